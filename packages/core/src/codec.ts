@@ -1,0 +1,64 @@
+/**
+ * The text of commands, events and snapshots: JSON in a fixed key order, with each bigint as a string `~123`.
+ * A string that begins with `~` gets one more in front. `decode(encode(x))` is x; `encode(decode(t))` is t. [COD-1]
+ */
+import { AssertionFailed } from './assert.ts'
+
+/** Encodes plain data. Undefined fields are left out; keys keep their order of insertion. */
+export function encode(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.charCodeAt(0) === TILDE ? `~${value}` : value)
+    case 'bigint':
+      return `"~${value}"`
+    case 'number':
+    case 'boolean':
+      return String(value)
+    case 'object':
+      return value === null
+        ? 'null'
+        : Array.isArray(value)
+          ? encodeList(value)
+          : encodeFields(value)
+    default:
+      throw new AssertionFailed(`cannot encode a ${typeof value}`)
+  }
+}
+
+/** Decodes what `encode` wrote. Throws on text that is not JSON. */
+export function decode(text: string): unknown {
+  return revive(JSON.parse(text))
+}
+
+const TILDE = 126
+
+function encodeList(values: readonly unknown[]): string {
+  let text = '['
+  for (let i = 0; i < values.length; i++)
+    text += i === 0 ? encode(values[i]) : `,${encode(values[i])}`
+  return `${text}]`
+}
+
+function encodeFields(value: object): string {
+  let text = '{'
+  const fields = value as Readonly<Record<string, unknown>>
+  for (const key in fields) {
+    const field = fields[key]
+    if (field !== undefined) text += `${text.length === 1 ? '' : ','}"${key}":${encode(field)}`
+  }
+  return `${text}}`
+}
+
+function revive(value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (value.charCodeAt(0) !== TILDE) return value
+    return value.charCodeAt(1) === TILDE ? value.slice(1) : BigInt(value.slice(1))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const fields = value as Record<string, unknown>
+  for (const key in fields) {
+    const field = fields[key]
+    if (typeof field === 'string' || typeof field === 'object') fields[key] = revive(field)
+  }
+  return fields
+}

@@ -1,0 +1,123 @@
+/**
+ * An instrument is anything with an id that can be held: cash, a coin, a share, an option. [INS-1]
+ * Every instrument is also an asset of the ledger under the same id.
+ */
+import { gcd, powerOfTen } from '../num/decimal.ts'
+import { PRICE_SCALE } from '../num/units.ts'
+import type { Amount, Price, Quantity } from '../num/units.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+
+export type InstrumentId = string & { readonly __id: 'instrument' }
+
+export function instrumentId(text: string): InstrumentId {
+  return text as InstrumentId
+}
+
+/** How a tradable instrument trades. Fees are minor units of the quote asset per lot, never negative. */
+export type Terms = {
+  readonly quoteAsset: InstrumentId
+  readonly tick: Price
+  readonly lot: Quantity
+  readonly takerFeePerLot: Amount
+  readonly makerFeePerLot: Amount
+}
+
+/** A currency: what prices are paid in. `scale` is the number of decimals of its minor unit. */
+export type Cash = { readonly kind: 'cash'; readonly id: InstrumentId; readonly scale: number }
+
+/** A coin, held to `scale` decimals and traded in lots. */
+export type Coin = {
+  readonly kind: 'coin'
+  readonly id: InstrumentId
+  readonly scale: number
+  readonly terms: Terms
+}
+
+/** A share, held whole. */
+export type Share = {
+  readonly kind: 'share'
+  readonly id: InstrumentId
+  readonly scale: number
+  readonly terms: Terms
+}
+
+/**
+ * An option on one underlying. One contract stands for `multiplier` units of it. `strike` is in the quote asset.
+ * Physical: strike cash against the underlying. Cash: the intrinsic value in the settlement asset.
+ */
+export type Option = {
+  readonly kind: 'option'
+  readonly id: InstrumentId
+  readonly scale: 0
+  readonly terms: Terms
+  readonly underlying: InstrumentId
+  readonly expiresAt: Timestamp
+  /** The expiry date where the instrument is listed, 'YYYY-MM-DD'. */
+  readonly expiryDate: string
+  readonly strike: Price
+  readonly right: 'call' | 'put'
+  readonly style: 'american' | 'european'
+  readonly multiplier: bigint
+  readonly settlement: 'physical' | 'cash'
+  readonly settlementAsset: InstrumentId
+}
+
+export type Instrument = Cash | Coin | Share | Option
+export type Tradable = Coin | Share | Option
+
+/** Units of the priced thing in one lot, counted in 10^-8: lot × multiplier. */
+export function unitsPerLot(instrument: Tradable): bigint {
+  const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
+  return instrument.terms.lot * multiplier * powerOfTen(PRICE_SCALE - instrument.scale)
+}
+
+/** Refuses a listing whose trades could not be exact, or that contradicts itself or what is listed. [INS-2] [INS-3] */
+export function checkListing(
+  instrument: Instrument,
+  listed: (id: InstrumentId) => Instrument | undefined,
+): Rejection | undefined {
+  if (listed(instrument.id)) return reject('already_exists', 'instrument.id')
+  if (!/^[A-Z0-9][A-Z0-9._-]{0,47}$/.test(instrument.id))
+    return reject('bad_listing', 'instrument.id')
+  if (!Number.isInteger(instrument.scale) || instrument.scale < 0 || instrument.scale > PRICE_SCALE)
+    return reject('bad_listing', 'instrument.scale')
+  if (instrument.kind === 'cash') return undefined
+  const { terms } = instrument
+  const quote = listed(terms.quoteAsset)
+  if (quote?.kind !== 'cash') return reject('bad_listing', 'instrument.terms.quoteAsset')
+  if (terms.tick <= 0n) return reject('bad_listing', 'instrument.terms.tick')
+  if (terms.lot <= 0n) return reject('bad_listing', 'instrument.terms.lot')
+  if (terms.takerFeePerLot < 0n) return reject('bad_listing', 'instrument.terms.takerFeePerLot')
+  if (terms.makerFeePerLot < 0n) return reject('bad_listing', 'instrument.terms.makerFeePerLot')
+  if ((terms.tick * unitsPerLot(instrument)) % powerOfTen(2 * PRICE_SCALE - quote.scale) !== 0n)
+    return reject('listing_not_whole', 'instrument.terms.tick')
+  return instrument.kind === 'option' ? checkOption(instrument, listed, quote) : undefined
+}
+
+function checkOption(
+  option: Option,
+  listed: (id: InstrumentId) => Instrument | undefined,
+  quote: Cash,
+): Rejection | undefined {
+  const underlying = listed(option.underlying)
+  if (underlying?.kind !== 'share' && underlying?.kind !== 'coin')
+    return reject('bad_listing', 'instrument.underlying')
+  if (underlying.terms.quoteAsset !== option.terms.quoteAsset)
+    return reject('bad_listing', 'instrument.terms.quoteAsset')
+  if (option.strike <= 0n) return reject('bad_listing', 'instrument.strike')
+  if (option.multiplier <= 0n) return reject('bad_listing', 'instrument.multiplier')
+  // Premium and payout are in the quote asset; settlement in another asset needs a conversion rule of its own.
+  if (option.settlementAsset !== quote.id)
+    return reject('bad_listing', 'instrument.settlementAsset')
+  const strikeCash = option.strike * option.multiplier * powerOfTen(PRICE_SCALE)
+  if (strikeCash % powerOfTen(2 * PRICE_SCALE - quote.scale) !== 0n)
+    return reject('listing_not_whole', 'instrument.strike')
+  return undefined
+}
+
+/** The finest price step at which every lot of the given weights is whole: gcd over legs of weight × tick. */
+export function commonTick(steps: readonly bigint[]): bigint {
+  return steps.reduce((tick, step) => gcd(tick, step), 0n)
+}

@@ -1,0 +1,59 @@
+/** Bookings the operator makes by hand: deposits, withdrawals, reversals. Each is one entry. */
+import { judge } from '../collateral/cover.ts'
+import { within } from '../num/units.ts'
+import { deltasOf } from '../trade/settlement.ts'
+import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
+import type { At, Decision } from '../venue/decision.ts'
+import type { Deposit, ReverseEntry, Withdraw } from '../venue/command.ts'
+import type { Event } from '../venue/event.ts'
+import { listedIn } from '../venue/state.ts'
+import type { State } from '../venue/state.ts'
+import { EXTERNAL } from './account.ts'
+import type { AccountId } from './account.ts'
+import { mirror } from './entry.ts'
+import type { Entry, EntryCause, EntryId, Posting } from './entry.ts'
+import { balance } from './ledger.ts'
+
+/** Guards in order: account, asset that can come from outside, amount, room. [LED-5] */
+export function deposit(state: State, command: Deposit | Withdraw, at: At): Decision {
+  const account = state.accounts.get(command.account)
+  if (account?.kind !== 'trading') return refuse('unknown_account', 'account')
+  const asset = state.instruments.get(command.asset)
+  // An option exists only between a holder and a writer, so none comes from outside.
+  if (!asset || asset.kind === 'option') return refuse('unknown_instrument', 'asset')
+  if (command.amount <= 0n) return refuse('bad_amount', 'amount')
+  const inward = command.type === 'Deposit'
+  const outside = balance(state.ledger, EXTERNAL, asset.id).total
+  if (inward && !within(outside - command.amount)) return refuse('out_of_range', 'amount')
+  const [from, to] = inward ? [EXTERNAL, account.id] : [account.id, EXTERNAL]
+  const reason = inward ? 'deposit' : 'withdrawal'
+  const posting: Posting = { from, to, asset: asset.id, amount: command.amount, reason }
+  return post(state, [posting], { kind: reason, reference: command.reference }, at)
+}
+
+/** A correction is the mirror of an entry, once, and never of another reversal. Every account must bear it. [LED-7] */
+export function reverseEntry(state: State, command: ReverseEntry, at: At): Decision {
+  const { id, cause, postings } = command.entry
+  if (state.reversed.has(id) || cause.kind === 'reversal')
+    return refuse('already_reversed', 'entryId')
+  if (cause.kind === 'expiry') return refuse('not_tradable', 'entryId')
+  for (const { asset } of postings)
+    if (state.settled.has(asset)) return refuse('instrument_expired', 'entryId')
+  return post(state, mirror(postings), { kind: 'reversal', id, reference: command.reason }, at)
+}
+
+function post(state: State, postings: readonly Posting[], cause: EntryCause, at: At): Decision {
+  const mint = minter(state, at)
+  const entry: Entry = { id: mint('entry') as EntryId, cause, postings }
+  const events: Event[] = [{ type: 'EntryPosted', entry }]
+  const touched = new Set<AccountId>(postings.flatMap(({ from, to }) => [from, to]))
+  for (const id of touched) {
+    const account = state.accounts.get(id)
+    if (account?.kind !== 'trading') continue
+    const deltas = deltasOf(postings, id)
+    const covers = judge(state.ledger, listedIn(state), { account, deltas, released: [] })
+    if ('code' in covers) return refused(covers)
+    events.push(...coverEvents(state, covers, mint))
+  }
+  return accepted(events)
+}

@@ -1,0 +1,41 @@
+/** An entry is an atomic set of postings with a cause. Sums per asset are zero by construction: a posting has two ends. [LED-3] */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import { amount } from '../num/units.ts'
+import type { Amount } from '../num/units.ts'
+import type { AccountId } from './account.ts'
+
+export type EntryId = string & { readonly __id: 'entry' }
+
+/** Moves `amount` (positive) of one asset from one account to another. */
+export type Posting = {
+  readonly from: AccountId
+  readonly to: AccountId
+  readonly asset: InstrumentId
+  readonly amount: Amount
+  readonly reason: 'cash' | 'delivery' | 'fee' | 'deposit' | 'withdrawal' | 'exercise' | 'close'
+}
+
+export type EntryCause =
+  | { readonly kind: 'deposit' | 'withdrawal'; readonly reference: string }
+  | { readonly kind: 'trade'; readonly id: string }
+  | { readonly kind: 'expiry'; readonly id: InstrumentId }
+  | { readonly kind: 'reversal'; readonly id: EntryId; readonly reference: string }
+
+export type Entry = {
+  readonly id: EntryId
+  readonly cause: EntryCause
+  readonly postings: readonly Posting[]
+}
+
+/** Postings from signed flows; a zero flow posts nothing. */
+export function flow(posting: Omit<Posting, 'amount'> & { readonly amount: bigint }): Posting[] {
+  if (posting.amount === 0n) return []
+  if (posting.amount > 0n) return [{ ...posting, amount: amount(posting.amount) }]
+  const back = { ...posting, from: posting.to, to: posting.from }
+  return [{ ...back, amount: amount(-posting.amount) }]
+}
+
+/** The mirror of an entry's postings, last first. */
+export function mirror(postings: readonly Posting[]): Posting[] {
+  return postings.map((posting) => ({ ...posting, from: posting.to, to: posting.from })).reverse()
+}

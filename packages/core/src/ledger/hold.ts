@@ -1,0 +1,22 @@
+/** A hold reserves amounts until it is posted, voided or expired. Exactly one of these happens, once. [LED-9] */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Amount } from '../num/units.ts'
+import type { AccountId } from './account.ts'
+
+export type HoldId = string & { readonly __id: 'hold' }
+
+export type HoldLine = { readonly asset: InstrumentId; readonly amount: Amount }
+
+/** What the hold is for: a firm quote's worst case, or the cover of a short option. */
+export type HoldPurpose =
+  | { readonly kind: 'quote'; readonly id: string }
+  | { readonly kind: 'cover'; readonly id: InstrumentId }
+
+export type Hold = {
+  readonly id: HoldId
+  readonly account: AccountId
+  readonly purpose: HoldPurpose
+  readonly lines: readonly HoldLine[]
+}
+
+export type HoldOutcome = 'posted' | 'voided' | 'expired'

@@ -1,0 +1,148 @@
+/**
+ * Balances and holds. A cell is one account's balance of one asset: `total` owned (negative: owed) and `held` of it reserved;
+ * available = total − held. Cells live in two BigInt64Arrays, found by a number made of two interned indices. [LED-2]
+ * The functions that change a ledger are called from `evolve` only.
+ */
+import { assert, present } from '../assert.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
+import { within } from '../num/units.ts'
+import type { AccountId } from './account.ts'
+import type { Posting } from './entry.ts'
+import type { Hold, HoldId, HoldLine } from './hold.ts'
+
+export type Balance = { readonly total: bigint; readonly held: bigint; readonly available: bigint }
+
+export type Ledger = {
+  readonly accounts: Map<AccountId, number>
+  readonly assets: Map<InstrumentId, number>
+  /** accountIndex × 2^24 + assetIndex → cell. */
+  readonly cells: Map<number, number>
+  readonly holds: Map<HoldId, Hold>
+  /** The cover hold of an account's short option, by account index × 2^24 + asset index of the option. */
+  readonly covers: Map<number, HoldId>
+  total: BigInt64Array
+  held: BigInt64Array
+}
+
+const ASSETS_MAX = 2 ** 24
+
+export function emptyLedger(): Ledger {
+  return {
+    accounts: new Map(),
+    assets: new Map(),
+    cells: new Map(),
+    holds: new Map(),
+    covers: new Map(),
+    total: new BigInt64Array(64),
+    held: new BigInt64Array(64),
+  }
+}
+
+export function addAccount(ledger: Ledger, id: AccountId): void {
+  ledger.accounts.set(id, ledger.accounts.size)
+}
+
+export function addAsset(ledger: Ledger, id: InstrumentId): void {
+  assert(ledger.assets.size < ASSETS_MAX, 'fewer than 2^24 assets')
+  ledger.assets.set(id, ledger.assets.size)
+}
+
+/** The key of (account, asset): one number for both. */
+export function cellKey(ledger: Ledger, account: AccountId, asset: InstrumentId): number {
+  const accountIndex = ledger.accounts.get(account)
+  const assetIndex = ledger.assets.get(asset)
+  assert(accountIndex !== undefined, `account ${account} is in the chart`)
+  assert(assetIndex !== undefined, `asset ${asset} is listed`)
+  return accountIndex * ASSETS_MAX + assetIndex
+}
+
+/** Balance of an asset in an account; zeros where nothing was ever booked. */
+export function balance(ledger: Ledger, account: AccountId, asset: InstrumentId): Balance {
+  const cell = ledger.cells.get(cellKey(ledger, account, asset))
+  if (cell === undefined) return { total: 0n, held: 0n, available: 0n }
+  const total = present(ledger.total[cell], 'a cell has a total')
+  const held = present(ledger.held[cell], 'a cell has a held amount')
+  return { total, held, available: total - held }
+}
+
+/** Posts whole: both ends of every posting. */
+export function applyPostings(ledger: Ledger, postings: readonly Posting[]): void {
+  for (const { from, to, asset, amount } of postings) {
+    assert(amount > 0n, 'a posting moves a positive amount')
+    add(ledger, 'total', cellKey(ledger, from, asset), -amount)
+    add(ledger, 'total', cellKey(ledger, to, asset), amount)
+  }
+}
+
+export function placeHold(ledger: Ledger, hold: Hold): void {
+  assert(!ledger.holds.has(hold.id), 'a hold is placed once')
+  ledger.holds.set(hold.id, hold)
+  if (hold.purpose.kind === 'cover')
+    ledger.covers.set(cellKey(ledger, hold.account, hold.purpose.id), hold.id)
+  for (const line of hold.lines) reserve(ledger, hold.account, line, 1n)
+}
+
+export function resolveHold(ledger: Ledger, id: HoldId): void {
+  const hold = present(ledger.holds.get(id), 'a hold resolves once')
+  ledger.holds.delete(id)
+  if (hold.purpose.kind === 'cover') {
+    const key = cellKey(ledger, hold.account, hold.purpose.id)
+    if (ledger.covers.get(key) === id) ledger.covers.delete(key)
+  }
+  for (const line of hold.lines) reserve(ledger, hold.account, line, -1n)
+}
+
+/** The pending cover of an account's short position in an option. */
+export function coverOf(
+  ledger: Ledger,
+  account: AccountId,
+  option: InstrumentId,
+): Hold | undefined {
+  const id = ledger.covers.get(cellKey(ledger, account, option))
+  return id === undefined ? undefined : ledger.holds.get(id)
+}
+
+function reserve(ledger: Ledger, account: AccountId, line: HoldLine, sign: bigint): void {
+  assert(line.amount > 0n, 'a hold line reserves a positive amount')
+  add(ledger, 'held', cellKey(ledger, account, line.asset), sign * line.amount)
+}
+
+function add(ledger: Ledger, column: 'total' | 'held', key: number, change: bigint): void {
+  const cell = ledger.cells.get(key) ?? newCell(ledger, key)
+  const next = present(ledger[column][cell], 'a cell has a value') + change
+  assert(within(next), 'a balance stays inside 2^61')
+  assert(column === 'total' || next >= 0n, 'what is held is never negative')
+  ledger[column][cell] = next
+}
+
+function newCell(ledger: Ledger, key: number): number {
+  const cell = ledger.cells.size
+  if (cell === ledger.total.length) {
+    ledger.total = doubled(ledger.total)
+    ledger.held = doubled(ledger.held)
+  }
+  ledger.cells.set(key, cell)
+  return cell
+}
+
+function doubled(values: BigInt64Array): BigInt64Array {
+  const wider = new BigInt64Array(values.length * 2)
+  wider.set(values)
+  return wider
+}
+
+/** Every booked cell, in the order it was first booked. */
+export function* everyCell(
+  ledger: Ledger,
+): Generator<{ account: AccountId; asset: InstrumentId; total: bigint; held: bigint }> {
+  const accounts = [...ledger.accounts.keys()]
+  const assets = [...ledger.assets.keys()]
+  for (const [key, cell] of ledger.cells) {
+    yield {
+      account: present(accounts[Math.floor(key / ASSETS_MAX)], 'an account'),
+      asset: present(assets[key % ASSETS_MAX], 'an asset'),
+      total: present(ledger.total[cell], 'a total'),
+      held: present(ledger.held[cell], 'a held amount'),
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Every refusal the venue can give: one code, one meaning. [REJ-1]
+ * The class decides the HTTP status (in one table of the server); `retry` says whether the same request can succeed later.
+ */
+
+export type RejectionClass =
+  | 'invalid'
+  | 'not_found'
+  | 'conflict'
+  | 'not_permitted'
+  | 'unauthenticated'
+  | 'insufficient'
+  | 'expired'
+  | 'limit'
+  | 'unavailable'
+
+type Row = { readonly class: RejectionClass; readonly retry: boolean; readonly meaning: string }
+
+const row = (kind: RejectionClass, meaning: string, retry = false): Row => ({
+  class: kind,
+  retry,
+  meaning,
+})
+
+/** The catalogue, served at `GET /v1/errors`. */
+export const REJECTIONS = {
+  malformed: row('invalid', 'A field is missing, unknown, or of the wrong type; path names it.'),
+  bad_decimal: row('invalid', 'Not a plain decimal, or more decimals than the asset has.'),
+  bad_tick: row('invalid', 'The price is not a multiple of the tick.'),
+  bad_size: row('invalid', 'The size is not a positive whole number of structures within bounds.'),
+  bad_amount: row('invalid', 'The amount is not positive.'),
+  bad_duration: row('invalid', 'The duration is outside the published bounds.'),
+  out_of_range: row('invalid', 'The resulting amount is larger than the venue can hold.'),
+  no_legs: row('invalid', 'A structure needs at least one leg.'),
+  too_many_legs: row('invalid', 'More legs than the published limit.'),
+  bad_ratio: row('invalid', 'A ratio is a positive whole number of lots within bounds.'),
+  duplicate_leg: row('invalid', 'Two legs name the same instrument.'),
+  mixed_quote_asset: row('invalid', 'Legs are priced in different assets.'),
+  not_tradable: row('invalid', 'The instrument cannot be a leg.'),
+  no_price: row('invalid', 'A quote needs a bid, an ask, or both.'),
+  crossed_quote: row('invalid', 'The bid is not below the ask.'),
+  listing_not_whole: row('invalid', 'Tick times lot times multiplier is not whole in minor units.'),
+  bad_listing: row('invalid', 'The instrument contradicts itself or names an unknown asset.'),
+  empty_panel: row('invalid', 'No dealer would receive the request.'),
+  structure_mismatch: row('conflict', 'The structure is not the one the caller expected.'),
+  unknown_instrument: row('not_found', 'No such instrument.'),
+  unknown_firm: row('not_found', 'No such firm.'),
+  unknown_account: row('not_found', 'No such account, or not yours.'),
+  unknown_rfq: row('not_found', 'No such request, or not yours to see.'),
+  unknown_quote: row('not_found', 'No such quote, or not yours.'),
+  unknown_entry: row('not_found', 'No such entry.'),
+  unknown_route: row('not_found', 'No such address.'),
+  idempotency_conflict: row('conflict', 'This client id was used with another body.'),
+  already_exists: row('conflict', 'The id is taken.'),
+  already_reversed: row('conflict', 'The entry has been reversed, or is itself a reversal.'),
+  rfq_not_open: row('conflict', 'The request has been filled, cancelled, or has expired.'),
+  quote_not_live: row('conflict', 'The quote has been replaced, cancelled, or has expired.'),
+  no_live_quote: row('conflict', 'No live quote on that side covers the whole size.', true),
+  limit_not_met: row('conflict', 'The best price is worse than the limit.', true),
+  rfq_still_open: row('conflict', 'A request on the expired instrument is still open.', true),
+  instrument_expired: row(
+    'expired',
+    'The instrument has expired, or would before the request ends.',
+  ),
+  rfq_expired: row('expired', 'The request has passed its deadline.'),
+  not_yet_expired: row('conflict', 'The instrument has not reached its expiry.', true),
+  not_in_panel: row('not_permitted', 'The request was not sent to this firm.'),
+  role_forbidden: row('not_permitted', 'This firm may not do that.'),
+  no_scope: row('not_permitted', 'The key or session lacks the scope.'),
+  unauthenticated: row('unauthenticated', 'No credentials, or unknown ones.'),
+  bad_signature: row('unauthenticated', 'The signature does not match the request.'),
+  stale_request: row('unauthenticated', 'The timestamp is outside the validity window.', true),
+  replayed_request: row('unauthenticated', 'This signed request was already received.'),
+  bad_password: row('unauthenticated', 'The name or the password is wrong.'),
+  cross_site: row('not_permitted', 'A session write came from another origin.'),
+  insufficient_available: row(
+    'insufficient',
+    'Available balance is short; detail has the numbers.',
+    true,
+  ),
+  cover_unavailable: row('insufficient', 'No regime of the account can cover this short option.'),
+  too_many_open_rfqs: row('limit', 'The firm has as many open requests as it may.', true),
+  too_many_requests: row(
+    'limit',
+    'The rate limit is used up; wait as long as retryAfterMs says.',
+    true,
+  ),
+  too_many_sessions: row('limit', 'The firm has as many streams open as it may.', true),
+  body_too_large: row('limit', 'The body is larger than the published limit.'),
+  unsupported_media: row('invalid', 'The body is not JSON.'),
+  queue_full: row('unavailable', 'The venue is at capacity; nothing was done.', true),
+  stopping: row('unavailable', 'The venue is stopping; nothing was done.', true),
+  view_behind: row('unavailable', 'The view has not caught up in time.', true),
+  no_mark: row('unavailable', 'No fresh mark for that instrument.', true),
+  internal: row('unavailable', 'A fault of the venue; nothing was done.', true),
+} as const satisfies Record<string, Row>
+
+export type RejectionCode = keyof typeof REJECTIONS
+
+/** A refusal: the code, where in the request (dotted path), and the numbers behind it as text. */
+export type Rejection = {
+  readonly code: RejectionCode
+  readonly path?: string
+  readonly detail?: Readonly<Record<string, string>>
+}
+
+export function reject(
+  code: RejectionCode,
+  path?: string,
+  detail?: Readonly<Record<string, string>>,
+): Rejection {
+  return { code, ...(path === undefined ? {} : { path }), ...(detail ? { detail } : {}) }
+}

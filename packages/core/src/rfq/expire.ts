@@ -1,0 +1,23 @@
+/** The sweep of deadlines. A quote or request past its deadline is dead to everyone already; the sweep frees what it held. [RFQ-6] */
+import type { At, Decision } from '../venue/decision.ts'
+import { accepted } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import type { State } from '../venue/state.ts'
+
+/** Ends handled by one sweep, so that no command is without bound; the timer sweeps again when it was full. */
+export const SWEEP_MAX = 2_000
+
+export function expireDue(state: State, at: At): Decision {
+  const events: Event[] = []
+  for (const [rfqId, rfq] of state.rfqs) {
+    if (events.length >= SWEEP_MAX) break
+    if (rfq.terms.expiresAt <= at.ts) {
+      events.push({ type: 'RfqEnded', rfqId, outcome: 'expired' })
+      continue
+    }
+    for (const { quoteId, maker, expiresAt } of rfq.quotes.values())
+      if (expiresAt <= at.ts)
+        events.push({ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'expired' })
+  }
+  return accepted(events)
+}

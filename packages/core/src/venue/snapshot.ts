@@ -1,0 +1,94 @@
+/** State as plain data, for snapshots and for the state hash: two states are equal when their encoded snapshots are. [VEN-4] */
+import { present } from '../assert.ts'
+import { decode, encode } from '../codec.ts'
+import { everyCell } from '../ledger/ledger.ts'
+import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
+import { REMEMBERED_PER_FIRM } from './idempotency.ts'
+import { Kept } from './kept.ts'
+import { initialState } from './state.ts'
+import type { State } from './state.ts'
+
+/** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
+export const SNAPSHOT_VERSION = 1
+
+type Saved = ReturnType<typeof toPlain>
+
+/** The canonical text of a state. */
+export function saveState(state: State): string {
+  return encode(toPlain(state))
+}
+
+/** The state a text was saved from. */
+export function loadState(text: string): State {
+  // The text is our own: its hash was checked against the one kept with it.
+  const saved = decode(text) as Saved
+  const state = initialState()
+  state.idKey = saved.idKey
+  state.operator = saved.operator
+  for (const firm of saved.firms) state.firms.set(firm.id, firm)
+  for (const account of saved.accounts) {
+    state.accounts.set(account.id, account)
+    addAccount(state.ledger, account.id)
+  }
+  for (const instrument of saved.instruments) {
+    state.instruments.set(instrument.id, instrument)
+    addAsset(state.ledger, instrument.id)
+  }
+  for (const [id, price] of saved.settled) state.settled.set(id, price)
+  loadCells(state, saved)
+  for (const hold of saved.holds) placeHold(state.ledger, hold)
+  loadRfqs(state, saved)
+  for (const id of saved.reversed) state.reversed.add(id)
+  for (const { firm, kept } of saved.memory) {
+    const memory = new Kept<string, (typeof kept)[number][1]>(REMEMBERED_PER_FIRM)
+    for (const [clientId, remembered] of kept) memory.put(clientId, remembered)
+    state.memory.set(firm, memory)
+  }
+  return state
+}
+
+function toPlain(state: State) {
+  return {
+    version: SNAPSHOT_VERSION,
+    idKey: state.idKey,
+    operator: state.operator,
+    firms: [...state.firms.values()],
+    accounts: [...state.accounts.values()],
+    instruments: [...state.instruments.values()],
+    settled: [...state.settled],
+    cells: [...everyCell(state.ledger)],
+    holds: [...state.ledger.holds.values()],
+    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes }) => ({
+      terms,
+      owner,
+      quotes: [...quotes.values()],
+    })),
+    ended: [...state.ended.entries()].map(([, ended]) => ended),
+    reversed: [...state.reversed],
+    memory: [...state.memory].map(([firm, kept]) => ({ firm, kept: [...kept.entries()] })),
+  }
+}
+
+function loadCells(state: State, saved: Saved): void {
+  const { ledger } = state
+  const size = Math.max(64, saved.cells.length)
+  ledger.total = new BigInt64Array(size)
+  ledger.held = new BigInt64Array(size)
+  for (const [cell, { account, asset, total }] of saved.cells.entries()) {
+    const accountIndex = present(ledger.accounts.get(account), 'a saved account')
+    const assetIndex = present(ledger.assets.get(asset), 'a saved asset')
+    ledger.cells.set(accountIndex * 2 ** 24 + assetIndex, cell)
+    // What is held comes back with the holds.
+    ledger.total[cell] = total
+  }
+}
+
+function loadRfqs(state: State, saved: Saved): void {
+  for (const { terms, owner, quotes } of saved.rfqs) {
+    const rfq = { terms, owner, quotes: new Map(quotes.map((quote) => [quote.maker, quote])) }
+    state.rfqs.set(terms.rfqId, rfq)
+    state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
+    for (const { quoteId, rfqId, maker } of quotes) state.quoteHomes.set(quoteId, { rfqId, maker })
+  }
+  for (const ended of saved.ended) state.ended.put(ended.rfqId, ended)
+}

@@ -1,0 +1,56 @@
+/** The venue's whole state: a function of the journal and nothing else. Changed by `evolve` only. [VEN-1] */
+import type { IdKey } from '../id.ts'
+import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
+import type { Listed } from '../instrument/structure.ts'
+import type { Account, AccountId } from '../ledger/account.ts'
+import type { EntryId } from '../ledger/entry.ts'
+import { emptyLedger } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Price } from '../num/units.ts'
+import type { Firm, FirmId } from '../party/firm.ts'
+import type { QuoteId } from '../rfq/quote.ts'
+import { RFQ_LIMITS } from '../rfq/rfq.ts'
+import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
+import { Kept } from './kept.ts'
+import type { Memory } from './idempotency.ts'
+
+export type State = {
+  idKey: IdKey
+  operator: FirmId | undefined
+  readonly firms: Map<FirmId, Firm>
+  readonly accounts: Map<AccountId, Account>
+  readonly instruments: Map<InstrumentId, Instrument>
+  /** Settled options and the price they settled at. */
+  readonly settled: Map<InstrumentId, Price>
+  readonly ledger: Ledger
+  readonly rfqs: Map<RfqId, OpenRfq>
+  /** Open requests by taker: a count, for the limit. */
+  readonly openByTaker: Map<FirmId, number>
+  /** Where a live quote stands. */
+  readonly quoteHomes: Map<QuoteId, { readonly rfqId: RfqId; readonly maker: FirmId }>
+  readonly ended: Kept<RfqId, EndedRfq>
+  readonly reversed: Set<EntryId>
+  readonly memory: Map<FirmId, Kept<string, Memory>>
+}
+
+export function initialState(): State {
+  return {
+    idKey: [0, 0, 0, 0],
+    operator: undefined,
+    firms: new Map(),
+    accounts: new Map(),
+    instruments: new Map(),
+    settled: new Map(),
+    ledger: emptyLedger(),
+    rfqs: new Map(),
+    openByTaker: new Map(),
+    quoteHomes: new Map(),
+    ended: new Kept(RFQ_LIMITS.endedKept),
+    reversed: new Set(),
+    memory: new Map(),
+  }
+}
+
+export function listedIn(state: State): Listed {
+  return (id) => state.instruments.get(id)
+}
