@@ -1,0 +1,110 @@
+/** The typed client over HTTP. One method, `call`, typed by the route table. */
+import type { Static, TSchema } from 'typebox'
+import { ROUTES } from './contract/routes.ts'
+import type { Route, RouteName } from './contract/routes.ts'
+import type { Refusal } from './contract/venue.ts'
+import { sign } from './sign.ts'
+import type { Credentials } from './sign.ts'
+
+type Routes = typeof ROUTES
+type BodyOf<N extends RouteName> = Routes[N] extends { body: infer B extends TSchema }
+  ? Static<B>
+  : undefined
+type QueryOf<N extends RouteName> = Routes[N] extends { query: infer Q extends TSchema }
+  ? Static<Q>
+  : undefined
+export type ReplyOf<N extends RouteName> = Static<Routes[N]['reply']>
+
+/** What a call may carry: the body of a write, query fields, and `rfqId` for the one route with an id in its path. */
+export type CallArgs<N extends RouteName> = {
+  readonly body?: BodyOf<N> | undefined
+  readonly query?: QueryOf<N> | undefined
+  readonly rfqId?: string | undefined
+}
+
+export interface Client {
+  /** Calls a route. Throws `Refused` when the venue refuses, and the network's own error when it cannot be reached. */
+  call<N extends RouteName>(name: N, args?: CallArgs<N>): Promise<ReplyOf<N>>
+  readonly url: string
+}
+
+/** The venue said no; `refusal` says why. */
+export class Refused extends Error {
+  override name = 'Refused'
+  readonly refusal: Refusal
+  readonly status: number
+
+  constructor(refusal: Refusal, status: number) {
+    super(
+      `${refusal.code}${refusal.path === undefined ? '' : ` (${refusal.path})`}: ${refusal.meaning}`,
+    )
+    this.refusal = refusal
+    this.status = status
+  }
+}
+
+/** Strictly increasing epoch microseconds: two requests of one client never carry the same timestamp. */
+export function timestamps(nowMs: () => number = Date.now): () => number {
+  let last = 0
+  return () => {
+    last = Math.max(last + 1, nowMs() * 1000)
+    return last
+  }
+}
+
+/** A client of one venue. Without credentials it sends cookies, as the desk does. */
+export function createClient(options: {
+  readonly url: string
+  readonly credentials?: Credentials | undefined
+}): Client {
+  const { credentials } = options
+  const url = options.url.replace(/\/$/, '')
+  const next = timestamps()
+  return {
+    url,
+    async call(name, args = {}) {
+      const route: Route = ROUTES[name]
+      const path = pathOf(route, args)
+      const body = route.method === 'GET' ? '' : JSON.stringify(args.body ?? {})
+      const headers: Record<string, string> =
+        body === '' ? {} : { 'content-type': 'application/json' }
+      if (credentials) {
+        const request = { method: route.method, path, body, timestamp: next() }
+        Object.assign(headers, await sign(credentials, request))
+      }
+      const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' }
+      if (body !== '') init.body = body
+      const response = await fetch(`${url}${path}`, init)
+      const reply = await readJson(response)
+      if (!response.ok) throw new Refused(reply.error ?? unknown(response.status), response.status)
+      return reply as ReplyOf<typeof name>
+    },
+  }
+}
+
+function pathOf(
+  route: Route,
+  args: { readonly query?: object | undefined; readonly rfqId?: string | undefined },
+): string {
+  const path = route.path.replace(':rfqId', encodeURIComponent(args.rfqId ?? ''))
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(args.query ?? {}))
+    if (value !== undefined) query.set(key, String(value))
+  return query.size === 0 ? path : `${path}?${query.toString()}`
+}
+
+async function readJson(response: Response): Promise<{ error?: Refusal }> {
+  try {
+    return (await response.json()) as { error?: Refusal }
+  } catch {
+    return {}
+  }
+}
+
+function unknown(status: number): Refusal {
+  return {
+    code: 'internal',
+    meaning: `The venue answered ${status} without saying why.`,
+    retry: true,
+  }
+}

@@ -1,0 +1,79 @@
+/** Firms, accounts, keys and sessions. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { AccountId, FirmId, Text, Time, Write, closed } from './words.ts'
+
+export const Scope = Type.Union([
+  Type.Literal('read'),
+  Type.Literal('trade'),
+  Type.Literal('quote'),
+  Type.Literal('operate'),
+])
+export type Scope = Static<typeof Scope>
+
+const Role = Type.Union([
+  Type.Literal('principal'),
+  Type.Literal('dealer'),
+  Type.Literal('operator'),
+])
+
+export const Firm = closed({ firm: FirmId, name: Text, role: Role }, 'A legal entity of the venue.')
+export type Firm = Static<typeof Firm>
+export const RegisterFirm = closed(
+  { ...Write, firm: FirmId, name: Text, role: Role },
+  'Admits a firm.',
+)
+
+export const Account = closed(
+  { account: AccountId, firm: FirmId, kind: Type.String(), regime: Type.String() },
+  'A ledger account of a firm.',
+)
+export type Account = Static<typeof Account>
+export const OpenAccount = closed(
+  { ...Write, account: AccountId, firm: FirmId },
+  'Opens an account.',
+)
+
+export const CreateKey = closed(
+  { firm: FirmId, user: FirmId, scopes: Type.Array(Scope, { minItems: 1, maxItems: 4 }) },
+  'Makes an API key for a user of a firm.',
+)
+export const Key = closed(
+  {
+    key: Type.String(),
+    firm: FirmId,
+    user: FirmId,
+    scopes: Type.Array(Scope),
+    createdAt: Time,
+    revoked: Type.Boolean(),
+  },
+  'An API key, without its secret.',
+)
+export type Key = Static<typeof Key>
+export const NewKey = closed(
+  { ...Key.properties, secret: Type.String({ description: 'Shown once, never again.' }) },
+  'A new API key with its secret.',
+)
+export type NewKey = Static<typeof NewKey>
+export const RevokeKey = closed({ key: Type.String({ maxLength: 64 }) }, 'Ends a key at once.')
+
+export const SetPassword = closed(
+  { firm: FirmId, user: FirmId, password: Type.String({ minLength: 10, maxLength: 200 }) },
+  'Sets the password a user signs in to the desk with.',
+)
+export const SignIn = closed(
+  { firm: FirmId, user: FirmId, password: Type.String({ maxLength: 200 }) },
+  'Signs a person in to the desk.',
+)
+export const Me = closed(
+  {
+    firm: FirmId,
+    name: Text,
+    role: Role,
+    user: FirmId,
+    scopes: Type.Array(Scope),
+    accounts: Type.Array(AccountId),
+  },
+  'Who the caller is.',
+)
+export type Me = Static<typeof Me>

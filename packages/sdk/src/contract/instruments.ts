@@ -1,0 +1,106 @@
+/** Instruments and marks. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Decimal, InstrumentId, Text, Time, Write, closed } from './words.ts'
+
+const Right = Type.Union([Type.Literal('call'), Type.Literal('put')])
+const Style = Type.Union([Type.Literal('american'), Type.Literal('european')])
+const Settlement = Type.Union([Type.Literal('physical'), Type.Literal('cash')])
+const Scale = Type.Integer({
+  minimum: 0,
+  maximum: 8,
+  description: 'Decimals of the smallest amount.',
+})
+
+const Terms = {
+  quoteAsset: InstrumentId,
+  tick: Decimal,
+  lot: Decimal,
+  takerFeePerLot: Decimal,
+  makerFeePerLot: Decimal,
+}
+
+const OptionFields = {
+  underlying: InstrumentId,
+  expiresAt: Time,
+  expiryDate: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }),
+  strike: Decimal,
+  right: Right,
+  style: Style,
+  multiplier: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  settlement: Settlement,
+}
+
+export const CashSpec = closed(
+  { kind: Type.Literal('cash'), instrument: InstrumentId, scale: Scale },
+  'A currency.',
+)
+export const HoldingSpec = closed(
+  {
+    kind: Type.Union([Type.Literal('coin'), Type.Literal('share')]),
+    instrument: InstrumentId,
+    scale: Scale,
+    ...Terms,
+  },
+  'A coin or a share.',
+)
+export const OptionSpec = closed(
+  { kind: Type.Literal('option'), ...Terms, ...OptionFields },
+  'An option. Its id is made of underlying, date, strike and right.',
+)
+export const InstrumentSpec = Type.Union([CashSpec, HoldingSpec, OptionSpec])
+export type InstrumentSpec = Static<typeof InstrumentSpec>
+export const ListInstrument = closed({ ...Write, spec: InstrumentSpec }, 'Lists an instrument.')
+
+const partial = Type.Optional
+export const Instrument = closed(
+  {
+    instrument: InstrumentId,
+    kind: Type.Union([
+      Type.Literal('cash'),
+      Type.Literal('coin'),
+      Type.Literal('share'),
+      Type.Literal('option'),
+    ]),
+    scale: Scale,
+    quoteAsset: partial(InstrumentId),
+    tick: partial(Decimal),
+    lot: partial(Decimal),
+    takerFeePerLot: partial(Decimal),
+    makerFeePerLot: partial(Decimal),
+    underlying: partial(InstrumentId),
+    expiresAt: partial(Time),
+    expiryDate: partial(Type.String()),
+    strike: partial(Decimal),
+    right: partial(Right),
+    style: partial(Style),
+    multiplier: partial(Type.Integer()),
+    settlement: partial(Settlement),
+    settledAt: partial(Decimal),
+    osi: partial(Type.String()),
+    deribit: partial(Type.String()),
+  },
+  'What can be held or traded. `settledAt` is the settlement price of an expired option.',
+)
+export type Instrument = Static<typeof Instrument>
+
+export const Mark = closed(
+  {
+    instrument: InstrumentId,
+    kind: Type.Union([Type.Literal('underlying'), Type.Literal('option')]),
+    bid: partial(Decimal),
+    ask: partial(Decimal),
+    last: partial(Decimal),
+    mid: partial(Decimal),
+    iv: partial(Type.Number()),
+    delta: partial(Type.Number()),
+    source: Text,
+    simulated: Type.Boolean(),
+    observedAt: Time,
+    stale: Type.Boolean({
+      description: 'True when older than the published age: do not trade on it.',
+    }),
+  },
+  'An observed or model price, with its source and time.',
+)
+export type Mark = Static<typeof Mark>

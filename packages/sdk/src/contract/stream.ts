@@ -1,0 +1,101 @@
+/**
+ * The stream, `/v1/stream`. A client sends `{op, id, body}` and gets `{re: id, result}` or `{re: id, error}`.
+ * The venue pushes `{topic, seq, prevHash, ts, type, data}`: a snapshot first, then deltas. `seq` and `prevHash` are the
+ * topic's own count and chain for this firm, never the journal's.
+ */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { ClientId, Time, closed } from './words.ts'
+import type { Balance } from './ledger.ts'
+import type { Instrument, Mark } from './instruments.ts'
+import type { Quote, Rfq, Trade } from './rfqs.ts'
+
+export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'clock'] as const
+export const Topic = Type.Union(TOPICS.map((topic) => Type.Literal(topic)))
+export type Topic = (typeof TOPICS)[number]
+
+export const Subscribe = closed(
+  {
+    topics: Type.Array(Topic, { minItems: 1, maxItems: TOPICS.length }),
+    resume: Type.Optional(
+      Type.Record(
+        Type.String(),
+        closed({ seq: Type.Integer(), prevHash: Type.String() }, 'Last message had of the topic.'),
+      ),
+    ),
+  },
+  'Topics to receive. With `resume`, the missed messages come instead of a snapshot where they are still kept.',
+)
+export type Subscribe = Static<typeof Subscribe>
+
+export const ClockReady = closed(
+  {
+    sync: Type.Integer(),
+    wakeAt: Type.Optional(Time),
+  },
+  'A lockstep member has dealt with everything up to `sync`; it wants to act again at `wakeAt`, or not before it is told something.',
+)
+export type ClockReady = Static<typeof ClockReady>
+
+/** Operations of the stream beside the writes of the route table, which go by their own names. */
+export const STREAM_OPS = ['subscribe', 'ping', 'clock.ready'] as const
+
+export const Request = closed(
+  { op: Type.String({ maxLength: 32 }), id: ClientId, body: Type.Object({}) },
+  'A request on the stream. For a write, `id` is also its client id.',
+)
+
+/** One change on the `rfqs` topic. */
+export type RfqChange =
+  | { readonly type: 'rfq.opened'; readonly rfq: Rfq }
+  | { readonly type: 'rfq.ended'; readonly rfqId: string; readonly outcome: string }
+  | { readonly type: 'quote.placed'; readonly quote: Quote }
+  | {
+      readonly type: 'quote.ended'
+      readonly rfqId: string
+      readonly quoteId: string
+      readonly outcome: string
+    }
+  | { readonly type: 'trade'; readonly trade: Trade }
+
+/** What each topic carries: a snapshot's data and a delta's. */
+export type TopicData = {
+  readonly rfqs: {
+    readonly snapshot: { readonly rfqs: readonly Rfq[] }
+    readonly delta: readonly RfqChange[]
+  }
+  readonly balances: { readonly snapshot: readonly Balance[]; readonly delta: readonly Balance[] }
+  readonly marks: { readonly snapshot: readonly Mark[]; readonly delta: readonly Mark[] }
+  readonly instruments: {
+    readonly snapshot: readonly Instrument[]
+    readonly delta: readonly Instrument[]
+  }
+  readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }
+}
+
+/** Venue time on the stream. With a stepped clock, `sync` must be answered by `clock.ready` from lockstep members. */
+export const ClockTick = closed(
+  { now: Time, sync: Type.Integer(), act: Type.Boolean() },
+  'Venue time; `act` tells a lockstep member that its wake time has come.',
+)
+export type ClockTick = Static<typeof ClockTick>
+
+export type Push<T extends Topic = Topic> = {
+  readonly [K in T]:
+    | {
+        readonly topic: K
+        readonly seq: number
+        readonly prevHash: string
+        readonly ts: number
+        readonly type: 'snapshot'
+        readonly data: TopicData[K]['snapshot']
+      }
+    | {
+        readonly topic: K
+        readonly seq: number
+        readonly prevHash: string
+        readonly ts: number
+        readonly type: 'delta'
+        readonly data: TopicData[K]['delta']
+      }
+}[T]

@@ -1,0 +1,58 @@
+/** The venue about itself: errors, limits, time, clock, audit, health. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Time, closed } from './words.ts'
+
+/** Every refusal has this shape, on every channel. */
+export const Refusal = closed(
+  {
+    code: Type.String(),
+    meaning: Type.String(),
+    path: Type.Optional(Type.String({ description: 'Dotted path of the field at fault.' })),
+    detail: Type.Optional(Type.Record(Type.String(), Type.String())),
+    retry: Type.Boolean({ description: 'Whether the same request can succeed later.' }),
+  },
+  'Why the venue refused.',
+)
+export type Refusal = Static<typeof Refusal>
+export const ErrorBody = closed({ error: Refusal }, 'A refusal.')
+
+export const ErrorRow = closed(
+  {
+    code: Type.String(),
+    class: Type.String(),
+    status: Type.Integer(),
+    retry: Type.Boolean(),
+    meaning: Type.String(),
+  },
+  'One code, one meaning.',
+)
+export type ErrorRow = Static<typeof ErrorRow>
+
+export const Limits = Type.Record(Type.String(), Type.Number(), {
+  description: 'Every number that bounds a caller; units end the name.',
+})
+export type Limits = Static<typeof Limits>
+
+export const VenueTime = closed(
+  {
+    now: Time,
+    clock: Type.Union([Type.Literal('system'), Type.Literal('stepped')]),
+    simulatedMarket: Type.Boolean(),
+    market: Type.String({ description: 'Where marks come from.' }),
+  },
+  'Venue time and market.',
+)
+export type VenueTime = Static<typeof VenueTime>
+
+export const AdvanceClock = closed(
+  { to: Time },
+  'Moves a stepped clock on, letting every timer and every lockstep member act in its turn.',
+)
+export const ClockAdvanced = closed({ now: Time }, 'Venue time after the step.')
+
+export const AuditHead = closed(
+  { records: Type.Integer(), hash: Type.String(), stateHash: Type.String(), at: Time },
+  'The head of the journal: how many records, and the hash that fixes them all.',
+)
+export type AuditHead = Static<typeof AuditHead>

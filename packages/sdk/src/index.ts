@@ -1,0 +1,13 @@
+/** The wire contract of the venue and its typed client. */
+export * from './contract/words.ts'
+export * from './contract/firms.ts'
+export * from './contract/instruments.ts'
+export * from './contract/rfqs.ts'
+export * from './contract/ledger.ts'
+export * from './contract/venue.ts'
+export * from './contract/stream.ts'
+export { ROUTES } from './contract/routes.ts'
+export type { Route, RouteName } from './contract/routes.ts'
+export * from './client.ts'
+export * from './stream-client.ts'
+export * from './sign.ts'
