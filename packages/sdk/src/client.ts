@@ -84,11 +84,11 @@ export function createClient(options: {
 
 function pathOf(
   route: Route,
-  args: { readonly query?: object | undefined; readonly rfqId?: string | undefined },
+  args: { readonly query?: unknown; readonly rfqId?: string | undefined },
 ): string {
   const path = route.path.replace(':rfqId', encodeURIComponent(args.rfqId ?? ''))
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(args.query ?? {}))
+  for (const [key, value] of Object.entries((args.query ?? {}) as object))
     if (value !== undefined) query.set(key, String(value))
   return query.size === 0 ? path : `${path}?${query.toString()}`
 }
