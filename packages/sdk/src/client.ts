@@ -2,7 +2,7 @@
 import type { Static, TSchema } from 'typebox'
 import { ROUTES } from './contract/routes.ts'
 import type { Route, RouteName } from './contract/routes.ts'
-import type { Refusal } from './contract/venue.ts'
+import type { DryRun, Refusal } from './contract/venue.ts'
 import { sign } from './sign.ts'
 import type { Credentials } from './sign.ts'
 
@@ -25,6 +25,8 @@ export type CallArgs<N extends RouteName> = {
 export interface Client {
   /** Calls a route. Throws `Refused` when the venue refuses, and the network's own error when it cannot be reached. */
   call<N extends RouteName>(name: N, args?: CallArgs<N>): Promise<ReplyOf<N>>
+  /** Asks what a write would do, and changes nothing. Throws `Refused` with the refusal the write itself would get. */
+  dryRun<N extends RouteName>(name: N, args: CallArgs<N>): Promise<DryRun>
   readonly url: string
 }
 
@@ -60,24 +62,35 @@ export function createClient(options: {
   const { credentials } = options
   const url = options.url.replace(/\/$/, '')
   const next = timestamps()
+  const send = async (
+    name: RouteName,
+    args: CallArgs<RouteName>,
+    body: string,
+  ): Promise<unknown> => {
+    const route: Route = ROUTES[name]
+    const path = pathOf(route, args)
+    const headers: Record<string, string> =
+      body === '' ? {} : { 'content-type': 'application/json' }
+    if (credentials) {
+      const request = { method: route.method, path, body, timestamp: next() }
+      Object.assign(headers, await sign(credentials, request))
+    }
+    const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' }
+    if (body !== '') init.body = body
+    const response = await fetch(`${url}${path}`, init)
+    const reply = await readJson(response)
+    if (!response.ok) throw new Refused(reply.error ?? unknown(response.status), response.status)
+    return reply
+  }
   return {
     url,
-    async call(name, args = {}) {
-      const route: Route = ROUTES[name]
-      const path = pathOf(route, args)
-      const body = route.method === 'GET' ? '' : JSON.stringify(args.body ?? {})
-      const headers: Record<string, string> =
-        body === '' ? {} : { 'content-type': 'application/json' }
-      if (credentials) {
-        const request = { method: route.method, path, body, timestamp: next() }
-        Object.assign(headers, await sign(credentials, request))
-      }
-      const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' }
-      if (body !== '') init.body = body
-      const response = await fetch(`${url}${path}`, init)
-      const reply = await readJson(response)
-      if (!response.ok) throw new Refused(reply.error ?? unknown(response.status), response.status)
-      return reply as ReplyOf<typeof name>
+    async call<N extends RouteName>(name: N, args: CallArgs<N> = {}) {
+      const body = ROUTES[name].method === 'GET' ? '' : JSON.stringify(args.body ?? {})
+      return (await send(name, args, body)) as ReplyOf<N>
+    },
+    async dryRun(name, args) {
+      const body = JSON.stringify({ ...(args.body as object), dryRun: true })
+      return (await send(name, args, body)) as DryRun
     },
   }
 }

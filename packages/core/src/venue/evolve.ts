@@ -11,6 +11,7 @@ import type { Timestamp } from '../time/timestamp.ts'
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
 import { REMEMBERED_PER_FIRM, answerTo } from './idempotency.ts'
+import type { Answer } from './idempotency.ts'
 import type { State } from './state.ts'
 import { Kept } from './kept.ts'
 
@@ -60,22 +61,30 @@ export function evolve(state: State, event: Event): void {
   }
 }
 
-/** Remembers the outcome of a command under its client id. Part of applying a record, live and in replay alike. */
+/**
+ * Remembers the outcome of a command under its client id. Part of applying a record, live and in replay alike.
+ * Answers what the caller is told of an accepted command; nothing for a refused one.
+ */
 export function remember(
   state: State,
   command: Pick<Command, 'actor' | 'clientId'>,
   digest: number,
   ts: Timestamp,
   outcome: { readonly events: readonly Event[] } | { readonly rejection: Rejection },
-): void {
-  if (command.clientId === undefined) return
+): Answer {
+  const answer = 'events' in outcome ? answerTo(outcome.events) : {}
+  if (command.clientId === undefined) return answer
   let kept = state.memory.get(command.actor.firm)
   if (!kept) {
     kept = new Kept(REMEMBERED_PER_FIRM)
     state.memory.set(command.actor.firm, kept)
   }
-  const result = 'events' in outcome ? { answer: answerTo(outcome.events) } : outcome
-  kept.put(command.clientId, { digest, ts, outcome: result })
+  kept.put(command.clientId, {
+    digest,
+    ts,
+    outcome: 'events' in outcome ? { answer } : { rejection: outcome.rejection },
+  })
+  return answer
 }
 
 function openVenue(state: State, operator: Firm, idKey: State['idKey']): void {

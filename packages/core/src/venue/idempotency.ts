@@ -44,8 +44,8 @@ export function answerTo(events: readonly Event[]): Answer {
       return { quoteId, rfqId, placedAt, expiresAt }
     }
     case 'TradeSettled': {
-      const { tradeId, rfqId, quoteId, entryId, price, size } = first.trade
-      return { tradeId, rfqId, quoteId, entryId, price, size }
+      const { tradeId, rfqId, quoteId, entryId, side, price, size } = first.trade
+      return { tradeId, rfqId, quoteId, entryId, side, price, size }
     }
     case 'EntryPosted':
       return { entryId: first.entry.id }

@@ -1,7 +1,7 @@
 /** The venue about itself: errors, limits, time, clock, audit, health. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Time, closed } from './words.ts'
+import { AccountId, Decimal, InstrumentId, Time, closed } from './words.ts'
 
 /** Every refusal has this shape, on every channel. */
 export const Refusal = closed(
@@ -56,3 +56,26 @@ export const AuditHead = closed(
   'The head of the journal: how many records, and the hash that fixes them all.',
 )
 export type AuditHead = Static<typeof AuditHead>
+
+/** Answer to any write sent with `dryRun: true` that would be accepted. */
+export const DryRun = closed(
+  {
+    dryRun: Type.Literal(true),
+    price: Type.Optional(Decimal),
+    changes: Type.Array(
+      closed(
+        {
+          account: AccountId,
+          asset: InstrumentId,
+          total: Decimal,
+          held: Decimal,
+          fee: Decimal,
+          availableAfter: Decimal,
+        },
+        'Signed changes of total and held (fees are within total), and what would then be available.',
+      ),
+    ),
+  },
+  "What the write would do to the caller's own accounts. Nothing was changed.",
+)
+export type DryRun = Static<typeof DryRun>
