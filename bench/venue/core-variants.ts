@@ -1,0 +1,16 @@
+import { startScript } from './child.ts'
+import type { Pace } from './pace.ts'
+import type { Variant } from './trials.ts'
+
+const coreAlone = new URL('core-alone.ts', import.meta.url)
+
+/** The core with nothing around it: what decides the ceiling of everything else. */
+export function coreVariants(pace: Pace): readonly Variant[] {
+  return ['mix', 'quotes', 'accepts'].map((load) => ({
+    name: `core ${load}`,
+    async run() {
+      await using child = startScript(coreAlone, [load, `${pace.runMs / 2}`])
+      return JSON.parse(await child.line())
+    },
+  }))
+}

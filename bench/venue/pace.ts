@@ -1,0 +1,31 @@
+import type { Patience } from './trials.ts'
+
+/** How long and how large each trial is. Counts are sized so that no trial runs dry. */
+export type Pace = Patience & {
+  readonly trials: number
+  readonly warmMs: number
+  readonly runMs: number
+  /** Requests a second prepared for a peer: more than it was ever seen to answer. */
+  readonly peerQuotesMax: number
+  readonly peerAcceptsMax: { readonly naive: number; readonly tuned: number }
+}
+
+export const usualPace: Pace = {
+  stealCoresMax: 0.1,
+  foreignCoresMax: 0.3,
+  triesMax: 4,
+  repeatMsMax: 120_000,
+  trials: 3,
+  warmMs: 500,
+  runMs: 2_500,
+  peerQuotesMax: 20_000,
+  peerAcceptsMax: { naive: 2_500, tuned: 5_000 },
+}
+
+export const quickPace: Pace = {
+  ...usualPace,
+  trials: 1,
+  warmMs: 300,
+  runMs: 1_000,
+  repeatMsMax: 15_000,
+}
