@@ -1,0 +1,126 @@
+/** Recovery is the only way to start: state is the newest sound snapshot and every record after it, or every record. */
+import {
+  decode,
+  digestOf,
+  evolve,
+  initialState,
+  loadState,
+  remember,
+  timestamp,
+} from '@parley/core'
+import type { Event, Rejection, State } from '@parley/core'
+import { JournalDamaged } from '../journal/journal.ts'
+import type { Journal } from '../journal/journal.ts'
+import { GENESIS, expectedHash } from '../journal/record.ts'
+import type { Head, JournalRecord } from '../journal/record.ts'
+import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
+import { callerOf } from './caller.ts'
+
+export type Recovered = {
+  readonly state: State
+  readonly head: Head
+  /** Time of the last record, epoch microseconds; 0 for an empty journal. The next record's must be later. */
+  readonly lastTs: number
+  /** Records read and applied. */
+  readonly replayed: number
+  /** The record whose snapshot was the start; undefined when the journal was read from its beginning. */
+  readonly fromSnapshot: number | undefined
+  /** Snapshots that were passed over, and why: worth a warning in the log. */
+  readonly ignored: readonly Ignored[]
+  readonly ms: number
+}
+
+/**
+ * The state as the journal tells it. Verifies the chain of every record it applies.
+ * Throws `JournalDamaged` at the first record that is missing, altered or undecodable: nothing is ever skipped.
+ */
+export async function recover(journal: Journal, snapshots?: SnapshotStore): Promise<Recovered> {
+  const started = performance.now()
+  const start = await startingPoint(journal, snapshots)
+  const { state } = start
+  let { head, lastTs } = start
+  for await (const page of journal.read(head.seq + 1)) {
+    for (const record of page) {
+      check(head, lastTs, record)
+      apply(state, record)
+      head = { seq: record.seq, hash: record.hash }
+      lastTs = record.ts
+    }
+  }
+  const end = journal.head()
+  if (end.seq !== head.seq || end.hash !== head.hash)
+    throw new JournalDamaged(head.seq, `the journal to end at ${end.seq}`, `its end at ${head.seq}`)
+  return {
+    state,
+    head,
+    lastTs,
+    replayed: head.seq - start.head.seq,
+    fromSnapshot: start.head.seq === 0 ? undefined : start.head.seq,
+    ignored: start.ignored,
+    ms: performance.now() - started,
+  }
+}
+
+type Start = Pick<Recovered, 'state' | 'head' | 'lastTs' | 'ignored'>
+
+async function startingPoint(journal: Journal, snapshots?: SnapshotStore): Promise<Start> {
+  const ignored: Ignored[] = []
+  let found = await snapshots?.latest()
+  while (found) {
+    ignored.push(...found.ignored)
+    if (!found.snapshot) break
+    const { seq, hash, text } = found.snapshot
+    const record = await recordAt(journal, seq)
+    if (record?.hash === hash) {
+      try {
+        const head = { seq, hash }
+        return { state: loadState(text), head, lastTs: record.ts, ignored }
+      } catch (error) {
+        ignored.push({ seq, reason: `cannot be loaded: ${reasonOf(error)}` })
+      }
+    } else ignored.push({ seq, reason: 'is of another journal: no record has its seq and hash' })
+    found = await snapshots?.latest(seq)
+  }
+  return { state: initialState(), head: GENESIS, lastTs: 0, ignored }
+}
+
+async function recordAt(journal: Journal, seq: number): Promise<JournalRecord | undefined> {
+  for await (const [record] of journal.read(seq, 1)) return record?.seq === seq ? record : undefined
+  return undefined
+}
+
+/** Throws unless `record` is the untouched successor of `head`. */
+export function check(head: Head, lastTs: number, record: JournalRecord): void {
+  const { seq, ts, hash } = record
+  if (seq !== head.seq + 1) throw new JournalDamaged(head.seq + 1, 'a record', `record ${seq}`)
+  const expected = expectedHash(head.hash, record)
+  if (hash !== expected) throw new JournalDamaged(seq, `hash ${expected}`, hash)
+  if (ts <= lastTs) throw new JournalDamaged(seq, `a time after ${lastTs}`, String(ts))
+}
+
+/** Applies one record as the sequencer applied it when it was made. */
+export function apply(state: State, record: JournalRecord): void {
+  const { seq, ts, command, outcome, refused } = record
+  try {
+    const caller = callerOf(command)
+    const at = timestamp(ts)
+    if (refused) {
+      const rejection = decode(String(outcome[0])) as Rejection
+      remember(state, caller, digestOf(command), at, { rejection })
+      return
+    }
+    const events: Event[] = []
+    for (const text of outcome) {
+      const event = decode(text) as Event
+      evolve(state, event)
+      events.push(event)
+    }
+    remember(state, caller, digestOf(command), at, { events })
+  } catch (cause) {
+    throw new JournalDamaged(seq, 'texts that can be applied', reasonOf(cause), { cause })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
