@@ -65,13 +65,7 @@ function fit(
 }
 
 function declare(prefix: string, coefficients: readonly bigint[]): string {
-  return coefficients
-    .map((c, k) => {
-      const text = String(toNumber(c))
-      const literal = /[.e]/.test(text) ? text : `${text}.0`
-      return `export const ${prefix}${k} = ${literal}\n`
-    })
-    .join('')
+  return coefficients.map((c, k) => `export const ${prefix}${k} = ${toNumber(c)}\n`).join('')
 }
 
 const tailFit = fit('tail', tail, decayNodes(0, 40, 90), [9, 10])
@@ -82,18 +76,30 @@ const logFit = fit('log', logRest, evenNodes(1e-9, 0.0294373, 60), [6, 0])
 const LN2_HIGH = Math.round(toNumber(LN2) * 2 ** 32) / 2 ** 32
 const ln2Low = toNumber(LN2 - fixed(LN2_HIGH))
 
-const text = [
-  '// Written by packages/quant/fit/fit-functions.ts. Do not edit.\n',
-  declare('TAIL_P', tailFit.p),
-  declare('TAIL_Q', tailFit.q),
-  declare('SLOPE_P', slopeFit.p),
-  declare('SLOPE_Q', slopeFit.q),
-  declare('EXP_', expFit.p),
-  declare('LOG_', logFit.p),
-  `export const LN2_HIGH = ${LN2_HIGH}\n`,
-  `export const LN2_LOW = ${ln2Low}\n`,
-].join('\n')
-
-for (const target of ['../src/normal/coefficients.gen.ts', '../assembly/coefficients.gen.ts']) {
-  writeFileSync(new URL(target, import.meta.url), text)
+const tables = {
+  TAIL_P: tailFit.p,
+  TAIL_Q: tailFit.q,
+  SLOPE_P: slopeFit.p,
+  SLOPE_Q: slopeFit.q,
+  EXP_: expFit.p,
+  LOG_: logFit.p,
 }
+const notice = '// Written by packages/quant/fit/fit-functions.ts. Do not edit.\n'
+
+/** TypeScript gets named numbers, which its compiler folds into the code. */
+const named = Object.entries(tables).map(([name, values]) => declare(name, values))
+writeFileSync(
+  new URL('../src/normal/coefficients.gen.ts', import.meta.url),
+  [notice, ...named].join('\n'),
+)
+
+/** WebAssembly gets tables in memory: a load per use is cheaper than rebuilding a constant. */
+const stored = Object.entries(tables).map(([name, values]) => {
+  const numbers = values.map((value) => `  ${toNumber(value)},\n`).join('')
+  return `export const ${name.replace('_', '')}: usize = memory.data<f64>([\n${numbers}])\n`
+})
+const ln2 = `export const LN2_HIGH: f64 = ${LN2_HIGH}\nexport const LN2_LOW: f64 = ${ln2Low}\n`
+writeFileSync(
+  new URL('../assembly/coefficients.gen.ts', import.meta.url),
+  [notice, ...stored, ln2].join('\n'),
+)

@@ -1,0 +1,6 @@
+export { europeanChain, europeanFirst, europeanSecond } from './european'
+
+/** First free byte of the memory; the caller lays out its blocks from here. */
+export function arena(): usize {
+  return __heap_base
+}
