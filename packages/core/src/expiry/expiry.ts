@@ -42,7 +42,7 @@ export type ExpiryResult = {
 
 type Position = { readonly account: AccountId; readonly contracts: bigint }
 
-/** Guards in order: listed option, not yet settled, expired, a positive price, no request still open on it. [EXP-2] */
+/** Guards in order: listed option, not yet settled, expired, a price not negative, no request still open on it. [EXP-2] */
 export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   const option = state.instruments.get(command.instrument)
   if (option?.kind !== 'option') return refuse('unknown_instrument', 'instrument')
@@ -75,12 +75,15 @@ function expiryEvents(state: State, option: Option, command: RunExpiry, at: At):
   const events: Event[] = [
     { type: 'OptionExpired', instrument: option.id, settlementPrice, result },
   ]
-  for (const { account, assigned } of writers) {
+  const assignedTo = new Set(
+    writers.filter(({ assigned }) => assigned > 0n).map(({ account }) => account),
+  )
+  // Every account, not the writers alone: a sale past contracts promised to a quote leaves cover on a long position.
+  for (const account of state.accounts.keys()) {
     const cover = coverOf(state.ledger, account, option.id)
-    if (cover) {
-      const outcome = assigned > 0n ? 'posted' : 'voided'
-      events.push({ type: 'HoldResolved', holdId: cover.id, outcome })
-    }
+    if (!cover) continue
+    const outcome = assignedTo.has(account) ? 'posted' : 'voided'
+    events.push({ type: 'HoldResolved', holdId: cover.id, outcome })
   }
   if (entryId === undefined) return events
   const postings = [
