@@ -70,7 +70,7 @@ export function judge(
     // Contracts promised to a live quote out of a long position stay promised: what is short beyond them needs cover.
     const short = now.held + (held.get(asset) ?? 0n) - (now.total + delta)
     const line = coverLine(option, account, listed, short)
-    if (line === 'none') return reject('cover_unavailable', undefined, { instrument: asset })
+    if (typeof line === 'string') return reject(line, undefined, { instrument: asset })
     const before = coverOf(ledger, account.id, asset)?.lines[0]
     if (before?.amount === line?.amount) continue
     if (before) addHeld(before, -1n)
@@ -100,8 +100,10 @@ function coverLine(
   account: Account,
   listed: Listed,
   short: bigint,
-): HoldLine | undefined | 'none' {
+): HoldLine | undefined | 'cover_unavailable' | 'out_of_range' {
   if (short <= 0n) return undefined
   const each = coverPerContract(option, account, listed)
-  return each ? { asset: each.asset, amount: amount(each.amount * short) } : 'none'
+  if (!each) return 'cover_unavailable'
+  const whole = each.amount * short
+  return within(whole) ? { asset: each.asset, amount: amount(whole) } : 'out_of_range'
 }

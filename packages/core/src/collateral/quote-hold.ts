@@ -77,15 +77,20 @@ function sideOwes(
   assert(cash !== undefined, 'the quote asset is listed')
   const signed = of.side === 'bid' ? quoted.price : -quoted.price
   const net = cashFor(signed as Price, structure.unit, quoted.size, cash.scale)
+  let takerFee = 0n
+  // Flows towards the maker are bounded too: what no posting could carry must fail here, not at the acceptance.
+  if (!within(net)) return reject('out_of_range', undefined, { asset: cash.id })
   if (net > 0n) owe(cash.id, net)
   for (const leg of structure.legs) {
     const instrument = listed(leg.instrument)
     assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
     const lots = BigInt(leg.ratio) * quoted.size
     if (instrument.terms.makerFeePerLot > 0n) owe(cash.id, instrument.terms.makerFeePerLot * lots)
+    takerFee += lots * instrument.terms.takerFeePerLot
+    const needed = lots * instrument.terms.lot
+    if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument.id })
     const delivers = (leg.side === 'buy') === (of.side === 'ask')
     if (!delivers) continue
-    const needed = lots * instrument.terms.lot
     if (instrument.kind !== 'option') {
       owe(instrument.id, needed)
       continue
@@ -99,6 +104,7 @@ function sideOwes(
     if (!each) return reject('cover_unavailable', undefined, { instrument: instrument.id })
     owe(each.asset, each.amount * (needed - fromLong))
   }
+  if (!within(takerFee)) return reject('out_of_range', undefined, { asset: cash.id })
   for (const [asset, needed] of owes)
     if (!within(needed)) return reject('out_of_range', undefined, { asset })
   return owes
