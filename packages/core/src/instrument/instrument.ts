@@ -3,7 +3,7 @@
  * Every instrument is also an asset of the ledger under the same id.
  */
 import { gcd, powerOfTen } from '../num/decimal.ts'
-import { PRICE_SCALE } from '../num/units.ts'
+import { PRICE_SCALE, within } from '../num/units.ts'
 import type { Amount, Price, Quantity } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { reject } from '../rejection.ts'
@@ -73,7 +73,7 @@ export function unitsPerLot(instrument: Tradable): bigint {
   return instrument.terms.lot * multiplier * powerOfTen(PRICE_SCALE - instrument.scale)
 }
 
-/** Refuses a listing whose trades could not be exact, or that contradicts itself or what is listed. [INS-2] [INS-3] */
+/** Refuses a listing whose trades could not be exact, or that contradicts itself or what is listed. [INS-2] [INS-3] [INS-5] */
 export function checkListing(
   instrument: Instrument,
   listed: (id: InstrumentId) => Instrument | undefined,
@@ -114,6 +114,9 @@ function checkOption(
   const strikeCash = option.strike * option.multiplier * powerOfTen(PRICE_SCALE)
   if (strikeCash % powerOfTen(2 * PRICE_SCALE - quote.scale) !== 0n)
     return reject('listing_not_whole', 'instrument.strike')
+  const perContract = strikeCash / powerOfTen(2 * PRICE_SCALE - quote.scale)
+  if (!within(perContract) || !within(option.multiplier * powerOfTen(underlying.scale)))
+    return reject('out_of_range', 'instrument.multiplier')
   return undefined
 }
 

@@ -1,6 +1,6 @@
 /** Option symbols at the edges: the venue's own id, the OSI 21-character code and Deribit's name. Core never parses its own ids. */
 import { formatDecimal, parseDecimal } from '../num/decimal.ts'
-import { PRICE_SCALE, price } from '../num/units.ts'
+import { PRICE_SCALE, price, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { instrumentId } from './instrument.ts'
 import type { InstrumentId } from './instrument.ts'
@@ -59,7 +59,7 @@ export function parseDeribit(symbol: string): OptionName | undefined {
   const month = MONTHS.indexOf(monthName) + 1
   const expiryDate = realDate(`20${yy}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`)
   const strike = parseDecimal(strikeText.replace('d', '.'), PRICE_SCALE)
-  if (!expiryDate || strike === undefined) return undefined
+  if (!expiryDate || strike === undefined || !within(strike)) return undefined
   return { root, expiryDate, strike: price(strike), right: letter === 'C' ? 'call' : 'put' }
 }
 
