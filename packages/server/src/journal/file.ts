@@ -1,5 +1,6 @@
 /** The file of a SQLite journal: whose it is, which version, and who may write to it. */
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { JournalUnusable } from './journal.ts'
 
@@ -70,6 +71,8 @@ export function openToWrite(path: string): {
  * it ends. The journal's own lock would keep readers out as well.
  */
 function takeLock(path: string): DatabaseSync {
+  if (!existsSync(dirname(path)))
+    throw new JournalUnusable('missing', `no directory for a journal at ${path}`)
   const lock = new DatabaseSync(`${path}-lock`, { timeout: 0 })
   try {
     lock.exec('begin exclusive')

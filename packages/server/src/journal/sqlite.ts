@@ -17,6 +17,8 @@ export type SqliteJournalOptions = {
   readonly salts?: SaltSource
 }
 
+const SYNC_LEVELS = ['off', 'normal', 'full', 'extra']
+
 /** Bounds of a page: a page ends after the record that passes either. */
 const PAGE_RECORDS = 512
 const PAGE_CHARACTERS = 1 << 20
@@ -49,7 +51,7 @@ export class SqliteJournal implements Journal {
     )
     this.#page.setReturnArrays(true)
     this.#head = this.#readHead()
-    this.#epoch = Number(this.#db.prepare('select epoch from writer').get()?.['epoch'])
+    this.#epoch = this.#readEpoch()
   }
 
   head(): Head {
@@ -57,7 +59,14 @@ export class SqliteJournal implements Journal {
   }
 
   epoch(): number {
-    return this.#epoch
+    return this.#write ? this.#epoch : this.#readEpoch()
+  }
+
+  /** The journal mode and sync level in force, `wal/full` for a writer. */
+  durability(): string {
+    const mode = this.#db.prepare('pragma journal_mode').get()?.['journal_mode']
+    const level = Number(this.#db.prepare('pragma synchronous').get()?.['synchronous'])
+    return `${String(mode)}/${SYNC_LEVELS[level]}`
   }
 
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Head {
@@ -99,6 +108,7 @@ export class SqliteJournal implements Journal {
   }
 
   close(): void {
+    if (!this.#db.isOpen) return
     this.#db.close()
     this.#release()
   }
@@ -106,6 +116,10 @@ export class SqliteJournal implements Journal {
   #readHead(): Head {
     const row = this.#last.get()
     return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : GENESIS
+  }
+
+  #readEpoch(): number {
+    return Number(this.#db.prepare('select epoch from writer').get()?.['epoch'])
   }
 
   #readPage(fromSeq: number, limit: number): JournalRecord[] {

@@ -1,0 +1,79 @@
+/** What crosses between the venue's thread and the journal's: one message for a group, one for its answer. */
+import { AssertionFailed } from '@parley/core'
+import { JournalConflict, JournalUnusable } from './journal.ts'
+import type { Draft, Head } from './record.ts'
+
+/** What the thread is started with. */
+export type HostOptions = { readonly path: string; readonly saltSeed: string | undefined }
+
+export type AppendRequest = {
+  readonly id: number
+  readonly expected: Head
+  readonly epoch: number
+  readonly group: PackedGroup
+}
+
+export type HostRequest = AppendRequest | 'close'
+
+export type HostReply =
+  | { readonly kind: 'ready'; readonly head: Head; readonly epoch: number }
+  | { readonly kind: 'unusable'; readonly failure: Failure }
+  | { readonly kind: 'appended'; readonly id: number; readonly head: Head }
+  | { readonly kind: 'refused'; readonly id: number; readonly failure: Failure }
+
+/** Drafts as flat lists: cloning a few long lists costs a fraction of cloning many objects. */
+export type PackedGroup = {
+  readonly seqs: readonly number[]
+  readonly times: readonly number[]
+  /** Outcomes of each draft, negative less one where refused. */
+  readonly counts: readonly number[]
+  /** Command, then outcomes, draft after draft. */
+  readonly texts: readonly string[]
+}
+
+export function pack(drafts: readonly Draft[]): PackedGroup {
+  const seqs: number[] = []
+  const times: number[] = []
+  const counts: number[] = []
+  const texts: string[] = []
+  for (const { seq, ts, command, outcome, refused } of drafts) {
+    seqs.push(seq)
+    times.push(ts)
+    counts.push(refused ? -1 - outcome.length : outcome.length)
+    texts.push(command)
+    for (const text of outcome) texts.push(text)
+  }
+  return { seqs, times, counts, texts }
+}
+
+export function unpack({ seqs, times, counts, texts }: PackedGroup): Draft[] {
+  let at = 0
+  return seqs.map((seq, i) => {
+    const count = counts[i] ?? 0
+    const refused = count < 0
+    const outcomes = refused ? -1 - count : count
+    const command = texts[at] ?? ''
+    const outcome = texts.slice(at + 1, at + 1 + outcomes)
+    at += 1 + outcomes
+    return { seq, ts: times[i] ?? 0, command, outcome, refused }
+  })
+}
+
+/** An error as data: cloning keeps neither its class nor its own fields. */
+export type Failure = { readonly name: string; readonly message: string; readonly reason?: string }
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof JournalConflict || error instanceof JournalUnusable)
+    return { name: error.name, message: error.message, reason: error.reason }
+  if (error instanceof Error) return { name: error.name, message: error.message }
+  return { name: 'Error', message: String(error) }
+}
+
+/** The error a failure was made from. */
+export function errorOf({ name, message, reason }: Failure): Error {
+  if (name === 'JournalConflict')
+    return new JournalConflict(reason === 'epoch' ? 'epoch' : 'head', message)
+  if (name === 'JournalUnusable')
+    return new JournalUnusable(reason as JournalUnusable['reason'], message)
+  return name === 'AssertionFailed' ? new AssertionFailed(message) : new Error(message)
+}

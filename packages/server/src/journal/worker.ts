@@ -1,0 +1,111 @@
+/**
+ * The SQLite journal on a thread of its own, for disks whose sync would stop the venue's thread for too long.
+ * Appends cross as one message; reading happens here, on a connection that only reads.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Journal } from './journal.ts'
+import { errorOf, pack } from './message.ts'
+import type { HostOptions, HostReply, HostRequest } from './message.ts'
+import type { Draft, Head, JournalRecord } from './record.ts'
+import { SqliteJournal } from './sqlite.ts'
+
+type Waiting = {
+  readonly epoch: number
+  readonly resolve: (head: Head) => void
+  readonly reject: (error: Error) => void
+}
+
+export class WorkerJournal implements Journal {
+  readonly #worker: Worker
+  readonly #reader: SqliteJournal
+  readonly #waiting = new Map<number, Waiting>()
+  #head: Head
+  #epoch: number
+  #requests = 0
+  #failed: Error | undefined
+  #closing: Promise<void> | undefined
+
+  /** Starts the thread and opens the journal there. Rejects with `JournalUnusable` where it cannot be used. */
+  static async open(options: { readonly path: string; readonly saltSeed?: string }) {
+    const workerData: HostOptions = { path: options.path, saltSeed: options.saltSeed }
+    const worker = new Worker(new URL('host.ts', import.meta.url), { workerData })
+    const ready = await new Promise<HostReply>((resolve, reject) => {
+      worker.once('message', resolve)
+      worker.once('error', reject)
+    })
+    if (ready.kind === 'ready') return new WorkerJournal(worker, options.path, ready)
+    await worker.terminate()
+    throw ready.kind === 'unusable' ? errorOf(ready.failure) : new Error('the journal did not open')
+  }
+
+  private constructor(
+    worker: Worker,
+    path: string,
+    { head, epoch }: { readonly head: Head; readonly epoch: number },
+  ) {
+    this.#worker = worker
+    this.#reader = new SqliteJournal({ path, readOnly: true })
+    this.#head = head
+    this.#epoch = epoch
+    worker.on('message', (reply: HostReply) => this.#settle(reply))
+    worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error('failed')))
+    worker.on('exit', () => this.#fail(new Error('the journal is closed')))
+  }
+
+  head(): Head {
+    return this.#head
+  }
+
+  epoch(): number {
+    return this.#epoch
+  }
+
+  append(expected: Head, epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    if (this.#failed) return Promise.reject(this.#failed)
+    const id = ++this.#requests
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { epoch, resolve, reject })
+      this.#post({ id, expected, epoch, group: pack(drafts) })
+    })
+  }
+
+  read(fromSeq: number, limit?: number): AsyncIterable<readonly JournalRecord[]> {
+    return this.#reader.read(fromSeq, limit)
+  }
+
+  /** Waits for what was sent, then ends the thread. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#reader.close()
+      this.#worker.once('exit', () => resolve())
+      this.#post('close')
+    })
+    return this.#closing
+  }
+
+  #post(request: HostRequest): void {
+    // A thread has no origin to name; the rule is about windows.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    this.#worker.postMessage(request)
+  }
+
+  #settle(reply: HostReply): void {
+    if (reply.kind !== 'appended' && reply.kind !== 'refused') return
+    const waiting = this.#waiting.get(reply.id)
+    this.#waiting.delete(reply.id)
+    if (!waiting) return
+    if (reply.kind === 'refused') {
+      waiting.reject(errorOf(reply.failure))
+      return
+    }
+    this.#head = reply.head
+    this.#epoch = waiting.epoch
+    waiting.resolve(reply.head)
+  }
+
+  #fail(error: Error): void {
+    this.#failed ??= error
+    for (const { reject } of this.#waiting.values()) reject(this.#failed)
+    this.#waiting.clear()
+  }
+}
