@@ -3,7 +3,7 @@
  * `op` names a write on the stream; a route without it is HTTP only.
  */
 import { Type } from 'typebox'
-import type { TSchema } from 'typebox'
+import type { TArray, TSchema } from 'typebox'
 import * as firms from './firms.ts'
 import * as instruments from './instruments.ts'
 import * as ledger from './ledger.ts'
@@ -23,8 +23,14 @@ export type Route = {
   readonly op?: string
 }
 
-const list = <T extends TSchema>(name: string, item: T) =>
-  closed({ [name]: Type.Array(item), next: Type.Optional(Type.String()) }, `A page of ${name}.`)
+const list = <N extends string, T extends TSchema>(name: N, item: T) => {
+  const next = Type.Optional(Type.String())
+  // A computed key loses its name in the type; the page's own name is given back to it.
+  const properties = { [name]: Type.Array(item), next } as Record<N, TArray<T>> & {
+    next: typeof next
+  }
+  return closed(properties, `A page of ${name}.`)
+}
 
 const Page = closed(
   {
