@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { decode, encode } from './codec.ts'
+
+/** Field names of records are ours: plain words, never numbers, whose order an object would change. */
+const fieldName = fc.stringMatching(/^[a-zA-Z]{1,8}$/)
+
+const { data } = fc.letrec((tie) => ({
+  data: fc.oneof(
+    { maxDepth: 4 },
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom('~', '1', '-') }),
+    fc.bigInt(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+    fc.maxSafeInteger(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('data'), { maxLength: 5 }),
+    fc.dictionary(fieldName, tie('data'), { maxKeys: 5, noNullPrototype: true }),
+  ),
+}))
+
+test('[COD-1] decode∘encode is the identity, and the text is stable', () => {
+  fc.assert(
+    fc.property(data, (value) => {
+      const text = encode(value)
+      const back = decode(text)
+      assert.deepEqual(back, value)
+      assert.equal(encode(back), text)
+    }),
+    { numRuns: 500 },
+  )
+})

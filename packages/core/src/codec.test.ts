@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decode, encode } from './codec.ts'
+
+const rows: readonly (readonly [unknown, string])[] = [
+  [null, 'null'],
+  [true, 'true'],
+  [-1.5, '-1.5'],
+  ['text', '"text"'],
+  ['quote " and \n line', '"quote \\" and \\n line"'],
+  ['', '""'],
+  [0n, '"~0"'],
+  [-12n, '"~-12"'],
+  [2n ** 61n, '"~2305843009213693952"'],
+  ['~12', '"~~12"'],
+  ['~~', '"~~~"'],
+  ['a~', '"a~"'],
+  [[], '[]'],
+  [{}, '{}'],
+  [[1, [2n, '~']], '[1,["~2","~~"]]'],
+  [{ b: 1, a: { c: [null] } }, '{"b":1,"a":{"c":[null]}}'],
+]
+for (const [data, text] of rows)
+  test(`[COD-1] ${text}`, () => {
+    assert.equal(encode(data), text)
+    assert.deepEqual(decode(text), data)
+  })
+
+test('[COD-2] fields keep their order and undefined ones are left out', () => {
+  assert.equal(encode({ z: 1, y: undefined, a: 2n }), '{"z":1,"a":"~2"}')
+  assert.equal(encode({ y: undefined, z: 1 }), '{"z":1}')
+})
+
+for (const wrong of [undefined, () => 1, Symbol('s'), [undefined], { a: [() => 1] }])
+  test(`[COD-2] ${typeof wrong} ${String(wrong)} is an assertion`, () => {
+    assert.throws(() => encode(wrong), { name: 'AssertionFailed' })
+  })
+
+test('[COD-2] text that is not JSON is an error', () => {
+  assert.throws(() => decode('{'), SyntaxError)
+})
