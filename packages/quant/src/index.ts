@@ -1,5 +1,18 @@
 export { priceEuropean } from './european/european.ts'
 export type { EuropeanInput, EuropeanResult } from './european/european.ts'
+export {
+  createEuropeanResult,
+  priceEuropeanChain,
+  priceEuropeanMany,
+  priceEuropeanManySecondOrder,
+} from './european/european-many.ts'
+export type {
+  BatchOptions,
+  EuropeanChain,
+  EuropeanColumns,
+  EuropeanFirstOrder,
+  EuropeanSecondOrder,
+} from './european/european-many.ts'
 export type { OptionRight, OptionTerms } from './european/option.ts'
 export { impliedVol } from './implied-vol/implied-vol.ts'
 export type {
@@ -7,6 +20,8 @@ export type {
   ImpliedVolResult,
   ImpliedVolStatus,
 } from './implied-vol/implied-vol.ts'
+export { IMPLIED_VOL_STATUSES, impliedVolMany } from './implied-vol/implied-vol-many.ts'
+export type { ImpliedVolBatch, ImpliedVolColumns } from './implied-vol/implied-vol-many.ts'
 export { normalCdf, normalPdf } from './normal/normal.ts'
 export { checkArbitrage } from './surface/arbitrage.ts'
 export type {
@@ -41,3 +56,9 @@ export type {
   SurfaceSlice,
   VolSurface,
 } from './surface/surface.ts'
+export { LegError } from './structure/leg.ts'
+export type { OptionLeg, StockLeg, StructureLeg } from './structure/leg.ts'
+export { analysePayoff, payoffAtExpiry, structureProfit } from './structure/payoff.ts'
+export type { Extreme, PayoffAnalysis, PayoffMarket } from './structure/payoff.ts'
+export { recogniseStructure } from './structure/recognise.ts'
+export type { Recognised, StructureName } from './structure/recognise.ts'
