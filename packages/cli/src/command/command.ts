@@ -1,0 +1,197 @@
+/** What a command is, and how its arguments are read. */
+import { parseArgs } from 'node:util'
+import type { Connection } from '../connect/connection.ts'
+import type { Io } from './io.ts'
+
+export type OptionSpec = {
+  readonly type: 'string' | 'boolean'
+  /** Name of the value in the help. */
+  readonly value?: string
+  readonly multiple?: boolean
+  readonly help: string
+}
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>
+
+/** A reply in both forms: the one for people and the one for scripts. */
+export type Shown = { readonly json: unknown; readonly text: string }
+
+export type Command = {
+  /** One or two words: `time`, `rfq create`. */
+  readonly name: string
+  readonly summary: string
+  /** Positional arguments, as the help writes them. */
+  readonly positionals?: string
+  /** How many positional arguments there must be at least; none may follow the last named. */
+  readonly needs?: number
+  readonly options?: OptionSpecs
+  readonly examples: readonly string[]
+  /** Everything after the name goes to another program untouched. */
+  readonly passThrough?: boolean
+  /** Answers what to show, or an exit code when it has shown it itself. */
+  readonly run: (invocation: Invocation) => Promise<Shown | number>
+}
+
+export type Invocation = {
+  readonly args: Args
+  readonly io: Io
+  readonly json: boolean
+  readonly argv: readonly string[]
+  readonly connection: Connection
+}
+
+/** The command line is wrong: exit 2. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** The command could not do its work for a reason that is not a refusal of the venue: exit 1. */
+export class Failure extends Error {
+  override name = 'Failure'
+}
+
+export const GLOBAL_OPTIONS: OptionSpecs = {
+  json: { type: 'boolean', help: 'print JSON' },
+  help: { type: 'boolean', help: 'print this help' },
+  url: {
+    type: 'string',
+    value: 'URL',
+    help: 'the venue (else $PARLEY_URL, else http://127.0.0.1:7373)',
+  },
+  profile: {
+    type: 'string',
+    value: 'NAME',
+    help: 'credentials saved under this name (else $PARLEY_PROFILE, else default)',
+  },
+  data: {
+    type: 'string',
+    value: 'DIR',
+    help: "take the profile from this venue's data folder",
+  },
+  key: { type: 'string', value: 'KEY', help: 'API key (else $PARLEY_KEY)' },
+  secret: { type: 'string', value: 'SECRET', help: 'its secret (else $PARLEY_SECRET)' },
+}
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+/** Arguments of one call, read by name and kind. */
+export class Args {
+  readonly #values: Values
+  readonly positionals: readonly string[]
+
+  constructor(values: Values, positionals: readonly string[]) {
+    this.#values = values
+    this.positionals = positionals
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  need(name: string): string {
+    const value = this.text(name)
+    if (value === undefined) throw new UsageError(`--${name} is missing`)
+    return value
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true
+  }
+
+  all(name: string): readonly string[] {
+    const value = this.#values[name]
+    return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+  }
+
+  /** Comma-separated words; undefined when the option is absent. */
+  list(name: string): string[] | undefined {
+    const words = this.text(name)
+      ?.split(',')
+      .map((word) => word.trim())
+    return words?.filter((word) => word !== '')
+  }
+
+  number(name: string): number | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new UsageError(`--${name}: ${JSON.stringify(text)} is not a number`)
+    return value
+  }
+
+  integer(name: string): number | undefined {
+    const value = this.number(name)
+    if (value !== undefined && !Number.isSafeInteger(value))
+      throw new UsageError(`--${name}: ${value} is not a whole number`)
+    return value
+  }
+
+  /** Milliseconds of a duration such as `500ms`, `30s`, `2m`, `1h`; a bare number is seconds. */
+  duration(name: string): number | undefined {
+    const text = this.text(name)
+    return text === undefined ? undefined : durationMs(text, `--${name}`)
+  }
+
+  positional(index: number, name: string): string {
+    const value = this.positionals[index]
+    if (value === undefined) throw new UsageError(`${name} is missing`)
+    return value
+  }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+export function durationMs(text: string, name: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim())
+  const unit = UNIT_MS[match?.[2] ?? 's']
+  if (!match || unit === undefined)
+    throw new UsageError(
+      `${name}: ${JSON.stringify(text)} is not a duration such as 500ms, 30s, 2m`,
+    )
+  return Math.round(Number(match[1]) * unit)
+}
+
+/** Reads the words after a command's name. A negative number is a value, not an option. */
+export function readArgs(command: Command, argv: readonly string[]): Args {
+  const specs = { ...GLOBAL_OPTIONS, ...command.options }
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  )
+  const { values, positionals } = parse(joinNegatives(argv, specs), options)
+  const named = (command.positionals ?? '').split(' ').filter((word) => word !== '')
+  const missing = named[positionals.length]
+  if (positionals.length < (command.needs ?? 0))
+    throw new UsageError(`${missing ?? 'an argument'} is missing`)
+  if (positionals.length > named.length && !named.at(-1)?.includes('...'))
+    throw new UsageError(`unexpected argument ${JSON.stringify(positionals[named.length])}`)
+  return new Args(values, positionals)
+}
+
+function parse(
+  args: string[],
+  options: Record<string, { type: 'string' | 'boolean'; multiple: boolean }>,
+): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    // Everything parseArgs throws is about the words it was given.
+    throw new UsageError(error instanceof Error ? firstSentence(error.message) : String(error))
+  }
+}
+
+function firstSentence(message: string): string {
+  return message.split('. To specify')[0]?.split('\n')[0] ?? message
+}
+
+/** `--bid -0.5` means the value -0.5: parseArgs wants it written `--bid=-0.5`. */
+function joinNegatives(argv: readonly string[], specs: OptionSpecs): string[] {
+  const joined: string[] = []
+  for (const word of argv) {
+    const before = joined.at(-1)
+    const takesValue = before?.startsWith('--') && specs[before.slice(2)]?.type === 'string'
+    if (takesValue && /^-[0-9.]/.test(word)) joined[joined.length - 1] = `${before}=${word}`
+    else joined.push(word)
+  }
+  return joined
+}

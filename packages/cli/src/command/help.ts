@@ -1,0 +1,52 @@
+/** Help texts, made from the commands themselves. */
+import { GLOBAL_OPTIONS } from './command.ts'
+import type { Command, OptionSpecs } from './command.ts'
+
+/** Help of one command: what it does, its options, examples. */
+export function commandHelp(command: Command): string {
+  const { name, summary, positionals, options = {}, examples, passThrough } = command
+  const usage = ['parley', name, positionals, '[options]'].filter(Boolean).join(' ')
+  const parts = [`${summary}.`, '', `Usage: ${usage}`]
+  if (Object.keys(options).length > 0) parts.push('', 'Options:', ...optionRows(options))
+  if (!passThrough) parts.push('', 'Everywhere:', ...optionRows(GLOBAL_OPTIONS))
+  if (examples.length > 0) parts.push('', 'Examples:', ...examples.map((line) => `  ${line}`))
+  return `${parts.join('\n')}\n`
+}
+
+/** Help of a group such as `rfq`: its commands. */
+export function groupHelp(group: string, commands: readonly Command[]): string {
+  const parts = [`Usage: parley ${group} COMMAND [options]`, '', 'Commands:', ...rows(commands)]
+  return `${[...parts, '', `\`parley ${group} COMMAND --help\` says more.`].join('\n')}\n`
+}
+
+/** The first page: every command in its section. */
+export function overview(
+  sections: Readonly<Record<string, readonly Command[]>>,
+  version: string,
+): string {
+  const parts = [
+    `parley ${version}: ask dealers privately for a firm price, take the best, be settled at once.`,
+    '',
+    'Usage: parley COMMAND [options]',
+  ]
+  for (const [title, commands] of Object.entries(sections))
+    parts.push('', `${title}:`, ...rows(commands))
+  parts.push('', 'Everywhere:', ...optionRows(GLOBAL_OPTIONS))
+  parts.push('', '`parley COMMAND --help` shows its options with examples.')
+  parts.push('Exit code: 0 done, 1 refused (the code is on standard error), 2 wrong usage.')
+  return `${parts.join('\n')}\n`
+}
+
+function rows(commands: readonly Command[]): string[] {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  return commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+}
+
+function optionRows(options: OptionSpecs): string[] {
+  const left = Object.entries(options).map(([name, spec]) =>
+    spec.type === 'boolean' ? `--${name}` : `--${name} ${spec.value ?? 'VALUE'}`,
+  )
+  const width = Math.max(...left.map((text) => text.length))
+  const helps = Object.values(options).map(({ help }) => help)
+  return left.map((text, i) => `  ${text.padEnd(width)}  ${helps[i] ?? ''}`)
+}

@@ -1,0 +1,24 @@
+/** How a refusal reads: what it means, where in the request, the numbers behind it, what to try. */
+import type { Refusal } from '@parley/sdk'
+
+const HINTS: Readonly<Record<string, string>> = {
+  unauthenticated:
+    'Give --profile NAME, or --key and --secret. An operator makes keys with `parley keys create`.',
+  no_scope: 'Another key is needed: `parley keys create --scopes read,trade,quote`.',
+  empty_panel: 'An operator admits dealers with `parley firms add --role dealer`.',
+  unknown_instrument: '`parley instruments` lists what can be traded.',
+  unknown_account: '`parley accounts` lists yours.',
+  unknown_rfq: '`parley rfq list` shows the open ones.',
+  no_live_quote: '`parley rfq show RFQ` shows the live quotes and their sizes.',
+}
+
+export function refusalText(refusal: Refusal): string {
+  const lines = [`${refusal.code}: ${refusal.meaning}`]
+  if (refusal.path !== undefined) lines.push(`  at      ${refusal.path}`)
+  for (const [name, value] of Object.entries(refusal.detail ?? {}))
+    lines.push(`  ${name.padEnd(7)} ${value}`)
+  const hint = HINTS[refusal.code]
+  if (hint !== undefined) lines.push(`  ${hint}`)
+  else if (refusal.retry) lines.push('  The same request can succeed later.')
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { readProfiles } from '../connect/profile.ts'
+import { SECTIONS } from './registry.ts'
+import { run } from './run.ts'
+
+async function said(
+  words: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string; err: string }> {
+  const heard = { out: '', err: '' }
+  const home = env['HOME'] ?? mkdtempSync(join(tmpdir(), 'parley-home-'))
+  const code = await run(words, {
+    out: (text) => void (heard.out += text),
+    err: (text) => void (heard.err += text),
+    env: { ...env, HOME: home },
+    terminal: false,
+    stop: new AbortController().signal,
+  })
+  return { code, ...heard }
+}
+
+/** A venue of one answer, on a real socket. */
+async function answering(
+  status: number,
+  body: object,
+): Promise<{ url: string; server: Server; asked: string[] }> {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${String(request.headers['parley-key'])}`)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, server, asked }
+}
+
+void test('every command has help with an example that begins with its words', async () => {
+  const overview = await said(['--help'])
+  assert.equal(overview.code, 0)
+  for (const command of Object.values(SECTIONS).flat()) {
+    assert.ok(overview.out.includes(`  ${command.name} `), command.name)
+    const [group = ''] = command.name.split(' ')
+    assert.ok(command.examples.length > 0, command.name)
+    for (const example of command.examples) assert.ok(example.includes(`parley ${group}`), example)
+  }
+  const help = await said(['rfq', 'create', '--help'])
+  assert.match(help.out, /Usage: parley rfq create[\s\S]*--ttl TIME[\s\S]*Examples:/)
+})
+
+void test('wrong words exit 2 and suggest the nearest', async () => {
+  const rows: [string[], RegExp][] = [
+    [['acept'], /did you mean `parley accept`\?/],
+    [['rfq', 'crate'], /did you mean `parley rfq create`\?/],
+    [['quote', 'zzzzzzzzz'], /there is place, cancel/],
+    [['--nope'], /unknown option --nope/],
+    [['rfq', 'create'], /--leg is missing/],
+    [['rfq', '--leg', 'buy SPY', '--account', 'a:b', '--ttl', 'x'], /not a duration/],
+    [['accept', 'rfq-1', '--side', 'both'], /not one of buy, sell/],
+    [['time', '--url', 'nonsense'], /not a URL/],
+    [['me', '--key', 'k'], /--key is given without --secret/],
+    [['me', '--data', '/tmp'], /--data needs --profile/],
+    [['me', '--profile', 'nobody'], /no profiles in/],
+    [['instruments', 'add', '--spec', '{'], /--spec is not JSON/],
+  ]
+  for (const [words, expected] of rows) {
+    const { code, out, err } = await said(words)
+    assert.equal(code, 2, words.join(' '))
+    assert.match(err, expected)
+    assert.equal(out, '')
+  }
+})
+
+void test('a refusal exits 1 with its code, meaning, path and numbers on standard error', async () => {
+  const refusal = {
+    code: 'insufficient_available',
+    meaning: 'Available balance is short; detail has the numbers.',
+    path: 'size',
+    detail: { asset: 'USD', short: '12.50' },
+    retry: true,
+  }
+  const { url, server } = await answering(422, { error: refusal })
+  try {
+    const words = ['accept', 'rfq-1', '--side', 'buy', '--limit', '1', '--size', '1', '--url', url]
+    const plain = await said(words)
+    assert.equal(plain.code, 1)
+    assert.match(plain.err, /insufficient_available: Available[\s\S]*at +size[\s\S]*short +12\.50/)
+    const json = await said([...words, '--json'])
+    assert.deepEqual(JSON.parse(json.err), { error: refusal })
+  } finally {
+    server.close()
+  }
+})
+
+void test('no venue at the address exits 1 and says what to do', async () => {
+  const { code, err } = await said(['time', '--url', 'http://127.0.0.1:9'])
+  assert.equal(code, 1)
+  assert.match(err, /no venue answers .*parley serve/)
+})
+
+void test('a created key is saved for its owner only, and used by name', async () => {
+  const key = { key: 'k1', firm: 'acme', user: 'api', scopes: ['read'], secret: 's1' }
+  const venue = await answering(200, { ...key, createdAt: '2026-01-01T00:00:00Z', revoked: false })
+  const HOME = mkdtempSync(join(tmpdir(), 'parley-home-'))
+  try {
+    const words = 'keys create --firm acme --scopes read --save acme --account acme:main --url'
+    assert.equal((await said([...words.split(' '), venue.url], { HOME })).code, 0)
+    const file = join(HOME, '.config', 'parley', 'profiles.json')
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+    const expected = { url: venue.url, key: 'k1', secret: 's1', account: 'acme:main' }
+    assert.deepEqual(readProfiles(file), { acme: expected })
+    await said(['time', '--profile', 'acme'], { HOME })
+    assert.equal(venue.asked.at(-1), 'GET /v1/time k1')
+    const { err } = await said(['time', '--profile', 'acmee'], { HOME })
+    assert.match(err, /did you mean acme\?/)
+  } finally {
+    venue.server.close()
+  }
+})
+
+void test('the environment names venue and key where no flag does', async () => {
+  const time = { now: '2026-01-01T00:00:00.000000Z', clock: 'system' }
+  const venue = await answering(200, { ...time, simulatedMarket: true, market: 'simulated' })
+  try {
+    const env = { PARLEY_URL: venue.url, PARLEY_KEY: 'k9', PARLEY_SECRET: 's9' }
+    const { out, code } = await said(['time'], env)
+    assert.equal(code, 0)
+    assert.match(out, /clock +system\nmarket +simulated \(simulated\)/)
+    assert.deepEqual(venue.asked, ['GET /v1/time k9'])
+  } finally {
+    venue.server.close()
+  }
+})

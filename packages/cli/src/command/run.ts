@@ -1,0 +1,112 @@
+/** Finds the command, runs it, and turns what happens into output and an exit code. */
+import { Refused } from '@parley/sdk'
+import { Connection } from '../connect/connection.ts'
+import { Args, Failure, UsageError, readArgs } from './command.ts'
+import type { Command } from './command.ts'
+import { commandHelp, groupHelp, overview } from './help.ts'
+import type { Io } from './io.ts'
+import { SECTIONS, VERSION, defaultOf } from './registry.ts'
+import { refusalText } from './refusal.ts'
+import { nearest } from './suggest.ts'
+
+const COMMANDS = Object.values(SECTIONS).flat()
+
+/** Answers the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const json = argv.includes('--json')
+  try {
+    return await dispatch(argv, io)
+  } catch (error) {
+    return report(error, json, io)
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
+  const [first = '--help'] = words
+  if (first === '--version' || first === 'version') return say(io, `${VERSION}\n`)
+  if (first.startsWith('-')) {
+    if (first !== '--help' && first !== '-h' && first !== '--json')
+      throw new UsageError(`unknown option ${first}; the command comes first: parley COMMAND`)
+    return say(io, overview(SECTIONS, VERSION))
+  }
+  const found = find(words)
+  if (typeof found === 'string') return say(io, found)
+  const { command, rest } = found
+  if (asksHelp(rest, command)) return say(io, commandHelp(command))
+  const args = command.passThrough ? new Args({}, []) : readArgs(command, rest)
+  const connection = new Connection(args, io.env)
+  const json = args.flag('json')
+  const shown = await command.run({ args, io, json, argv: rest, connection })
+  if (typeof shown === 'number') return shown
+  io.out(json ? `${JSON.stringify(shown.json)}\n` : shown.text)
+  return 0
+}
+
+function asksHelp(rest: readonly string[], command: Command): boolean {
+  return rest.includes('--help') || (rest.includes('-h') && !command.passThrough)
+}
+
+/** The command meant, and what follows its name; or the help of a group. */
+function find(
+  words: readonly string[],
+): { readonly command: Command; readonly rest: readonly string[] } | string {
+  const [first = '', second = ''] = words
+  const pair = COMMANDS.find(({ name }) => name === `${first} ${second}`)
+  if (pair) return { command: pair, rest: words.slice(2) }
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `))
+  const single = COMMANDS.find(({ name }) => name === first)
+  if (single && group.length === 0) return { command: single, rest: words.slice(1) }
+  if (group.length === 0) throw new UsageError(unknown(first))
+  if (second === '--help' || second === '-h') return groupHelp(first, group)
+  const usual = defaultOf(first, words.slice(1))
+  if (usual !== undefined) return { command: usual, rest: words.slice(1) }
+  if (second === '' || second.startsWith('-')) return groupHelp(first, group)
+  const seconds = group.map(({ name }) => name.slice(first.length + 1))
+  const meant = nearest(second, seconds)
+  throw new UsageError(
+    `unknown command ${JSON.stringify(`${first} ${second}`)}; ` +
+      (meant === undefined
+        ? `there is ${seconds.join(', ')}`
+        : `did you mean \`parley ${first} ${meant}\`?`),
+  )
+}
+
+function unknown(word: string): string {
+  const known = [...new Set(COMMANDS.map(({ name }) => name.split(' ')[0] ?? name))]
+  const meant = nearest(word, known)
+  const hint =
+    meant === undefined ? '`parley --help` lists them' : `did you mean \`parley ${meant}\`?`
+  return `unknown command ${JSON.stringify(word)}; ${hint}`
+}
+
+function say(io: Io, text: string): number {
+  io.out(text)
+  return 0
+}
+
+function report(error: unknown, json: boolean, io: Io): number {
+  const [status, body, text] = explain(error)
+  io.err(json ? `${JSON.stringify({ error: body })}\n` : text)
+  return status
+}
+
+function explain(error: unknown): [number, object, string] {
+  if (error instanceof Refused) return [1, error.refusal, refusalText(error.refusal)]
+  if (error instanceof UsageError)
+    return [
+      2,
+      { code: 'usage', meaning: error.message, retry: false },
+      `parley: ${error.message}\n`,
+    ]
+  const failure = error instanceof Failure ? error.message : unreachableVenue(error)
+  if (failure === undefined) throw error
+  return [1, { code: 'failed', meaning: failure, retry: false }, `parley: ${failure}\n`]
+}
+
+/** fetch says `fetch failed` and hides why in its cause. */
+function unreachableVenue(error: unknown): string | undefined {
+  if (!(error instanceof TypeError) || error.message !== 'fetch failed') return undefined
+  const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
+  return `no venue answers (${cause === '' ? 'connection refused' : cause}). Start one with \`parley serve\`, or say where it is with --url.`
+}

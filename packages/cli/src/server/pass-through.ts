@@ -1,0 +1,66 @@
+/** Commands that are programs of the server package: run as processes of their own, options passed through. */
+import { spawn } from 'node:child_process'
+import type { Command, Invocation } from '../command/command.ts'
+import { stopsItself } from '../command/io.ts'
+import { NODE, entryOf } from './repository.ts'
+
+/** Runs a program to its end with this process's own input and output; answers its exit code. */
+async function runEntry(
+  name: 'serve' | 'import' | 'audit',
+  words: readonly string[],
+  { io, argv }: Invocation,
+): Promise<number> {
+  const child = spawn(NODE, [entryOf(name), ...words, ...argv], { stdio: 'inherit' })
+  // The terminal sends Ctrl-C to the child as well; a stop sent to this process alone is passed on.
+  stopsItself(io.stop).addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  child.on('error', reject)
+  child.on('exit', (code) => resolve(code ?? 1))
+  return promise
+}
+
+const serve: Command = {
+  name: 'serve',
+  summary: 'Run a venue',
+  passThrough: true,
+  positionals: '',
+  options: {},
+  examples: ['parley serve --demo', 'parley serve --data ./venue --port 7373'],
+  run: (invocation) => runEntry('serve', ['serve'], invocation),
+}
+
+const importChain: Command = {
+  name: 'import',
+  summary: 'Check an option-chain file and report on its quality',
+  passThrough: true,
+  examples: [
+    'parley import spy_2021_options.csv.gz',
+    'parley import my.csv --columns strike=K,bid=b',
+  ],
+  run: (invocation) => runEntry('import', [], invocation),
+}
+
+const AUDITS = [
+  [
+    'verify',
+    'Check the hash chain of a journal, replay it, compare the state hash',
+    'parley audit verify --data ./venue',
+  ],
+  [
+    'proof',
+    'Print what one party may see of a request, verifiable alone',
+    'parley audit proof rfq-1a2b3c4d5e6 --data ./venue --firm acme',
+  ],
+  ['verify-proof', 'Check a proof without the venue', 'parley audit verify-proof proof.json'],
+  ['head', 'Print the head of a journal', 'parley audit head --data ./venue'],
+] as const
+
+const audits = AUDITS.map(([word, summary, example]): Command => ({
+  name: `audit ${word}`,
+  summary,
+  passThrough: true,
+  examples: [example],
+  run: (invocation) => runEntry('audit', [word], invocation),
+}))
+
+export const SERVER_COMMANDS: readonly Command[] = [serve, importChain, ...audits]

@@ -1,0 +1,61 @@
+/** The venue about itself: time, limits, errors. */
+import type { Command } from '../command/command.ts'
+import { nearest } from '../command/suggest.ts'
+import { UsageError } from '../command/command.ts'
+import { grouped } from '../print/decimal.ts'
+import { columns, facts, table } from '../print/table.ts'
+
+const time: Command = {
+  name: 'time',
+  summary: "Show the venue's time, clock and market",
+  examples: ['parley time'],
+  async run({ connection }) {
+    const json = await connection.client.call('time')
+    const text = facts([
+      ['now', json.now],
+      ['clock', json.clock],
+      ['market', json.simulatedMarket ? `${json.market} (simulated)` : json.market],
+    ])
+    return { json, text }
+  },
+}
+
+const limits: Command = {
+  name: 'limits',
+  summary: 'Show every number that bounds a caller',
+  examples: ['parley limits'],
+  async run({ connection }) {
+    const json = await connection.client.call('limits')
+    const rows = Object.entries(json).map(([name, value]) => [name, grouped(String(value))])
+    return { json, text: table(columns(['limit', '>value']), rows, 'No limits are published.') }
+  },
+}
+
+const errors: Command = {
+  name: 'errors',
+  summary: 'Explain every refusal code, or one',
+  positionals: 'CODE',
+  examples: ['parley errors', 'parley errors limit_not_met'],
+  async run({ args, connection }) {
+    const reply = await connection.client.call('errors')
+    const [code] = args.positionals
+    const rows = reply.errors.filter((row) => code === undefined || row.code === code)
+    if (rows.length === 0) {
+      const meant = nearest(
+        code ?? '',
+        reply.errors.map((row) => row.code),
+      )
+      throw new UsageError(
+        `no such code${meant === undefined ? '; `parley errors` lists them' : `; did you mean ${meant}?`}`,
+      )
+    }
+    const text = table(
+      columns(['code', '>status', 'retry', 'meaning']),
+      rows.map((row) => [row.code, String(row.status), row.retry ? 'yes' : 'no', row.meaning]),
+      'No codes are published.',
+    )
+    return { json: { errors: rows }, text }
+  },
+}
+
+export const ABOUT_COMMANDS: readonly Command[] = [time, limits, errors]

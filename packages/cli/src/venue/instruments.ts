@@ -1,0 +1,190 @@
+/** Instruments and marks. */
+import type { Instrument, InstrumentSpec, Mark } from '@parley/sdk'
+import type { Args, Command } from '../command/command.ts'
+import { UsageError } from '../command/command.ts'
+import { grouped } from '../print/decimal.ts'
+import { columns, shortTime, table } from '../print/table.ts'
+import { oneOf } from './parties.ts'
+import { WRITE_OPTIONS, done, write } from './write.ts'
+
+const instrumentsList: Command = {
+  name: 'instruments list',
+  summary: 'List what can be held and traded',
+  options: {
+    underlying: { type: 'string', value: 'ID', help: 'only this one and its options' },
+    expiry: { type: 'string', value: 'DATE', help: 'only options of this expiry date' },
+    right: { type: 'string', value: 'call|put', help: 'only calls, or only puts' },
+    settled: { type: 'boolean', help: 'also options that have expired' },
+  },
+  examples: [
+    'parley instruments',
+    'parley instruments --underlying SPY --expiry 2021-02-19 --right call',
+  ],
+  async run({ args, connection }) {
+    const query = underlyingOf(args)
+    const reply = await connection.client.call('instruments', { query })
+    const kept = reply.instruments.filter((each) => matches(each, args))
+    const rows = kept.map((each) => [
+      each.instrument,
+      each.kind,
+      each.tick,
+      each.lot,
+      each.multiplier?.toString(),
+      each.style,
+      each.settlement,
+      each.expiresAt && shortTime(each.expiresAt),
+      each.settledAt && `settled at ${each.settledAt}`,
+    ])
+    const text = table(
+      columns([
+        'instrument',
+        'kind',
+        '>tick',
+        '>lot',
+        '>multiplier',
+        'style',
+        'settlement',
+        'expires (UTC)',
+        '',
+      ]),
+      rows,
+      'No such instruments. An operator lists them with `parley instruments add`.',
+    )
+    return { json: { instruments: kept }, text }
+  },
+}
+
+function underlyingOf(args: Args): { underlying?: string } {
+  const underlying = args.text('underlying')
+  return underlying === undefined ? {} : { underlying }
+}
+
+function matches(each: Instrument, args: Args): boolean {
+  const expiry = args.text('expiry')
+  const right = args.text('right')
+  return (
+    (expiry === undefined || each.expiryDate === expiry) &&
+    (right === undefined || each.right === right) &&
+    (args.flag('settled') || each.settledAt === undefined)
+  )
+}
+
+const SPEC_HELP = 'the whole listing as JSON, instead of the options below'
+
+const instrumentsAdd: Command = {
+  name: 'instruments add',
+  summary: 'List an instrument (operator)',
+  options: {
+    spec: { type: 'string', value: 'JSON', help: SPEC_HELP },
+    kind: { type: 'string', value: 'KIND', help: 'cash, coin, share or option' },
+    id: { type: 'string', value: 'ID', help: 'of cash, a coin or a share' },
+    scale: { type: 'string', value: 'N', help: 'decimals of its smallest amount' },
+    quote: { type: 'string', value: 'ID', help: 'what it is priced in (else USD)' },
+    tick: { type: 'string', value: 'PRICE', help: 'price step (else 0.01)' },
+    lot: { type: 'string', value: 'SIZE', help: 'smallest trade (else 1)' },
+    'taker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
+    'maker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
+    underlying: { type: 'string', value: 'ID', help: 'of an option' },
+    expiry: { type: 'string', value: 'DATE', help: 'of an option: its date where it is listed' },
+    'expires-at': { type: 'string', value: 'TIME', help: 'of an option: the instant, ISO-8601' },
+    strike: { type: 'string', value: 'PRICE', help: 'of an option' },
+    right: { type: 'string', value: 'call|put', help: 'of an option' },
+    style: { type: 'string', value: 'STYLE', help: 'american or european (else american)' },
+    multiplier: { type: 'string', value: 'N', help: 'units in one contract (else 100)' },
+    settlement: { type: 'string', value: 'HOW', help: 'physical or cash (else physical)' },
+    ...WRITE_OPTIONS,
+  },
+  examples: [
+    'parley instruments add --kind cash --id USD --scale 2',
+    'parley instruments add --kind share --id SPY',
+    'parley instruments add --kind option --underlying SPY --expiry 2027-01-15 --expires-at 2027-01-15T21:00:00Z --strike 700 --right call',
+  ],
+  async run({ args, connection }) {
+    const spec = specOf(args)
+    const json = await connection.client.call('listInstrument', { body: { ...write(args), spec } })
+    return { json, text: done(args, `${json.instrument} is listed.`) }
+  },
+}
+
+function specOf(args: Args): InstrumentSpec {
+  const given = args.text('spec')
+  if (given !== undefined) {
+    try {
+      // The venue checks every field of it by the schema, and says which is wrong.
+      return JSON.parse(given) as InstrumentSpec
+    } catch (error) {
+      throw new UsageError(`--spec is not JSON: ${error instanceof Error ? error.message : ''}`)
+    }
+  }
+  const kind = oneOf(args.need('kind'), ['cash', 'coin', 'share', 'option'], '--kind')
+  if (kind === 'cash')
+    return { kind, instrument: args.need('id'), scale: args.integer('scale') ?? 2 }
+  const terms = {
+    quoteAsset: args.text('quote') ?? 'USD',
+    tick: args.text('tick') ?? '0.01',
+    lot: args.text('lot') ?? '1',
+    takerFeePerLot: args.text('taker-fee') ?? '0',
+    makerFeePerLot: args.text('maker-fee') ?? '0',
+  }
+  if (kind !== 'option')
+    return { kind, instrument: args.need('id'), scale: args.integer('scale') ?? 0, ...terms }
+  return {
+    kind,
+    ...terms,
+    underlying: args.need('underlying'),
+    expiryDate: args.need('expiry'),
+    expiresAt: args.need('expires-at'),
+    strike: args.need('strike'),
+    right: oneOf(args.need('right'), ['call', 'put'], '--right'),
+    style: oneOf(args.text('style') ?? 'american', ['american', 'european'], '--style'),
+    multiplier: args.integer('multiplier') ?? 100,
+    settlement: oneOf(args.text('settlement') ?? 'physical', ['physical', 'cash'], '--settlement'),
+  }
+}
+
+const marks: Command = {
+  name: 'marks',
+  summary: 'Show marks: what things are worth, by whom, since when',
+  options: {
+    underlying: { type: 'string', value: 'ID', help: 'only this one and its options' },
+    fresh: { type: 'boolean', help: 'leave out stale marks' },
+  },
+  examples: ['parley marks --underlying SPY --fresh'],
+  async run({ args, connection }) {
+    const query = underlyingOf(args)
+    const reply = await connection.client.call('marks', { query })
+    const kept = reply.marks.filter((mark) => !mark.stale || !args.flag('fresh'))
+    const text = table(
+      columns([
+        'instrument',
+        '>bid',
+        '>ask',
+        '>mid',
+        '>iv',
+        '>delta',
+        'observed (UTC)',
+        'source',
+        '',
+      ]),
+      kept.map(markRow),
+      'No marks. Start the venue with a feed: `parley serve --demo`, or `--replay FILE`.',
+    )
+    return { json: { marks: kept }, text }
+  },
+}
+
+function markRow(mark: Mark): (string | undefined)[] {
+  return [
+    mark.instrument,
+    mark.bid && grouped(mark.bid),
+    mark.ask && grouped(mark.ask),
+    grouped(mark.mid ?? mark.last ?? ''),
+    mark.iv === undefined ? '' : `${(mark.iv * 100).toFixed(1)}%`,
+    mark.delta?.toFixed(2),
+    shortTime(mark.observedAt),
+    mark.source,
+    [mark.simulated ? 'simulated' : '', mark.stale ? 'stale' : ''].filter(Boolean).join(', '),
+  ]
+}
+
+export const MARKET_COMMANDS: readonly Command[] = [instrumentsList, instrumentsAdd, marks]

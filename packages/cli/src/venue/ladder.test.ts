@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Quote, Rfq } from '@parley/sdk'
+import { Failure } from '../command/command.ts'
+import { bestFirst, changed, countdown, ladderText } from './ladder.ts'
+import { bestPrice, cashOf } from './trade.ts'
+
+function quote(maker: string, bid: string, ask: string, size = '10'): Quote {
+  return {
+    quoteId: `quote-${maker}`,
+    rfqId: 'rfq-1',
+    maker,
+    bid: { price: bid, size },
+    ask: { price: ask, size },
+    placedAt: `2026-01-01T00:00:0${maker.length}Z`,
+    expiresAt: '2026-01-01T00:01:00Z',
+  }
+}
+
+const rfq: Rfq = {
+  rfqId: 'rfq-1',
+  role: 'taker',
+  state: 'open',
+  legs: [{ instrument: 'SPY', side: 'buy', ratio: 1 }],
+  quoteAsset: 'USD',
+  tick: '0.01',
+  unit: '1',
+  size: '1000',
+  openedAt: '2026-01-01T00:00:00Z',
+  expiresAt: '2026-01-01T00:01:00Z',
+  quotes: [
+    quote('lynx', '9.5', '10.5'),
+    quote('otter', '9.25', '10.25'),
+    quote('cat', '9.5', '11'),
+  ],
+}
+
+function makers(side: 'bid' | 'ask'): string[] {
+  return bestFirst(rfq.quotes, side).map(({ maker }) => maker)
+}
+
+void test('quotes stand best first, and at one price the earlier first', () => {
+  assert.deepEqual(makers('ask'), ['otter', 'lynx', 'cat'])
+  assert.deepEqual(makers('bid'), ['cat', 'lynx', 'otter'])
+})
+
+void test('the best price is one that covers the size', () => {
+  const small = { ...rfq, quotes: [quote('tiny', '9.9', '10.1', '2'), ...rfq.quotes] }
+  assert.equal(bestPrice(small, 'buy', '2'), '10.1')
+  assert.equal(bestPrice(small, 'buy', '10'), '10.25')
+  assert.equal(bestPrice(small, 'sell', '10'), '9.5')
+  assert.throws(() => bestPrice(rfq, 'buy', '11'), Failure)
+})
+
+void test('the ladder shows what is left of the time and every quote', () => {
+  const text = ladderText(rfq, Date.parse('2026-01-01T00:00:53.5Z'))
+  assert.match(text, /^rfq-1 {2}buy 1 SPY {2}× 1,000 {2}in USD {2}0:07 left\n/)
+  assert.match(text, /\ncat +10 +9\.5 +10\.25 +10 +otter\n/)
+  const empty = ladderText({ ...rfq, quotes: [] }, 0)
+  assert.match(empty, /No quotes yet/)
+  assert.equal(countdown(3_723_000), '1:02:03')
+  assert.equal(countdown(-5), '0:00')
+})
+
+void test('changes of the topic are taken in', () => {
+  const better = { ...quote('lynx', '9.6', '10.2'), quoteId: 'quote-new' }
+  const replaced = changed(rfq, { type: 'quote.placed', quote: better })
+  assert.equal(replaced.quotes.length, 3)
+  assert.equal(replaced.quotes.at(-1)?.quoteId, 'quote-new')
+  const ended = { type: 'quote.ended', rfqId: 'rfq-1', quoteId: 'quote-cat', outcome: '' } as const
+  assert.equal(changed(rfq, ended).quotes.length, 2)
+  const over = { type: 'rfq.ended', rfqId: 'rfq-1', outcome: 'filled' } as const
+  assert.equal(changed(rfq, over).state, 'filled')
+  assert.equal(changed(rfq, { ...over, rfqId: 'rfq-2' }), rfq)
+})
+
+void test('cash of a trade is price times unit times size, signed for the reader', () => {
+  const trade = { price: '3.21', unit: '100', size: '10', side: 'sell' } as const
+  assert.equal(cashOf(trade), 321_000_000_000n)
+  assert.equal(cashOf({ ...trade, side: 'buy' }), -321_000_000_000n)
+})

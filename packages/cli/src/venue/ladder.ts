@@ -1,0 +1,74 @@
+/** The live ladder of quotes on one request, best first, with its countdown. */
+import type { Quote, Rfq, RfqChange } from '@parley/sdk'
+import { decimal, grouped } from '../print/decimal.ts'
+import { columns, table } from '../print/table.ts'
+import { legsText } from './leg.ts'
+
+/** Quotes ordered for a side: who buys wants the lowest ask, who sells the highest bid; at one price the earlier first. */
+export function bestFirst(quotes: readonly Quote[], side: 'bid' | 'ask'): Quote[] {
+  const sign = side === 'ask' ? 1n : -1n
+  return quotes
+    .filter((quote) => quote[side] !== undefined)
+    .sort((a, b) => {
+      const difference = sign * (decimal(a[side]?.price ?? '0') - decimal(b[side]?.price ?? '0'))
+      return difference === 0n ? (a.placedAt < b.placedAt ? -1 : 1) : difference < 0n ? -1 : 1
+    })
+}
+
+/** Seconds left, as `0:07` or `1:02:03`. */
+export function countdown(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000))
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
+  const rest = String(seconds % 60).padStart(2, '0')
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}
+
+/** What a taker sees of its request; a dealer sees its own quote in the same form. */
+export function ladderText(rfq: Rfq, nowMs: number): string {
+  const left =
+    rfq.state === 'open' ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left` : rfq.state
+  const head = `${rfq.rfqId}  ${legsText(rfq.legs)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n`
+  const [bids, asks] = [bestFirst(rfq.quotes, 'bid'), bestFirst(rfq.quotes, 'ask')]
+  const depth = Math.max(bids.length, asks.length)
+  const rows = Array.from({ length: depth }, (_, i) => {
+    const [bid, ask] = [bids[i], asks[i]]
+    return [
+      bid?.maker,
+      bid?.bid && grouped(bid.bid.size),
+      bid?.bid && grouped(bid.bid.price),
+      ask?.ask && grouped(ask.ask.price),
+      ask?.ask && grouped(ask.ask.size),
+      ask?.maker,
+    ]
+  })
+  return `${head}${table(
+    columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
+    rows,
+    rfq.state === 'open' ? 'No quotes yet: dealers are thinking.' : 'It ended with no live quote.',
+  )}`
+}
+
+/** A request after one change of the `rfqs` topic. */
+export function changed(rfq: Rfq, change: RfqChange): Rfq {
+  switch (change.type) {
+    case 'rfq.opened':
+      return change.rfq.rfqId === rfq.rfqId ? change.rfq : rfq
+    case 'quote.placed': {
+      const { quote } = change
+      if (quote.rfqId !== rfq.rfqId) return rfq
+      const others = rfq.quotes.filter(({ maker }) => maker !== quote.maker)
+      return { ...rfq, quotes: [...others, quote] }
+    }
+    case 'quote.ended': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      return { ...rfq, quotes: rfq.quotes.filter(({ quoteId }) => quoteId !== change.quoteId) }
+    }
+    case 'rfq.ended': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      const state = (['filled', 'cancelled', 'expired'] as const).find((s) => s === change.outcome)
+      return { ...rfq, state: state ?? 'expired' }
+    }
+    case 'trade':
+      return rfq
+  }
+}

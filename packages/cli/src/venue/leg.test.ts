@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UsageError } from '../command/command.ts'
+import { legsText, parseLeg, parseQuoteSide } from './leg.ts'
+
+void test('a leg is side, ratio and instrument', () => {
+  const call = { side: 'buy', ratio: 1, instrument: 'SPY-20210219-380-C' } as const
+  assert.deepEqual(parseLeg('buy 1 SPY-20210219-380-C'), call)
+  assert.deepEqual(parseLeg(' buy   spy-20210219-380-c '), call)
+  const share = { side: 'sell', ratio: 100, instrument: 'SPY' } as const
+  assert.deepEqual(parseLeg('sell 100 SPY'), share)
+  assert.equal(legsText([call, share]), 'buy 1 SPY-20210219-380-C, sell 100 SPY')
+  for (const text of ['', 'buy', 'hold 1 SPY', 'buy 0 SPY', 'buy 1.5 SPY', 'buy 1 SPY 2'])
+    assert.throws(() => parseLeg(text), UsageError, text)
+})
+
+void test('a quote side is a price, and a size after an x', () => {
+  assert.deepEqual(parseQuoteSide('3.21x10', '--bid', '5'), { price: '3.21', size: '10' })
+  assert.deepEqual(parseQuoteSide('-0.45', '--ask', '5'), { price: '-0.45', size: '5' })
+  for (const text of ['', 'x', '3x0', '3x1x1', 'three', '3x1.5'])
+    assert.throws(() => parseQuoteSide(text, '--bid', '5'), UsageError, text)
+})

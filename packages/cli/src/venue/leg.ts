@@ -1,0 +1,29 @@
+/** Legs and quote sides as people write them. */
+import type { Leg, QuoteSide } from '@parley/sdk'
+import { UsageError } from '../command/command.ts'
+import { parseDecimal } from '../print/decimal.ts'
+
+/** Reads `buy 1 SPY-20210219-380-C`; the ratio may be left out, and is 1. */
+export function parseLeg(text: string): Leg {
+  const [side, ...rest] = text.trim().split(/\s+/)
+  const [instrument = '', ratioText = '1'] = rest.length === 1 ? rest : [rest[1], rest[0]]
+  if ((side !== 'buy' && side !== 'sell') || rest.length < 1 || rest.length > 2)
+    throw new UsageError(`--leg ${JSON.stringify(text)}: write it as "buy 1 SPY-20210219-380-C"`)
+  const ratio = Number(ratioText)
+  if (!/^\d+$/.test(ratioText) || ratio < 1)
+    throw new UsageError(`--leg ${JSON.stringify(text)}: the ratio is a whole number of lots`)
+  return { side, ratio, instrument: instrument.toUpperCase() }
+}
+
+/** A structure as one line: `buy 1 SPY, sell 1 SPY-20210219-380-C`. */
+export function legsText(legs: readonly Leg[]): string {
+  return legs.map(({ side, ratio, instrument }) => `${side} ${ratio} ${instrument}`).join(', ')
+}
+
+/** Reads `3.21` or `3.21x10`: a price, and how many structures it is good for. */
+export function parseQuoteSide(text: string, name: string, usualSize: string): QuoteSide {
+  const [price = '', size = usualSize, ...rest] = text.split('x')
+  if (rest.length > 0 || parseDecimal(price) === undefined || !/^[1-9]\d*$/.test(size))
+    throw new UsageError(`${name} ${JSON.stringify(text)}: write it as PRICE or PRICExSIZE`)
+  return { price, size }
+}

@@ -1,0 +1,173 @@
+/** Quoting, accepting, and what was traded. */
+import type { Rfq, Trade } from '@parley/sdk'
+import type { Command } from '../command/command.ts'
+import { Failure, UsageError } from '../command/command.ts'
+import { decimal, decimalText, grouped, times } from '../print/decimal.ts'
+import { columns, shortTime, table } from '../print/table.ts'
+import { PAGE_OPTIONS, more, page } from './funds.ts'
+import { bestFirst } from './ladder.ts'
+import { legsText, parseQuoteSide } from './leg.ts'
+import { oneOf } from './parties.ts'
+import { WRITE_OPTIONS, done, write } from './write.ts'
+
+const quotePlace: Command = {
+  name: 'quote place',
+  summary: 'Quote a request as a dealer; it replaces your live quote on it',
+  positionals: 'RFQ',
+  needs: 1,
+  options: {
+    bid: { type: 'string', value: 'PRICE[xSIZE]', help: 'buy the structure at this price' },
+    ask: { type: 'string', value: 'PRICE[xSIZE]', help: 'sell it at this price' },
+    size: { type: 'string', value: 'N', help: 'of sides that name none (else the whole request)' },
+    ttl: { type: 'string', value: 'TIME', help: 'how long it is firm (else 60s)' },
+    account: { type: 'string', value: 'ACCOUNT', help: 'that stands behind it' },
+    ...WRITE_OPTIONS,
+  },
+  examples: [
+    'parley quote rfq-1a2b3c4d5e6 --bid 3.18x10 --ask 3.24x10',
+    'parley quote rfq-1a2b3c4d5e6 --ask -0.45 --ttl 10s',
+  ],
+  async run({ args, connection }) {
+    const rfqId = args.positional(0, 'RFQ')
+    const [bidText, askText] = [args.text('bid'), args.text('ask')]
+    if (bidText === undefined && askText === undefined)
+      throw new UsageError('--bid or --ask is missing: a quote needs a price')
+    const size = args.text('size') ?? (await connection.client.call('rfq', { rfqId })).size
+    const body = {
+      ...write(args),
+      rfqId,
+      account: await connection.account(),
+      ttlMs: args.duration('ttl') ?? 60_000,
+      ...(bidText === undefined ? {} : { bid: parseQuoteSide(bidText, '--bid', size) }),
+      ...(askText === undefined ? {} : { ask: parseQuoteSide(askText, '--ask', size) }),
+    }
+    const json = await connection.client.call('placeQuote', { body })
+    const until = shortTime(json.expiresAt)
+    return { json, text: done(args, `${json.quoteId} is firm until ${until} UTC.`) }
+  },
+}
+
+const quoteCancel: Command = {
+  name: 'quote cancel',
+  summary: 'Withdraw a quote',
+  positionals: 'QUOTE',
+  needs: 1,
+  options: WRITE_OPTIONS,
+  examples: ['parley quote cancel quote-1a2b3c4d5e6'],
+  async run({ args, connection }) {
+    const body = { ...write(args), quoteId: args.positional(0, 'QUOTE') }
+    const json = await connection.client.call('cancelQuote', { body })
+    return { json, text: done(args, `${json.quoteId} is ${json.outcome}.`) }
+  },
+}
+
+const accept: Command = {
+  name: 'accept',
+  summary: 'Take the best firm price; it settles whole, or changes nothing',
+  positionals: 'RFQ',
+  needs: 1,
+  options: {
+    side: { type: 'string', value: 'buy|sell', help: 'buy or sell the structure as you typed it' },
+    limit: { type: 'string', value: 'PRICE', help: 'worst price taken (else the best one now)' },
+    size: { type: 'string', value: 'N', help: 'how many (else the whole request)' },
+    only: { type: 'string', value: 'QUOTE', help: 'only this quote will do' },
+    ...WRITE_OPTIONS,
+  },
+  examples: [
+    'parley accept rfq-1a2b3c4d5e6 --side buy --limit 369.05',
+    'parley accept rfq-1a2b3c4d5e6 --side sell --dry-run',
+  ],
+  async run({ args, connection }) {
+    const rfqId = args.positional(0, 'RFQ')
+    const side = oneOf(args.need('side'), ['buy', 'sell'], '--side')
+    const given = { size: args.text('size'), limit: args.text('limit') }
+    const whole =
+      given.size === undefined || given.limit === undefined
+        ? await connection.client.call('rfq', { rfqId })
+        : undefined
+    const size = given.size ?? whole?.size ?? ''
+    const limit = given.limit ?? bestPrice(whole, side, size)
+    const only = args.text('only')
+    const body = {
+      ...write(args),
+      rfqId,
+      side,
+      size,
+      limit,
+      ...(only === undefined ? {} : { onlyQuoteId: only }),
+    }
+    const json = await connection.client.call('acceptQuote', { body })
+    const verb = side === 'buy' ? 'bought' : 'sold'
+    const sentence = `${verb} ${grouped(json.size)} at ${grouped(json.price)}: ${json.tradeId}, settled by ${json.entryId}.`
+    return { json, text: done(args, sentence) }
+  },
+}
+
+/** The best visible price that covers the size. */
+export function bestPrice(rfq: Rfq | undefined, side: 'buy' | 'sell', size: string): string {
+  const quoted = side === 'buy' ? 'ask' : 'bid'
+  const best = bestFirst(rfq?.quotes ?? [], quoted).find(
+    (quote) => BigInt(quote[quoted]?.size ?? 0) >= BigInt(size),
+  )?.[quoted]
+  if (best) return best.price
+  throw new Failure(
+    rfq?.state === 'open'
+      ? `no live quote to ${side} ${size} yet; watch with \`parley rfq show ${rfq.rfqId} --watch\``
+      : `the request is ${rfq?.state ?? 'gone'}`,
+  )
+}
+
+const trades: Command = {
+  name: 'trades',
+  summary: 'List your trades, newest first',
+  options: PAGE_OPTIONS,
+  examples: ['parley trades --limit 20'],
+  async run({ args, connection }) {
+    const json = await connection.client.call('trades', { query: page(args) })
+    return { json, text: tradesText(json.trades) + more(json.next) }
+  },
+}
+
+export function tradesText(list: readonly Trade[]): string {
+  return table(
+    columns([
+      'trade',
+      'at (UTC)',
+      'as',
+      'side',
+      'structure',
+      '>size',
+      '>price',
+      '>cash',
+      'in',
+      'dealer',
+      '>fee',
+    ]),
+    list.map((trade) => [
+      trade.tradeId,
+      shortTime(trade.at),
+      trade.role,
+      trade.side,
+      legsText(trade.legs),
+      grouped(trade.size),
+      grouped(trade.price),
+      grouped(cashText(trade)),
+      trade.quoteAsset,
+      trade.maker,
+      trade.fee && grouped(trade.fee.amount),
+    ]),
+    'No trades yet. Ask for a price: `parley rfq --leg "buy 1 ID" --size N --watch`.',
+  )
+}
+
+/** Cash the reader received (negative: paid), fees apart: price × unit × size. */
+export function cashOf(trade: Pick<Trade, 'price' | 'unit' | 'size' | 'side'>): bigint {
+  const paid = times(decimal(trade.price), decimal(trade.unit)) * BigInt(trade.size)
+  return trade.side === 'buy' ? -paid : paid
+}
+
+function cashText(trade: Trade): string {
+  return decimalText(cashOf(trade), 2)
+}
+
+export const TRADE_COMMANDS: readonly Command[] = [accept, quotePlace, quoteCancel, trades]
