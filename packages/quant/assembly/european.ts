@@ -7,7 +7,7 @@ import {
   inverseRootTwoPi,
   logRatio,
   mad,
-  millsDifference,
+  tailDifference,
   mul,
   one,
   pick,
@@ -18,7 +18,7 @@ import {
 } from './simd'
 
 const LIMITS: usize = memory.data<f64>([
-  1e-150, 1e150, 1e-8, 40.0, 1e-12, 300.0, 39.0, 36.0, 37.0, 80.0, 0.004, 0.18,
+  1e-150, 1e150, 1e-8, 40.0, 1e-12, 300.0, 39.0, 36.0, 37.0, 80.0, 0.004, 0.08,
 ])
 
 // @inline
@@ -26,10 +26,10 @@ function limit(index: i32): v128 {
   return v128.load64_splat(LIMITS + ((<usize>index) << 3))
 }
 
-/** Rewrites the prices where the mask is set, from the integral of the Mills slope. */
-function integratePrice(out: usize, slope: v128, h: v128, t: v128, parity: v128, mask: v128): void {
+/** Rewrites the prices where the mask is set, from the series for a narrow difference of tails. */
+function narrowPrice(out: usize, density: v128, h: v128, t: v128, parity: v128, mask: v128): void {
   const width = f64x2.pmin(t, limit(11))
-  const otm = mul(slope, millsDifference(f64x2.pmin(h, limit(9)), width))
+  const otm = mul(density, tailDifference(f64x2.pmin(h, limit(9)), width))
   const price = f64x2.pmax(add(otm, parity), zero())
   v128.store(out, pick(price, v128.load(out), mask))
 }
@@ -155,13 +155,13 @@ function rows(at: usize, stride: usize, n: i32, second: bool, chain: bool): i32 
     }
     v128.store(out + stride * 9, v128.not(ok))
     if (!i64x2.all_true(ok)) flagged += 1
-    // Where subtracting the tails would cost more than two digits and a half, integrate instead.
+    // Where subtracting the tails would cost more than two digits and a half, use the series.
     const narrow = v128.and(
       f64x2.lt(s, mad(h, limit(10), limit(10))),
       v128.andnot(f64x2.le(t, limit(11)), gone),
     )
     if (v128.any_true(v128.and(narrow, ok))) {
-      integratePrice(out, slope, h, t, v128.andnot(parity, sameSide), narrow)
+      narrowPrice(out, density, h, t, v128.andnot(parity, sameSide), narrow)
     }
   }
   return flagged

@@ -1,4 +1,5 @@
 export { europeanChain, europeanFirst, europeanSecond } from './european'
+export { impliedVol } from './implied-vol'
 
 /** First free byte of the memory; the caller lays out its blocks from here. */
 export function arena(): usize {

@@ -1,4 +1,4 @@
-import asc from 'assemblyscript/asc'
+import { createMemoryStream, main } from 'assemblyscript/asc'
 import { readFileSync } from 'node:fs'
 
 const FOLDER = new URL('../assembly/', import.meta.url)
@@ -10,7 +10,8 @@ const FOLDER = new URL('../assembly/', import.meta.url)
  */
 export async function compileKernel(): Promise<Uint8Array> {
   let binary: Uint8Array | undefined
-  const { error, stderr } = await asc.main(
+  const messages = createMemoryStream()
+  const { error } = await main(
     [
       'index.ts',
       '--outFile',
@@ -39,9 +40,10 @@ export async function compileKernel(): Promise<Uint8Array> {
         if (name === 'kernel.wasm' && typeof contents !== 'string') binary = contents
       },
       listFiles: () => [],
+      stderr: messages,
     },
   )
-  if (error !== null) throw new Error(`the kernel does not compile: ${stderr.toString()}`)
+  if (error !== null) throw new Error(`the kernel does not compile: ${messages.toString()}`)
   if (binary === undefined) throw new Error('the compiler wrote no binary')
   return binary
 }

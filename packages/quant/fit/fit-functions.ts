@@ -37,11 +37,12 @@ function logRest(square: bigint): bigint {
   return div(2n * (atanh(s) - s), mul(s, square))
 }
 
+const squeeze = (x: number): number => (x - 3) / (x + 3)
+
 /** Nodes dense near zero and thinning towards the far end, for functions that decay. */
 function decayNodes(low: number, high: number, count: number): readonly number[] {
-  const u = (x: number): number => (x - 3) / (x + 3)
-  const middle = (u(low) + u(high)) / 2
-  const half = (u(high) - u(low)) / 2
+  const middle = (squeeze(low) + squeeze(high)) / 2
+  const half = (squeeze(high) - squeeze(low)) / 2
   return chebyshevNodes(count).map((c) => (3 * (1 + middle + half * c)) / (1 - middle - half * c))
 }
 

@@ -76,16 +76,16 @@ export function atanh(s: bigint): bigint {
 /** ln 2 = 2 atanh(1/3). */
 export const LN2 = 2n * atanh(ONE / 3n)
 
-/** pi by Machin's formula. */
-export const PI = ((): bigint => {
-  const arctanInverse = (n: bigint): bigint => {
-    let power = ONE / n
-    let sum = power
-    for (let k = 3n, sign = -1n; power !== 0n; k += 2n, sign = -sign) {
-      power /= n * n
-      sum += (sign * power) / k
-    }
-    return sum
+/** arctan(1/n) by its series. */
+function arctanInverse(n: bigint): bigint {
+  let power = ONE / n
+  let sum = power
+  for (let k = 3n, sign = -1n; power !== 0n; k += 2n, sign = -sign) {
+    power /= n * n
+    sum += (sign * power) / k
   }
-  return 4n * (4n * arctanInverse(5n) - arctanInverse(239n))
-})()
+  return sum
+}
+
+/** pi by Machin's formula. */
+export const PI = 4n * (4n * arctanInverse(5n) - arctanInverse(239n))

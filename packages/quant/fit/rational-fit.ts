@@ -9,11 +9,12 @@ export function horner(coefficients: readonly bigint[], x: bigint): bigint {
   return sum
 }
 
+const abs = (v: bigint): bigint => (v < 0n ? -v : v)
+
 /** Gaussian elimination with partial pivoting. */
 function solve(matrix: bigint[][], rhs: bigint[]): bigint[] {
   const n = rhs.length
   const rows = matrix.map((row, i) => [...row, rhs[i] ?? 0n])
-  const abs = (v: bigint): bigint => (v < 0n ? -v : v)
   for (let c = 0; c < n; c++) {
     let best = c
     for (let r = c + 1; r < n; r++) {

@@ -1,4 +1,4 @@
-import { BLOCK_ROWS, kernelFor } from '../kernel/kernel.ts'
+import { BLOCK_ROWS, kernelFor, loadBlock } from '../kernel/kernel.ts'
 import type { Kernel, KernelChoice } from '../kernel/kernel.ts'
 import { priceEuropean } from './european.ts'
 import type { EuropeanResult } from './european.ts'
@@ -50,7 +50,6 @@ export type BatchOptions = {
 const INPUTS = ['spot', 'strike', 'years', 'vol', 'rate', 'yield'] as const
 const FIRST = ['price', 'delta', 'gamma', 'vega', 'theta', 'rho'] as const
 const SECOND = [...FIRST, 'vanna', 'charm', 'volga'] as const
-const RIGHT_COLUMN = 6
 const OUT_COLUMN = 7
 const FLAG_COLUMN = 16
 
@@ -140,17 +139,8 @@ function runBlock(
 ): void {
   const chain = typeof source.spot === 'number'
   const end = start + count
-  INPUTS.forEach((name, index) => {
-    const column = block.column(index)
-    const values = source[name]
-    if (typeof values === 'number') column[0] = values
-    else column.set(start === 0 && end === values.length ? values : values.subarray(start, end))
-    // An odd count leaves half a pair: repeat the row before it.
-    if (count % 2 === 1) column[count] = column[count - 1] ?? 0
-  })
-  const right = block.column(RIGHT_COLUMN)
-  for (let i = 0; i < count; i++) right[i] = source.right[start + i] ?? 0
-  if (count % 2 === 1) right[count] = right[count - 1] ?? 0
+  const { spot, strike, years, vol, rate, right } = source
+  loadBlock(block, [spot, strike, years, vol, rate, source.yield, right], start, count)
   const pass = chain
     ? exports.europeanChain
     : names.length === FIRST.length

@@ -1,5 +1,7 @@
-import { logRatio, otmValue } from '../european/otm-value.ts'
+import { logRatio } from '../european/otm-value.ts'
+import { normalPdf } from '../normal/normal.ts'
 import type { OptionRight } from '../european/option.ts'
+import { totalDeviation } from './total-deviation.ts'
 
 /** As for pricing, with the option's `price` in place of its vol. */
 export type ImpliedVolInput = {
@@ -14,10 +16,11 @@ export type ImpliedVolInput = {
 
 /**
  * - `ok`: `vol` reproduces the price.
- * - `below_intrinsic`: the price is under the discounted forward intrinsic; `vol` is NaN.
+ * - `below_intrinsic`: the price is under the discounted forward intrinsic, by however little;
+ *   `vol` is NaN.
  * - `above_bound`: the price is at or over what infinite vol would give; `vol` is NaN.
- * - `no_information`: the price does not depend on vol (expired, worthless leg) or equals
- *   intrinsic to the last digit; `vol` is NaN.
+ * - `no_information`: the price is intrinsic (`vol` is 0, the least that gives it), or so near it
+ *   that the rounding of the price alone moves vol by half of itself or more.
  * - `bad_input`: a number is not finite or has the wrong sign; `vol` is NaN.
  */
 export type ImpliedVolStatus =
@@ -27,51 +30,54 @@ export type ImpliedVolStatus =
   | 'no_information'
   | 'bad_input'
 
-export type ImpliedVolResult = { readonly status: ImpliedVolStatus; readonly vol: number }
+export type ImpliedVolResult = {
+  readonly status: ImpliedVolStatus
+  /** Annual; NaN where there is none. */
+  readonly vol: number
+  /** Relative error of `vol` that one ulp of `price` makes: what any solver can attain. */
+  readonly accuracy: number
+}
 
-const failed = (status: ImpliedVolStatus): ImpliedVolResult => ({ status, vol: Number.NaN })
+const ULP = 2 ** -52
 
-/** The Black-Scholes-Merton volatility of a European option's price. */
+const failed = (status: ImpliedVolStatus): ImpliedVolResult => ({
+  status,
+  vol: Number.NaN,
+  accuracy: Number.NaN,
+})
+
+/** Zero vol gives exactly this price; so may other vols. */
+const FLAT: ImpliedVolResult = { status: 'no_information', vol: 0, accuracy: Infinity }
+
+/**
+ * The Black-Scholes-Merton volatility of a European option's price, to the accuracy attainable in
+ * doubles and in a fixed number of steps. An in-the-money price is first reduced to its time
+ * value; what that costs shows in `accuracy`. For a forward, pass it as spot with yield = rate.
+ * Source: Jaeckel, Let's Be Rational (2013).
+ */
 export function impliedVol(input: ImpliedVolInput): ImpliedVolResult {
   const { right, spot, strike, years, rate, price } = input
   const sign = right === 'call' ? 1 : right === 'put' ? -1 : Number.NaN
   const sum = sign + spot + strike + years + rate + input.yield + price
-  if (!Number.isFinite(sum) || spot < 0 || strike < 0 || years < 0 || price < 0) {
-    return failed('bad_input')
-  }
+  const signed = spot >= 0 && strike >= 0 && years >= 0 && price >= 0
+  if (!signed || !Number.isFinite(sum)) return failed('bad_input')
   const spotLeg = spot * Math.exp(-input.yield * years)
   const strikeLeg = strike * Math.exp(-rate * years)
-  if (!Number.isFinite(spotLeg) || !Number.isFinite(strikeLeg)) return failed('bad_input')
-  const intrinsic = Math.max(sign * (spotLeg - strikeLeg), 0)
-  if (price < intrinsic) return failed('below_intrinsic')
+  if (!Number.isFinite(spotLeg + strikeLeg)) return failed('bad_input')
+  const parity = sign * (spotLeg - strikeLeg)
+  if (price < Math.max(parity, 0)) return failed('below_intrinsic')
+  if (price === Math.max(parity, 0)) return FLAT
+  const bound = years === 0 ? Math.max(parity, 0) : sign > 0 ? spotLeg : strikeLeg
+  if (price >= bound) return failed('above_bound')
   const x = logRatio(spot, strike) + (rate - input.yield) * years
-  if (years === 0 || spotLeg === 0 || strikeLeg === 0) return failed('no_information')
-  if (price >= (sign > 0 ? spotLeg : strikeLeg)) return failed('above_bound')
-  const inTheMoney = sign * x > 0
-  const otm = inTheMoney ? price - sign * (spotLeg - strikeLeg) : price
-  if (otm <= 0) return failed('no_information')
-  const near = x <= 0 ? spotLeg : strikeLeg
-  const far = x <= 0 ? strikeLeg : spotLeg
-  if (otm >= near) return failed('above_bound')
-  const deviation = solve(near, far, x, otm)
-  return { status: 'ok', vol: deviation / Math.sqrt(years) }
-}
-
-/** Bisection on ln s, safe everywhere, polished by Newton steps on the log price. */
-function solve(near: number, far: number, x: number, target: number): number {
-  let low = 1e-12
-  let high = 100
-  let s = Math.sqrt(2 * Math.abs(x)) + 1e-3
-  for (let step = 0; step < 200; step++) {
-    const { value, slope } = otmValue(near, far, x, s)
-    const error = Math.log(value / target)
-    if (error > 0) high = s
-    else low = s
-    const next = s - (error * value) / slope
-    const inside = next > low && next < high
-    const moved = inside ? next : Math.sqrt(low * high)
-    if (Math.abs(moved - s) <= 2e-16 * s) return moved
-    s = moved
-  }
-  return s
+  const value = sign * x > 0 ? price - parity : price
+  const near = Math.min(spotLeg, strikeLeg)
+  if (!(value > 0)) return FLAT
+  // Past here 0 < value; parity's rounding may still lift it to the near leg.
+  if (value >= near) return failed('above_bound')
+  const s = totalDeviation(Math.abs(x), value / near, (near - value) / near)
+  const perDeviation = near * normalPdf(Math.abs(x) / s - 0.5 * s)
+  const accuracy = ULP * (1 + price / (s * perDeviation))
+  const vol = s / Math.sqrt(years)
+  return { status: accuracy < 0.5 ? 'ok' : 'no_information', vol, accuracy }
 }

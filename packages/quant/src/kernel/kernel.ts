@@ -9,6 +9,7 @@ export type KernelExports = {
   readonly europeanFirst: Pass
   readonly europeanSecond: Pass
   readonly europeanChain: Pass
+  readonly impliedVol: Pass
 }
 
 /** Which arithmetic a batch call runs on: WebAssembly SIMD, or its plain TypeScript twin. */
@@ -62,4 +63,24 @@ export function kernelFor(choice: KernelChoice): Kernel | undefined {
   if (choice === 'typescript') return undefined
   shared ??= { kernel: createKernel() }
   return shared.kernel
+}
+
+/**
+ * Copies rows [start, start + count) into the block's first columns, one per source; a number
+ * stands for a column that is the same in every row and is read only from its first. An odd count
+ * leaves half a pair: the row before it is repeated.
+ */
+export function loadBlock(
+  block: Block,
+  sources: readonly (Float64Array | Int8Array | number)[],
+  start: number,
+  count: number,
+): void {
+  sources.forEach((source, index) => {
+    const column = block.column(index)
+    if (typeof source === 'number') column[0] = source
+    else if (source instanceof Float64Array) column.set(source.subarray(start, start + count))
+    else for (let i = 0; i < count; i++) column[i] = source[start + i] ?? 0
+    if (count % 2 === 1) column[count] = column[count - 1] ?? 0
+  })
 }
