@@ -3,6 +3,21 @@ import { KERNEL_BASE64 } from './kernel.gen.ts'
 /** A pass over `n` rows of columns `stride` bytes apart, from address `at`; returns flagged pairs. */
 type Pass = (at: number, stride: number, n: number) => number
 
+type ScenarioPass = (
+  at: number,
+  stride: number,
+  from: number,
+  to: number,
+  spotLeg: number,
+  strikeLeg: number,
+  x0: number,
+  root: number,
+  vol: number,
+  sign: number,
+  weight: number,
+  base: number,
+) => void
+
 export type KernelExports = {
   readonly memory: WebAssembly.Memory
   readonly arena: () => number
@@ -10,6 +25,8 @@ export type KernelExports = {
   readonly europeanSecond: Pass
   readonly europeanChain: Pass
   readonly impliedVol: Pass
+  /** Slots [from, to) of one option; see assembly/scenario.ts for the order of terms. */
+  readonly scenarioLine: ScenarioPass
 }
 
 /** Which arithmetic a batch call runs on: WebAssembly SIMD, or its plain TypeScript twin. */
