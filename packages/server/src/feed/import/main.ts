@@ -1,0 +1,95 @@
+/** `node main.ts FILE`: imports an option-chain file and prints its data-quality report. */
+import { parseArgs } from 'node:util'
+import { parseColumnMap } from './column-map.ts'
+import { importChain } from './import.ts'
+import type { ImportOptions } from './import.ts'
+import { ImportRefused } from './refused.ts'
+import { renderReport } from './render.ts'
+
+const HELP = `Imports an option-chain file (CSV, gzip or not) and prints what is wrong with it.
+
+usage: main.ts FILE [options]
+
+  --underlying FILE    daily closes: CSV with date and close; dividends and splits where it has them
+  --columns MAP        field=column or field==constant, separated by commas, for a file of no known family:
+                       date, expiry, strike, right, bid, ask are needed; underlying, spot, last, iv, delta,
+                       root, osi, style, volume, openInterest are optional
+  --date-format FORM   how its dates are written, for example M/D/YYYY; ISO without it
+  --symbol SYMBOL      the underlying, where no column names it
+  --json               the report as JSON
+  --help               this text
+
+exit code: 0 imported, 1 refused (the reason is on stderr), 2 wrong usage
+`
+
+type Parsed = { readonly options: ImportOptions; readonly json: boolean }
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parse(args)
+  if (typeof parsed === 'number') return parsed
+  try {
+    const { report } = await importChain(parsed.options)
+    clearProgress()
+    console.log(parsed.json ? JSON.stringify(report, null, 2) : renderReport(report))
+    return 0
+  } catch (error) {
+    if (!(error instanceof ImportRefused)) throw error
+    clearProgress()
+    console.error(`${error.code}: ${error.message}`)
+    return 1
+  }
+}
+
+/** The options, or the exit code when there is nothing to import. */
+function parse(args: readonly string[]): Parsed | number {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        underlying: { type: 'string' },
+        columns: { type: 'string' },
+        'date-format': { type: 'string' },
+        symbol: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) {
+      console.log(HELP)
+      return 0
+    }
+    const [path, ...others] = positionals
+    if (path === undefined || others.length > 0) return usage('give one file')
+    const dateFormat = values['date-format']
+    return {
+      json: values.json,
+      options: {
+        path,
+        ...(values.underlying !== undefined && { underlyingPath: values.underlying }),
+        ...(values.columns !== undefined && { columns: parseColumnMap(values.columns) }),
+        ...(dateFormat !== undefined && { dateFormat }),
+        ...(values.symbol !== undefined && { underlying: values.symbol }),
+        ...(process.stderr.isTTY && { onProgress: showProgress }),
+      },
+    }
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function usage(why: string): number {
+  console.error(`${why}\n\n${HELP}`)
+  return 2
+}
+
+function showProgress(rowsRead: number, rowsTotal: number): void {
+  const percent = rowsTotal === 0 ? 100 : Math.floor((100 * rowsRead) / rowsTotal)
+  process.stderr.write(`\r${rowsRead.toLocaleString('en-US')} rows, ${percent}%`)
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+}
+
+process.exitCode = await main(process.argv.slice(2))
