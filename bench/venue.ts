@@ -10,11 +10,12 @@ import { judge } from './venue/bars.ts'
 import { sendLoopVariants, storeVariants } from './venue/baseline-variants.ts'
 import { coreVariants } from './venue/core-variants.ts'
 import { createDatabase, type Database } from './venue/database.ts'
+import { inProcessVariants, millionVariants, replayVariant } from './venue/in-process-variants.ts'
 import { describeMachine } from './venue/machine.ts'
 import { quickPace, usualPace, type Pace } from './venue/pace.ts'
 import { peerVariants } from './venue/peer-variants.ts'
 import { formatReport, formatTrial, type Report } from './venue/report.ts'
-import { interleave, medians, type Variant } from './venue/trials.ts'
+import { interleave, medians, type Patience, type Trial, type Variant } from './venue/trials.ts'
 import { openWorkshop, type Workshop } from './venue/workshop.ts'
 
 const { values: options } = parseArgs({
@@ -37,12 +38,17 @@ async function run(): Promise<Report> {
   using workshop = openWorkshop()
   const missing = [...workshop.missing]
   await using database = await openDatabase(workshop, missing)
-  const variants = chooseVariants(workshop, database, pace).filter(({ name }) =>
-    name.includes(options.only),
-  )
-  const trials = await interleave(variants, pace.trials, pace, (trial) => {
+  const chosen = (all: readonly Variant[]): readonly Variant[] =>
+    all.filter(({ name }) => name.includes(options.only))
+  const tell = (trial: Trial): void => {
     process.stderr.write(`${formatTrial(trial)}\n`)
-  })
+  }
+  const variants = chosen(chooseVariants(workshop, database, pace))
+  const trials = [
+    ...(await interleave(variants, pace.trials, pace, tell)),
+    // Too long to repeat, and compared with nothing.
+    ...(await interleave(chosen(millionVariants(workshop, pace)), 1, neverRepeat(pace), tell)),
+  ]
   return {
     machine: describeMachine(),
     versions: {
@@ -67,6 +73,10 @@ function choosePace(): Pace {
   return { ...pace, trials }
 }
 
+function neverRepeat(pace: Pace): Patience {
+  return { ...pace, triesMax: 1 }
+}
+
 async function openDatabase(workshop: Workshop, missing: string[]): Promise<Database | null> {
   if (!workshop.peersInstalled) return null
   try {
@@ -86,6 +96,8 @@ function chooseVariants(
   return [
     ...coreVariants(pace),
     ...storeVariants(workshop, pace),
+    ...inProcessVariants(workshop, pace),
+    replayVariant(workshop, pace),
     ...(client === undefined || database === null
       ? []
       : peerVariants(workshop, client, database, pace)),

@@ -7,6 +7,7 @@ import {
   createRfq,
   makers,
   openingCommands,
+  pick,
   placeQuote,
   quotesPerRfq,
   takers,
@@ -102,12 +103,6 @@ function apply(command: Command): readonly Event[] {
 
 function nextId(): string {
   return `bench-${++serial}`
-}
-
-function pick<T>(from: readonly T[], n: number): T {
-  const found = from[n % from.length]
-  if (found === undefined) throw new Error('picked from an empty list')
-  return found
 }
 
 function sum(values: readonly number[]): number {

@@ -163,3 +163,10 @@ function option(right: 'C' | 'P', n: number, terms: Option['terms'], at: Timesta
     settlementAsset: usd,
   }
 }
+
+/** The `n`th of a list that begins again at its end. */
+export function pick<T>(from: readonly T[], n: number): T {
+  const found = from[n % from.length]
+  if (found === undefined) throw new Error('picked from an empty list')
+  return found
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { clientFrame, httpRequest, writeMessages } from './messages.ts'
 
-test('a request states the bytes of its body, not its letters', () => {
+void test('a request states the bytes of its body, not its letters', () => {
   const text = httpRequest('POST', '/v1/quotes', '{"é":1}', { 'x-a': 'b' }).toString()
   assert.match(text, /^POST \/v1\/quotes HTTP\/1\.1\r\n/)
   assert.match(text, /\r\ncontent-length: 8\r\n/)
@@ -17,14 +17,14 @@ for (const [length, head] of [
   [126, [0x81, 0x80 | 126, 0, 126, 0, 0, 0, 0]],
   [65_536, [0x81, 0x80 | 127, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]],
 ] as const) {
-  test(`a frame of ${length} bytes says so in its head and is masked with zero`, () => {
+  void test(`a frame of ${length} bytes says so in its head and is masked with zero`, () => {
     const frame = clientFrame('x'.repeat(length))
     assert.deepEqual([...frame.subarray(0, head.length)], head)
     assert.equal(frame.subarray(head.length).toString(), 'x'.repeat(length))
   })
 }
 
-test('each connection gets its own file of length-prefixed messages', (t) => {
+void test('each connection gets its own file of length-prefixed messages', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-messages-'))
   t.after(() => rmSync(folder, { recursive: true }))
   writeMessages(folder, [[Buffer.from('ab'), Buffer.from('c')], []])

@@ -7,6 +7,10 @@ export type Pace = Patience & {
   readonly runMs: number
   /** Requests a second prepared for a peer: more than it was ever seen to answer. */
   readonly peerQuotesMax: number
+  /** Records replayed for the ratio of replay to live. */
+  readonly replayRecords: number
+  /** Records for memory and recovery time. */
+  readonly millionRecords: number
   readonly peerAcceptsMax: { readonly naive: number; readonly tuned: number }
 }
 
@@ -17,8 +21,10 @@ export const usualPace: Pace = {
   repeatMsMax: 120_000,
   trials: 3,
   warmMs: 500,
-  runMs: 2_500,
+  runMs: 2_000,
   peerQuotesMax: 20_000,
+  replayRecords: 60_000,
+  millionRecords: 1_000_000,
   peerAcceptsMax: { naive: 2_500, tuned: 5_000 },
 }
 
@@ -28,4 +34,6 @@ export const quickPace: Pace = {
   warmMs: 300,
   runMs: 1_000,
   repeatMsMax: 15_000,
+  replayRecords: 20_000,
+  millionRecords: 50_000,
 }

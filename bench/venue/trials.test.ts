@@ -22,7 +22,7 @@ function counting(name: string, seen: string[], figures: readonly number[]): Var
   }
 }
 
-test('variants take turns, and the figure of each is its median', async () => {
+void test('variants take turns, and the figure of each is its median', async () => {
   const seen: string[] = []
   const variants = [counting('a', seen, [1, 9, 2]), counting('b', seen, [4, 4, 7])]
   const trials = await interleave(variants, 3, neverRepeat)
@@ -36,7 +36,7 @@ test('variants take turns, and the figure of each is its median', async () => {
   )
 })
 
-test('a disturbed trial is tried again, at most as often as allowed', async () => {
+void test('a disturbed trial is tried again, at most as often as allowed', async () => {
   const seen: string[] = []
   const always: Patience = { ...neverRepeat, stealCoresMax: -1, triesMax: 3 }
   const [trial] = await interleave([counting('a', seen, [1, 1, 1])], 1, always)
@@ -44,7 +44,7 @@ test('a disturbed trial is tried again, at most as often as allowed', async () =
   assert.equal(trial?.variant, 'a')
 })
 
-test('no trial is repeated once repeats have had their time', async () => {
+void test('no trial is repeated once repeats have had their time', async () => {
   const seen: string[] = []
   const spent: Patience = { ...neverRepeat, stealCoresMax: -1, repeatMsMax: -1 }
   await interleave([counting('a', seen, [1])], 1, spent)
@@ -56,12 +56,12 @@ for (const [values, expected] of [
   [[4, 1, 2, 3], 2.5],
   [[5], 5],
 ] as const) {
-  test(`the median of ${values.join(', ')} is ${expected}`, () => {
+  void test(`the median of ${values.join(', ')} is ${expected}`, () => {
     assert.equal(median(values), expected)
   })
 }
 
-test('the median of nothing is not a number', () => {
+void test('the median of nothing is not a number', () => {
   assert.ok(Number.isNaN(median([])))
 })
 
@@ -69,7 +69,7 @@ for (const [over, value, met] of [
   [39, 3.9, false],
   [40, 4, true],
 ] as const) {
-  test(`a rate of ${over} against 10 is ${met ? 'over' : 'under'} a bar of 4`, () => {
+  void test(`a rate of ${over} against 10 is ${met ? 'over' : 'under'} a bar of 4`, () => {
     const run = new Map([
       ['parley http quotes', { perSecond: over }],
       ['naive http quotes', { perSecond: 10 }],
@@ -80,7 +80,7 @@ for (const [over, value, met] of [
   })
 }
 
-test('a bar with a side not measured is neither met nor missed', () => {
+void test('a bar with a side not measured is neither met nor missed', () => {
   const verdicts = judge(new Map([['naive http quotes', { perSecond: 10 }]]))
   assert.ok(verdicts.every(({ met, value }) => met === undefined && value === undefined))
 })
