@@ -11,7 +11,13 @@ import type { Instrument, Mark } from './instruments.ts'
 import type { Quote, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'clock'] as const
-export const Topic = Type.Union(TOPICS.map((topic) => Type.Literal(topic)))
+export const Topic = Type.Union([
+  Type.Literal('rfqs'),
+  Type.Literal('balances'),
+  Type.Literal('marks'),
+  Type.Literal('instruments'),
+  Type.Literal('clock'),
+])
 export type Topic = (typeof TOPICS)[number]
 
 export const Subscribe = closed(

@@ -1,0 +1,71 @@
+/** Checking a signed request: the signature over the raw body, its age, and that it comes once. [AUT-1] */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { HEADER_KEY, HEADER_SIGNATURE, HEADER_TIMESTAMP, signedText } from '@parley/sdk'
+import { reject } from '@parley/core'
+import type { Rejection } from '@parley/core'
+import type { Caller, KeyRing } from './key-ring.ts'
+
+/** How far a request's timestamp may lie from the venue's clock, either way. */
+export const VALIDITY_MS = 30_000
+
+export type SignedRequest = {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+  readonly header: (name: string) => string | undefined
+}
+
+/** True when the request carries a key at all. */
+export function isSigned(request: Pick<SignedRequest, 'header'>): boolean {
+  return request.header(HEADER_KEY) !== undefined
+}
+
+/** Checks signatures, and remembers them for as long as they could be replayed. One per server. */
+export class SignatureCheck {
+  readonly #keys: KeyRing
+  readonly #nowMs: () => number
+  // Two generations: a signature is remembered for at least twice the validity, then forgotten with its generation.
+  #young = new Set<string>()
+  #old = new Set<string>()
+  #turnedAtMs: number
+
+  constructor(keys: KeyRing, nowMs: () => number) {
+    this.#keys = keys
+    this.#nowMs = nowMs
+    this.#turnedAtMs = nowMs()
+  }
+
+  /** The caller, or why not. Guards in order: key known, signature right, in time, not seen before. */
+  check(request: SignedRequest): Caller | Rejection {
+    const key = this.#keys.find(request.header(HEADER_KEY) ?? '')
+    if (!key) return reject('unauthenticated')
+    const timestamp = Number(request.header(HEADER_TIMESTAMP))
+    const signature = request.header(HEADER_SIGNATURE) ?? ''
+    const text = signedText(timestamp, request.method, request.path, request.body)
+    const expected = createHmac('sha256', key.secret).update(text).digest('base64url')
+    if (!equal(signature, expected)) return reject('bad_signature')
+    const ageMs = this.#nowMs() - timestamp / 1000
+    if (!(Math.abs(ageMs) <= VALIDITY_MS))
+      return reject('stale_request', undefined, { ageMs: String(Math.round(ageMs)) })
+    if (this.#seen(signature)) return reject('replayed_request')
+    return key.caller
+  }
+
+  #seen(signature: string): boolean {
+    const nowMs = this.#nowMs()
+    if (nowMs - this.#turnedAtMs > 2 * VALIDITY_MS) {
+      this.#old = this.#young
+      this.#young = new Set()
+      this.#turnedAtMs = nowMs
+    }
+    if (this.#young.has(signature) || this.#old.has(signature)) return true
+    this.#young.add(signature)
+    return false
+  }
+}
+
+function equal(given: string, expected: string): boolean {
+  return (
+    given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
+  )
+}

@@ -1,0 +1,144 @@
+/** The server's configuration: the only reader of arguments and environment. Every default is here. */
+import { parseArgs } from 'node:util'
+
+export type Config = {
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  readonly clock: 'system' | 'stepped'
+  readonly demo: boolean
+  readonly seed: number
+  /** A seed was given: ids and salts follow from it, so that a run can be repeated. Never for real money. */
+  readonly seeded: boolean
+  /** An option-chain file to replay; undefined plays the simulated market. */
+  readonly replay: string | undefined
+  readonly underlyingFile: string | undefined
+  readonly columns: string | undefined
+  readonly dateFormat: string | undefined
+  readonly symbol: string | undefined
+  readonly from: string | undefined
+  readonly jsonReady: boolean
+  readonly dealers: boolean
+  readonly markMaxAgeMs: number
+  readonly writesPerSecond: number
+  readonly journalThread: 'auto' | 'inline' | 'worker'
+  readonly origin: string | undefined
+}
+
+export const HELP = `parley serve: run the venue
+
+  --data DIR            where journal, views and keys are kept   (./data)
+  --host ADDRESS        address to listen on                     (127.0.0.1)
+  --port N              port, 0 for any free one                 (7373)
+  --demo                demo firms, four dealers, money, a password for the desk
+  --no-dealers          with --demo: do not start the dealers
+  --clock system|stepped  stepped: time moves only by POST /v1/clock/advance
+  --replay FILE         marks from an option-chain file instead of the simulated market
+  --underlying FILE     with --replay: daily closes, dividends, splits of the underlying
+  --columns MAP         with --replay: column map of a CSV of no known family
+  --date-format TEXT    with --replay: how dates are written
+  --symbol NAME         with --replay: the underlying, where the file does not say
+  --from DATE           with --replay: begin at this session
+  --seed N              seed of the simulated market, and of what else is drawn in a demo (1)
+  --mark-age MS         marks older than this are stale          (15000; a day and a half in replay)
+  --rate N              writes a second each firm may send       (20000)
+  --journal auto|inline|worker   where the journal's syncs run   (auto)
+  --origin URL          origin the desk is served under, behind a proxy
+  --log LEVEL           trace, debug, info, warn, error, silent  (info)
+  --json-ready          print one line of JSON on standard output when listening
+
+Environment: PARLEY_DATA and PARLEY_PORT stand for --data and --port.`
+
+/** A wrong argument; the message says which and what is expected. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+const OPTIONS = {
+  data: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  demo: { type: 'boolean' },
+  'no-dealers': { type: 'boolean' },
+  clock: { type: 'string' },
+  replay: { type: 'string' },
+  underlying: { type: 'string' },
+  columns: { type: 'string' },
+  'date-format': { type: 'string' },
+  symbol: { type: 'string' },
+  from: { type: 'string' },
+  seed: { type: 'string' },
+  'mark-age': { type: 'string' },
+  rate: { type: 'string' },
+  journal: { type: 'string' },
+  origin: { type: 'string' },
+  log: { type: 'string' },
+  'json-ready': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** Reads the configuration; undefined when help was asked for. Throws `UsageError`. */
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Config | undefined {
+  const values = parse(args)
+  if (values.help) return undefined
+  const replay = values.replay
+  return {
+    dataDir: values.data ?? env['PARLEY_DATA'] ?? 'data',
+    host: values.host ?? '127.0.0.1',
+    port: whole('--port', values.port ?? env['PARLEY_PORT'] ?? '7373', 0, 65_535),
+    logLevel: oneOf('--log', values.log ?? 'info', [
+      'trace',
+      'debug',
+      'info',
+      'warn',
+      'error',
+      'silent',
+    ]),
+    clock: oneOf('--clock', values.clock ?? 'system', ['system', 'stepped']),
+    demo: values.demo ?? false,
+    dealers: !(values['no-dealers'] ?? false),
+    seed: whole('--seed', values.seed ?? '1', 0, 2 ** 31 - 1),
+    seeded: values.seed !== undefined,
+    replay,
+    underlyingFile: values.underlying,
+    columns: values.columns,
+    dateFormat: values['date-format'],
+    symbol: values.symbol,
+    from: values.from,
+    jsonReady: values['json-ready'] ?? false,
+    markMaxAgeMs: whole(
+      '--mark-age',
+      values['mark-age'] ?? (replay === undefined ? '15000' : '129600000'),
+      1,
+      2 ** 40,
+    ),
+    writesPerSecond: whole('--rate', values.rate ?? '20000', 1, 10_000_000),
+    journalThread: oneOf('--journal', values.journal ?? 'auto', ['auto', 'inline', 'worker']),
+    origin: values.origin,
+  }
+}
+
+function parse(
+  args: readonly string[],
+): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new UsageError(`${name} wants a whole number from ${min} to ${max}, not '${text}'`)
+  return value
+}
+
+function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === text)
+  if (choice === undefined)
+    throw new UsageError(`${name} wants one of ${choices.join(', ')}, not '${text}'`)
+  return choice
+}

@@ -1,0 +1,148 @@
+/**
+ * The demonstration: firms, money, a password for the desk, and keys for everyone, ready to play with. All of it goes in by
+ * ordinary commands under fixed client ids, so that starting again finds it done.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accountId, amount, firmId, instrumentId, powerOfTen, userId } from '@parley/core'
+import type { Actor, Command, Instrument, Role } from '@parley/core'
+import type { Scope } from '@parley/sdk'
+import type { KeyRing } from '../auth/key-ring.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+
+export const OPERATOR: Actor = { firm: firmId('house'), user: userId('venue') }
+
+/** Who signs in to the desk of a demonstration. The password is no secret: it is on the sign-in page. */
+export const DEMO_LOGIN = { firm: 'acme', user: 'ada', password: 'correct-horse-battery' }
+
+export const DEMO_DEALERS = [
+  { firm: 'mako', name: 'Mako Markets', personality: 'tight-small' },
+  { firm: 'nova', name: 'Nova Derivatives', personality: 'wide-large' },
+  { firm: 'orca', name: 'Orca Trading', personality: 'skewed-inventory' },
+  { firm: 'pike', name: 'Pike and Partners', personality: 'slow-careful' },
+] as const
+
+type Party = {
+  readonly firm: string
+  readonly name: string
+  readonly role: Role
+  readonly scopes: readonly Scope[]
+}
+
+const PARTIES: readonly Party[] = [
+  { firm: 'acme', name: 'Acme Treasury', role: 'principal', scopes: ['read', 'trade'] },
+  ...DEMO_DEALERS.map(({ firm, name }): Party => ({
+    firm,
+    name,
+    role: 'dealer',
+    scopes: ['read', 'quote'],
+  })),
+]
+
+/** Whole units each kind of party is given of each kind of instrument. */
+const ENDOWMENT: Readonly<
+  Record<'principal' | 'dealer', Readonly<Record<'cash' | 'share' | 'coin', bigint>>>
+> = {
+  principal: { cash: 2_000_000n, share: 0n, coin: 0n },
+  dealer: { cash: 250_000_000n, share: 500_000n, coin: 5_000n },
+}
+
+/** Sets the stage. Safe to repeat: what was done before is answered from memory and changes nothing. */
+export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<void> {
+  for (const { firm, name, role } of PARTIES) {
+    const id = firmId(firm)
+    await submit(sequencer, {
+      type: 'RegisterFirm',
+      ...by(`demo:firm:${firm}`),
+      firm: { id, name, role },
+    })
+    await submit(sequencer, {
+      type: 'OpenAccount',
+      ...by(`demo:account:${firm}`),
+      account: accountId(`${firm}:main`),
+      firm: id,
+    })
+  }
+  for (const instrument of sequencer.state.instruments.values())
+    if (instrument.kind !== 'option') await endow(sequencer, instrument)
+  const { firm, user, password } = DEMO_LOGIN
+  await keys.setPassword(firm, user, password, ['read', 'trade'])
+}
+
+/** Gives every party its share of a newly listed holding. */
+export async function endow(sequencer: Sequencer, instrument: Instrument): Promise<void> {
+  if (instrument.kind === 'option') return
+  for (const { firm, role } of PARTIES) {
+    const units = ENDOWMENT[role === 'principal' ? 'principal' : 'dealer'][instrument.kind]
+    if (units === 0n) continue
+    await submit(sequencer, {
+      type: 'Deposit',
+      ...by(`demo:deposit:${firm}:${instrument.id}`),
+      account: accountId(`${firm}:main`),
+      asset: instrumentId(instrument.id),
+      amount: amount(units * powerOfTen(instrument.scale)),
+      reference: 'demonstration endowment',
+    })
+  }
+}
+
+/** One profile per firm, kept beside the journal for the command line and the dealers. The secrets are of this demonstration only. */
+export type Profiles = Readonly<
+  Record<
+    string,
+    {
+      readonly url: string
+      readonly key: string
+      readonly secret: string
+      readonly account: string
+    }
+  >
+>
+
+/** Writes the profiles for the address listened on, keeping keys that still work. */
+export function writeProfiles(
+  dataDir: string,
+  url: string,
+  keys: KeyRing,
+  nowUs: number,
+): Profiles {
+  const path = join(dataDir, 'profiles.json')
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Profiles) : {}
+  const all: readonly Party[] = [
+    ...PARTIES,
+    { firm: OPERATOR.firm, name: 'House', role: 'operator', scopes: ['read', 'operate'] },
+  ]
+  const profiles = Object.fromEntries(
+    all.map(({ firm, scopes }) => {
+      const known = before[firm]
+      const { key, secret } =
+        known && keys.find(known.key)?.secret === known.secret
+          ? known
+          : keys.create(firm, 'demo', scopes, nowUs)
+      return [firm, { url, key, secret, account: `${firm}:main` }]
+    }),
+  )
+  writeFileSync(path, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 })
+  return profiles
+}
+
+function by(clientId: string): { readonly actor: Actor; readonly clientId: string } {
+  return { actor: OPERATOR, clientId }
+}
+
+/** Submits a command of the stage. One that was done in an earlier run, under another digest or a forgotten id, is no fault. */
+function submit(sequencer: Sequencer, command: Command): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const taken = sequencer.submit({
+      command,
+      dryRun: false,
+      done: (outcome) => {
+        const isDone =
+          outcome.ok || ['already_exists', 'idempotency_conflict'].includes(outcome.rejection.code)
+        if (isDone) resolve()
+        else reject(new Error(`${command.type} was refused: ${outcome.rejection.code}`))
+      },
+    })
+    if (!taken) reject(new Error('the venue takes no commands'))
+  })
+}

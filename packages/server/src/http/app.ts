@@ -1,0 +1,191 @@
+/**
+ * The venue over HTTP. Routes come from the contract's table: path, scope, schema and document are said there once.
+ * A request passes: raw body kept → authentication → scope → shape → the gateway or a read → reply or refusal.
+ */
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import websocket from '@fastify/websocket'
+import fastify from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { reject } from '@parley/core'
+import type { Rejection } from '@parley/core'
+import { ROUTES } from '@parley/sdk'
+import type { Route, RouteName } from '@parley/sdk'
+import { COMMAND_ROUTES, lacks } from '../gateway/gateway.ts'
+import type { CommandRoute } from '../gateway/gateway.ts'
+import type { Venue } from '../venue/venue.ts'
+import { bodyCheck } from '../wire/body-check.ts'
+import { authenticator } from './authenticate.ts'
+import { serveDesk } from './desk.ts'
+import { serveHealth } from './health.ts'
+import { BODY_BYTES_MAX, SIGN_INS_PER_MINUTE } from './limits.ts'
+import { reads } from './reads.ts'
+import type { Read, ReadRoute } from './reads.ts'
+import { describe, serveReference } from './reference.ts'
+import { callerOf, refuse } from './request.ts'
+import { serveStream } from './stream.ts'
+import { adminWrites } from './writes.ts'
+
+/** Requests a minute from one address: a guard for the process, far above the limits of a firm. */
+const REQUESTS_PER_MINUTE_PER_ADDRESS = 6_000_000
+
+/** Builds the HTTP side of a venue. The caller listens and closes. */
+export async function createApp(venue: Venue): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit: BODY_BYTES_MAX, logger: false, forceCloseConnections: true })
+  const { state } = venue.sequencer
+  app.setValidatorCompiler(({ schema }) => {
+    const check = bodyCheck(schema)
+    return (data) => {
+      const fault = check(data)
+      return fault ? { error: new Refusal(fault) } : { value: data }
+    }
+  })
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setErrorHandler((error, _request, reply) => answerError(venue, error, reply))
+  app.setNotFoundHandler((_request, reply) => refuse(state, reply, reject('unknown_route')))
+  keepRawBody(app)
+  await app.register(cookie)
+  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } })
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_MINUTE_PER_ADDRESS,
+    timeWindow: '1 minute',
+    addHeaders: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Refusal(reject('too_many_requests', undefined, { retryAfterMs: String(ttl) })),
+  })
+  await app.register(websocket, {
+    options: { maxPayload: BODY_BYTES_MAX, perMessageDeflate: false },
+  })
+  await serveReference(app)
+  const authenticate = authenticator({ ...venue, nowMs: Date.now, origin: venue.config.origin })
+  const guard = (route: Route) => async (request: FastifyRequest, reply: FastifyReply) => {
+    if (route.scope === 'public') return
+    const caller = authenticate(request)
+    if ('code' in caller) return refuse(state, reply, caller)
+    const missing = lacks(caller, route.scope)
+    if (missing) return refuse(state, reply, missing)
+    request.caller = caller
+  }
+  app.addHook('onResponse', async (request, reply) => {
+    venue.metrics.requests.inc({
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+    })
+    venue.metrics.requestSeconds.observe(reply.elapsedTime / 1000)
+  })
+  await app.register(async (scope) => {
+    for (const name of COMMAND_ROUTES) addCommand(scope, venue, name, guard(ROUTES[name]))
+    for (const [name, read] of Object.entries(reads(venue)) as [ReadRoute, Read][])
+      addHandler(scope, venue, name, guard(ROUTES[name]), read)
+    for (const [name, write] of Object.entries(adminWrites(venue)))
+      addHandler(scope, venue, name as RouteName, guard(ROUTES[name as RouteName]), write)
+    serveStream(scope, venue, authenticate)
+  })
+  serveHealth(app, venue)
+  await serveDesk(app, venue)
+  return app
+}
+
+const CONTENT_POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  upgradeInsecureRequests: null,
+}
+
+/** A refusal on its way through fastify's own error path. */
+class Refusal extends Error {
+  override name = 'Refusal'
+  readonly rejection: Rejection
+  constructor(rejection: Rejection) {
+    super(rejection.code)
+    this.rejection = rejection
+  }
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown
+type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+/** A write that is a command. Its body is checked by the gateway, after scope and rate. */
+function addCommand(app: FastifyInstance, venue: Venue, name: CommandRoute, guard: Guard): void {
+  const { state } = venue.sequencer
+  const route: Route = ROUTES[name]
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: describe(name),
+    attachValidation: true,
+    validatorCompiler: () => () => true,
+    preValidation: guard,
+    handler: (request, reply) => {
+      const caller = callerOf(request)
+      venue.gateway.write(name, caller, request.body, (answer) => {
+        reply.header('parley-writes-remaining', venue.limiter.remaining(caller.actor.firm))
+        if ('rejection' in answer) refuse(state, reply, answer.rejection)
+        else reply.send(answer.result)
+      })
+      return reply
+    },
+  })
+}
+
+function addHandler(
+  app: FastifyInstance,
+  venue: Venue,
+  name: RouteName,
+  guard: Guard,
+  handler: Handler,
+): void {
+  const route: Route = ROUTES[name]
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: describe(name),
+    preValidation: guard,
+    ...(name === 'signIn'
+      ? { config: { rateLimit: { max: SIGN_INS_PER_MINUTE, timeWindow: '1 minute' } } }
+      : {}),
+    handler: async (request, reply) => {
+      if (route.method === 'GET' && route.scope !== 'public') await venue.sequencer.durable()
+      const answer = await handler(request, reply)
+      const isRefusal =
+        typeof answer === 'object' && answer !== null && 'code' in answer && !('dryRun' in answer)
+      return isRefusal ? refuse(venue.sequencer.state, reply, answer as Rejection) : answer
+    },
+  })
+}
+
+/** Signatures are over the bytes that came, so they are kept beside what they parse to. */
+function keepRawBody(app: FastifyInstance): void {
+  app.decorateRequest('rawBody', '')
+  app.decorateRequest('caller', undefined)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = String(body)
+    try {
+      done(null, body === '' ? {} : JSON.parse(request.rawBody))
+    } catch {
+      done(new Refusal(reject('malformed', '', { expected: 'JSON' })))
+    }
+  })
+}
+
+function answerError(venue: Venue, error: unknown, reply: FastifyReply): FastifyReply {
+  const { state } = venue.sequencer
+  if (error instanceof Refusal) return refuse(state, reply, error.rejection)
+  const { code } = error as { code?: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(state, reply, reject('body_too_large'))
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return refuse(state, reply, reject('unsupported_media'))
+  if (code?.startsWith('FST_ERR_CTP') || code === 'FST_ERR_BAD_URL')
+    return refuse(state, reply, reject('malformed'))
+  venue.log.error({ err: error }, 'request failed')
+  return refuse(state, reply, reject('internal'))
+}

@@ -1,0 +1,188 @@
+/** The read routes: what a caller may see now, from the state; what has passed, from the views. */
+import type { FastifyRequest } from 'fastify'
+import {
+  PRICE_SCALE,
+  REJECTIONS,
+  formatDecimal,
+  parseDecimal,
+  powerOfTen,
+  reject,
+  saveState,
+} from '@parley/core'
+import type { FirmId, InstrumentId, Rejection, RejectionCode } from '@parley/core'
+import type {
+  Account,
+  AuditHead,
+  ErrorRow,
+  Firm,
+  Me,
+  Position,
+  ReplyOf,
+  RouteName,
+} from '@parley/sdk'
+import type { Venue } from '../venue/venue.ts'
+import { stateHashOf } from '../snapshot/snapshot.ts'
+import { STATUS } from '../wire/refusal.ts'
+import { timeText } from '../wire/numbers.ts'
+import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
+import { publishedLimits } from './limits.ts'
+import { callerOf } from './request.ts'
+
+type Query = { readonly underlying?: string; readonly limit?: number; readonly after?: string }
+
+/** What a read answers: its reply, or a refusal. */
+export type Read<N extends RouteName = RouteName> = (
+  request: FastifyRequest,
+) => ReplyOf<N> | Rejection | Promise<ReplyOf<N> | Rejection>
+
+export type ReadRoute =
+  | 'me'
+  | 'time'
+  | 'errors'
+  | 'limits'
+  | 'auditHead'
+  | 'firms'
+  | 'accounts'
+  | 'instruments'
+  | 'marks'
+  | 'rfqs'
+  | 'rfq'
+  | 'trades'
+  | 'balances'
+  | 'positions'
+  | 'holds'
+  | 'entries'
+  | 'keys'
+
+export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
+  const { state } = venue.sequencer
+  const firmOf = (request: FastifyRequest): FirmId => callerOf(request).actor.firm
+  return {
+    me: (request) => me(venue, request),
+    time: () => ({
+      now: timeText(venue.clock.now()),
+      clock: venue.clock.kind,
+      simulatedMarket: venue.market.simulated,
+      market: venue.market.source,
+    }),
+    errors: () => ({ errors: ERROR_ROWS }),
+    limits: () => publishedLimits(venue.config),
+    auditHead: () => auditHead(venue),
+    firms: () => ({
+      firms: [...state.firms.values()].map(({ id, name, role }): Firm => ({
+        firm: id,
+        name,
+        role,
+      })),
+    }),
+    accounts: (request) => ({ accounts: accountsOf(venue, firmOf(request)) }),
+    instruments: (request) => {
+      const { underlying } = request.query as Query
+      const wanted = [...state.instruments.values()].filter(
+        (i) =>
+          underlying === undefined ||
+          i.id === underlying ||
+          (i.kind === 'option' && i.underlying === underlying),
+      )
+      return { instruments: wanted.map((instrument) => instrumentView(state, instrument)) }
+    },
+    marks: (request) => ({
+      marks: venue.market.marks(venue.clock.now(), (request.query as Query).underlying),
+    }),
+    rfqs: (request) => ({ rfqs: venue.hub.openRfqs(firmOf(request)) }),
+    rfq: async (request) => {
+      const { rfqId } = request.params as { rfqId: string }
+      const firm = firmOf(request)
+      const open = state.rfqs.get(rfqId as never)
+      if (open && (open.owner.taker === firm || open.owner.panel.includes(firm)))
+        return rfqView(state, open, firm)
+      const late = await venue.views.ready()
+      return late ?? venue.views.endedRfq(rfqId, firm) ?? reject('unknown_rfq', 'rfqId')
+    },
+    trades: async (request) =>
+      (await venue.views.ready()) ?? venue.views.trades(firmOf(request), request.query as Query),
+    balances: (request) => ({ balances: balancesOf(state, firmOf(request)) }),
+    positions: (request) => ({ positions: positionsOf(venue, firmOf(request)) }),
+    holds: (request) => ({ holds: holdsOf(state, firmOf(request)) }),
+    entries: async (request) => {
+      const { scopes } = callerOf(request)
+      const firm = scopes.has('operate') ? undefined : firmOf(request)
+      return (await venue.views.ready()) ?? venue.views.entries(firm, request.query as Query)
+    },
+    keys: () => ({ keys: venue.keys.list() }),
+  }
+}
+
+const ERROR_ROWS: ErrorRow[] = Object.entries(REJECTIONS).map(([code, row]) => ({
+  code,
+  class: row.class,
+  status: code === ('body_too_large' satisfies RejectionCode) ? 413 : STATUS[row.class],
+  retry: row.retry,
+  meaning: row.meaning,
+}))
+
+function me(venue: Venue, request: FastifyRequest): Me | Rejection {
+  const { actor, scopes } = callerOf(request)
+  const firm = venue.sequencer.state.firms.get(actor.firm)
+  if (!firm) return reject('unknown_firm')
+  const accounts = accountsOf(venue, actor.firm)
+    .filter(({ kind }) => kind === 'trading')
+    .map(({ account }) => account)
+  return {
+    firm: firm.id,
+    name: firm.name,
+    role: firm.role,
+    user: actor.user,
+    scopes: [...scopes],
+    accounts,
+  }
+}
+
+function accountsOf(venue: Venue, firm: FirmId): Account[] {
+  return [...venue.sequencer.state.accounts.values()]
+    .filter((account) => account.firm === firm)
+    .map(({ id, kind, regime }) => ({ account: id, firm, kind, regime }))
+}
+
+async function auditHead(venue: Venue): Promise<AuditHead> {
+  await venue.sequencer.durable()
+  const { head, state } = venue.sequencer
+  const stateHash = stateHashOf(saveState(state))
+  return { records: head.seq, hash: head.hash, stateHash, at: timeText(venue.clock.now()) }
+}
+
+/** Holdings at the mark. The value of what has no mark is not guessed. */
+function positionsOf(venue: Venue, firm: FirmId): Position[] {
+  const { state } = venue.sequencer
+  const now = venue.clock.now()
+  return balancesOf(state, firm)
+    .filter(({ total }) => total !== '0')
+    .map(({ account, asset, total }) => {
+      const base = { account, instrument: asset, quantity: total }
+      const instrument = state.instruments.get(asset as InstrumentId)
+      if (instrument?.kind === 'cash')
+        return { ...base, mark: '1', value: total, currency: asset, stale: false }
+      const mark = venue.market.mark(asset as InstrumentId, now)
+      const at = mark?.mid ?? mark?.last
+      if (!instrument || !mark || at === undefined) return base
+      const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
+      const value = valueAt(total, at, instrument.scale, multiplier)
+      const { observedAt: markedAt, stale, simulated } = mark
+      return {
+        ...base,
+        mark: at,
+        value,
+        currency: instrument.terms.quoteAsset,
+        markedAt,
+        stale,
+        simulated,
+      }
+    })
+}
+
+/** Quantity × mark × multiplier, exact to the eighth decimal, where it is cut. */
+function valueAt(quantity: string, mark: string, scale: number, multiplier: bigint): string {
+  const units = parseDecimal(quantity, scale) ?? 0n
+  const at = parseDecimal(mark, PRICE_SCALE) ?? 0n
+  return formatDecimal((units * at * multiplier) / powerOfTen(scale), PRICE_SCALE)
+}

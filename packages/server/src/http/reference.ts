@@ -1,0 +1,42 @@
+/** The API described: OpenAPI at `/v1/openapi.json`, and a page to browse it at `/reference`. Both come from the contract. */
+import swagger from '@fastify/swagger'
+import scalar from '@scalar/fastify-api-reference'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import { ErrorBody, HEADER_KEY, ROUTES } from '@parley/sdk'
+import type { Route, RouteName } from '@parley/sdk'
+
+/** A route's schema as the document shows it, and as its query and body are checked. */
+export function describe(name: RouteName): FastifySchema {
+  const route: Route = ROUTES[name]
+  return {
+    summary: route.summary,
+    description: `Scope: ${route.scope}.${route.op === undefined ? '' : ` On the stream: op \`${route.op}\`.`}`,
+    operationId: name,
+    ...(route.body ? { body: route.body } : {}),
+    ...(route.query ? { querystring: route.query } : {}),
+    response: { 200: route.reply, '4xx': ErrorBody, '5xx': ErrorBody },
+  }
+}
+
+export async function serveReference(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Parley',
+        version: '1',
+        description:
+          'RFQ and block-trading venue. Refusals are listed at GET /v1/errors, numbers at GET /v1/limits.',
+      },
+      components: {
+        securitySchemes: { signedKey: { type: 'apiKey', in: 'header', name: HEADER_KEY } },
+      },
+      security: [{ signedKey: [] }],
+    },
+  })
+  app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  await app.register(scalar, {
+    routePrefix: '/reference',
+    configuration: { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false },
+  })
+}

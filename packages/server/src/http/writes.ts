@@ -1,0 +1,86 @@
+/** Writes that are not commands of the venue: sessions, keys, passwords, the clock. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { reject } from '@parley/core'
+import type { Rejection } from '@parley/core'
+import type { ReplyOf, RouteName, Scope } from '@parley/sdk'
+import { SESSION_MS } from '../auth/key-ring.ts'
+import type { Venue } from '../venue/venue.ts'
+import { parseTime, timeText } from '../wire/numbers.ts'
+import { SESSION_COOKIE } from './request.ts'
+import { reads } from './reads.ts'
+
+export type AdminRoute =
+  | 'signIn'
+  | 'signOut'
+  | 'createKey'
+  | 'revokeKey'
+  | 'setPassword'
+  | 'advanceClock'
+
+export type Admin<N extends RouteName> = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<ReplyOf<N> | Rejection>
+
+type SignInBody = { readonly firm: string; readonly user: string; readonly password: string }
+type KeyBody = { readonly firm: string; readonly user: string; readonly scopes: readonly Scope[] }
+
+/** What a person at the desk may do, by the role of the firm. */
+const DESK_SCOPES: Readonly<Record<'principal' | 'dealer' | 'operator', readonly Scope[]>> = {
+  principal: ['read', 'trade'],
+  dealer: ['read', 'trade', 'quote'],
+  operator: ['read', 'operate'],
+}
+
+export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N> } {
+  const { keys, sequencer } = venue
+  const roleOf = (firm: string) => sequencer.state.firms.get(firm as never)?.role
+  return {
+    async signIn(request, reply) {
+      const { firm, user, password } = request.body as SignInBody
+      const token = await keys.signIn(firm, user, password, Date.now())
+      if (token === undefined) return reject('bad_password')
+      const secure = venue.config.origin?.startsWith('https:') ?? false
+      reply.setCookie(SESSION_COOKIE, token, {
+        httpOnly: true,
+        sameSite: 'strict',
+        path: '/',
+        secure,
+        maxAge: SESSION_MS / 1000,
+      })
+      request.caller = keys.session(token, Date.now())
+      return reads(venue).me(request)
+    },
+    async signOut(request, reply) {
+      const token = request.cookies[SESSION_COOKIE]
+      if (token !== undefined) keys.signOut(token)
+      reply.clearCookie(SESSION_COOKIE, { path: '/' })
+      return { done: true }
+    },
+    async createKey(request) {
+      const { firm, user, scopes } = request.body as KeyBody
+      const role = roleOf(firm)
+      if (role === undefined) return reject('unknown_firm', 'firm')
+      if (scopes.includes('operate') && role !== 'operator')
+        return reject('role_forbidden', 'scopes')
+      return keys.create(firm, user, scopes, venue.clock.now())
+    },
+    async revokeKey(request) {
+      const { key } = request.body as { key: string }
+      return keys.revoke(key) ? { done: true } : reject('unauthenticated', 'key')
+    },
+    async setPassword(request) {
+      const { firm, user, password } = request.body as SignInBody
+      const role = roleOf(firm)
+      if (role === undefined) return reject('unknown_firm', 'firm')
+      await keys.setPassword(firm, user, password, DESK_SCOPES[role])
+      return { done: true }
+    },
+    async advanceClock(request) {
+      const to = parseTime((request.body as { to: string }).to)
+      if (to === undefined) return reject('malformed', 'to')
+      if (!venue.lockstep) return reject('role_forbidden')
+      return (await venue.lockstep.advance(to)) ?? { now: timeText(venue.clock.now()) }
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/** The server process: configuration, a venue, its HTTP side, and a graceful end. */
+import process from 'node:process'
+import { HELP, UsageError, readConfig } from './config/config.ts'
+import type { Config } from './config/config.ts'
+import { startDealers } from './demo/dealers.ts'
+import { setStage, writeProfiles } from './demo/demo.ts'
+import { createApp } from './http/app.ts'
+import { createLogger } from './log/log.ts'
+import type { Logger } from './log/log.ts'
+import { createVenue } from './venue/create-venue.ts'
+
+/** A stop that takes longer is cut short: the journal is safe at every moment. */
+const STOP_MS = 10_000
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2)
+  const config = readConfig(args[0] === 'serve' ? args.slice(1) : args, process.env)
+  if (!config) {
+    process.stdout.write(`${HELP}\n`)
+    return
+  }
+  const log = createLogger(config.logLevel)
+  const { venue, close } = await createVenue(config, log, (error) => {
+    // Memory is ahead of the journal and nobody was told: starting again is recovery.
+    log.fatal({ err: error }, 'the venue cannot go on')
+    process.exit(70)
+  })
+  const app = await createApp(venue)
+  if (config.demo) await setStage(venue.sequencer, venue.keys)
+  const url = await app.listen({ host: config.host, port: config.port })
+  let dealers: Disposable | undefined
+  if (config.demo) {
+    writeProfiles(config.dataDir, url, venue.keys, venue.clock.now())
+    if (config.dealers) dealers = startDealers(config.dataDir, config.seed, log)
+  }
+  announce(config, url)
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), STOP_MS).unref()
+    dealers?.[Symbol.dispose]()
+    void stopAll(app, close, log)
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+async function stopAll(
+  app: { close: () => Promise<void> },
+  close: () => Promise<void>,
+  log: Logger,
+): Promise<void> {
+  await app.close()
+  await close()
+  log.info('stopped')
+  process.exit(0)
+}
+
+function announce(config: Config, url: string): void {
+  if (config.jsonReady) process.stdout.write(`${JSON.stringify({ url, pid: process.pid })}\n`)
+  else {
+    process.stdout.write(`Parley is open at ${url}\n`)
+    process.stdout.write(`API reference: ${url}/reference   journal: ${config.dataDir}\n`)
+    if (config.demo)
+      process.stdout.write('Demonstration on simulated money. The sign-in page has the password.\n')
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`parley serve: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(error instanceof UsageError ? 2 : 1)
+})

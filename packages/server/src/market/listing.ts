@@ -1,0 +1,90 @@
+/** A feed's instruments as the venue lists them: exact ticks, fees, and the settlement its holders can meet. */
+import {
+  PRICE_SCALE,
+  amount,
+  instrumentId,
+  optionId,
+  parseDecimal,
+  present,
+  price,
+  quantity,
+  powerOfTen,
+} from '@parley/core'
+import type { Cash, Instrument, InstrumentId, Terms } from '@parley/core'
+import type { FeedInstrument, OptionInstrument, UnderlyingInstrument } from '../feed/feed.ts'
+
+/** The currency everything is quoted in. */
+export const QUOTE_CASH: Cash = { kind: 'cash', id: instrumentId('USD'), scale: 2 }
+
+/** Fees in cents per lot: options cost the taker 50 and the maker 25 a contract; shares and coins trade free. */
+const OPTION_FEES = { taker: 50n, maker: 25n }
+
+/** The id an instrument of the feed has, or would have, on the venue. */
+export function venueId(instrument: FeedInstrument): InstrumentId {
+  if (instrument.kind === 'underlying') return instrumentId(instrument.symbol.toUpperCase())
+  const { underlying, root, expiry, strike, right } = instrument.option
+  const at = present(parseDecimal(strike, PRICE_SCALE), 'a strike is exact')
+  return optionId({
+    root: (root ?? underlying).toUpperCase(),
+    expiryDate: expiry,
+    strike: price(at),
+    right,
+  })
+}
+
+export function toInstrument(instrument: FeedInstrument): Instrument {
+  return instrument.kind === 'underlying' ? holding(instrument) : option(instrument)
+}
+
+/** An index cannot be held; here it is listed as units of it, so that a covered call on it can be played. */
+function holding(of: UnderlyingInstrument): Instrument {
+  const kind = of.asset === 'coin' ? 'coin' : 'share'
+  const lot = present(parseDecimal(of.lot, of.scale), 'a lot is exact')
+  const units = lot * powerOfTen(PRICE_SCALE - of.scale)
+  return {
+    kind,
+    id: venueId(of),
+    scale: of.scale,
+    terms: terms(of.tick, lot, units, { taker: 0n, maker: 0n }),
+  }
+}
+
+function option(of: OptionInstrument): Instrument {
+  const { underlying, expiry, strike, right, style } = of.option
+  const multiplier = BigInt(of.multiplier)
+  return {
+    kind: 'option',
+    id: venueId(of),
+    scale: 0,
+    terms: terms(of.tick, 1n, multiplier * powerOfTen(PRICE_SCALE), OPTION_FEES),
+    underlying: instrumentId(underlying.toUpperCase()),
+    expiresAt: of.expiresAt,
+    expiryDate: expiry,
+    strike: price(present(parseDecimal(strike, PRICE_SCALE), 'a strike is exact')),
+    right,
+    style,
+    multiplier,
+    // Every underlying here can be held, so delivery is what its holders can meet and a call can be covered.
+    settlement: 'physical',
+    settlementAsset: QUOTE_CASH.id,
+  }
+}
+
+/** The feed's tick, or the smallest coarser one at which a lot is whole cents. */
+function terms(
+  feedTick: string,
+  lot: bigint,
+  unitsPerLot: bigint,
+  fees: { taker: bigint; maker: bigint },
+): Terms {
+  const asked = present(parseDecimal(feedTick, PRICE_SCALE), 'a tick is exact')
+  const whole = powerOfTen(2 * PRICE_SCALE - QUOTE_CASH.scale)
+  const isWhole = (asked * unitsPerLot) % whole === 0n
+  return {
+    quoteAsset: QUOTE_CASH.id,
+    tick: price(isWhole ? asked : whole / unitsPerLot),
+    lot: quantity(lot),
+    takerFeePerLot: amount(fees.taker),
+    makerFeePerLot: amount(fees.maker),
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * The venue's market: lists what its feed offers, keeps the marks, and settles options when the feed has their price. [MKT-1]
+ * A timer like others: what it does to the venue it does by commands.
+ */
+import { PRICE_SCALE, parseDecimal, price, timestamp } from '@parley/core'
+import type { Actor, Command, InstrumentId, Option, State, Timestamp } from '@parley/core'
+import type * as wire from '@parley/sdk'
+import { isStale } from '../feed/feed.ts'
+import type { Feed, FeedInstrument, FeedUpdate, Mark } from '../feed/feed.ts'
+import type { Timer } from '../clock/lockstep.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+import type { Logger } from '../log/log.ts'
+import { timeText } from '../wire/numbers.ts'
+import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
+
+export type MarketOptions = {
+  readonly feed: Feed
+  readonly actor: Actor
+  readonly clock: 'system' | 'stepped'
+  /** Between two steps of a live feed. */
+  readonly stepMs: number
+  /** Older marks are shown as stale. */
+  readonly maxAgeMs: number
+  readonly log: Logger
+  readonly publish: (marks: readonly wire.Mark[], ts: Timestamp) => void
+}
+
+/** Minutes between tries to settle an option whose price is not there yet. */
+const RETRY_MS = 60_000
+
+export class Market implements Timer {
+  readonly #options: MarketOptions
+  readonly #ids = new Map<string, InstrumentId>()
+  #sequencer: Sequencer | undefined
+  #nextStep: Timestamp | undefined
+  #retryAt: Timestamp | undefined
+  /** Marks that were fresh when last published: they are published once more when they go stale. */
+  #fresh = new Set<string>()
+
+  constructor(options: MarketOptions) {
+    this.#options = options
+    this.#nextStep = options.feed.now()
+  }
+
+  get source(): string {
+    return this.#options.feed.source
+  }
+
+  get simulated(): boolean {
+    return this.#options.feed.simulated
+  }
+
+  attach(sequencer: Sequencer): void {
+    this.#sequencer = sequencer
+  }
+
+  /** Lists what the feed offers at the start, so that a venue is never open without instruments. */
+  async open(): Promise<void> {
+    await this.#list([...this.#options.feed.instruments()])
+    this.#nextStep = this.#following(this.#options.feed.now())
+  }
+
+  nextDue(): Timestamp | undefined {
+    const { state } = this.#attached()
+    const expiry = nextExpiry(state)
+    const settle = expiry === undefined ? undefined : later(expiry, this.#retryAt)
+    return earlier(this.#nextStep, settle)
+  }
+
+  async run(now: Timestamp): Promise<void> {
+    if (this.#nextStep !== undefined && this.#nextStep <= now) {
+      for (const update of this.#options.feed.advanceTo(now)) await this.#take(update, now)
+      this.#nextStep = this.#following(now)
+      this.#publishStale(now)
+    }
+    await this.#settleExpired(now)
+  }
+
+  /** Marks of everything, or of one underlying and its options, as of `now`. */
+  marks(now: Timestamp, underlying?: string): wire.Mark[] {
+    const { instruments } = this.#attached().state
+    return this.#options.feed.marks().flatMap((mark) => {
+      const id = this.#idOf(mark.symbol)
+      const instrument = id && instruments.get(id)
+      if (!instrument) return []
+      const of = instrument.kind === 'option' ? instrument.underlying : instrument.id
+      return underlying === undefined || of === underlying
+        ? [this.#view(mark, instrument.id, now)]
+        : []
+    })
+  }
+
+  /** The latest mark of one instrument. */
+  mark(id: InstrumentId, now: Timestamp): wire.Mark | undefined {
+    const symbol = this.#symbols().get(id)
+    const mark = symbol === undefined ? undefined : this.#options.feed.mark(symbol)
+    return mark && this.#view(mark, id, now)
+  }
+
+  #attached(): Sequencer {
+    if (!this.#sequencer)
+      throw new Error('the market is attached to its sequencer before it is used')
+    return this.#sequencer
+  }
+
+  #following(now: Timestamp): Timestamp | undefined {
+    const { feed, clock, stepMs } = this.#options
+    return clock === 'system' ? timestamp(now + stepMs * 1000) : feed.nextSession()
+  }
+
+  async #take(update: FeedUpdate, now: Timestamp): Promise<void> {
+    await this.#list(update.listed)
+    for (const action of update.actions)
+      this.#options.log.warn({ action }, 'corporate action not applied')
+    const marks = update.marks.flatMap((mark) => {
+      const id = this.#idOf(mark.symbol)
+      return id === undefined ? [] : [this.#view(mark, id, now)]
+    })
+    for (const mark of marks) this.#fresh.add(mark.instrument)
+    this.#options.publish(marks, now)
+  }
+
+  /** Tells everyone of marks that have just gone stale: silence must not look like freshness. */
+  #publishStale(now: Timestamp): void {
+    const stale = this.marks(now).filter((mark) => mark.stale && this.#fresh.has(mark.instrument))
+    for (const mark of stale) this.#fresh.delete(mark.instrument)
+    if (stale.length > 0) this.#options.publish(stale, now)
+  }
+
+  async #list(offered: readonly FeedInstrument[]): Promise<void> {
+    const { instruments } = this.#attached().state
+    const { actor } = this.#options
+    if (!instruments.has(QUOTE_CASH.id))
+      await this.#submit({ type: 'ListInstrument', actor, instrument: QUOTE_CASH })
+    const fresh = offered.filter((instrument) => {
+      const id = venueId(instrument)
+      this.#ids.set(instrument.symbol, id)
+      return !instruments.has(id)
+    })
+    fresh.sort((a, b) => Number(b.kind === 'underlying') - Number(a.kind === 'underlying'))
+    this.#symbolOf = undefined
+    await Promise.all(
+      fresh.map((instrument) =>
+        this.#submit({ type: 'ListInstrument', actor, instrument: toInstrument(instrument) }),
+      ),
+    )
+  }
+
+  async #settleExpired(now: Timestamp): Promise<void> {
+    const { state } = this.#attached()
+    if (this.#retryAt !== undefined && this.#retryAt > now) return
+    this.#retryAt = undefined
+    for (const option of expiredBy(state, now)) {
+      const settled = this.#options.feed.settlement(option.underlying, option.expiryDate)
+      const settlementPrice = settled && parseDecimal(settled.price, PRICE_SCALE)
+      if (!settled || settlementPrice === undefined) {
+        this.#retryAt = timestamp(now + RETRY_MS * 1000)
+        this.#options.log.warn({ instrument: option.id }, 'no settlement price yet')
+        continue
+      }
+      await this.#submit({
+        type: 'RunExpiry',
+        actor: this.#options.actor,
+        instrument: option.id,
+        settlementPrice: price(settlementPrice),
+        source: settled.source,
+        observedAt: settled.observedAt,
+      })
+    }
+  }
+
+  #submit(command: Command): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const taken = this.#attached().submit({
+      command,
+      dryRun: false,
+      done: (outcome) => {
+        if (!outcome.ok)
+          this.#options.log.warn(
+            { type: command.type, rejection: outcome.rejection },
+            'market command refused',
+          )
+        resolve()
+      },
+    })
+    if (!taken) reject(new Error('the venue takes no commands'))
+    return promise
+  }
+
+  #idOf(symbol: string): InstrumentId | undefined {
+    return this.#ids.get(symbol)
+  }
+
+  #symbolOf: Map<InstrumentId, string> | undefined
+
+  #symbols(): Map<InstrumentId, string> {
+    this.#symbolOf ??= new Map([...this.#ids].map(([symbol, id]) => [id, symbol]))
+    return this.#symbolOf
+  }
+
+  #view(mark: Mark, id: InstrumentId, now: Timestamp): wire.Mark {
+    const { symbol: _symbol, observedAt, ...rest } = mark
+    const stale = isStale(mark, now, this.#options.maxAgeMs)
+    return { instrument: id, ...rest, observedAt: timeText(observedAt), stale }
+  }
+}
+
+function expiredBy(state: State, now: Timestamp): Option[] {
+  const options: Option[] = []
+  for (const instrument of state.instruments.values())
+    if (
+      instrument.kind === 'option' &&
+      instrument.expiresAt <= now &&
+      !state.settled.has(instrument.id)
+    )
+      options.push(instrument)
+  return options
+}
+
+function nextExpiry(state: State): Timestamp | undefined {
+  let next: Timestamp | undefined
+  for (const instrument of state.instruments.values())
+    if (instrument.kind === 'option' && !state.settled.has(instrument.id))
+      next = earlier(next, instrument.expiresAt)
+  return next
+}
+
+function earlier(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {
+  if (a === undefined) return b
+  return b === undefined || a < b ? a : b
+}
+
+function later(a: Timestamp, b: Timestamp | undefined): Timestamp {
+  return b === undefined || a > b ? a : b
+}

@@ -1,0 +1,265 @@
+/**
+ * The write path. Commands queue; a group of them is decided and applied in memory one by one, made durable by one append,
+ * and only then answered and published. Nothing suspends between reading state and changing it. [VEN-2]
+ * If the append fails, memory is ahead of the journal and nobody was told: `onFatal` must end the process.
+ */
+import {
+  audienceOf,
+  decide,
+  digestOf,
+  encode,
+  evolve,
+  recall,
+  remember,
+  timestamp,
+} from '@parley/core'
+import type { Answer, Audience, Command, Event, Rejection, State, Timestamp } from '@parley/core'
+import type { Journal } from '../journal/journal.ts'
+import type { Draft, Head } from '../journal/record.ts'
+import type { Clock } from '../clock/clock.ts'
+
+export type Outcome =
+  | {
+      readonly ok: true
+      readonly answer: Answer
+      readonly events: readonly Event[]
+      readonly ts: Timestamp
+    }
+  | { readonly ok: false; readonly rejection: Rejection; readonly ts: Timestamp }
+
+export type Submission = {
+  readonly command: Command
+  readonly dryRun: boolean
+  readonly done: (outcome: Outcome) => void
+}
+
+/** Told of each event as it is applied, and then once when the group is durable. What it makes of events it keeps until then. */
+export interface Observer {
+  observe(state: State, event: Event, audience: Audience, ts: Timestamp): void
+  committed(head: Head, ts: Timestamp): void
+}
+
+export type SequencerOptions = {
+  readonly state: State
+  readonly head: Head
+  readonly epoch: number
+  readonly journal: Journal
+  readonly clock: Clock
+  /** Largest venue time in the journal: the next is later. */
+  readonly lastTs: Timestamp
+  readonly observers: readonly Observer[]
+  readonly onFatal: (error: unknown) => void
+}
+
+/** Commands waiting at most; beyond it the venue answers `queue_full`. */
+export const QUEUE_MAX = 65_536
+/** Bytes of command and event text in one group, about. Commits are capped by bytes, not by count. */
+export const GROUP_BYTES_MAX = 4 << 20
+
+export type SequencerFigures = {
+  readonly commands: number
+  readonly refused: number
+  readonly groups: number
+  readonly queued: number
+  readonly head: Head
+}
+
+type Reply = { readonly done: (outcome: Outcome) => void; readonly outcome: Outcome }
+
+/** One writer. Lives as long as the venue. */
+export class Sequencer {
+  readonly state: State
+  readonly #options: SequencerOptions
+  #queue: Submission[] = []
+  #head: Head
+  #lastTs: Timestamp
+  #scheduled = false
+  #appending = false
+  #failed = false
+  #closed = false
+  #commands = 0
+  #refused = 0
+  #groups = 0
+  #idle: (() => void)[] = []
+  #onDurable: (() => void)[] = []
+
+  constructor(options: SequencerOptions) {
+    this.#options = options
+    this.state = options.state
+    this.#head = options.head
+    this.#lastTs = options.lastTs
+  }
+
+  /** Queues a command; false when the queue is full or the venue is stopping, and then nothing was done. */
+  submit(submission: Submission): boolean {
+    if (this.#closed || this.#failed || this.#queue.length >= QUEUE_MAX) return false
+    this.#queue.push(submission)
+    this.#schedule()
+    return true
+  }
+
+  /** Resolves when everything queued so far is durable and answered. */
+  drained(): Promise<void> {
+    if (this.#queue.length === 0 && !this.#appending) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  /** Resolves when all that the state shows is durable: at once, but while an append is under way. */
+  durable(): Promise<void> {
+    return this.#appending
+      ? new Promise((resolve) => this.#onDurable.push(resolve))
+      : Promise.resolve()
+  }
+
+  /** Takes no more commands, and resolves when those taken are answered. */
+  close(): Promise<void> {
+    this.#closed = true
+    return this.drained()
+  }
+
+  get figures(): SequencerFigures {
+    return {
+      commands: this.#commands,
+      refused: this.#refused,
+      groups: this.#groups,
+      queued: this.#queue.length,
+      head: this.#head,
+    }
+  }
+
+  get head(): Head {
+    return this.#head
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#appending) return
+    this.#scheduled = true
+    setImmediate(() => this.#runGroup())
+  }
+
+  #runGroup(): void {
+    this.#scheduled = false
+    if (this.#failed || this.#queue.length === 0) return
+    try {
+      const taken = this.#queue
+      this.#queue = []
+      const drafts: Draft[] = []
+      const replies: Reply[] = []
+      let bytes = 0
+      let i = 0
+      for (; i < taken.length && bytes < GROUP_BYTES_MAX; i++) {
+        const submission = taken[i]
+        if (submission) bytes += this.#apply(submission, drafts, replies)
+      }
+      if (i < taken.length) this.#queue = [...taken.slice(i), ...this.#queue]
+      this.#groups++
+      if (drafts.length === 0) {
+        this.#finish(this.#head, replies)
+        return
+      }
+      const appended = this.#options.journal.append(this.#head, this.#options.epoch, drafts)
+      if (!(appended instanceof Promise)) {
+        this.#finish(appended, replies)
+        return
+      }
+      this.#appending = true
+      appended.then(
+        (head) => {
+          this.#appending = false
+          this.#finish(head, replies)
+        },
+        (error: unknown) => this.#fail(error),
+      )
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Decides one command and applies it in memory. Answers about how many bytes it adds to the group. */
+  #apply(submission: Submission, drafts: Draft[], replies: Reply[]): number {
+    const { command, dryRun, done } = submission
+    const { state } = this
+    const text = encode(command)
+    const digest = digestOf(text)
+    const known = dryRun ? undefined : recall(state, command, digest)
+    if (known) {
+      replies.push({ done, outcome: recalled(known, this.#lastTs) })
+      return 0
+    }
+    const ts = this.#tick()
+    const seq = this.#head.seq + drafts.length + 1
+    const decision = decide(state, command, { seq, ts })
+    this.#commands++
+    if (!decision.ok) {
+      this.#refused++
+      const { rejection } = decision
+      replies.push({ done, outcome: { ok: false, rejection, ts } })
+      // A refusal without a client id leaves no trace to be asked for again.
+      if (dryRun || command.clientId === undefined) return 0
+      remember(state, command, digest, ts, decision)
+      drafts.push({ seq, ts, command: text, outcome: [encode(rejection)], refused: true })
+      return text.length + 64
+    }
+    const { events } = decision
+    if (dryRun || events.length === 0) {
+      replies.push({ done, outcome: { ok: true, answer: {}, events, ts } })
+      return 0
+    }
+    let bytes = text.length
+    const outcome: string[] = []
+    for (const event of events) {
+      const eventText = encode(event)
+      outcome.push(eventText)
+      bytes += eventText.length
+      evolve(state, event)
+      if (this.#options.observers.length > 0) this.#observe(event, ts)
+    }
+    const answer = remember(state, command, digest, ts, decision)
+    drafts.push({ seq, ts, command: text, outcome, refused: false })
+    replies.push({ done, outcome: { ok: true, answer, events, ts } })
+    return bytes
+  }
+
+  #observe(event: Event, ts: Timestamp): void {
+    const audience = audienceOf(this.state, event)
+    for (const observer of this.#options.observers)
+      observer.observe(this.state, event, audience, ts)
+  }
+
+  #tick(): Timestamp {
+    const now = this.#options.clock.now()
+    this.#lastTs = now > this.#lastTs ? now : timestamp(this.#lastTs + 1)
+    return this.#lastTs
+  }
+
+  #finish(head: Head, replies: readonly Reply[]): void {
+    this.#head = head
+    for (const observer of this.#options.observers) observer.committed(head, this.#lastTs)
+    for (const { done, outcome } of replies) done(outcome)
+    const waiting = this.#onDurable
+    this.#onDurable = []
+    for (const resolve of waiting) resolve()
+    if (this.#queue.length > 0) this.#schedule()
+    else {
+      const idle = this.#idle
+      this.#idle = []
+      for (const resolve of idle) resolve()
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failed = true
+    this.#options.onFatal(error)
+  }
+}
+
+function recalled(known: NonNullable<ReturnType<typeof recall>>, ts: Timestamp): Outcome {
+  if ('conflict' in known) return { ok: false, rejection: known.conflict, ts }
+  if ('rejection' in known.outcome)
+    return { ok: false, rejection: known.outcome.rejection, ts: known.ts }
+  return { ok: true, answer: known.outcome.answer, events: [], ts: known.ts }
+}

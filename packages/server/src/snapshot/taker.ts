@@ -1,0 +1,50 @@
+/** Takes a snapshot every so many records, between groups, and one at a graceful stop. Losing one costs time, never data. */
+import { SNAPSHOT_VERSION, saveState } from '@parley/core'
+import type { State } from '@parley/core'
+import type { Head } from '../journal/record.ts'
+import type { Observer } from '../sequencer/sequencer.ts'
+import { stateHashOf } from './snapshot.ts'
+import type { SnapshotStore } from './snapshot.ts'
+
+/** Records between snapshots: about a second of replay. */
+export const SNAPSHOT_EVERY = 500_000
+
+export class SnapshotTaker implements Observer {
+  readonly #state: State
+  readonly #store: SnapshotStore
+  #lastSeq: number
+  #saving: Promise<void> | undefined
+
+  constructor(state: State, store: SnapshotStore, lastSeq: number) {
+    this.#state = state
+    this.#store = store
+    this.#lastSeq = lastSeq
+  }
+
+  observe(): void {}
+
+  committed(head: Head): void {
+    if (head.seq - this.#lastSeq >= SNAPSHOT_EVERY && !this.#saving) void this.take(head)
+  }
+
+  /** Saves the state as it stands after `head`. Resolves when it is kept, or at once when it is there already. */
+  async take(head: Head): Promise<void> {
+    await this.#saving
+    if (head.seq === this.#lastSeq) return
+    const text = saveState(this.#state)
+    this.#lastSeq = head.seq
+    const snapshot = {
+      seq: head.seq,
+      hash: head.hash,
+      version: SNAPSHOT_VERSION,
+      stateHash: stateHashOf(text),
+      text,
+    }
+    this.#saving = this.#store.save(snapshot)
+    try {
+      await this.#saving
+    } finally {
+      this.#saving = undefined
+    }
+  }
+}

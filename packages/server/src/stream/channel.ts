@@ -1,0 +1,79 @@
+/**
+ * A channel is one topic for one audience (a firm, or everyone). It counts and chains its own messages, and keeps the last
+ * ones so that a client that was away can go on where it was. [STM-1]
+ * Each message names the hash of the one before it on the channel; the hash of a message is SHA-256 of its text.
+ */
+import { hash } from 'node:crypto'
+import type { Topic } from '@parley/sdk'
+import { textFrame } from './frame.ts'
+
+/** Messages kept for a client to resume from. */
+export const RESUME_KEPT = 4_096
+
+export interface Receiver {
+  /** Queues a frame; frames of one tick leave in one write. */
+  enqueue(frame: Buffer): void
+}
+
+type Kept = { readonly seq: number; readonly prevHash: string; readonly frame: Buffer }
+
+export class Channel {
+  readonly topic: Topic
+  readonly receivers = new Set<Receiver>()
+  /** Wall milliseconds since when nobody listens; undefined while somebody does. */
+  idleSinceMs: number | undefined
+  #pending: string[] = []
+  #seq = 0
+  #lastHash: string
+  #kept: Kept[] = []
+
+  constructor(topic: Topic, origin: string) {
+    this.topic = topic
+    this.#lastHash = origin
+  }
+
+  /** Adds one change, as JSON text, to the next message. */
+  push(json: string): void {
+    this.#pending.push(json)
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** Sends what has gathered as one delta whose data is the list of changes. */
+  flush(ts: number): void {
+    if (this.#pending.length === 0) return
+    const data = `[${this.#pending.join(',')}]`
+    this.#pending = []
+    this.send(ts, data)
+  }
+
+  /** Sends one delta whose data is `json`. */
+  send(ts: number, json: string): void {
+    const seq = ++this.#seq
+    const prevHash = this.#lastHash
+    const text = this.#text(seq, prevHash, ts, 'delta', json)
+    this.#lastHash = hash('sha256', text, 'base64url')
+    const frame = textFrame(text)
+    this.#kept.push({ seq, prevHash, frame })
+    if (this.#kept.length > 2 * RESUME_KEPT) this.#kept = this.#kept.slice(-RESUME_KEPT)
+    for (const receiver of this.receivers) receiver.enqueue(frame)
+  }
+
+  /** A snapshot stands where the channel is: the next delta has the next seq and the same prevHash. */
+  snapshot(ts: number, json: string): Buffer {
+    return textFrame(this.#text(this.#seq, this.#lastHash, ts, 'snapshot', json))
+  }
+
+  /** The messages after `seq`, or undefined when some of them are gone or the client's chain is not ours. */
+  since(seq: number, prevHash: string): readonly Buffer[] | undefined {
+    const at = this.#kept.findIndex((kept) => kept.seq === seq)
+    if (at < 0 || this.#kept[at]?.prevHash !== prevHash) return undefined
+    return this.#kept.slice(at + 1).map((kept) => kept.frame)
+  }
+
+  #text(seq: number, prevHash: string, ts: number, type: string, json: string): string {
+    return `{"topic":"${this.topic}","seq":${seq},"prevHash":"${prevHash}","ts":${ts},"type":"${type}","data":${json}}`
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * One open stream: requests in, acknowledgements and pushes out. Frames of one tick leave in one write. [STM-3]
+ * A client that does not read is let go before it costs the others memory.
+ */
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import { reject } from '@parley/core'
+import type { Rejection, Timestamp } from '@parley/core'
+import { ClockReady, ROUTES, Request, Subscribe, TOPICS } from '@parley/sdk'
+import type { Route, Topic } from '@parley/sdk'
+import type { Caller } from '../auth/key-ring.ts'
+import type { Lockstep, Member } from '../clock/lockstep.ts'
+import { COMMAND_ROUTES } from '../gateway/gateway.ts'
+import type { CommandRoute, Gateway } from '../gateway/gateway.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+import { bodyCheck } from '../wire/body-check.ts'
+import { parseTime, timeText } from '../wire/numbers.ts'
+import { refusalView } from '../wire/refusal.ts'
+import type { Channel, Receiver } from './channel.ts'
+import { textFrame } from './frame.ts'
+import type { Hub } from './hub.ts'
+
+/** Bytes a client may leave unread before its stream is closed. */
+export const UNREAD_BYTES_MAX = 16 << 20
+
+export type SessionDeps = {
+  readonly gateway: Gateway
+  readonly hub: Hub
+  readonly sequencer: Sequencer
+  readonly lockstep: Lockstep | undefined
+  readonly now: () => Timestamp
+}
+
+const OPS: ReadonlyMap<string, CommandRoute> = new Map(
+  COMMAND_ROUTES.flatMap((name) => {
+    const route: Route = ROUTES[name]
+    return route.op === undefined ? [] : [[route.op, name] as const]
+  }),
+)
+const checkRequest = bodyCheck(Request)
+const checkSubscribe = bodyCheck(Subscribe)
+const checkReady = bodyCheck(ClockReady)
+
+type Asked = { readonly op: string; readonly id: string; readonly body: Record<string, unknown> }
+
+/** Lives as long as its socket. */
+export class Session implements Receiver, Member {
+  readonly firm: string
+  readonly #caller: Caller
+  readonly #deps: SessionDeps
+  readonly #socket: WebSocket
+  readonly #raw: Socket
+  readonly #channels = new Set<Channel>()
+  #out: Buffer[] = []
+  #sync = 0
+  #told:
+    | { readonly sync: number; readonly resolve: (wakeAt: Timestamp | undefined) => void }
+    | undefined
+  #closed = false
+
+  constructor(socket: WebSocket, raw: Socket, caller: Caller, deps: SessionDeps) {
+    this.#socket = socket
+    this.#raw = raw
+    this.#caller = caller
+    this.#deps = deps
+    this.firm = caller.actor.firm
+    socket.on('message', (data: Buffer) => this.#receive(data.toString()))
+    socket.on('close', () => this.#leave())
+    socket.on('error', () => this.#leave())
+  }
+
+  enqueue(frame: Buffer): void {
+    if (this.#closed) return
+    if (this.#out.length === 0) queueMicrotask(() => this.#flush())
+    this.#out.push(frame)
+  }
+
+  /** Ends the stream, with the reason the client reads. */
+  close(reason: string): void {
+    this.#flush()
+    this.#socket.close(1001, reason)
+  }
+
+  tell(now: Timestamp, act: boolean): Promise<Timestamp | undefined> {
+    if (this.#closed) return Promise.resolve(undefined)
+    const sync = ++this.#sync
+    const { promise, resolve } = Promise.withResolvers<Timestamp | undefined>()
+    this.#told = { sync, resolve }
+    this.#pushClock(now, act)
+    return promise
+  }
+
+  #pushClock(now: Timestamp, act: boolean): void {
+    const data = { now: timeText(now), sync: this.#sync, act }
+    const type = act || this.#told ? 'delta' : 'snapshot'
+    const push = { topic: 'clock', seq: this.#sync, prevHash: '', ts: now, type, data }
+    this.enqueue(textFrame(JSON.stringify(push)))
+  }
+
+  #receive(text: string): void {
+    let asked: Asked
+    try {
+      asked = JSON.parse(text) as Asked
+    } catch {
+      this.#refuse('', reject('malformed', '', { expected: 'JSON' }))
+      return
+    }
+    const route = OPS.get(asked.op)
+    if (route !== undefined && typeof asked.id === 'string' && typeof asked.body === 'object') {
+      this.#write(route, asked)
+      return
+    }
+    const fault = checkRequest(asked)
+    if (fault) this.#refuse(typeof asked?.id === 'string' ? asked.id : '', fault)
+    else this.#control(asked)
+  }
+
+  #write(route: CommandRoute, { id, body }: Asked): void {
+    // On the stream the request's id is the client id of the write.
+    const withId = body as { clientId: string } | null
+    if (withId) withId.clientId = id
+    this.#deps.gateway.write(route, this.#caller, withId, (reply) => {
+      if ('rejection' in reply) this.#refuse(id, reply.rejection)
+      else this.#answer(id, reply.result)
+    })
+  }
+
+  #control({ op, id, body }: Asked): void {
+    switch (op) {
+      case 'ping':
+        this.#answer(id, { now: timeText(this.#deps.now()) })
+        return
+      case 'subscribe': {
+        const fault = checkSubscribe(body)
+        if (fault) this.#refuse(id, fault)
+        else void this.#subscribe(id, body as Subscribe)
+        return
+      }
+      case 'clock.ready': {
+        const fault = checkReady(body)
+        if (fault) this.#refuse(id, fault)
+        else this.#ready(id, body as ClockReady)
+        return
+      }
+      default:
+        this.#refuse(id, reject('unknown_route', 'op'))
+    }
+  }
+
+  /** Subscribes to topics, each with a snapshot or, where it can be, the messages missed. */
+  async #subscribe(id: string, { topics, resume }: Subscribe): Promise<void> {
+    if (!this.#caller.scopes.has('read')) {
+      this.#refuse(id, reject('no_scope', undefined, { needed: 'read' }))
+      return
+    }
+    // What is not durable yet is nobody's to see.
+    await this.#deps.sequencer.durable()
+    if (this.#closed) return
+    this.#answer(id, { topics })
+    for (const topic of TOPICS) if (topics.includes(topic)) this.#follow(topic, resume?.[topic])
+  }
+
+  #follow(
+    topic: Topic,
+    from: { readonly seq: number; readonly prevHash: string } | undefined,
+  ): void {
+    if (topic === 'clock') {
+      this.#deps.lockstep?.join(this)
+      this.#pushClock(this.#deps.now(), false)
+      return
+    }
+    const channel = this.#deps.hub.channel(topic, this.#caller.actor.firm)
+    this.#channels.add(channel)
+    const missed = from && channel.since(from.seq, from.prevHash)
+    if (missed) for (const frame of missed) this.enqueue(frame)
+    else {
+      const json = this.#deps.hub.snapshot(topic, this.#caller.actor.firm)
+      this.enqueue(channel.snapshot(this.#deps.now(), json))
+    }
+    channel.receivers.add(this)
+  }
+
+  #ready(id: string, { sync, wakeAt }: ClockReady): void {
+    this.#answer(id, {})
+    if (this.#told?.sync !== sync) return
+    const { resolve } = this.#told
+    this.#told = undefined
+    resolve(wakeAt === undefined ? undefined : parseTime(wakeAt))
+  }
+
+  #answer(id: string, result: object): void {
+    this.enqueue(textFrame(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`))
+  }
+
+  #refuse(id: string, rejection: Rejection): void {
+    const error = refusalView(this.#deps.sequencer.state, rejection)
+    this.enqueue(textFrame(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`))
+  }
+
+  #flush(): void {
+    const out = this.#out
+    this.#out = []
+    if (this.#closed || out.length === 0) return
+    this.#raw.write(out.length === 1 && out[0] ? out[0] : Buffer.concat(out))
+    if (this.#raw.writableLength > UNREAD_BYTES_MAX) this.#socket.terminate()
+  }
+
+  #leave(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const channel of this.#channels) channel.receivers.delete(this)
+    this.#deps.lockstep?.leave(this)
+    this.#told?.resolve(undefined)
+    this.#told = undefined
+  }
+}

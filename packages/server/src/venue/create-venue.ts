@@ -1,0 +1,162 @@
+/** The composition root: recovers the state, builds every part around it, and takes them down in order. The server, tests and sim boot this. */
+import { mkdirSync } from 'node:fs'
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { timestamp } from '@parley/core'
+import type { IdKey, Timestamp } from '@parley/core'
+import { KeyRing } from '../auth/key-ring.ts'
+import { RateLimiter } from '../auth/rate-limit.ts'
+import { SignatureCheck } from '../auth/signature.ts'
+import { steppedClock, systemClock } from '../clock/clock.ts'
+import { Lockstep } from '../clock/lockstep.ts'
+import type { Config } from '../config/config.ts'
+import { OPERATOR } from '../demo/demo.ts'
+import { createGateway } from '../gateway/gateway.ts'
+import { openJournal } from '../journal/open.ts'
+import type { Logger } from '../log/log.ts'
+import { Market } from '../market/market.ts'
+import { openFeed } from '../market/open-feed.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+import { recover } from '../recovery/recover.ts'
+import { Sequencer } from '../sequencer/sequencer.ts'
+import { SnapshotTaker } from '../snapshot/taker.ts'
+import { FileSnapshots } from '../snapshot/files.ts'
+import { Hub } from '../stream/hub.ts'
+import { startAlarm } from '../timer/alarm.ts'
+import { Deadlines } from '../timer/deadlines.ts'
+import { Views } from '../views/views.ts'
+import type { Venue } from './venue.ts'
+
+export type OpenVenue = { readonly venue: Venue; readonly close: () => Promise<void> }
+
+/** Where a stepped clock starts when the journal is empty and no session is asked for. */
+const STEPPED_START = timestamp(Date.UTC(2026, 0, 2, 14, 30) * 1000)
+
+/** Opens a venue on its data folder. `onFatal` is told when it can no longer keep its promises, and must end the process. */
+export async function createVenue(
+  config: Config,
+  log: Logger,
+  onFatal: (error: unknown) => void,
+): Promise<OpenVenue> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const at = (name: string): string => join(config.dataDir, name)
+  const { journal, thread, syncMs } = await openJournal({
+    path: at('journal.db'),
+    ...(config.journalThread === 'auto' ? {} : { thread: config.journalThread }),
+    ...(config.seeded ? { saltSeed: String(config.seed) } : {}),
+  })
+  log.info({ thread, syncMs }, 'journal opened')
+  const snapshots = new FileSnapshots(at('snapshots'))
+  const recovered = await recover(journal, snapshots)
+  const { head, lastTs, replayed, fromSnapshot, ignored, ms } = recovered
+  log.info({ records: head.seq, replayed, fromSnapshot, ms: Math.round(ms) }, 'state recovered')
+  for (const snapshot of ignored) log.warn(snapshot, 'snapshot passed over')
+  const stepped = config.clock === 'stepped' ? steppedClock(startOf(config, lastTs)) : undefined
+  const clock = stepped ?? systemClock()
+  const deadlines = new Deadlines(OPERATOR)
+  const feed = await openFeed(config, clock.now(), log)
+  const market = new Market({
+    feed,
+    actor: OPERATOR,
+    clock: config.clock,
+    stepMs: 1_000,
+    maxAgeMs: config.markMaxAgeMs,
+    log,
+    publish: (marks, ts) => hub.publishMarks(marks, ts),
+  })
+  const hub: Hub = new Hub({
+    state: recovered.state,
+    nowMs: Date.now,
+    immediate: stepped !== undefined,
+    marks: () => market.marks(clock.now()),
+  })
+  const taker = new SnapshotTaker(recovered.state, snapshots, head.seq)
+  const sequencer = new Sequencer({
+    state: recovered.state,
+    head,
+    epoch: journal.epoch() + 1,
+    journal,
+    clock,
+    lastTs: timestamp(lastTs),
+    observers: [hub, deadlines, taker],
+    onFatal,
+  })
+  deadlines.attach(sequencer)
+  market.attach(sequencer)
+  const views = new Views(at('views.db'), journal, recovered.state)
+  const keys = new KeyRing(at('keys.db'))
+  const limiter = new RateLimiter(
+    { perSecond: config.writesPerSecond, burst: 2 * config.writesPerSecond },
+    () => performance.now(),
+  )
+  const gateway = createGateway({
+    sequencer,
+    limiter,
+    entries: async (entryId) => {
+      await views.catchUp()
+      return views.entry(entryId)
+    },
+  })
+  if (head.seq === 0) await openFirst(sequencer, config)
+  await market.open()
+  const timers = [deadlines, market]
+  const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
+  const venue: Venue = {
+    config,
+    log,
+    clock,
+    journal,
+    sequencer,
+    hub,
+    views,
+    market,
+    keys,
+    signatures: new SignatureCheck(keys, Date.now),
+    limiter,
+    gateway,
+    lockstep: stepped && new Lockstep(stepped, timers),
+    metrics: createMetrics(sequencer),
+  }
+  const close = async (): Promise<void> => {
+    alarm?.[Symbol.dispose]()
+    hub[Symbol.dispose]()
+    await sequencer.close()
+    await taker.take(sequencer.head)
+    views[Symbol.dispose]()
+    keys[Symbol.dispose]()
+    await snapshots.close()
+    await journal.close()
+  }
+  return { venue, close }
+}
+
+/** The first record: who operates the venue, and the key its ids are made with. */
+function openFirst(sequencer: Sequencer, config: Config): Promise<void> {
+  const idKey = config.seeded ? seededKey(config.seed) : drawnKey()
+  const operator = { id: OPERATOR.firm, name: 'House', role: 'operator' } as const
+  return new Promise((resolve, reject) => {
+    sequencer.submit({
+      command: { type: 'OpenVenue', actor: OPERATOR, idKey, operator },
+      dryRun: false,
+      done: (outcome) => (outcome.ok ? resolve() : reject(new Error(outcome.rejection.code))),
+    })
+  })
+}
+
+function drawnKey(): IdKey {
+  const draw = (): number => randomInt(2 ** 32)
+  return [draw(), draw(), draw(), draw()]
+}
+
+function seededKey(seed: number): IdKey {
+  const part = (n: number): number => Math.imul(seed + n, 0x9e3779b1) >>> 0
+  return [part(1), part(2), part(3), part(4)]
+}
+
+function startOf(config: Config, lastTs: number): Timestamp {
+  if (lastTs > 0) return timestamp(lastTs)
+  // Midnight before the first session: its marks come with the first advance.
+  return config.from === undefined
+    ? STEPPED_START
+    : timestamp(Date.parse(`${config.from}T00:00:00Z`) * 1000)
+}

@@ -1,0 +1,32 @@
+/** Everything a running venue is made of, by name. Built by `createVenue`; parts take what they use from here and no more. */
+import type { KeyRing } from '../auth/key-ring.ts'
+import type { RateLimiter } from '../auth/rate-limit.ts'
+import type { SignatureCheck } from '../auth/signature.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Lockstep } from '../clock/lockstep.ts'
+import type { Config } from '../config/config.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Logger } from '../log/log.ts'
+import type { Market } from '../market/market.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+import type { Hub } from '../stream/hub.ts'
+import type { Views } from '../views/views.ts'
+
+export type Venue = {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly sequencer: Sequencer
+  readonly hub: Hub
+  readonly views: Views
+  readonly market: Market
+  readonly keys: KeyRing
+  readonly signatures: SignatureCheck
+  readonly limiter: RateLimiter
+  readonly gateway: Gateway
+  readonly lockstep: Lockstep | undefined
+  readonly metrics: Metrics
+}

@@ -1,0 +1,47 @@
+/** Numbers and times between the wire's text and core's integers. */
+import { PRICE_SCALE, formatDecimal, parseDecimal, timestamp, within } from '@parley/core'
+import type { State, Timestamp } from '@parley/core'
+
+export function priceText(price: bigint): string {
+  return formatDecimal(price, PRICE_SCALE)
+}
+
+export function amountText(state: State, asset: string, amount: bigint): string {
+  return formatDecimal(amount, scaleOf(state, asset))
+}
+
+/** Decimals of an asset; 0 for one that is not listed. */
+export function scaleOf(state: State, asset: string): number {
+  return state.instruments.get(asset as never)?.scale ?? 0
+}
+
+/** Text at a scale, within what a balance can hold; undefined otherwise. */
+export function boundedDecimal(text: string, scale: number): bigint | undefined {
+  const value = parseDecimal(text, scale)
+  return value !== undefined && within(value) ? value : undefined
+}
+
+/** ISO-8601 UTC with microseconds. */
+export function timeText(ts: Timestamp | number): string {
+  const ms = Math.floor(ts / 1000)
+  if (ms !== lastMs) {
+    lastMs = ms
+    lastText = new Date(ms).toISOString().slice(0, 23)
+  }
+  return `${lastText}${String(ts % 1000).padStart(3, '0')}Z`
+}
+
+// Formatting a date costs more than the rest of an acknowledgement, and those of one group share a millisecond.
+let lastMs = -1
+let lastText = ''
+
+/** Reads ISO-8601 with a zone, to the microsecond; undefined when it is not a time since 1970. */
+export function parseTime(text: string): Timestamp | undefined {
+  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.(\d{1,6}))?)?(?:Z|[+-]\d\d:\d\d)$/.exec(
+    text,
+  )
+  if (!match) return undefined
+  const ms = Date.parse(text.replace(/\.\d+/, ''))
+  if (Number.isNaN(ms) || ms < 0) return undefined
+  return timestamp(ms * 1000 + Number((match[1] ?? '0').padEnd(6, '0')))
+}

@@ -1,0 +1,44 @@
+/** A refusal on the wire, and the status HTTP gives to its class: the one table of both. */
+import { REJECTIONS } from '@parley/core'
+import type { Rejection, RejectionClass, State } from '@parley/core'
+import type { Refusal } from '@parley/sdk'
+import { amountText, priceText } from './numbers.ts'
+
+export const STATUS: Readonly<Record<RejectionClass, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  not_permitted: 403,
+  not_found: 404,
+  conflict: 409,
+  expired: 410,
+  insufficient: 422,
+  limit: 429,
+  unavailable: 503,
+}
+
+export function statusOf({ code }: Rejection): number {
+  return code === 'body_too_large' ? 413 : STATUS[REJECTIONS[code].class]
+}
+
+export function refusalView(state: State, { code, path, detail }: Rejection): Refusal {
+  const { meaning, retry } = REJECTIONS[code]
+  return {
+    code,
+    meaning,
+    ...(path === undefined ? {} : { path }),
+    ...(detail === undefined ? {} : { detail: readable(state, detail) }),
+    retry,
+  }
+}
+
+/** Core gives integers; a person reads decimals. `best` and `tick` are prices, `available` and `short` amounts of `asset`. */
+function readable(state: State, detail: NonNullable<Rejection['detail']>): Record<string, string> {
+  const asset = detail['asset']
+  return Object.fromEntries(
+    Object.entries(detail).map(([key, value]) => {
+      if (key === 'best' || key === 'tick') return [key, priceText(BigInt(value))]
+      const isAmount = (key === 'available' || key === 'short') && asset !== undefined
+      return [key, isAmount ? amountText(state, asset, BigInt(value)) : value]
+    }),
+  )
+}

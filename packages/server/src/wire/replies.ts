@@ -1,0 +1,117 @@
+/** What a caller is told of its own write. */
+import { assert, balance } from '@parley/core'
+import type { Answer, Command, Event, FirmId, InstrumentId, State } from '@parley/core'
+import type { DryRun } from '@parley/sdk'
+import type { CommandRoute } from '../gateway/gateway.ts'
+import { amountText, priceText, timeText } from './numbers.ts'
+
+/** The reply to an accepted write, as its route's schema has it. */
+export function replyView(
+  state: State,
+  name: CommandRoute,
+  command: Command,
+  answer: Answer,
+): object {
+  switch (name) {
+    case 'placeQuote':
+      return { ...answer, placedAt: time(answer, 'placedAt'), expiresAt: time(answer, 'expiresAt') }
+    case 'createRfq':
+      return {
+        rfqId: answer['rfqId'],
+        openedAt: time(answer, 'openedAt'),
+        expiresAt: time(answer, 'expiresAt'),
+        size: String(answer['size']),
+      }
+    case 'acceptQuote': {
+      assert(command.type === 'AcceptQuote', 'the command of its route')
+      const { side, price, size, ...ids } = answer
+      const turned = side !== command.side
+      return {
+        ...ids,
+        price: priceText(turned ? -BigInt(price ?? 0) : BigInt(price ?? 0)),
+        size: String(size),
+      }
+    }
+    case 'runExpiry':
+      return {
+        instrument: answer['instrument'],
+        settlementPrice: priceText(BigInt(answer['settlementPrice'] ?? 0)),
+      }
+    case 'cancelRfq':
+    case 'cancelQuote':
+    case 'registerFirm':
+    case 'openAccount':
+    case 'listInstrument':
+    case 'deposit':
+    case 'withdraw':
+    case 'reverseEntry':
+      return answer
+  }
+}
+
+function time(answer: Answer, field: string): string {
+  return timeText(Number(answer[field]))
+}
+
+type Cell = { total: bigint; held: bigint; fee: bigint }
+
+/** What the events of a dry run would do to one firm's accounts. */
+export function dryRunView(
+  state: State,
+  firm: FirmId,
+  command: Command,
+  events: readonly Event[],
+): DryRun {
+  const cells = new Map<string, Cell>()
+  const cell = (account: string, asset: string): Cell | undefined => {
+    if (state.accounts.get(account as never)?.firm !== firm) return undefined
+    const key = `${account} ${asset}`
+    const known = cells.get(key) ?? { total: 0n, held: 0n, fee: 0n }
+    cells.set(key, known)
+    return known
+  }
+  const addHold = (holdId: string, sign: bigint): void => {
+    const hold = state.ledger.holds.get(holdId as never)
+    for (const line of hold?.lines ?? []) {
+      const own = cell(hold?.account ?? '', line.asset)
+      if (own) own.held += sign * line.amount
+    }
+  }
+  let price: string | undefined
+  for (const event of events) {
+    if (event.type === 'HoldResolved') addHold(event.holdId, -1n)
+    if (event.type === 'HoldPlaced')
+      for (const line of event.hold.lines) {
+        const own = cell(event.hold.account, line.asset)
+        if (own) own.held += line.amount
+      }
+    if (event.type === 'QuotePlaced') {
+      const replaced = state.rfqs.get(event.quote.rfqId)?.quotes.get(event.quote.maker)
+      if (replaced?.holdId !== undefined) addHold(replaced.holdId, -1n)
+    }
+    if (event.type === 'EntryPosted')
+      for (const { from, to, asset, amount, reason } of event.entry.postings) {
+        const payer = cell(from, asset)
+        const payee = cell(to, asset)
+        if (payer) payer.total -= amount
+        if (payer && reason === 'fee') payer.fee += amount
+        if (payee) payee.total += amount
+      }
+    if (event.type === 'TradeSettled' && command.type === 'AcceptQuote')
+      price = priceText(event.trade.side === command.side ? event.trade.price : -event.trade.price)
+  }
+  const changes = [...cells].map(([key, { total, held, fee }]) => {
+    const [account = '', asset = ''] = key.split(' ')
+    const now = balance(state.ledger, account as never, asset as InstrumentId).available
+    const text = (value: bigint): string => amountText(state, asset, value)
+    return {
+      account,
+      asset,
+      total: text(total),
+      held: text(held),
+      fee: text(fee),
+      availableAfter: text(now + total - held),
+    }
+  })
+  return { dryRun: true, ...(price === undefined ? {} : { price }), changes }
+}

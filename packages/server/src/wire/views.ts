@@ -1,0 +1,211 @@
+/**
+ * What a party is shown, made from the state or from an event it may see. [DIS-2]
+ * Dealers read the canonical structure; the taker reads the one it typed, prices turned with it.
+ */
+import {
+  PRICE_SCALE,
+  balance,
+  cellKey,
+  formatDecimal,
+  formatDeribit,
+  formatOsi,
+  opposite,
+  present,
+} from '@parley/core'
+import type {
+  FirmId,
+  Hold,
+  Instrument,
+  OpenRfq,
+  Quote,
+  RfqOutcome,
+  RfqTerms,
+  State,
+  Structure,
+  Trade,
+} from '@parley/core'
+import type * as wire from '@parley/sdk'
+import { amountText, priceText, timeText } from './numbers.ts'
+
+export function instrumentView(state: State, instrument: Instrument): wire.Instrument {
+  const { id, kind, scale } = instrument
+  if (instrument.kind === 'cash') return { instrument: id, kind, scale }
+  const { terms } = instrument
+  const common = {
+    instrument: id,
+    kind,
+    scale,
+    quoteAsset: terms.quoteAsset,
+    tick: priceText(terms.tick),
+    lot: formatDecimal(terms.lot, scale),
+    takerFeePerLot: amountText(state, terms.quoteAsset, terms.takerFeePerLot),
+    makerFeePerLot: amountText(state, terms.quoteAsset, terms.makerFeePerLot),
+  }
+  if (instrument.kind !== 'option') return common
+  const { underlying, expiryDate, strike, right, style, settlement } = instrument
+  const name = { root: underlying, expiryDate, strike, right }
+  const settled = state.settled.get(id)
+  const osi = formatOsi(name)
+  return {
+    ...common,
+    underlying,
+    expiresAt: timeText(instrument.expiresAt),
+    expiryDate,
+    strike: priceText(strike),
+    right,
+    style,
+    multiplier: Number(instrument.multiplier),
+    settlement,
+    deribit: formatDeribit(name),
+    ...(osi === undefined ? {} : { osi }),
+    ...(settled === undefined ? {} : { settledAt: priceText(settled) }),
+  }
+}
+
+/** An open request as `firm` may see it. */
+export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
+  const { terms, owner } = rfq
+  if (owner.taker !== firm) {
+    const own = rfq.quotes.get(firm)
+    return { ...termsView(terms, false, 'maker'), quotes: own ? [quoteView(own, false)] : [] }
+  }
+  return {
+    ...termsView(terms, owner.flip, 'taker'),
+    taker: owner.taker,
+    account: owner.account,
+    identity: owner.identity,
+    panel: [...owner.panel],
+    quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+  }
+}
+
+/** The shared terms of a request. For a dealer nothing here depends on who asks, unless it was disclosed. */
+export function termsView(
+  terms: RfqTerms,
+  flip: boolean,
+  role: 'taker' | 'maker',
+  state: 'open' | RfqOutcome = 'open',
+): wire.Rfq {
+  return {
+    rfqId: terms.rfqId,
+    role,
+    state,
+    ...structureView(terms.structure, flip),
+    tick: priceText(terms.structure.tick),
+    size: terms.size.toString(),
+    openedAt: timeText(terms.openedAt),
+    expiresAt: timeText(terms.expiresAt),
+    ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
+    quotes: [],
+  }
+}
+
+function structureView(
+  structure: Structure,
+  flip: boolean,
+): Pick<wire.Rfq, 'legs' | 'quoteAsset' | 'unit'> {
+  return {
+    legs: structure.legs.map((leg) => ({ ...leg, side: flip ? opposite(leg.side) : leg.side })),
+    quoteAsset: structure.quoteAsset,
+    unit: formatDecimal(structure.unit, PRICE_SCALE),
+  }
+}
+
+/** A quote as its maker sees it: with the account that stands behind it. */
+export function quoteView(quote: Quote, flip: boolean): wire.Quote {
+  return { ...takerQuoteView(quote, flip), account: quote.account }
+}
+
+/** A quote as the taker sees it, in the taker's own orientation: a bid for the mirror is an ask turned round. */
+export function takerQuoteView(quote: Quote, flip: boolean): wire.Quote {
+  const bid = sideView(flip ? quote.ask : quote.bid, flip)
+  const ask = sideView(flip ? quote.bid : quote.ask, flip)
+  return {
+    quoteId: quote.quoteId,
+    rfqId: quote.rfqId,
+    maker: quote.maker,
+    ...(bid ? { bid } : {}),
+    ...(ask ? { ask } : {}),
+    placedAt: timeText(quote.placedAt),
+    expiresAt: timeText(quote.expiresAt),
+  }
+}
+
+function sideView(side: Quote['bid'], flip: boolean): wire.QuoteSide | undefined {
+  if (!side) return undefined
+  return { price: priceText(flip ? -side.price : side.price), size: side.size.toString() }
+}
+
+/** A trade from one party's side: what that party did with the legs as it reads them. */
+export function tradeView(
+  trade: Trade,
+  reader: {
+    readonly role: 'taker' | 'maker'
+    readonly flip: boolean
+    readonly ts: number
+    readonly fee?: wire.Trade['fee']
+  },
+): wire.Trade {
+  const { role, flip } = reader
+  // The taker of a flipped request reads the mirror, where its side and price turn; the maker does the opposite of the taker.
+  const turned = role === 'taker' ? flip : true
+  const price = role === 'taker' && flip ? -trade.price : trade.price
+  return {
+    tradeId: trade.tradeId,
+    rfqId: trade.rfqId,
+    quoteId: trade.quoteId,
+    entryId: trade.entryId,
+    role,
+    side: turned ? opposite(trade.side) : trade.side,
+    ...structureView(trade.structure, role === 'taker' && flip),
+    price: priceText(price),
+    size: trade.size.toString(),
+    maker: trade.maker,
+    ...(trade.disclosedTaker === undefined ? {} : { taker: trade.disclosedTaker }),
+    ...(reader.fee ? { fee: reader.fee } : {}),
+    at: timeText(reader.ts),
+  }
+}
+
+export function holdView(state: State, hold: Hold): wire.Hold {
+  return {
+    holdId: hold.id,
+    account: hold.account,
+    purpose: hold.purpose.kind,
+    of: hold.purpose.id,
+    lines: hold.lines.map(({ asset, amount }) => ({
+      asset,
+      amount: amountText(state, asset, amount),
+    })),
+  }
+}
+
+/** Booked balances of a firm's accounts, in the order of accounts and assets. */
+export function balancesOf(state: State, firm: FirmId): wire.Balance[] {
+  const balances: wire.Balance[] = []
+  for (const account of state.accounts.values()) {
+    if (account.firm !== firm) continue
+    for (const asset of state.instruments.keys()) {
+      if (!state.ledger.cells.has(cellKey(state.ledger, account.id, asset))) continue
+      const { total, held, available } = balance(state.ledger, account.id, asset)
+      const text = (value: bigint): string => amountText(state, asset, value)
+      balances.push({
+        account: account.id,
+        asset,
+        total: text(total),
+        held: text(held),
+        available: text(available),
+      })
+    }
+  }
+  return balances
+}
+
+/** Pending holds of a firm's accounts. */
+export function holdsOf(state: State, firm: FirmId): wire.Hold[] {
+  const holds: wire.Hold[] = []
+  for (const hold of state.ledger.holds.values())
+    if (present(state.accounts.get(hold.account), 'a hold has an account').firm === firm)
+      holds.push(holdView(state, hold))
+  return holds
+}
