@@ -1,13 +1,5 @@
 /** Recovery is the only way to start: state is the newest sound snapshot and every record after it, or every record. */
-import {
-  decode,
-  digestOf,
-  evolve,
-  initialState,
-  loadState,
-  remember,
-  timestamp,
-} from '@parley/core'
+import { digestOf, evolve, initialState, loadState, remember, timestamp } from '@parley/core'
 import type { Event, Rejection, State } from '@parley/core'
 import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -15,6 +7,7 @@ import { GENESIS, expectedHash } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
 import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
 import { callerOf } from './caller.ts'
+import { decodeFast } from './decode.ts'
 
 export type Recovered = {
   readonly state: State
@@ -105,13 +98,13 @@ export function apply(state: State, record: JournalRecord): void {
     const caller = callerOf(command)
     const at = timestamp(ts)
     if (refused) {
-      const rejection = decode(String(outcome[0])) as Rejection
+      const rejection = decodeFast(String(outcome[0])) as Rejection
       remember(state, caller, digestOf(command), at, { rejection })
       return
     }
     const events: Event[] = []
     for (const text of outcome) {
-      const event = decode(text) as Event
+      const event = decodeFast(text) as Event
       evolve(state, event)
       events.push(event)
     }

@@ -7,8 +7,9 @@ export class MemorySnapshots implements SnapshotStore {
   #kept: Snapshot[] = []
 
   async save(snapshot: Snapshot): Promise<void> {
-    const others = this.#kept.filter(({ seq }) => seq !== snapshot.seq)
-    this.#kept = [...others, snapshot].sort((a, b) => a.seq - b.seq).slice(-SNAPSHOTS_KEPT)
+    // One that claims to be of a later record than this is of another journal.
+    const older = this.#kept.filter(({ seq }) => seq < snapshot.seq)
+    this.#kept = [...older, snapshot].slice(-SNAPSHOTS_KEPT)
   }
 
   async latest(before = Infinity): Promise<Found> {

@@ -25,7 +25,10 @@ export type Found = {
 
 /** Keeps the last `SNAPSHOTS_KEPT` snapshots. Losing one costs time at the next start, never data. */
 export interface SnapshotStore {
-  /** Keeps a snapshot. Compressing and writing happen off this thread. */
+  /**
+   * Keeps a snapshot; any of a later record is dropped, being of another journal. Compressing and writing happen off
+   * this thread.
+   */
   save(snapshot: Snapshot): Promise<void>
   /** The newest sound snapshot, or the newest taken before record `before`. */
   latest(before?: number): Promise<Found>
