@@ -21,7 +21,7 @@ const { data } = fc.letrec((tie) => ({
   ),
 }))
 
-test('[COD-1] decode∘encode is the identity, and the text is stable', () => {
+void test('[COD-1] decode∘encode is the identity, and the text is stable', () => {
   fc.assert(
     fc.property(data, (value) => {
       const text = encode(value)

@@ -21,21 +21,21 @@ const rows: readonly (readonly [unknown, string])[] = [
   [{ b: 1, a: { c: [null] } }, '{"b":1,"a":{"c":[null]}}'],
 ]
 for (const [data, text] of rows)
-  test(`[COD-1] ${text}`, () => {
+  void test(`[COD-1] ${text}`, () => {
     assert.equal(encode(data), text)
     assert.deepEqual(decode(text), data)
   })
 
-test('[COD-2] fields keep their order and undefined ones are left out', () => {
+void test('[COD-2] fields keep their order and undefined ones are left out', () => {
   assert.equal(encode({ z: 1, y: undefined, a: 2n }), '{"z":1,"a":"~2"}')
   assert.equal(encode({ y: undefined, z: 1 }), '{"z":1}')
 })
 
 for (const wrong of [undefined, () => 1, Symbol('s'), [undefined], { a: [() => 1] }])
-  test(`[COD-2] ${typeof wrong} ${String(wrong)} is an assertion`, () => {
+  void test(`[COD-2] ${typeof wrong} ${String(wrong)} is an assertion`, () => {
     assert.throws(() => encode(wrong), { name: 'AssertionFailed' })
   })
 
-test('[COD-2] text that is not JSON is an error', () => {
+void test('[COD-2] text that is not JSON is an error', () => {
   assert.throws(() => decode('{'), SyntaxError)
 })

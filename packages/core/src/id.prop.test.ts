@@ -6,7 +6,7 @@ import { permute } from './id.ts'
 const key = fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat())
 const value = fc.integer({ min: 0, max: 2 ** 52 - 1 })
 
-test('[ID-1] permute stays in range and never gives one number twice', () => {
+void test('[ID-1] permute stays in range and never gives one number twice', () => {
   fc.assert(
     fc.property(key, fc.uniqueArray(value, { minLength: 2, maxLength: 200 }), (keys, values) => {
       const images = values.map((number) => permute(keys, number))
@@ -17,7 +17,7 @@ test('[ID-1] permute stays in range and never gives one number twice', () => {
   )
 })
 
-test('[ID-1] neighbours land far apart: their distances fill the range evenly', () => {
+void test('[ID-1] neighbours land far apart: their distances fill the range evenly', () => {
   fc.assert(
     fc.property(key, fc.integer({ min: 0, max: 2 ** 40 }), (keys, start) => {
       const quarters = [0, 0, 0, 0]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { REJECTIONS, reject } from './rejection.ts'
 
-test('[REJ-1] every code is a lower-case word with a class, a retry hint and a meaning of its own', () => {
+void test('[REJ-1] every code is a lower-case word with a class, a retry hint and a meaning of its own', () => {
   const meanings = new Set<string>()
   for (const [code, { class: kind, retry, meaning }] of Object.entries(REJECTIONS)) {
     assert.match(code, /^[a-z]+(_[a-z]+)*$/)
@@ -14,7 +14,7 @@ test('[REJ-1] every code is a lower-case word with a class, a retry hint and a m
   assert.equal(meanings.size, Object.keys(REJECTIONS).length)
 })
 
-test('[REJ-2] a refusal leaves out what it does not have', () => {
+void test('[REJ-2] a refusal leaves out what it does not have', () => {
   assert.deepEqual(reject('no_legs'), { code: 'no_legs' })
   assert.deepEqual(reject('no_legs', 'legs'), { code: 'no_legs', path: 'legs' })
   assert.deepEqual(reject('bad_size', undefined, { max: '5' }), {

@@ -29,7 +29,7 @@ const accepted: readonly (readonly [string, Instrument])[] = [
   ['an option expiring in a moment', option('C2', { expiresAt: OPENED_AT + 1000 })],
 ]
 for (const [what, instrument] of accepted)
-  test(`[INS-1] ${what} is listed and is an asset`, () => {
+  void test(`[INS-1] ${what} is listed and is an asset`, () => {
     const world = furnished()
     assert.equal(answer(world, listing(instrument)), 'ok')
     assert.deepEqual(world.state.instruments.get(instrument.id), instrument)
@@ -44,7 +44,7 @@ const notWhole: readonly (readonly [string, Instrument, string])[] = [
   ['a strike in tenths of a cent', option('C1', { strike: '1.001', multiplier: 1n }), 'strike'],
 ]
 for (const [what, instrument, path] of notWhole)
-  test(`[INS-2] ${what} would not be whole`, () => {
+  void test(`[INS-2] ${what} would not be whole`, () => {
     assert.equal(answer(furnished(), listing(instrument)), `listing_not_whole instrument.${path}`)
   })
 
@@ -109,11 +109,11 @@ const refused: readonly (readonly [string, Instrument, string])[] = [
   ],
 ]
 for (const [what, instrument, code] of refused)
-  test(`[INS-3] ${what} is refused`, () => {
+  void test(`[INS-3] ${what} is refused`, () => {
     assert.equal(answer(furnished(), listing(instrument)), code)
   })
 
-test('[INS-3] an option expiring at this very microsecond is refused', () => {
+void test('[INS-3] an option expiring at this very microsecond is refused', () => {
   const world = furnished()
   const next = world.now + 1
   assert.equal(
@@ -129,11 +129,11 @@ const tooLarge: readonly (readonly [string, Instrument])[] = [
   ['an option on 10^11 coins', option('X', { underlying: 'BTC', multiplier: 10n ** 11n })],
 ]
 for (const [what, instrument] of tooLarge)
-  test(`[INS-5] ${what} is refused`, () => {
+  void test(`[INS-5] ${what} is refused`, () => {
     assert.equal(answer(furnished(), listing(instrument)), 'out_of_range instrument.multiplier')
   })
 
-test('[INS-1] cash is listed before what is quoted in it', () => {
+void test('[INS-1] cash is listed before what is quoted in it', () => {
   const world = opened()
   enrol(world, 'acme', 'principal')
   assert.equal(answer(world, listing(share('SPY'))), 'bad_listing instrument.terms.quoteAsset')

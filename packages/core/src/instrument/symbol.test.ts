@@ -44,7 +44,7 @@ const symbols: readonly { of: OptionName; id: string; osi: string; deribit: stri
   },
 ]
 for (const { of, id, osi, deribit } of symbols)
-  test(`[INS-4] ${id}`, () => {
+  void test(`[INS-4] ${id}`, () => {
     assert.equal(optionId(of), id)
     assert.equal(formatOsi(of), osi)
     assert.deepEqual(parseOsi(osi), of)
@@ -66,7 +66,7 @@ const notOsi = [
   'SPY   230229C00375000',
 ]
 for (const code of notOsi)
-  test(`[INS-4] not OSI: ${JSON.stringify(code)}`, () => {
+  void test(`[INS-4] not OSI: ${JSON.stringify(code)}`, () => {
     assert.equal(parseOsi(code), undefined)
   })
 
@@ -85,7 +85,7 @@ const notDeribit = [
   'btc-5DEC26-1-C',
 ]
 for (const symbol of notDeribit)
-  test(`[INS-4] not Deribit's: ${JSON.stringify(symbol)}`, () => {
+  void test(`[INS-4] not Deribit's: ${JSON.stringify(symbol)}`, () => {
     assert.equal(parseDeribit(symbol), undefined)
   })
 
@@ -96,6 +96,6 @@ const noOsi: readonly OptionName[] = [
   name('SPY', '1999-03-19', '1', 'call'),
 ]
 for (const of of noOsi)
-  test(`[INS-4] OSI has no room for ${of.root} ${of.expiryDate} ${of.strike}`, () => {
+  void test(`[INS-4] OSI has no room for ${of.root} ${of.expiryDate} ${of.strike}`, () => {
     assert.equal(formatOsi(of), undefined)
   })

@@ -6,7 +6,7 @@ import { formatDecimal, parseDecimal } from './decimal.ts'
 const scale = fc.integer({ min: 0, max: 8 })
 const value = fc.bigInt({ min: -(2n ** 61n), max: 2n ** 61n })
 
-test('[NUM-3] parsing what was formatted gives the number back, and no shorter text does', () => {
+void test('[NUM-3] parsing what was formatted gives the number back, and no shorter text does', () => {
   fc.assert(
     fc.property(value, scale, (number, decimals) => {
       const text = formatDecimal(number, decimals)
@@ -16,7 +16,7 @@ test('[NUM-3] parsing what was formatted gives the number back, and no shorter t
   )
 })
 
-test('[NUM-2] text parses at a scale exactly when its value is a whole number of minor units', () => {
+void test('[NUM-2] text parses at a scale exactly when its value is a whole number of minor units', () => {
   fc.assert(
     fc.property(value, scale, scale, (number, written, read) => {
       const text = formatDecimal(number, written)
@@ -27,7 +27,7 @@ test('[NUM-2] text parses at a scale exactly when its value is a whole number of
   )
 })
 
-test('[NUM-1] text that parses is plain, whatever the text', () => {
+void test('[NUM-1] text that parses is plain, whatever the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.-+e ') }), (text) => {
       const parsed = parseDecimal(text, 8)

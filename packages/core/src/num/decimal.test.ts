@@ -32,7 +32,7 @@ const parses: readonly (readonly [text: string, scale: number, value: bigint | u
   ['Infinity', 2, undefined],
 ]
 for (const [text, scale, value] of parses)
-  test(`[NUM-1] ${JSON.stringify(text)} at scale ${scale}`, () => {
+  void test(`[NUM-1] ${JSON.stringify(text)} at scale ${scale}`, () => {
     assert.equal(parseDecimal(text, scale), value)
   })
 
@@ -46,7 +46,7 @@ const digitsBelow: readonly (readonly [string, number, bigint | undefined])[] = 
   ['1.5', 0, undefined],
 ]
 for (const [text, scale, value] of digitsBelow)
-  test(`[NUM-2] ${text} at scale ${scale} is ${value ?? 'refused'}`, () => {
+  void test(`[NUM-2] ${text} at scale ${scale} is ${value ?? 'refused'}`, () => {
     assert.equal(parseDecimal(text, scale), value)
   })
 
@@ -62,19 +62,19 @@ const formats: readonly (readonly [bigint, number, string])[] = [
   [-7n, 0, '-7'],
 ]
 for (const [value, scale, text] of formats)
-  test(`[NUM-3] ${value} at scale ${scale} is ${text}`, () => {
+  void test(`[NUM-3] ${value} at scale ${scale} is ${text}`, () => {
     assert.equal(formatDecimal(value, scale), text)
     assert.equal(parseDecimal(text, scale), value)
   })
 
-test('[NUM-1] powers of ten go from 0 to 39', () => {
+void test('[NUM-1] powers of ten go from 0 to 39', () => {
   assert.equal(powerOfTen(0), 1n)
   assert.equal(powerOfTen(39), 10n ** 39n)
   assert.throws(() => powerOfTen(40), { name: 'AssertionFailed' })
   assert.throws(() => powerOfTen(-1), { name: 'AssertionFailed' })
 })
 
-test('[NUM-1] gcd of zero and a number is the number', () => {
+void test('[NUM-1] gcd of zero and a number is the number', () => {
   assert.equal(gcd(0n, 12n), 12n)
   assert.equal(gcd(12n, 0n), 12n)
   assert.equal(gcd(12n, 18n), 6n)

@@ -8,7 +8,7 @@ const UNIT = 100_000_000n
 const bug = { name: 'AssertionFailed' }
 
 for (const [name, make] of Object.entries({ amount, price, quantity }))
-  test(`[NUM-4] ${name}: an integer within 2^61 either way`, () => {
+  void test(`[NUM-4] ${name}: an integer within 2^61 either way`, () => {
     assert.equal(make(MAGNITUDE_MAX), 2n ** 61n)
     assert.equal(make(-MAGNITUDE_MAX), -(2n ** 61n))
     assert.throws(() => make(MAGNITUDE_MAX + 1n), bug)
@@ -16,7 +16,7 @@ for (const [name, make] of Object.entries({ amount, price, quantity }))
     assert.ok(within(MAGNITUDE_MAX) && !within(MAGNITUDE_MAX + 1n))
   })
 
-test('[NUM-4] a price of one is 10^8, whatever the scale of the quote asset', () => {
+void test('[NUM-4] a price of one is 10^8, whatever the scale of the quote asset', () => {
   assert.equal(px('1'), UNIT)
   assert.equal(cashFor(px('1'), UNIT, 1n, 2), 100n)
   assert.equal(cashFor(px('1'), UNIT, 1n, 6), 1_000_000n)
@@ -29,11 +29,11 @@ const exact: readonly (readonly [string, bigint, bigint, number, bigint])[] = [
   ['60000.5', UNIT / 10n, 3n, 2, 1_800_015n],
 ]
 for (const [at, unit, size, scale, cash] of exact)
-  test(`[NUM-5] ${size} of ${unit} at ${at} is ${cash} exactly`, () => {
+  void test(`[NUM-5] ${size} of ${unit} at ${at} is ${cash} exactly`, () => {
     assert.equal(cashFor(px(at), unit, size, scale), cash)
   })
 
-test('[NUM-5] cash that would not be whole is an assertion', () => {
+void test('[NUM-5] cash that would not be whole is an assertion', () => {
   assert.throws(() => cashFor(px('0.001'), UNIT, 1n, 2), bug)
   assert.throws(() => divideExact(7n, 2n), bug)
   assert.equal(divideExact(-8n, 2n), -4n)
@@ -49,18 +49,18 @@ const rounded: readonly (readonly [bigint, bigint, floor: bigint, ceil: bigint])
   [-1n, 3n, -1n, 0n],
 ]
 for (const [n, d, floor, ceil] of rounded)
-  test(`[NUM-5] ${n} / ${d}: floor ${floor}, ceiling ${ceil}`, () => {
+  void test(`[NUM-5] ${n} / ${d}: floor ${floor}, ceiling ${ceil}`, () => {
     assert.equal(divideFloor(n, d), floor)
     assert.equal(divideCeil(n, d), ceil)
   })
 
 for (const divide of [divideExact, divideFloor, divideCeil])
-  test(`[NUM-5] ${divide.name} refuses a denominator that is not positive`, () => {
+  void test(`[NUM-5] ${divide.name} refuses a denominator that is not positive`, () => {
     assert.throws(() => divide(1n, 0n), bug)
     assert.throws(() => divide(1n, -1n), bug)
   })
 
-test('[NUM-5] a payout off the tick is rounded down', () => {
+void test('[NUM-5] a payout off the tick is rounded down', () => {
   assert.equal(payoutFor(px('0.009'), UNIT, 1n, 2), 0n)
   assert.equal(payoutFor(px('1.239'), UNIT, 100n, 2), 12_390n)
 })
