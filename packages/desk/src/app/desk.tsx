@@ -1,0 +1,92 @@
+import type { Me } from '@parley/sdk'
+import { useEffect, useReducer, useState } from 'react'
+import { Blotter } from '../features/blotter/blotter.tsx'
+import { Book } from '../features/book/book.tsx'
+import { Chain } from '../features/chain/chain.tsx'
+import { Ladder } from '../features/ladder/ladder.tsx'
+import { EMPTY_DRAFT, changeDraft } from '../features/ticket/draft.ts'
+import { Ticket } from '../features/ticket/ticket.tsx'
+import { NARROW, useMedia } from '../lib/media.ts'
+import { useAftermath, useSession } from '../lib/queries.tsx'
+import { useVenue } from '../lib/venue.tsx'
+import { Header } from './header.tsx'
+import { readIntents, writeIntents } from './intents.ts'
+import { SectionBar } from './section-bar.tsx'
+import type { Section } from './section-bar.tsx'
+
+/** The whole page: where the features meet. On a narrow screen one of them at a time. */
+export function Desk(props: { readonly me: Me }) {
+  const { me } = props
+  useStream()
+  const narrow = useMedia(NARROW)
+  const [section, setSection] = useState<Section>('chain')
+  const [account, setAccount] = useState(me.accounts[0] ?? '')
+  const [underlying, setUnderlying] = useState<string>()
+  const [draft, change] = useReducer(changeDraft, EMPTY_DRAFT)
+  const [selected, setSelected] = useState<string>()
+  const [intents, setIntents] = useState(readIntents)
+  useEffect(() => writeIntents(intents), [intents])
+
+  const pick = (instrument: string, side: 'buy' | 'sell'): void =>
+    change({ type: 'leg.put', leg: { instrument, side, ratio: 1 } })
+  const select = (rfqId: string): void => {
+    setSelected(rfqId)
+    setSection('ladder')
+  }
+  const opened = (rfqId: string, intent: 'buy' | 'sell'): void => {
+    setIntents((old) => new Map([...old, [rfqId, intent]]))
+    select(rfqId)
+  }
+  const place = (name: Section): string =>
+    `${PLACES[name]} ${narrow && section !== name ? 'hidden' : ''}`
+  return (
+    <div className="flex h-dvh flex-col">
+      <Header me={me} account={account} onAccount={setAccount} />
+      <main className={PAGE}>
+        <Chain
+          underlying={underlying}
+          onUnderlying={setUnderlying}
+          onPick={pick}
+          className={place('chain')}
+        />
+        <Ticket
+          draft={draft}
+          change={change}
+          account={account}
+          underlying={underlying}
+          onOpened={opened}
+          className={place('ticket')}
+        />
+        <Ladder
+          selected={selected}
+          onSelect={setSelected}
+          intents={intents}
+          className={place('ladder')}
+        />
+        <Blotter onRequest={select} className={place('blotter')} />
+        <Book account={account} className={place('book')} />
+      </main>
+      {narrow && <SectionBar section={section} onSection={setSection} legs={draft.legs.length} />}
+    </div>
+  )
+}
+
+const PAGE =
+  'grid min-h-0 flex-1 grid-cols-1 grid-rows-1 ' +
+  'md:auto-rows-[32rem] md:grid-cols-2 md:grid-rows-none md:gap-2 md:overflow-y-auto md:p-2 ' +
+  'xl:grid-cols-[minmax(0,1fr)_21.5rem_25.5rem] xl:grid-rows-[minmax(0,1.75fr)_minmax(0,1fr)] xl:overflow-hidden'
+
+const PLACES: Readonly<Record<Section, string>> = {
+  chain: 'md:max-xl:col-span-2',
+  ticket: '',
+  ladder: '',
+  blotter: 'md:max-xl:col-span-2',
+  book: 'md:col-span-2',
+}
+
+function useStream(): void {
+  const { connect } = useVenue()
+  const after = useAftermath()
+  const { check } = useSession()
+  useEffect(() => connect(after, check), [connect, after, check])
+}

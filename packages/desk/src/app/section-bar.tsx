@@ -1,0 +1,41 @@
+/** Parts of the page; on a narrow screen, one at a time. */
+export type Section = 'chain' | 'ticket' | 'ladder' | 'blotter' | 'book'
+
+const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
+  { id: 'chain', label: 'Chain' },
+  { id: 'ticket', label: 'Ticket' },
+  { id: 'ladder', label: 'Ladder' },
+  { id: 'blotter', label: 'Blotter' },
+  { id: 'book', label: 'Book' },
+]
+
+/** The bar at the foot of a narrow page. */
+export function SectionBar(props: {
+  readonly section: Section
+  readonly onSection: (section: Section) => void
+  readonly legs: number
+}) {
+  return (
+    <nav
+      aria-label="Sections"
+      className="grid shrink-0 grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+    >
+      {SECTIONS.map(({ id, label }) => (
+        <button
+          key={id}
+          type="button"
+          aria-current={props.section === id ? 'page' : undefined}
+          onClick={() => props.onSection(id)}
+          className="flex h-13 items-center justify-center gap-1 border-t-2 border-transparent text-sm font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
+        >
+          {label}
+          {id === 'ticket' && props.legs > 0 && (
+            <span className="tnum rounded-full bg-accent px-1.5 text-2xs text-accent-ink">
+              {props.legs}
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,144 @@
+import { LineChart } from 'echarts/charts'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { init, use as register } from 'echarts/core'
+import type { EChartsType } from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+import { useEffect, useRef } from 'react'
+import { DARK, useMedia } from '../lib/media.ts'
+import type { Payoff } from '../lib/payoff.ts'
+
+register([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+
+/** Profit or loss at expiry against the underlying's price. Drawn on a canvas; the words for it are the caller's. */
+export function PayoffChart(props: {
+  readonly payoff: Payoff
+  readonly spot: number
+  readonly currency: string
+  readonly label: string
+}) {
+  const { payoff, spot, currency, label } = props
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<EChartsType>(undefined)
+  const dark = useMedia(DARK)
+  useEffect(() => {
+    if (!box.current) return
+    const made = init(box.current)
+    chart.current = made
+    const observer = new ResizeObserver(() => made.resize())
+    observer.observe(box.current)
+    return () => {
+      observer.disconnect()
+      made.dispose()
+    }
+  }, [])
+  useEffect(() => {
+    chart.current?.setOption(optionOf(payoff, spot, currency, inks(), dark), {
+      notMerge: true,
+    })
+  }, [payoff, spot, currency, dark])
+  return <div ref={box} role="img" aria-label={label} className="h-full w-full" />
+}
+
+type Inks = Readonly<Record<'line' | 'muted' | 'up' | 'down' | 'ink' | 'panel', string>>
+
+/** Canvas knows no style sheet: the colours are read from it. */
+function inks(): Inks {
+  const style = getComputedStyle(document.documentElement)
+  const read = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const [line, muted, up, down] = [read('line'), read('muted'), read('up'), read('down')]
+  return { line, muted, up, down, ink: read('ink'), panel: read('panel') }
+}
+
+type Option = Parameters<EChartsType['setOption']>[0]
+
+function optionOf(
+  payoff: Payoff,
+  spot: number,
+  currency: string,
+  ink: Inks,
+  dark: boolean,
+): Option {
+  const text = { color: ink.muted, fontSize: 10, fontFamily: 'Inter, system-ui, sans-serif' }
+  const split = { lineStyle: { color: ink.line } }
+  const points = payoff.points.map(([x, y]) => [x, y])
+  const line = (data: number[][], color: string) => ({
+    type: 'line' as const,
+    data,
+    showSymbol: false,
+    lineStyle: { color, width: 1.75 },
+    itemStyle: { color },
+    areaStyle: { color, opacity: 0.12, origin: 0 },
+    silent: true,
+  })
+  return {
+    animation: false,
+    darkMode: dark,
+    grid: { left: 52, right: 10, top: 16, bottom: 20 },
+    // Drawn, not built of markup with inline styles: those the content policy would refuse.
+    tooltip: {
+      trigger: 'axis',
+      renderMode: 'richText',
+      backgroundColor: ink.panel,
+      borderColor: ink.line,
+      textStyle: { ...text, color: ink.ink, fontSize: 11 },
+      formatter: (params: unknown) => readout(params, currency),
+      axisPointer: { lineStyle: { color: ink.muted, type: 'dotted' } },
+    },
+    xAxis: {
+      type: 'value',
+      min: 'dataMin',
+      max: 'dataMax',
+      axisLabel: { ...text, hideOverlap: true, showMinLabel: false, showMaxLabel: false },
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 3,
+      axisLabel: { ...text, formatter: compact },
+      splitLine: split,
+    },
+    series: [
+      {
+        ...line(
+          points.map(([x = 0, y = 0]) => [x, Math.max(0, y)]),
+          ink.up,
+        ),
+        markLine: spotLine(spot, text, ink),
+      },
+      line(
+        points.map(([x = 0, y = 0]) => [x, Math.min(0, y)]),
+        ink.down,
+      ),
+    ],
+  }
+}
+
+function spotLine(spot: number, text: object, ink: Inks) {
+  return {
+    symbol: 'none',
+    silent: true,
+    animation: false,
+    lineStyle: { color: ink.muted, type: 'dashed' as const, width: 1 },
+    label: { ...text, formatter: 'spot', position: 'end' as const, distance: 2 },
+    data: [{ xAxis: spot }],
+  }
+}
+
+function readout(params: unknown, currency: string): string {
+  if (!Array.isArray(params)) return ''
+  const values = params.map((item: { readonly value?: unknown }) => item.value)
+  let at = 0
+  let profit = 0
+  for (const value of values) {
+    if (!Array.isArray(value)) continue
+    at = Number(value[0])
+    profit += Number(value[1])
+  }
+  return `at ${at.toFixed(2)}: ${Math.round(profit).toLocaleString('en-US')} ${currency}`
+}
+
+function compact(value: number): string {
+  return Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value)
+}

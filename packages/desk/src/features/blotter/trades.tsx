@@ -1,0 +1,122 @@
+import type { Trade } from '@parley/sdk'
+import { useMemo } from 'react'
+import { Button } from '../../components/button.tsx'
+import { DataTable } from '../../components/data-table.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { Money, Price, Qty } from '../../components/number.tsx'
+import { Badge, Empty } from '../../components/panel.tsx'
+import { ZERO, minus, negated, parseFixed, product } from '../../lib/decimal.ts'
+import type { Fixed } from '../../lib/decimal.ts'
+import { formatInstrument, formatMoment } from '../../lib/format.ts'
+import { useListed, useLiveTrades } from '../../lib/live.ts'
+import { useTrades } from '../../lib/queries.tsx'
+import type { Listed } from '../../lib/structure.ts'
+
+/** Trades of the history and of the stream, each once. */
+export function Trades() {
+  const listed = useListed()
+  const live = useLiveTrades()
+  const { rows, more, loading } = useTrades()
+  const trades = useMemo(() => merged(rows, live), [rows, live])
+  const columns = useMemo(() => columnsOf(listed), [listed])
+  if (trades.length === 0)
+    return (
+      <Empty title={loading ? 'Reading trades…' : 'No trades yet'}>
+        Ask for a price in the ticket and take one in the ladder: the settled trade is listed here.
+      </Empty>
+    )
+  return (
+    <>
+      <DataTable label="Trades" rows={trades} columns={columns} rowId={(trade) => trade.tradeId} />
+      {more && (
+        <Button kind="quiet" className="m-2" onClick={more}>
+          Earlier trades
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** The page knows the fee, the stream is first: a trade in both is the page's. */
+function merged(page: readonly Trade[], live: readonly Trade[]): readonly Trade[] {
+  const known = new Set(page.map(({ tradeId }) => tradeId))
+  const fresh = live.filter(({ tradeId }) => !known.has(tradeId))
+  return [...fresh.toReversed(), ...page]
+}
+
+/** Signed cash of the trade to its reader, fee taken off. */
+function cashOf(trade: Trade): Fixed | undefined {
+  const [price, unit, size] = [trade.price, trade.unit, trade.size].map(parseFixed)
+  if (price === undefined || unit === undefined || size === undefined) return undefined
+  const gross = product(product(price, unit), size)
+  const signed = trade.side === 'buy' ? negated(gross) : gross
+  return minus(signed, parseFixed(trade.fee?.amount) ?? ZERO)
+}
+
+function columnsOf(listed: Listed): readonly Column<Trade>[] {
+  return [
+    {
+      id: 'at',
+      heading: 'Time',
+      cell: (trade) => <span className="tnum text-muted">{formatMoment(trade.at)}</span>,
+    },
+    {
+      id: 'side',
+      heading: 'Side',
+      cell: ({ side }) => <Badge tone={side === 'buy' ? 'up' : 'down'}>{side}</Badge>,
+    },
+    { id: 'size', heading: 'Size', align: 'right', cell: (trade) => <Qty value={trade.size} /> },
+    {
+      id: 'legs',
+      heading: 'Legs',
+      cell: ({ legs }) => <LegNames legs={legs} listed={listed} />,
+    },
+    {
+      id: 'price',
+      heading: 'Price',
+      align: 'right',
+      cell: (trade) => <Price value={trade.price} decimals={2} className="font-medium" />,
+    },
+    {
+      id: 'fee',
+      heading: 'Fee',
+      align: 'right',
+      cell: (trade) => <Money value={trade.fee?.amount} />,
+    },
+    {
+      id: 'cash',
+      heading: 'Cash, fee included',
+      align: 'right',
+      cell: (trade) => (
+        <Money value={cashOf(trade)} sign="always" colour="sign" currency={trade.quoteAsset} />
+      ),
+    },
+    {
+      id: 'with',
+      heading: 'With',
+      cell: ({ role, maker, taker }) => (
+        <span className="text-muted">{role === 'taker' ? maker : (taker ?? 'anonymous')}</span>
+      ),
+    },
+  ]
+}
+
+/** Legs in words; of a single bought leg the name alone. */
+export function LegNames(props: { readonly legs: Trade['legs']; readonly listed: Listed }) {
+  const { legs, listed } = props
+  return (
+    <span className="flex flex-col whitespace-nowrap">
+      {legs.map(({ instrument, side, ratio }) => (
+        <span key={instrument}>
+          {(legs.length > 1 || side === 'sell') && (
+            <span className="tnum text-muted">
+              {side === 'buy' ? '+' : '−'}
+              {ratio}{' '}
+            </span>
+          )}
+          {formatInstrument(listed(instrument), instrument)}
+        </span>
+      ))}
+    </span>
+  )
+}

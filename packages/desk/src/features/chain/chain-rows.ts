@@ -1,0 +1,92 @@
+/** The chain of one underlying as a flat list of lines: an expiry, then its strikes, then the next expiry. */
+import type { Instrument } from '@parley/sdk'
+import { parseFixed, toFloat } from '../../lib/decimal.ts'
+
+export type StrikeLine = {
+  readonly kind: 'strike'
+  readonly expiryDate: string
+  readonly strike: string
+  /** For comparing with the spot only. */
+  readonly level: number
+  readonly call: Instrument | undefined
+  readonly put: Instrument | undefined
+}
+
+export type ExpiryLine = {
+  readonly kind: 'expiry'
+  readonly expiryDate: string
+  readonly expiresAt: string
+  readonly sample: Instrument
+}
+
+export type ChainRows = {
+  readonly lines: readonly (StrikeLine | ExpiryLine)[]
+  /** Line number of each expiry. */
+  readonly expiries: readonly (ExpiryLine & { readonly at: number })[]
+}
+
+/** Underlyings that have options, in the order listed. */
+export function underlyingsOf(instruments: readonly Instrument[]): readonly string[] {
+  return [...new Set(instruments.flatMap((i) => (i.kind === 'option' ? [i.underlying ?? ''] : [])))]
+}
+
+/** Options alive at `now` (epoch milliseconds), by expiry and strike. */
+export function chainRows(
+  instruments: readonly Instrument[],
+  underlying: string,
+  now: number,
+): ChainRows {
+  const alive = instruments.filter(
+    (i) =>
+      i.kind === 'option' &&
+      i.underlying === underlying &&
+      i.settledAt === undefined &&
+      Date.parse(i.expiresAt ?? '') > now,
+  )
+  const byExpiry = Map.groupBy(alive, (option) => option.expiryDate ?? '')
+  const lines: (StrikeLine | ExpiryLine)[] = []
+  const expiries: (ExpiryLine & { at: number })[] = []
+  for (const expiryDate of [...byExpiry.keys()].sort()) {
+    const options = byExpiry.get(expiryDate) ?? []
+    const [sample] = options
+    if (!sample) continue
+    const line = { kind: 'expiry', expiryDate, expiresAt: sample.expiresAt ?? '', sample } as const
+    expiries.push({ ...line, at: lines.length })
+    lines.push(line, ...strikeLines(expiryDate, options))
+  }
+  return { lines, expiries }
+}
+
+function strikeLines(expiryDate: string, options: readonly Instrument[]): StrikeLine[] {
+  const byStrike = Map.groupBy(options, (option) => option.strike ?? '')
+  const lines = [...byStrike].map(([strike, pair]): StrikeLine => {
+    const value = parseFixed(strike)
+    return {
+      kind: 'strike',
+      expiryDate,
+      strike,
+      level: value === undefined ? 0 : toFloat(value),
+      call: pair.find(({ right }) => right === 'call'),
+      put: pair.find(({ right }) => right === 'put'),
+    }
+  })
+  return lines.sort((a, b) => a.level - b.level)
+}
+
+/** Line of the expiry's strike nearest the spot; the expiry's own line while there is no spot. */
+export function atTheMoney(rows: ChainRows, expiryAt: number, spot: number | undefined): number {
+  let best = expiryAt
+  let distance = Number.POSITIVE_INFINITY
+  for (let i = expiryAt + 1; i < rows.lines.length; i++) {
+    const line = rows.lines[i]
+    if (line?.kind !== 'strike' || spot === undefined) break
+    const away = Math.abs(line.level - spot)
+    if (away < distance) [best, distance] = [i, away]
+  }
+  return best
+}
+
+/** Calendar days from `now` to an expiry, rounded up. */
+export function daysTo(expiresAt: string, now: number): number {
+  return Math.max(0, Math.ceil((Date.parse(expiresAt) - now) / 86_400_000))
+}

@@ -1,0 +1,173 @@
+import { Refused } from '@parley/sdk'
+import type { Accepted, DryRun, Rfq } from '@parley/sdk'
+import { useEffect, useRef } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Money, Price, Qty } from '../../components/number.tsx'
+import { Line } from '../../components/panel.tsx'
+import { RefusalNote } from '../../components/refusal.tsx'
+import { decimalsOf, parseFixed } from '../../lib/decimal.ts'
+import { formatInstrument, formatLegs } from '../../lib/format.ts'
+import { useListed } from '../../lib/live.ts'
+import { useWrite } from '../../lib/queries.tsx'
+import { newClientId, useVenue } from '../../lib/venue.tsx'
+
+/** What is about to be taken: a side of a request at the price shown or better. */
+export type Taking = {
+  readonly rfq: Rfq
+  readonly side: 'buy' | 'sell'
+  readonly limit: string
+  readonly size: string
+  readonly onlyQuoteId?: string | undefined
+}
+
+/** Asks the venue what the acceptance would do, shows it, and only then accepts. */
+export function Confirm(props: {
+  readonly taking: Taking
+  readonly onClose: () => void
+  readonly onAccepted: (accepted: Accepted) => void
+}) {
+  const { taking, onClose, onAccepted } = props
+  const { rfq, side, limit, size } = taking
+  const { client } = useVenue()
+  const listed = useListed()
+  const clientId = useRef<string>(undefined)
+  const check = useWrite<Taking, DryRun>((asked) =>
+    client.dryRun('acceptQuote', { body: { ...bodyOf(asked), clientId: newClientId('try') } }),
+  )
+  const accept = useWrite<Taking, Accepted>(async (asked) => {
+    // Sent again after a lost reply, the same id cannot trade twice; after a refusal it is a new attempt.
+    clientId.current ??= newClientId('accept')
+    try {
+      return await client.call('acceptQuote', {
+        body: { ...bodyOf(asked), clientId: clientId.current },
+      })
+    } catch (error) {
+      if (error instanceof Refused) clientId.current = undefined
+      throw error
+    }
+  })
+  const { run } = check
+  useEffect(() => run(taking), [run, taking])
+
+  const word = side === 'buy' ? 'Buy' : 'Sell'
+  const error = accept.error ?? check.error
+  return (
+    <Dialog title={`${word} ${formatLegs(rfq.legs, listed)}?`} onClose={onClose}>
+      <dl className="rounded border border-line px-3 py-1.5">
+        <Line label="Size">
+          <Qty value={size} />
+        </Line>
+        <Line label="Limit: this price or better">
+          <Price value={limit} decimals={decimalsOf(rfq.tick)} /> {rfq.quoteAsset}
+        </Line>
+        <Line label="The venue would fill at">
+          <Price
+            value={check.result?.price}
+            decimals={decimalsOf(rfq.tick)}
+            className="font-semibold"
+          />
+        </Line>
+      </dl>
+      <Outcome result={check.result} busy={check.busy} />
+      {error && <RefusalNote error={error} />}
+      <div className="flex justify-end gap-2">
+        <Button size="tall" onClick={onClose}>
+          Back
+        </Button>
+        {error && (
+          <Button size="tall" onClick={() => run(taking)}>
+            Check again
+          </Button>
+        )}
+        <Button
+          size="tall"
+          kind={side}
+          autoFocus
+          disabled={check.result === undefined || accept.busy}
+          onClick={() => accept.run(taking, onAccepted)}
+        >
+          {accept.busy ? 'Waiting for the venue…' : `${word} at ${limit}`}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+function Outcome(props: { readonly result: DryRun | undefined; readonly busy: boolean }) {
+  const listed = useListed()
+  return (
+    <div className="min-h-24">
+      <p className="pb-1 text-muted">
+        {props.busy ? 'Asking the venue what this would do…' : 'What it would do, by the venue:'}
+      </p>
+      <dl>
+        {props.result?.changes.map((change) => (
+          <ChangeLines
+            key={`${change.account} ${change.asset}`}
+            change={change}
+            name={formatInstrument(listed(change.asset), change.asset)}
+            kind={listed(change.asset)?.kind === 'cash' ? 'cash' : 'holding'}
+          />
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+function ChangeLines(props: {
+  readonly change: DryRun['changes'][number]
+  readonly name: string
+  readonly kind: 'cash' | 'holding'
+}) {
+  const { change, name, kind } = props
+  const moves = parseFixed(change.total) !== 0n
+  const holds = parseFixed(change.held) !== 0n
+  if (kind === 'cash')
+    return (
+      <>
+        {moves && (
+          <Line label="Cash in or out, fee included">
+            <Money value={change.total} sign="always" colour="sign" currency={name} />
+          </Line>
+        )}
+        <Line label="of which venue fee">
+          <Money value={change.fee} currency={name} />
+        </Line>
+        {holds && (
+          <Line label="Cash held as cover">
+            <Money value={change.held} sign="always" currency={name} />
+          </Line>
+        )}
+        <Line label="Cash left available">
+          <Money value={change.availableAfter} currency={name} className="font-semibold" />
+        </Line>
+      </>
+    )
+  return (
+    <>
+      {moves && (
+        <Line label={name}>
+          <Qty value={change.total} sign="always" colour="sign" />
+        </Line>
+      )}
+      {holds && (
+        <Line label={`${name} held as cover`}>
+          <Qty value={change.held} sign="always" />
+        </Line>
+      )}
+    </>
+  )
+}
+
+function bodyOf(taking: Taking): {
+  rfqId: string
+  side: 'buy' | 'sell'
+  size: string
+  limit: string
+  onlyQuoteId?: string
+} {
+  const { rfq, side, size, limit, onlyQuoteId } = taking
+  const body = { rfqId: rfq.rfqId, side, size, limit }
+  return onlyQuoteId === undefined ? body : { ...body, onlyQuoteId }
+}

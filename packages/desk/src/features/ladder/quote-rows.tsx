@@ -1,0 +1,147 @@
+import type { Quote, Rfq } from '@parley/sdk'
+import { Price, Qty } from '../../components/number.tsx'
+import { timeOf } from '../../lib/clock.ts'
+import { decimalsOf, minus } from '../../lib/decimal.ts'
+import type { Fixed } from '../../lib/decimal.ts'
+import { formatCountdown } from '../../lib/format.ts'
+import { useDealers } from '../../lib/queries.tsx'
+import { priceOn } from './best.ts'
+import type { LivePrice } from './best.ts'
+
+type Best = { readonly bid: LivePrice | undefined; readonly ask: LivePrice | undefined }
+type OnTake = (side: 'buy' | 'sell', limit: string, onlyQuoteId?: string) => void
+
+/** One line per dealer asked, in a fixed order: a quote that comes or goes moves nothing. */
+export function QuoteRows(props: {
+  readonly rfq: Rfq
+  readonly live: readonly Quote[]
+  readonly best: Best
+  readonly size: bigint
+  readonly mid: Fixed | undefined
+  readonly now: number
+  readonly onTake: OnTake
+}) {
+  const { rfq, live, best, size, mid, now, onTake } = props
+  const dealers = useDealers()
+  const names = new Map(dealers.map(({ firm, name }) => [firm, name]))
+  const panel = rfq.panel ?? [...names.keys()]
+  const decimals = decimalsOf(rfq.tick)
+  const quoting = panel.filter((firm) => live.some((quote) => quote.maker === firm)).length
+  return (
+    <table aria-label="Quotes" className="w-full table-fixed border-separate border-spacing-0">
+      <caption className="px-3 pt-2 pb-1 text-left text-muted" aria-live="polite">
+        {quoting} of {panel.length} dealers quoting
+      </caption>
+      <thead>
+        <tr className="text-2xs text-muted">
+          <Head align="left" className="w-[24%] pl-3">
+            Dealer
+          </Head>
+          <Head>Size</Head>
+          <Head className="w-[16%]">Bid</Head>
+          <Head className="w-[16%]">Ask</Head>
+          <Head>Size</Head>
+          <Head className="w-[16%] pr-3">Expires</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {panel.map((firm) => {
+          const quote = live.find(({ maker }) => maker === firm)
+          const bid = priceOn(quote, 'bid')
+          const ask = priceOn(quote, 'ask')
+          const left = quote ? formatCountdown(timeOf(quote.expiresAt) - now) : ''
+          const look = { decimals, mid, wanted: size, onTake }
+          return (
+            <tr key={firm} className="h-9">
+              <th
+                scope="row"
+                className="truncate border-b border-line/60 pl-3 text-left font-medium"
+              >
+                {names.get(firm) ?? firm}
+              </th>
+              <Size price={bid} wanted={size} />
+              <Offer
+                side="sell"
+                price={bid}
+                best={bid && bid.quoteId === best.bid?.quoteId}
+                {...look}
+              />
+              <Offer
+                side="buy"
+                price={ask}
+                best={ask && ask.quoteId === best.ask?.quoteId}
+                {...look}
+              />
+              <Size price={ask} wanted={size} />
+              <td className="tnum border-b border-line/60 pr-3 text-right text-muted">
+                {left === '' ? <span className="text-faint">waiting</span> : left}
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function Head(props: {
+  readonly children: string
+  readonly align?: 'left'
+  readonly className?: string
+}) {
+  return (
+    <th
+      scope="col"
+      className={`border-b border-line px-1 py-1 font-medium ${props.align === 'left' ? 'text-left' : 'text-right'} ${props.className ?? ''}`}
+    >
+      {props.children}
+    </th>
+  )
+}
+
+function Size(props: { readonly price: LivePrice | undefined; readonly wanted: bigint }) {
+  const short = props.price !== undefined && props.price.size < props.wanted
+  return (
+    <td
+      className={`border-b border-line/60 px-1 text-right ${short ? 'text-warn' : 'text-muted'}`}
+      title={short ? 'Less than the size to take' : undefined}
+    >
+      {props.price && <Qty value={String(props.price.size)} />}
+    </td>
+  )
+}
+
+/** A dealer's price with its distance from the mid mark; pressing it takes this dealer's quote and no other. */
+function Offer(props: {
+  readonly side: 'buy' | 'sell'
+  readonly price: LivePrice | undefined
+  readonly best: boolean | undefined
+  readonly decimals: number
+  readonly mid: Fixed | undefined
+  readonly wanted: bigint
+  readonly onTake: OnTake
+}) {
+  const { side, price, best, decimals, mid, wanted, onTake } = props
+  const tone = side === 'buy' ? 'text-up' : 'text-down'
+  const fill = side === 'buy' ? 'bg-up-soft' : 'bg-down-soft'
+  return (
+    <td className="border-b border-line/60 p-0.5">
+      {price && (
+        <button
+          type="button"
+          disabled={price.size < wanted}
+          aria-label={`${side === 'buy' ? 'Buy' : 'Sell'} at ${price.text} from ${price.maker}${best ? ', best' : ''}`}
+          onClick={() => onTake(side, price.text, price.quoteId)}
+          className={`flex h-8 w-full flex-col items-end justify-center rounded-sm px-1 leading-tight hover:ring hover:ring-current disabled:opacity-50 ${tone} ${best ? `${fill} font-semibold` : ''}`}
+        >
+          <Price value={price.price} decimals={decimals} />
+          {mid !== undefined && (
+            <span className="text-[0.625rem] font-normal text-muted">
+              <Price value={minus(price.price, mid)} sign="always" decimals={decimals} rounded />
+            </span>
+          )}
+        </button>
+      )}
+    </td>
+  )
+}

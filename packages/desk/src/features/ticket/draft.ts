@@ -1,0 +1,74 @@
+/** The request being written: legs as the person means them, how many, for how long, to whom. */
+import type { CreateRfq, Leg } from '@parley/sdk'
+import type { Fixed } from '../../lib/decimal.ts'
+import { mirrored } from '../../lib/structure.ts'
+
+export type Identity = 'anonymous' | 'disclosed'
+
+export type Draft = {
+  readonly legs: readonly Leg[]
+  /** Whole number of structures. */
+  readonly size: number
+  readonly ttlMs: number
+  /** Dealers asked; undefined asks all. */
+  readonly panel: readonly string[] | undefined
+  readonly identity: Identity
+}
+
+export type DraftChange =
+  | { readonly type: 'leg.put'; readonly leg: Leg }
+  | { readonly type: 'leg.removed'; readonly instrument: string }
+  | { readonly type: 'filled'; readonly legs: readonly Leg[]; readonly size: number }
+  | { readonly type: 'set'; readonly terms: Partial<Omit<Draft, 'legs'>> }
+  | { readonly type: 'reset' }
+
+export const EMPTY_DRAFT: Draft = {
+  legs: [],
+  size: 1,
+  ttlMs: 60_000,
+  panel: undefined,
+  identity: 'anonymous',
+}
+
+export function changeDraft(draft: Draft, change: DraftChange): Draft {
+  switch (change.type) {
+    case 'leg.put': {
+      const at = draft.legs.findIndex((leg) => leg.instrument === change.leg.instrument)
+      const legs = at < 0 ? [...draft.legs, change.leg] : draft.legs.with(at, change.leg)
+      return { ...draft, legs }
+    }
+    case 'leg.removed':
+      return { ...draft, legs: draft.legs.filter((leg) => leg.instrument !== change.instrument) }
+    case 'filled':
+      return { ...draft, legs: change.legs, size: change.size }
+    case 'set':
+      return { ...draft, ...change.terms }
+    case 'reset':
+      return EMPTY_DRAFT
+  }
+}
+
+/**
+ * How a draft is asked: a structure that pays is asked the other way round and sold, so that its price reads as a positive
+ * number, as traders say it. Dealers see the same canonical structure either way.
+ */
+export function asAsked(
+  draft: Draft,
+  netAtMids: Fixed | undefined,
+): { readonly legs: readonly Leg[]; readonly intent: 'buy' | 'sell' } {
+  const pays = netAtMids === undefined ? draft.legs[0]?.side === 'sell' : netAtMids < 0n
+  return pays ? { legs: mirrored(draft.legs), intent: 'sell' } : { legs: draft.legs, intent: 'buy' }
+}
+
+export function requestOf(
+  draft: Draft,
+  asked: {
+    readonly legs: readonly Leg[]
+    readonly account: string
+    readonly clientId: string
+  },
+): CreateRfq {
+  const { size, ttlMs, panel, identity } = draft
+  const body = { ...asked, legs: [...asked.legs], size: String(size), ttlMs, identity }
+  return panel === undefined ? body : { ...body, panel: [...panel] }
+}

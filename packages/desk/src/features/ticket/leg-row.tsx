@@ -1,0 +1,66 @@
+import type { Leg } from '@parley/sdk'
+import type { Dispatch } from 'react'
+import { Choice } from '../../components/choice.tsx'
+import { CountField } from '../../components/field.tsx'
+import { Price } from '../../components/number.tsx'
+import { decimalsOf } from '../../lib/decimal.ts'
+import { formatInstrument } from '../../lib/format.ts'
+import { priceOfMark, useInstrument, useMark } from '../../lib/live.ts'
+import type { DraftChange } from './draft.ts'
+
+const SIDES = [
+  { value: 'buy', label: 'Buy', tone: 'buy' },
+  { value: 'sell', label: 'Sell', tone: 'sell' },
+] as const
+
+/** One leg: side, instrument, ratio, and what it is marked at. */
+export function LegRow(props: {
+  readonly leg: Leg
+  readonly faulty: 'faulty' | undefined
+  readonly change: Dispatch<DraftChange>
+}) {
+  const { leg, faulty, change } = props
+  const instrument = useInstrument(leg.instrument)
+  const mark = useMark(leg.instrument)
+  const name = formatInstrument(instrument, leg.instrument)
+  const put = (changes: Partial<Leg>): void =>
+    change({ type: 'leg.put', leg: { ...leg, ...changes } })
+  return (
+    <li
+      className={`flex items-center gap-2 border-b border-line/60 px-3 py-1.5 last:border-b-0 ${faulty ? 'bg-down-soft' : ''}`}
+    >
+      <Choice
+        label={`Side of ${name}`}
+        items={SIDES}
+        value={leg.side}
+        onChange={(side) => put({ side })}
+      />
+      <span className="flex min-w-0 flex-1 flex-col">
+        <span className="truncate font-medium" title={leg.instrument}>
+          {name}
+        </span>
+        <span className="text-muted">
+          mid <Price value={priceOfMark(mark)} decimals={decimalsOf(instrument?.tick)} />
+          {mark?.stale === true && <span className="text-warn"> stale</span>}
+        </span>
+      </span>
+      <CountField
+        label={`Ratio of ${name}`}
+        hideLabel="hidden"
+        value={leg.ratio}
+        min={1}
+        max={1_000_000}
+        onChange={(ratio) => put({ ratio })}
+        className="w-20 max-md:w-28"
+      />
+      <button
+        type="button"
+        aria-label={`Remove ${name}`}
+        onClick={() => change({ type: 'leg.removed', instrument: leg.instrument })}
+        className="size-6 shrink-0 rounded text-base leading-none text-muted hover:bg-raised hover:text-ink max-md:size-9"
+      >
+        ×
+      </button>
+    </li>
+  )
+}

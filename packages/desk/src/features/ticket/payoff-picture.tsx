@@ -1,0 +1,61 @@
+import { Suspense, lazy, useMemo } from 'react'
+import { toFloat } from '../../lib/decimal.ts'
+import type { Fixed } from '../../lib/decimal.ts'
+import { priceOfMark, useMark } from '../../lib/live.ts'
+import { payoffOf } from '../../lib/payoff.ts'
+import type { Payoff } from '../../lib/payoff.ts'
+import type { Structure } from '../../lib/structure.ts'
+
+/** The drawing library is half the desk's size, so it comes when there is something to draw. */
+const PayoffChart = lazy(async () => ({
+  default: (await import('../../components/payoff-chart.tsx')).PayoffChart,
+}))
+
+/** The structure's profit and loss at expiry if done at the mids, fees left out. */
+export function PayoffPicture(props: {
+  readonly structure: Structure | undefined
+  readonly net: Fixed | undefined
+  readonly size: bigint
+}) {
+  const { structure, net, size } = props
+  const first = structure?.legs[0]?.instrument
+  const root = first?.underlying ?? first?.instrument
+  const spot = priceOfMark(useMark(root))
+  const payoff = useMemo(
+    () =>
+      structure && net !== undefined && spot !== undefined
+        ? payoffOf({ structure, net, size: size * structure.scaledBy, spot: toFloat(spot) })
+        : 'Waiting for marks of every leg.',
+    [structure, net, size, spot],
+  )
+  if (!structure) return null
+  return (
+    <figure className="flex min-h-44 flex-1 flex-col px-3 py-2">
+      <figcaption className="text-muted">
+        Payoff at expiry at the mids, {structure.quoteAsset} against {root}
+        {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
+      </figcaption>
+      {typeof payoff === 'string' || spot === undefined ? (
+        <p className="flex flex-1 items-center justify-center text-faint">
+          {typeof payoff === 'string' ? payoff : 'Waiting for the spot.'}
+        </p>
+      ) : (
+        <div className="min-h-36 flex-1">
+          <Suspense>
+            <PayoffChart
+              payoff={payoff}
+              spot={toFloat(spot)}
+              currency={structure.quoteAsset}
+              label={`Payoff at expiry; ${breakEvens(payoff)}`}
+            />
+          </Suspense>
+        </div>
+      )}
+    </figure>
+  )
+}
+
+function breakEvens({ breakEvens: at }: Payoff): string {
+  if (at.length === 0) return 'no break-even in sight'
+  return `break-even ${at.map((price) => price.toFixed(2)).join(', ')}`
+}

@@ -1,0 +1,121 @@
+/** What the desk knows, kept by the stream: a snapshot of each topic, then deltas by id. */
+import type { Balance, Instrument, Mark, Push, Rfq, RfqChange, Trade } from '@parley/sdk'
+import { createTable } from './table.ts'
+import type { Table } from './table.ts'
+
+export type LiveStore = {
+  readonly instruments: Table<Instrument>
+  readonly marks: Table<Mark>
+  /** By `account asset`. */
+  readonly balances: Table<Balance>
+  /** Open requests and those that ended while the desk looked on. */
+  readonly rfqs: Table<Rfq>
+  /** Trades seen on the stream; the history is a page of the venue. */
+  readonly trades: Table<Trade>
+}
+
+/** What else must be asked anew after a push. */
+export type Aftermath = {
+  /** Requests that ended while the desk was away: how is not in the snapshot. */
+  readonly lostSight: readonly string[]
+  readonly traded: boolean
+  readonly booked: boolean
+}
+
+const NOTHING: Aftermath = { lostSight: [], traded: false, booked: false }
+
+export function balanceKey(account: string, asset: string): string {
+  return `${account} ${asset}`
+}
+
+export function createLiveStore(): LiveStore {
+  return {
+    instruments: createTable((row) => row.instrument),
+    marks: createTable((row) => row.instrument),
+    balances: createTable((row) => balanceKey(row.account, row.asset)),
+    rfqs: createTable((row) => row.rfqId),
+    trades: createTable((row) => row.tradeId),
+  }
+}
+
+/** Applies one push of the stream. */
+export function applyPush(store: LiveStore, push: Push): Aftermath {
+  switch (push.topic) {
+    case 'instruments':
+      write(store.instruments, push)
+      return NOTHING
+    case 'marks':
+      write(store.marks, push)
+      return NOTHING
+    case 'balances':
+      write(store.balances, push)
+      return { ...NOTHING, booked: true }
+    case 'rfqs':
+      return push.type === 'snapshot' ? restore(store, push.data.rfqs) : follow(store, push.data)
+    case 'clock':
+      return NOTHING
+  }
+}
+
+function write<T>(
+  table: Table<T>,
+  push: { readonly type: 'snapshot' | 'delta'; readonly data: readonly T[] },
+): void {
+  if (push.type === 'snapshot') table.replace(push.data)
+  else table.upsert(push.data)
+}
+
+/** A snapshot holds what is open; what was open here and is not there ended unseen. */
+function restore(store: LiveStore, open: readonly Rfq[]): Aftermath {
+  const now = new Set(open.map((rfq) => rfq.rfqId))
+  const before = store.rfqs.list()
+  const unseen = before.filter((rfq) => rfq.state === 'open' && !now.has(rfq.rfqId))
+  const ended = before.filter((rfq) => rfq.state !== 'open' && !now.has(rfq.rfqId))
+  store.rfqs.replace([...ended, ...open])
+  const lostSight = unseen.map((rfq) => rfq.rfqId)
+  return { lostSight, traded: true, booked: false }
+}
+
+function follow(store: LiveStore, changes: readonly RfqChange[]): Aftermath {
+  // Several quotes come in one push: the rows are worked out first and shown once.
+  const touched = new Map<string, Rfq>()
+  const trades: Trade[] = []
+  for (const change of changes) {
+    if (change.type === 'trade') {
+      trades.push(change.trade)
+      continue
+    }
+    const next = changed(change, (id) => touched.get(id) ?? store.rfqs.get(id))
+    if (next) touched.set(next.rfqId, next)
+  }
+  store.rfqs.upsert([...touched.values()])
+  store.trades.upsert(trades)
+  return { ...NOTHING, traded: trades.length > 0 }
+}
+
+function changed(
+  change: Exclude<RfqChange, { type: 'trade' }>,
+  find: (rfqId: string) => Rfq | undefined,
+): Rfq | undefined {
+  switch (change.type) {
+    case 'rfq.opened':
+      return change.rfq
+    case 'rfq.ended': {
+      const rfq = find(change.rfqId)
+      return rfq && { ...rfq, state: outcomeOf(change.outcome), quotes: [] }
+    }
+    case 'quote.placed': {
+      const rfq = find(change.quote.rfqId)
+      const others = rfq?.quotes.filter((quote) => quote.maker !== change.quote.maker) ?? []
+      return rfq && { ...rfq, quotes: [...others, change.quote] }
+    }
+    case 'quote.ended': {
+      const rfq = find(change.rfqId)
+      return rfq && { ...rfq, quotes: rfq.quotes.filter((q) => q.quoteId !== change.quoteId) }
+    }
+  }
+}
+
+function outcomeOf(outcome: string): Rfq['state'] {
+  return outcome === 'filled' || outcome === 'cancelled' ? outcome : 'expired'
+}

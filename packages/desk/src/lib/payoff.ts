@@ -1,0 +1,74 @@
+/** Payoff of a structure at expiry, for the picture: floats, in the quote asset, fees left out. */
+import { ZERO, parseFixed, toFloat } from './decimal.ts'
+import type { Fixed } from './decimal.ts'
+import type { Structure } from './structure.ts'
+
+export type Payoff = {
+  /** [underlying price at expiry, profit or loss]. */
+  readonly points: readonly (readonly [number, number])[]
+  /** Underlying prices at which nothing is won or lost. */
+  readonly breakEvens: readonly number[]
+  readonly strikes: readonly number[]
+}
+
+export type PayoffInput = {
+  readonly structure: Structure
+  /** Net price paid per unit (negative: received). */
+  readonly net: Fixed
+  readonly size: bigint
+  readonly spot: number
+}
+
+/** Why there is no picture, or the picture. */
+export function payoffOf(input: PayoffInput): Payoff | string {
+  const { structure, spot } = input
+  const expiries = new Set<string>()
+  const roots = new Set<string>()
+  for (const { instrument } of structure.legs) {
+    if (instrument.expiryDate !== undefined) expiries.add(instrument.expiryDate)
+    roots.add(instrument.underlying ?? instrument.instrument)
+  }
+  if (roots.size > 1) return 'Legs are on different underlyings: there is no single payoff.'
+  if (expiries.size > 1)
+    return 'Legs expire on different days: there is no single payoff at expiry.'
+  const strikes = strikesOf(structure)
+  const low = Math.min(spot * 0.8, (strikes[0] ?? spot) * 0.92)
+  const high = Math.max(spot * 1.2, (strikes.at(-1) ?? spot) * 1.08)
+  const steps = 60
+  const grid = Array.from({ length: steps + 1 }, (_, i) => low + ((high - low) * i) / steps)
+  const prices = [...new Set([...grid, ...strikes])].sort((a, b) => a - b)
+  const points = prices.map((at) => [at, profitAt(input, at)] as const)
+  return { points, breakEvens: crossings(points), strikes }
+}
+
+/** Profit at one price of the underlying at expiry. */
+export function profitAt({ structure, net, size }: PayoffInput, at: number): number {
+  let value = 0
+  for (const { leg, instrument, weight } of structure.legs) {
+    const strike = toFloat(parseFixed(instrument.strike) ?? ZERO)
+    const worth =
+      instrument.kind !== 'option'
+        ? at
+        : Math.max(0, instrument.right === 'call' ? at - strike : strike - at)
+    value += (leg.side === 'buy' ? 1 : -1) * Number(weight) * worth
+  }
+  return (value - toFloat(net)) * toFloat(structure.unit) * Number(size)
+}
+
+function strikesOf(structure: Structure): number[] {
+  const strikes = structure.legs
+    .map(({ instrument }) => parseFixed(instrument.strike))
+    .filter((strike) => strike !== undefined)
+    .map(toFloat)
+  return [...new Set(strikes)].sort((a, b) => a - b)
+}
+
+function crossings(points: readonly (readonly [number, number])[]): number[] {
+  const found: number[] = []
+  for (let i = 1; i < points.length; i++) {
+    const [x0, y0] = points[i - 1] ?? [0, 0]
+    const [x1, y1] = points[i] ?? [0, 0]
+    if (y0 < 0 !== y1 < 0) found.push(x0 + ((x1 - x0) * -y0) / (y1 - y0))
+  }
+  return found
+}
