@@ -62,3 +62,22 @@ export { analysePayoff, payoffAtExpiry, structureProfit } from './structure/payo
 export type { Extreme, PayoffAnalysis, PayoffMarket } from './structure/payoff.ts'
 export { recogniseStructure } from './structure/recognise.ts'
 export type { Recognised, StructureName } from './structure/recognise.ts'
+export { attributeChange } from './scenario/attribution.ts'
+export type { Attribution, ValueMove } from './scenario/attribution.ts'
+export { ScenarioError, scenarioGrid } from './scenario/book.ts'
+export type {
+  BookLine,
+  Move,
+  Scenario,
+  ScenarioBook,
+  ScenarioGrid,
+  UnderlyingMarket,
+} from './scenario/book.ts'
+export { planScenarios } from './scenario/plan.ts'
+export type { ScenarioPlan } from './scenario/plan.ts'
+export { reduceScenarios, revalueBook, splitPlan } from './scenario/revalue.ts'
+export type { GroupChange, ScenarioResult } from './scenario/revalue.ts'
+export { componentShortfall, expectedShortfall, riskFigures, valueAtRisk } from './scenario/risk.ts'
+export type { RiskFigures, ShortfallShare } from './scenario/risk.ts'
+export { runShard } from './scenario/shard.ts'
+export type { ShardOptions } from './scenario/shard.ts'
