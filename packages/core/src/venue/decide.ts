@@ -7,11 +7,12 @@ import { expireDue } from '../rfq/expire.ts'
 import { cancelQuote, placeQuote } from '../rfq/place-quote.ts'
 import { unreachable } from '../assert.ts'
 import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
 import type { Command } from './command.ts'
 import { refuse } from './decision.ts'
 import type { At, Decision } from './decision.ts'
 import { listInstrument, openAccount, openVenue, registerFirm } from './directory.ts'
-import type { Memory } from './idempotency.ts'
+import type { Remembered } from './client-ids.ts'
 import type { State } from './state.ts'
 
 /** Commands only the operator's firm may give. The rest is judged by whose request, quote or account it names. */
@@ -64,14 +65,13 @@ export function decide(state: State, command: Command, at: At): Decision {
   }
 }
 
-/** What the venue remembers of a client id: the earlier outcome, a conflict, or nothing. [IDM-1] */
+/** What the venue remembers of a command's client id: where the earlier outcome is, a conflict, or nothing. [IDM-1] */
 export function recall(
   state: State,
   command: Command,
   digest: number,
-): Memory | { readonly conflict: ReturnType<typeof reject> } | undefined {
+): Remembered | Rejection | undefined {
   if (command.clientId === undefined) return undefined
-  const memory = state.memory.get(command.actor.firm)?.get(command.clientId)
-  if (!memory || memory.digest === digest) return memory
-  return { conflict: reject('idempotency_conflict', 'clientId') }
+  const known = state.clientIds.get(command.actor.firm)?.find(command.clientId)
+  return known && known.digest !== digest ? reject('idempotency_conflict', 'clientId') : known
 }

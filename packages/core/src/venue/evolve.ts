@@ -6,14 +6,11 @@ import { addAccount, addAsset, applyPostings, placeHold, resolveHold } from '../
 import type { Firm, FirmId } from '../party/firm.ts'
 import type { Quote } from '../rfq/quote.ts'
 import type { RfqId, RfqOutcome } from '../rfq/rfq.ts'
-import type { Rejection } from '../rejection.ts'
-import type { Timestamp } from '../time/timestamp.ts'
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
-import { REMEMBERED_PER_FIRM, answerTo } from './idempotency.ts'
-import type { Answer } from './idempotency.ts'
+import { ClientIds } from './client-ids.ts'
+import type { Remembered } from './client-ids.ts'
 import type { State } from './state.ts'
-import { Kept } from './kept.ts'
 
 /** Applies one event to the state, in place. */
 export function evolve(state: State, event: Event): void {
@@ -61,30 +58,20 @@ export function evolve(state: State, event: Event): void {
   }
 }
 
-/**
- * Remembers the outcome of a command under its client id. Part of applying a record, live and in replay alike.
- * Answers what the caller is told of an accepted command; nothing for a refused one.
- */
+/** Remembers a command under its client id. Part of applying a record, live and in replay alike. */
 export function remember(
   state: State,
   command: Pick<Command, 'actor' | 'clientId'>,
-  digest: number,
-  ts: Timestamp,
-  outcome: { readonly events: readonly Event[] } | { readonly rejection: Rejection },
-): Answer {
-  const answer = 'events' in outcome ? answerTo(outcome.events) : {}
-  if (command.clientId === undefined) return answer
-  let kept = state.memory.get(command.actor.firm)
-  if (!kept) {
-    kept = new Kept(REMEMBERED_PER_FIRM)
-    state.memory.set(command.actor.firm, kept)
+  record: Remembered,
+): void {
+  if (command.clientId === undefined) return
+  const { firm } = command.actor
+  let ids = state.clientIds.get(firm)
+  if (!ids) {
+    ids = new ClientIds()
+    state.clientIds.set(firm, ids)
   }
-  kept.put(command.clientId, {
-    digest,
-    ts,
-    outcome: 'events' in outcome ? { answer } : { rejection: outcome.rejection },
-  })
-  return answer
+  ids.put(command.clientId, record)
 }
 
 function openVenue(state: State, operator: Firm, idKey: State['idKey']): void {

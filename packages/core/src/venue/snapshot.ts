@@ -3,8 +3,7 @@ import { present } from '../assert.ts'
 import { decode, encode } from '../codec.ts'
 import { everyCell } from '../ledger/ledger.ts'
 import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
-import { REMEMBERED_PER_FIRM } from './idempotency.ts'
-import { Kept } from './kept.ts'
+import { ClientIds } from './client-ids.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
@@ -39,10 +38,10 @@ export function loadState(text: string): State {
   for (const hold of saved.holds) placeHold(state.ledger, hold)
   loadRfqs(state, saved)
   for (const id of saved.reversed) state.reversed.add(id)
-  for (const { firm, kept } of saved.memory) {
-    const memory = new Kept<string, (typeof kept)[number][1]>(REMEMBERED_PER_FIRM)
-    for (const [clientId, remembered] of kept) memory.put(clientId, remembered)
-    state.memory.set(firm, memory)
+  for (const { firm, known } of saved.clientIds) {
+    const ids = new ClientIds()
+    for (const [clientId, remembered] of known) ids.put(clientId, remembered)
+    state.clientIds.set(firm, ids)
   }
   return state
 }
@@ -65,7 +64,7 @@ function toPlain(state: State) {
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     reversed: [...state.reversed],
-    memory: [...state.memory].map(([firm, kept]) => ({ firm, kept: [...kept.entries()] })),
+    clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }
 }
 

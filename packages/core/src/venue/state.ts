@@ -12,7 +12,7 @@ import type { QuoteId } from '../rfq/quote.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
 import { Kept } from './kept.ts'
-import type { Memory } from './idempotency.ts'
+import type { ClientIds } from './client-ids.ts'
 
 export type State = {
   idKey: IdKey
@@ -30,7 +30,7 @@ export type State = {
   readonly quoteHomes: Map<QuoteId, { readonly rfqId: RfqId; readonly maker: FirmId }>
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
-  readonly memory: Map<FirmId, Kept<string, Memory>>
+  readonly clientIds: Map<FirmId, ClientIds>
 }
 
 export function initialState(): State {
@@ -47,7 +47,7 @@ export function initialState(): State {
     quoteHomes: new Map(),
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
-    memory: new Map(),
+    clientIds: new Map(),
   }
 }
 

@@ -9,7 +9,7 @@ import { simulatedFeed } from '../feed/simulated/simulated.ts'
 import type { Logger } from '../log/log.ts'
 
 export async function openFeed(config: Config, now: Timestamp, log: Logger): Promise<Feed> {
-  if (config.replay === undefined) return simulatedFeed({ seed: config.seed, start: now })
+  if (config.replay === undefined) return simulatedFeed({ seed: config.seed, startAt: now })
   const { chain, report } = await importChain({
     path: config.replay,
     ...(config.underlyingFile === undefined ? {} : { underlyingPath: config.underlyingFile }),

@@ -26,6 +26,7 @@ export class TestVenue {
   readonly state: State = initialState()
   readonly drafts: Draft[] = []
   #ts = START
+  #ids = 0
 
   /** Decides and applies one command the way the sequencer does; answers its events, none when refused. */
   submit(command: Command, passMs = 0): readonly Event[] {
@@ -37,10 +38,14 @@ export class TestVenue {
     const decision = decide(this.state, command, at)
     const outcome = decision.ok ? decision.events : [decision.rejection]
     if (decision.ok) for (const event of decision.events) evolve(this.state, event)
-    const kept = decision.ok ? { events: decision.events } : { rejection: decision.rejection }
-    remember(this.state, command, digest, at.ts, kept)
+    remember(this.state, command, { digest, seq: at.seq })
     this.drafts.push({ ...at, command: text, outcome: outcome.map(encode), refused: !decision.ok })
     return decision.ok ? decision.events : []
+  }
+
+  /** A number for a client id not used yet. */
+  nextId(): number {
+    return ++this.#ids
   }
 
   get now(): Timestamp {
@@ -111,8 +116,6 @@ function firm(id: string, role: Firm['role']): Firm {
 export const CALL = instrumentId('ACME-20231124-110-C')
 export const EXPIRY = timestamp(START + 3_600_000_000)
 
-let clientIds = 0
-
 /** A request by the taker, answered by the dealers in turn `rounds` times; `ends` says how it ends. */
 export function request(
   venue: TestVenue,
@@ -126,12 +129,12 @@ export function request(
   },
 ): RfqId {
   const { instrument, side, size, dealers } = of
-  const taker = { actor: actor('taker'), clientId: `c${++clientIds}` }
+  const taker = { actor: actor('taker'), clientId: `c${venue.nextId()}` }
   const [opened] = venue.submit({
     type: 'CreateRfq',
     ...taker,
     account: accountId('taker:main'),
-    legs: [{ instrument: instrumentId(instrument), side, ratio: 1 }],
+    legs: [{ instrument: instrumentId(instrument), side: 'buy', ratio: 1 }],
     size,
     ttlMs: 60_000,
     panel: dealers.map(firmId),
@@ -145,7 +148,7 @@ export function request(
       venue.submit({
         type: 'PlaceQuote',
         actor: actor(dealer),
-        clientId: `q${++clientIds}`,
+        clientId: `q${venue.nextId()}`,
         account: accountId(`${dealer}:main`),
         rfqId,
         ttlMs: 30_000,
@@ -156,7 +159,7 @@ export function request(
     venue.submit({
       type: 'AcceptQuote',
       actor: taker.actor,
-      clientId: `a${clientIds}`,
+      clientId: `a${venue.nextId()}`,
       rfqId,
       side,
       size,
@@ -164,7 +167,7 @@ export function request(
       onlyQuoteId: undefined,
     })
   if (of.ends === 'cancel')
-    venue.submit({ type: 'CancelRfq', actor: taker.actor, clientId: `x${clientIds}`, rfqId })
+    venue.submit({ type: 'CancelRfq', actor: taker.actor, clientId: `x${venue.nextId()}`, rfqId })
   if (of.ends === 'expire') venue.submit({ type: 'ExpireDue', actor: OPERATOR }, 60_001)
   return rfqId
 }
@@ -180,7 +183,7 @@ export function story(): TestVenue {
   venue.submit({
     type: 'CancelQuote',
     actor: actor('north'),
-    clientId: `~refused "${++clientIds}"`,
+    clientId: `~refused "${venue.nextId()}"`,
     quoteId: 'quote-none' as never,
   })
   venue.submit(

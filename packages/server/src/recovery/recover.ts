@@ -1,6 +1,6 @@
 /** Recovery is the only way to start: state is the newest sound snapshot and every record after it, or every record. */
-import { digestOf, evolve, initialState, loadState, remember, timestamp } from '@parley/core'
-import type { Event, Rejection, State } from '@parley/core'
+import { digestOf, evolve, initialState, loadState, remember } from '@parley/core'
+import type { Event, State } from '@parley/core'
 import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS, expectedHash } from '../journal/record.ts'
@@ -93,22 +93,10 @@ export function check(head: Head, lastTs: number, record: JournalRecord): void {
 
 /** Applies one record as the sequencer applied it when it was made. */
 export function apply(state: State, record: JournalRecord): void {
-  const { seq, ts, command, outcome, refused } = record
+  const { seq, command, outcome, refused } = record
   try {
-    const caller = callerOf(command)
-    const at = timestamp(ts)
-    if (refused) {
-      const rejection = decodeFast(String(outcome[0])) as Rejection
-      remember(state, caller, digestOf(command), at, { rejection })
-      return
-    }
-    const events: Event[] = []
-    for (const text of outcome) {
-      const event = decodeFast(text) as Event
-      evolve(state, event)
-      events.push(event)
-    }
-    remember(state, caller, digestOf(command), at, { events })
+    if (!refused) for (const text of outcome) evolve(state, decodeFast(text) as Event)
+    remember(state, callerOf(command), { digest: digestOf(command), seq })
   } catch (cause) {
     throw new JournalDamaged(seq, 'texts that can be applied', reasonOf(cause), { cause })
   }

@@ -4,7 +4,10 @@
  * If the append fails, memory is ahead of the journal and nobody was told: `onFatal` must end the process.
  */
 import {
+  answerTo,
+  assert,
   audienceOf,
+  decode,
   decide,
   digestOf,
   encode,
@@ -15,7 +18,7 @@ import {
 } from '@parley/core'
 import type { Answer, Audience, Command, Event, Rejection, State, Timestamp } from '@parley/core'
 import type { Journal } from '../journal/journal.ts'
-import type { Draft, Head } from '../journal/record.ts'
+import type { Draft, Head, JournalRecord } from '../journal/record.ts'
 import type { Clock } from '../clock/clock.ts'
 
 export type Outcome =
@@ -64,6 +67,9 @@ export type SequencerFigures = {
   readonly head: Head
 }
 
+/** A write sent again: its answer is in the journal. */
+type Repeat = { readonly seq: number; readonly done: (outcome: Outcome) => void }
+
 type Reply = { readonly done: (outcome: Outcome) => void; readonly outcome: Outcome }
 
 /** One writer. Lives as long as the venue. */
@@ -80,6 +86,7 @@ export class Sequencer {
   #commands = 0
   #refused = 0
   #groups = 0
+  #repeats: Repeat[] = []
   #idle: (() => void)[] = []
   #onDurable: (() => void)[] = []
 
@@ -187,7 +194,9 @@ export class Sequencer {
     const digest = digestOf(text)
     const known = dryRun ? undefined : recall(state, command, digest)
     if (known) {
-      replies.push({ done, outcome: recalled(known, this.#lastTs) })
+      if ('code' in known)
+        replies.push({ done, outcome: { ok: false, rejection: known, ts: this.#lastTs } })
+      else this.#repeats.push({ seq: known.seq, done })
       return 0
     }
     const ts = this.#tick()
@@ -200,7 +209,7 @@ export class Sequencer {
       replies.push({ done, outcome: { ok: false, rejection, ts } })
       // A refusal without a client id leaves no trace to be asked for again.
       if (dryRun || command.clientId === undefined) return 0
-      remember(state, command, digest, ts, decision)
+      remember(state, command, { digest, seq })
       drafts.push({ seq, ts, command: text, outcome: [encode(rejection)], refused: true })
       return text.length + 64
     }
@@ -218,9 +227,9 @@ export class Sequencer {
       evolve(state, event)
       if (this.#options.observers.length > 0) this.#observe(event, ts)
     }
-    const answer = remember(state, command, digest, ts, decision)
+    remember(state, command, { digest, seq })
     drafts.push({ seq, ts, command: text, outcome, refused: false })
-    replies.push({ done, outcome: { ok: true, answer, events, ts } })
+    replies.push({ done, outcome: { ok: true, answer: answerTo(events), events, ts } })
     return bytes
   }
 
@@ -240,6 +249,9 @@ export class Sequencer {
     this.#head = head
     for (const observer of this.#options.observers) observer.committed(head, this.#lastTs)
     for (const { done, outcome } of replies) done(outcome)
+    const repeats = this.#repeats
+    this.#repeats = []
+    for (const repeat of repeats) void this.#repeat(repeat)
     const waiting = this.#onDurable
     this.#onDurable = []
     for (const resolve of waiting) resolve()
@@ -251,15 +263,27 @@ export class Sequencer {
     }
   }
 
+  /** Answers a repeat as its first sending was answered. */
+  async #repeat({ seq, done }: Repeat): Promise<void> {
+    try {
+      for await (const [record] of this.#options.journal.read(seq, 1)) {
+        assert(record?.seq === seq, 'a remembered write has its record')
+        done(outcomeOf(record))
+      }
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
   #fail(error: unknown): void {
     this.#failed = true
     this.#options.onFatal(error)
   }
 }
 
-function recalled(known: NonNullable<ReturnType<typeof recall>>, ts: Timestamp): Outcome {
-  if ('conflict' in known) return { ok: false, rejection: known.conflict, ts }
-  if ('rejection' in known.outcome)
-    return { ok: false, rejection: known.outcome.rejection, ts: known.ts }
-  return { ok: true, answer: known.outcome.answer, events: [], ts: known.ts }
+function outcomeOf({ ts, refused, outcome }: JournalRecord): Outcome {
+  const at = timestamp(ts)
+  if (refused) return { ok: false, rejection: decode(outcome[0] ?? '') as Rejection, ts: at }
+  const events = outcome.map((text) => decode(text) as Event)
+  return { ok: true, answer: answerTo(events), events, ts: at }
 }
