@@ -1,0 +1,40 @@
+// Runs on whatever Node the host has (20 or later): installs what the lock file names, once, and builds the desk when it is out of date.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const STAMP = join(ROOT, 'node_modules', '.parley-lock')
+
+/** Installs the locked dependencies where they are missing or the lock file has changed since. */
+export function ensureInstalled() {
+  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex')
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return
+  console.error('Installing dependencies (once) …')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  writeFileSync(STAMP, lock)
+}
+
+/** Builds the desk where it is missing or older than its sources. */
+export function ensureDesk() {
+  const built = join(ROOT, 'packages/desk/dist/index.html')
+  const sources = ['packages/desk/src', 'packages/desk/index.html', 'packages/sdk/src'].map((path) => join(ROOT, path))
+  if (existsSync(built) && Math.max(...sources.map(newest)) <= statSync(built).mtimeMs) return
+  console.error('Building the desk …')
+  run('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'warn'])
+}
+
+/** Runs a command in the repository; ends this process with its exit code when it fails. */
+export function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' })
+  if (error) console.error(`${command}: ${error.message}`)
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function newest(path) {
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
