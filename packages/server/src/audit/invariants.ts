@@ -1,0 +1,111 @@
+/** What must hold of a state at every moment, checked from scratch and not with the core's own bookkeeping. */
+import { balance, cellKey, coverOf, coverPerContract, everyCell, listedIn } from '@parley/core'
+import type { Account, AccountId, InstrumentId, State } from '@parley/core'
+
+/** A rule that does not hold: which one, of what, and the two figures. */
+export type Breach = {
+  readonly rule: string
+  readonly of: string
+  readonly expected: string
+  readonly found: string
+}
+
+/**
+ * Every breach in a state: sums per asset are zero, nothing available is negative, what is held is the sum of the holds,
+ * every short option has its cover, and quotes and their holds belong together.
+ */
+export function breaches(state: State): Breach[] {
+  return [...sums(state), ...accounts(state), ...held(state), ...quotes(state)]
+}
+
+function* sums({ ledger }: State): Generator<Breach> {
+  const perAsset = new Map<InstrumentId, bigint>()
+  for (const { asset, total } of everyCell(ledger))
+    perAsset.set(asset, (perAsset.get(asset) ?? 0n) + total)
+  for (const [asset, sum] of perAsset)
+    if (sum !== 0n) yield breach('balances of an asset sum to zero', asset, 0n, sum)
+}
+
+function* accounts(state: State): Generator<Breach> {
+  for (const { account: id, asset, total, held: promised } of everyCell(state.ledger)) {
+    const account = state.accounts.get(id)
+    const of = `${asset} in ${id}`
+    if (!account) {
+      yield breach('a balance has an account', of, 'an account', 'none')
+      continue
+    }
+    if (account.kind === 'external') continue
+    if (account.kind === 'clearing') {
+      if (total !== 0n) yield breach('clearing is empty between entries', of, 0n, total)
+      continue
+    }
+    const option = state.instruments.get(asset)?.kind === 'option'
+    if (option && account.kind === 'trading') yield* cover(state, account, asset, promised - total)
+    else if (total < promised)
+      yield breach('what is available is not negative', of, 'at least 0', total - promised)
+  }
+}
+
+/** `short`: contracts owed beyond those owned, promised ones counted as gone. */
+function* cover(
+  state: State,
+  account: Account,
+  asset: InstrumentId,
+  short: bigint,
+): Generator<Breach> {
+  const option = state.instruments.get(asset)
+  if (short <= 0n || option?.kind !== 'option') return
+  const of = `${asset} in ${account.id}`
+  const each = coverPerContract(option, account, listedIn(state))
+  const line = coverOf(state.ledger, account.id, asset)?.lines[0]
+  const needed = each ? `${each.amount * short} ${each.asset}` : 'a regime that covers it'
+  if (!each || line?.asset !== each.asset || line.amount < each.amount * short) {
+    const found = line ? `${line.amount} ${line.asset}` : 'none'
+    yield breach('a short option has its cover', of, needed, found)
+  }
+}
+
+function* held({ ledger }: State): Generator<Breach> {
+  const sum = new Map<number, { account: AccountId; asset: InstrumentId; amount: bigint }>()
+  for (const { account, lines } of ledger.holds.values())
+    for (const { asset, amount } of lines) {
+      const key = cellKey(ledger, account, asset)
+      sum.set(key, { account, asset, amount: (sum.get(key)?.amount ?? 0n) + amount })
+    }
+  for (const { account, asset, held: kept } of everyCell(ledger)) {
+    const key = cellKey(ledger, account, asset)
+    const expected = sum.get(key)?.amount ?? 0n
+    sum.delete(key)
+    if (kept !== expected)
+      yield breach('what is held is the sum of the holds', `${asset} in ${account}`, expected, kept)
+  }
+  for (const { account, asset, amount } of sum.values())
+    yield breach(
+      'what is held is the sum of the holds',
+      `${asset} in ${account}`,
+      amount,
+      balance(ledger, account, asset).held,
+    )
+}
+
+function* quotes(state: State): Generator<Breach> {
+  const holds = new Map<string, string>()
+  for (const { quotes: live, terms } of state.rfqs.values())
+    for (const { quoteId, rfqId, holdId } of live.values()) {
+      if (rfqId !== terms.rfqId || state.quoteHomes.get(quoteId)?.rfqId !== rfqId)
+        yield breach('a live quote stands on its request', quoteId, terms.rfqId, rfqId)
+      if (holdId !== undefined) holds.set(holdId, quoteId)
+    }
+  for (const { id, purpose } of state.ledger.holds.values()) {
+    if (purpose.kind !== 'quote') continue
+    if (holds.get(id) !== purpose.id)
+      yield breach('a quote hold covers a live quote', id, purpose.id, holds.get(id) ?? 'none')
+    holds.delete(id)
+  }
+  for (const [id, quoteId] of holds)
+    yield breach('a live quote has its hold', quoteId, id, 'no such hold')
+}
+
+function breach(rule: string, of: string, expected: unknown, found: unknown): Breach {
+  return { rule, of, expected: String(expected), found: String(found) }
+}
