@@ -15,7 +15,7 @@ export function Header(props: {
   const { client } = useVenue()
   const { signedOut } = useSession()
   const time = useVenueTime()
-  const { run, busy } = useWrite(() => client.call('signOut', { body: {} as never }))
+  const { run, busy } = useWrite(() => client.call('signOut'))
   return (
     <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line bg-panel px-3">
       <img src="/parley.svg" alt="" width="22" height="22" />

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SHARE, option } from '../../lib/_rows.ts'
+import { atTheMoney, chainRows, daysTo, underlyingsOf } from './chain-rows.ts'
+
+const NOW = Date.parse('2026-11-23T14:00:00Z')
+const INSTRUMENTS = [
+  option('400', 'call'),
+  option('95', 'put'),
+  option('95', 'call'),
+  option('375', 'call', '2027-01-15'),
+  option('375', 'call', '2026-11-20'),
+  { ...option('375', 'call', '2026-12-04'), settledAt: '374.25' },
+  SHARE,
+]
+
+void test('expiries in order, strikes by value, calls beside puts; what is over is left out', () => {
+  const { lines, expiries } = chainRows(INSTRUMENTS, 'SPY', NOW)
+  assert.deepEqual(
+    lines.map((line) =>
+      line.kind === 'expiry' ? line.expiryDate : [line.strike, line.call?.right, line.put?.right],
+    ),
+    [
+      '2026-12-18',
+      ['95', 'call', 'put'],
+      ['400', 'call', undefined],
+      '2027-01-15',
+      ['375', 'call', undefined],
+    ],
+  )
+  assert.deepEqual(
+    expiries.map(({ at }) => at),
+    [0, 3],
+  )
+})
+
+void test('finds the strike nearest the spot within its expiry', () => {
+  const rows = chainRows(INSTRUMENTS, 'SPY', NOW)
+  assert.equal(atTheMoney(rows, 0, 100), 1)
+  assert.equal(atTheMoney(rows, 0, 399), 2)
+  assert.equal(atTheMoney(rows, 3, 1), 4)
+  assert.equal(atTheMoney(rows, 0, undefined), 0)
+})
+
+void test('underlyings are those that have options', () => {
+  assert.deepEqual(underlyingsOf(INSTRUMENTS), ['SPY'])
+  assert.deepEqual(underlyingsOf([SHARE]), [])
+})
+
+void test('days to expiry are whole and never negative', () => {
+  assert.equal(daysTo('2026-12-18T21:00:00Z', NOW), 26)
+  assert.equal(daysTo('2026-11-01T21:00:00Z', NOW), 0)
+})
