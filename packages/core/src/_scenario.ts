@@ -14,7 +14,7 @@
  * A trailing `id c1` gives a step a client id; a step answered from memory begins with `again`.
  */
 import { present } from './assert.ts'
-import { digestOf, recall, remember } from './index.ts'
+import { answerTo, digestOf, recall, remember } from './index.ts'
 import type { Answer, Command, Decision, Entry, Event, Hold, Rejection } from './index.ts'
 import { decide } from './venue/decide.ts'
 import {
@@ -50,6 +50,8 @@ type Story = {
   readonly names: Map<string, string>
   readonly entries: Map<string, Entry>
   readonly deadlines: Map<string, number>
+  /** What came of each command, by its number: the story's journal. */
+  readonly records: Map<number, Decision>
 }
 
 const MICROSECONDS = {
@@ -69,6 +71,7 @@ export function play(text: string): string {
     names: new Map(),
     entries: new Map(),
     deadlines: new Map(),
+    records: new Map(),
   }
   return text
     .split('\n')
@@ -158,26 +161,21 @@ function tell(
   const clientId = after(words, 'id')
   const sent = clientId === undefined ? command : { ...command, clientId }
   const digest = digestOf(encode(command))
-  const memory = recall(world.state, sent, digest)
-  if (memory && 'conflict' in memory) return memory.conflict.code
-  if (memory)
-    return 'rejection' in memory.outcome
-      ? `again ${refusal(memory.outcome.rejection)}`
-      : `again ${result(memory.outcome.answer, [])}`
+  const known = recall(world.state, sent, digest)
+  if (known && 'code' in known) return known.code
+  if (known) {
+    const then = present(story.records.get(known.seq), 'a remembered step has its record')
+    return `again ${then.ok ? result(answerTo(then.events), []) : refusal(then.rejection)}`
+  }
   world.seq += 1
   if (!text.startsWith('accept')) world.now += 1
   const decision = decide(world.state, sent, at(world))
   if (decision.ok) apply(world, decision.events)
-  const answer = remember(
-    world.state,
-    sent,
-    digest,
-    at(world).ts,
-    decision.ok ? { events: decision.events } : { rejection: decision.rejection },
-  )
+  remember(world.state, sent, { digest, seq: world.seq })
+  story.records.set(world.seq, decision)
   if (!decision.ok) return refusal(decision.rejection)
   keepNames(story, decision.events, after(words, 'as') ?? name)
-  return result(answer, decision.events)
+  return result(answerTo(decision.events), decision.events)
 }
 
 function keepNames(story: Story, events: readonly Event[], name = ''): void {
@@ -216,9 +214,7 @@ function acceptance(story: Story, words: readonly string[]): Command {
 
 function say(story: Story, decision: Decision): string {
   if (!decision.ok) return refusal(decision.rejection)
-  const trade = decision.events[0]
-  if (trade?.type !== 'TradeSettled') throw new Error('an acceptance begins with its trade')
-  return filled(story, { ...trade.trade, disclosedTaker: '', structure: '' })
+  return filled(story, answerTo(decision.events))
 }
 
 /** Price as of the canonical structure, and who filled it. */

@@ -280,7 +280,7 @@ export function quoting(
   over: Partial<Pick<PlaceQuote, 'ttlMs' | 'account'>> & { size?: bigint } = {},
 ): PlaceQuote {
   const size = over.size ?? 10n
-  const [bid, ask] = sides
+  const [bid, offer] = sides
     .split(' / ')
     .map((text) => (text === '-' ? undefined : { price: px(text), size }))
   return {
@@ -289,7 +289,7 @@ export function quoting(
     account: over.account ?? accountId(`${firm}:main`),
     rfqId: rfqId as RfqId,
     bid,
-    ask,
+    ask: offer,
     ttlMs: over.ttlMs ?? 20_000,
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decode, encode } from './codec.ts'
 
 /** Field names of records are ours: plain words, never numbers, whose order an object would change. */

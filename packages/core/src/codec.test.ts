@@ -31,8 +31,14 @@ void test('[COD-2] fields keep their order and undefined ones are left out', () 
   assert.equal(encode({ y: undefined, z: 1 }), '{"z":1}')
 })
 
-for (const wrong of [undefined, () => 1, Symbol('s'), [undefined], { a: [() => 1] }])
-  void test(`[COD-2] ${typeof wrong} ${String(wrong)} is an assertion`, () => {
+for (const [what, wrong] of Object.entries({
+  nothing: undefined,
+  'a function': () => 1,
+  'a symbol': Symbol('s'),
+  'a list of nothing': [undefined],
+  'a function deep down': { a: [() => 1] },
+}))
+  void test(`[COD-2] ${what} is an assertion`, () => {
     assert.throws(() => encode(wrong), { name: 'AssertionFailed' })
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { permute } from './id.ts'
 
 const key = fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat())

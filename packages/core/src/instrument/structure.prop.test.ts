@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { DAY, OPENED_AT, furnished, listing, must, option, share } from '../_venue.ts'
 import { price } from '../num/units.ts'
 import { timestamp } from '../time/timestamp.ts'

@@ -24,7 +24,6 @@ import type { World } from '../_venue.ts'
 import { accountId } from '../ledger/account.ts'
 import type { Command } from '../venue/command.ts'
 import type { QuoteId } from './quote.ts'
-import type { RfqId } from './rfq.ts'
 
 /** mako and nova hold 100,000 dollars and 10,000 shares each. */
 function funded(): World {
@@ -177,7 +176,7 @@ void test('[QTE-7] a request is quoted by its panel alone', () => {
   const rfqId = ask(world, 'nova', 'buy 1 SPY', { panel: ['mako'] })
   assert.equal(answer(world, quoting('opal', rfqId, '4.00 / -')), 'unknown_rfq rfqId')
   assert.equal(answer(world, quoting('nova', rfqId, '4.00 / -')), 'not_in_panel rfqId')
-  assert.equal(answer(world, quoting('mako', 'rfq-none' as RfqId, '4.00 / -')), 'unknown_rfq rfqId')
+  assert.equal(answer(world, quoting('mako', 'rfq-none', '4.00 / -')), 'unknown_rfq rfqId')
   assert.equal(answer(world, quoting('mako', rfqId, '4.00 / -')), 'ok')
   world.now += 60 * SECOND
   must(world, sweep)

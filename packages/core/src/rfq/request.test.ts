@@ -98,7 +98,7 @@ const panels: readonly (readonly [string, readonly string[] | undefined, string]
   ['mako', ['mako'], 'unknown_firm panel.0'],
 ]
 for (const [taker, panel, expected] of panels)
-  void test(`[RFQ-3] ${taker} asks ${panel ?? 'everyone'}: ${expected}`, () => {
+  void test(`[RFQ-3] ${taker} asks ${panel?.join(' ') ?? 'everyone'}: ${expected}`, () => {
     const decision = send(furnished(), asking(taker, 'buy 1 SPY', { panel }))
     assert.equal(
       decision.ok

@@ -1,0 +1,160 @@
+/** Random histories for property tests: moves without meaning of their own, turned into commands by the state they meet. */
+import * as fc from 'fast-check'
+import {
+  OPERATOR,
+  accepting,
+  actor,
+  asking,
+  funding,
+  furnished,
+  legsOf,
+  must,
+  quoting,
+  settling,
+  sweep,
+} from './_venue.ts'
+import type { World } from './_venue.ts'
+import { price } from './num/units.ts'
+import type { Price } from './num/units.ts'
+import type { Entry } from './ledger/entry.ts'
+import { instrumentId } from './instrument/instrument.ts'
+import { optionsOf } from './_invariant.ts'
+import type { Command } from './venue/command.ts'
+import type { OpenRfq } from './rfq/rfq.ts'
+
+const KINDS = [
+  'ask',
+  'quote',
+  'quote',
+  'quote',
+  'accept',
+  'accept',
+  'wait',
+  'sweep',
+  'fund',
+  'cancelRfq',
+  'cancelQuote',
+  'expire',
+  'reverse',
+] as const
+
+export type Move = { readonly kind: (typeof KINDS)[number]; readonly dice: readonly number[] }
+
+export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...KINDS),
+    dice: fc.array(fc.nat({ max: 9_999 }), { minLength: 8, maxLength: 8 }),
+  }),
+  { minLength: 20, maxLength: 90, size: 'max' },
+)
+
+const TAKERS = ['acme', 'bree', 'mako']
+const DEALERS = ['mako', 'nova', 'opal']
+const STRUCTURES = [
+  'buy 1 SPY',
+  'sell 1 SPY',
+  'buy 1 C400',
+  'sell 1 C400',
+  'buy 1 P400',
+  'buy 1 Q400',
+  'buy 1 K400',
+  'buy 100 SPY, sell 1 C400',
+  'buy 1 C400, sell 1 P400',
+  'buy 1 BTC',
+  'buy 2 P400, buy 1 C400, sell 50 SPY',
+]
+
+/** Two principals and three dealers with cash, shares and coins enough for some of what they will try. */
+export function endowed(): World {
+  const world = furnished()
+  for (const firm of ['acme', 'bree', 'mako', 'nova', 'opal']) {
+    must(world, funding(firm, 'USD', 200_000_00n))
+    must(world, funding(firm, 'SPY', 700n))
+    must(world, funding(firm, 'BTC', 200_000_000n))
+  }
+  return world
+}
+
+/** The command of a move in a world; undefined when it only lets time pass, or there is nothing to do it to. */
+export function commandOf(world: World, { kind, dice }: Move): Command | undefined {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = dice
+  const { state } = world
+  switch (kind) {
+    case 'ask':
+      return asking(pick(TAKERS, a) ?? '', pick(STRUCTURES, b) ?? '', {
+        size: BigInt(1 + (c % 4)),
+        ttlMs: 1000 + (d % 20_000),
+        panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
+        identity: e % 2 === 0 ? 'disclosed' : 'anonymous',
+      })
+    case 'quote': {
+      const rfq = pick([...state.rfqs.values()], a)
+      return rfq && quoteOn(rfq, pick(DEALERS, b) ?? '', dice)
+    }
+    case 'accept': {
+      const rfq = pick([...state.rfqs.values()], a)
+      if (!rfq) return undefined
+      const side = b % 2 === 0 ? 'buy' : 'sell'
+      const limit = (c % 8 === 0) === (side === 'buy') ? -100_000 : 100_000
+      const size = 1n + (BigInt(d) % rfq.terms.size)
+      return accepting(
+        e % 9 === 0 ? 'bree' : rfq.owner.taker,
+        rfq.terms.rfqId,
+        `${side} ${size} at ${limit}`,
+      )
+    }
+    case 'wait':
+      world.now += a * 500
+      return undefined
+    case 'sweep':
+      return sweep
+    case 'fund': {
+      const sign = c % 3 === 0 ? 1n : -1n
+      const asset = pick(['USD', 'SPY', 'BTC'], b) ?? ''
+      const minor = BigInt(1 + d) * (asset === 'SPY' ? 1n : 5_000n)
+      return funding(pick([...DEALERS, ...TAKERS], a) ?? '', asset, sign * minor)
+    }
+    case 'cancelRfq': {
+      const rfq = pick([...state.rfqs.values()], a)
+      return rfq && { type: 'CancelRfq', actor: actor(rfq.owner.taker), rfqId: rfq.terms.rfqId }
+    }
+    case 'cancelQuote': {
+      const home = pick([...state.quoteHomes], a)
+      return home && { type: 'CancelQuote', actor: actor(home[1].maker), quoteId: home[0] }
+    }
+    case 'expire': {
+      const option = pick(optionsOf(state), a)
+      if (!option) return undefined
+      if (b % 4 === 0 && world.now < option.expiresAt) world.now = option.expiresAt
+      return settling(option.id, `${380 + (c % 40)}.${10 + (d % 90)}`)
+    }
+    case 'reverse': {
+      const entry = pick(entriesOf(world), a)
+      return entry && { type: 'ReverseEntry', actor: actor(OPERATOR), entry, reason: 'error' }
+    }
+  }
+}
+
+function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): Command {
+  const [, , c = 0, d = 0, e = 0, f = 0, g = 0] = dice
+  const { tick, legs } = terms.structure
+  const middle = legs.some((leg) => leg.instrument === instrumentId('SPY')) ? 40_000n : 300n
+  const at = (steps: bigint, offTick: number): Price =>
+    price(steps * tick + (offTick % 40 === 0 ? 1n : 0n))
+  const signed = f % 2 === 0 ? middle : -middle
+  const bid = { price: at(signed - BigInt(c % 50), d), size: 1n + (BigInt(e) % terms.size) }
+  const ask = { price: at(signed + BigInt(g % 50), c), size: 1n + (BigInt(d) % terms.size) }
+  return {
+    ...quoting(dealer, terms.rfqId, '- / -', { ttlMs: 100 + (e % 10_000) }),
+    ...(f % 5 === 0 ? {} : { bid }),
+    ...(g % 5 === 0 ? {} : { ask }),
+  }
+}
+
+function entriesOf(world: World): readonly Entry[] {
+  return world.events.flatMap((event) => (event.type === 'EntryPosted' ? [event.entry] : []))
+}
+
+function pick<T>(from: readonly T[], dice: number): T | undefined {
+  return from[dice % from.length]
+}

@@ -1,0 +1,105 @@
+/** What holds of a venue at every moment, computed afresh from the state and the events. */
+import assert from 'node:assert/strict'
+import { coverPerContract } from './collateral/cover.ts'
+import type { Option } from './instrument/instrument.ts'
+import { CLEARING } from './ledger/account.ts'
+import { balance, coverOf, everyCell } from './ledger/ledger.ts'
+import type { Event } from './venue/event.ts'
+import { listedIn } from './venue/state.ts'
+import type { State } from './venue/state.ts'
+
+export function optionsOf(state: State): readonly Option[] {
+  return [...state.instruments.values()].filter((instrument) => instrument.kind === 'option')
+}
+
+/** Sums, availability, cover and holds of every account. */
+export function checkBooks(state: State): void {
+  const sums = new Map<string, bigint>()
+  const held = new Map<string, bigint>()
+  for (const hold of state.ledger.holds.values())
+    for (const { asset, amount } of hold.lines) {
+      const key = `${hold.account} ${asset}`
+      held.set(key, (held.get(key) ?? 0n) + amount)
+    }
+  for (const cell of everyCell(state.ledger)) {
+    const { account, asset, total } = cell
+    sums.set(asset, (sums.get(asset) ?? 0n) + total)
+    assert.equal(cell.held, held.get(`${account} ${asset}`) ?? 0n, `held of ${account} ${asset}`)
+    held.delete(`${account} ${asset}`)
+    const trading = state.accounts.get(account)?.kind === 'trading'
+    if (trading && state.instruments.get(asset)?.kind !== 'option')
+      assert.ok(total - cell.held >= 0n, `available of ${account} ${asset}`)
+  }
+  assert.deepEqual([...held], [], 'every hold is on a booked cell')
+  for (const [asset, sum] of sums) assert.equal(sum, 0n, `sum of ${asset}`)
+  for (const asset of state.instruments.keys())
+    assert.equal(balance(state.ledger, CLEARING, asset).total, 0n, `clearing of ${asset}`)
+  checkCover(state)
+}
+
+function checkCover(state: State): void {
+  for (const option of optionsOf(state))
+    for (const account of state.accounts.values()) {
+      const { total } = balance(state.ledger, account.id, option.id)
+      const cover = coverOf(state.ledger, account.id, option.id)
+      if (state.settled.has(option.id)) {
+        assert.equal(total, 0n, `${account.id} has nothing left of ${option.id}`)
+        assert.equal(cover, undefined, `${account.id} covers nothing of ${option.id}`)
+      }
+      if (total >= 0n || account.kind !== 'trading') continue
+      const each = coverPerContract(option, account, listedIn(state))
+      assert.ok(each, `${option.id} can be written`)
+      const line = cover?.lines.find(({ asset }) => asset === each.asset)
+      assert.ok((line?.amount ?? 0n) >= each.amount * -total, `cover of ${account.id} ${option.id}`)
+    }
+}
+
+/** Follows the lives of requests, quotes and holds from the events alone; each ends once. */
+export function checkLives(events: readonly Event[]): void {
+  const requests = new Map<string, string>()
+  const quotes = new Map<
+    string,
+    { rfqId: string; maker: string; outcome: string; expiresAt: number }
+  >()
+  const holds = new Set<string>()
+  const end = (quoteId: string, outcome: string): void => {
+    const quote = quotes.get(quoteId)
+    assert.equal(quote?.outcome, 'live', `${quoteId} ends once`)
+    if (quote) quote.outcome = outcome
+  }
+  const liveOn = (rfqId: string): string[] =>
+    [...quotes].filter(([, q]) => q.rfqId === rfqId && q.outcome === 'live').map(([id]) => id)
+  for (const event of events) {
+    switch (event.type) {
+      case 'RfqRequested':
+        requests.set(event.terms.rfqId, 'open')
+        break
+      case 'QuotePlaced': {
+        const { quote } = event
+        for (const id of liveOn(quote.rfqId))
+          if (quotes.get(id)?.maker === quote.maker) end(id, 'cancelled')
+        quotes.set(quote.quoteId, { ...quote, outcome: 'live' })
+        break
+      }
+      case 'QuoteEnded':
+        end(event.quoteId, event.outcome)
+        break
+      case 'TradeSettled':
+        end(event.trade.quoteId, 'accepted')
+        break
+      case 'RfqEnded':
+        assert.equal(requests.get(event.rfqId), 'open', `${event.rfqId} ends once`)
+        requests.set(event.rfqId, event.outcome)
+        for (const id of liveOn(event.rfqId)) end(id, 'closed')
+        break
+      case 'HoldPlaced':
+        assert.ok(!holds.has(event.hold.id), 'a hold is placed once')
+        holds.add(event.hold.id)
+        break
+      case 'HoldResolved':
+        assert.ok(holds.delete(event.holdId), 'a hold resolves once')
+        break
+      default:
+    }
+  }
+}
