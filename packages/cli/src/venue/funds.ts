@@ -3,7 +3,7 @@ import type { Balance, Entry, Hold, Position } from '@parley/sdk'
 import type { Args, Command, Invocation, Shown } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
-import { WRITE_OPTIONS, done, write } from './write.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 export const PAGE_OPTIONS = {
   limit: { type: 'string', value: 'N', help: 'at most so many, 1 to 500' },
@@ -136,7 +136,7 @@ async function booked(
   const json = await connection.client.call(route, { body })
   const verb = route === 'deposit' ? 'booked to' : 'taken from'
   const sentence = `${grouped(amount)} ${asset} ${verb} ${account}, entry ${json.entryId}.`
-  return { json, text: done(args, sentence) }
+  return wrote(json, () => sentence)
 }
 
 const deposit: Command = {
@@ -169,7 +169,7 @@ const reverse: Command = {
     const entryId = args.positional(0, 'ENTRY')
     const body = { ...write(args), entryId, reason: args.need('reason') }
     const json = await connection.client.call('reverseEntry', { body })
-    return { json, text: done(args, `${entryId} is reversed by ${json.entryId}.`) }
+    return wrote(json, () => `${entryId} is reversed by ${json.entryId}.`)
   },
 }
 

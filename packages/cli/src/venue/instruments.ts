@@ -5,7 +5,7 @@ import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { oneOf } from './parties.ts'
-import { WRITE_OPTIONS, done, write } from './write.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const instrumentsList: Command = {
   name: 'instruments list',
@@ -102,7 +102,7 @@ const instrumentsAdd: Command = {
   async run({ args, connection }) {
     const spec = specOf(args)
     const json = await connection.client.call('listInstrument', { body: { ...write(args), spec } })
-    return { json, text: done(args, `${json.instrument} is listed.`) }
+    return wrote(json, () => `${json.instrument} is listed.`)
   },
 }
 

@@ -3,7 +3,7 @@ import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { saveProfile } from '../connect/profile.ts'
 import { columns, facts, shortTime, table } from '../print/table.ts'
-import { WRITE_OPTIONS, done, write } from './write.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const ROLES = ['principal', 'dealer', 'operator'] as const
 const SCOPES = ['read', 'trade', 'quote', 'operate'] as const
@@ -70,7 +70,7 @@ const firmsAdd: Command = {
     const body = { ...write(args), firm, name: args.text('name') ?? firm, role }
     const json = await connection.client.call('registerFirm', { body })
     const next = `Next: \`parley accounts open ${firm}:main --firm ${firm}\`.`
-    return { json, text: done(args, `Firm ${json.firm} is admitted. ${next}`) }
+    return wrote(json, () => `Firm ${json.firm} is admitted. ${next}`)
   },
 }
 
@@ -106,7 +106,7 @@ const accountsOpen: Command = {
     const json = await connection.client.call('openAccount', {
       body: { ...write(args), account, firm },
     })
-    return { json, text: done(args, `Account ${json.account} is open.`) }
+    return wrote(json, () => `Account ${json.account} is open.`)
   },
 }
 

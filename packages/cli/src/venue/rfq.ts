@@ -1,5 +1,5 @@
 /** Requests: asking, looking, withdrawing. */
-import type { Rfq } from '@parley/sdk'
+import type { Rfq, RfqCreated } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -8,7 +8,7 @@ import { ladderText } from './ladder.ts'
 import { legsText, parseLeg } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { watch } from './watch.ts'
-import { WRITE_OPTIONS, done, write } from './write.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const TTL_MS = 60_000
 
@@ -50,15 +50,17 @@ const create: Command = {
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }
     const json = await connection.client.call('createRfq', { body })
-    const { rfqId, expiresAt } = json
     if (args.flag('watch') && !args.flag('dry-run')) {
-      await watch(invocation, rfqId)
+      await watch(invocation, json.rfqId)
       return 0
     }
-    const next = `See quotes: \`parley rfq show ${rfqId}\`; take one: \`parley accept ${rfqId} --side buy\`.`
-    const sentence = `${rfqId} is open until ${shortTime(expiresAt)} UTC. ${next}`
-    return { json, text: done(args, sentence) }
+    return wrote(json, () => opened(json))
   },
+}
+
+function opened({ rfqId, expiresAt }: RfqCreated): string {
+  const next = `See quotes: \`parley rfq ${rfqId}\`; take one: \`parley accept ${rfqId} --side buy\`.`
+  return `${rfqId} is open until ${shortTime(expiresAt)} UTC. ${next}`
 }
 
 const list: Command = {
@@ -123,7 +125,7 @@ const cancel: Command = {
   async run({ args, connection }) {
     const body = { ...write(args), rfqId: args.positional(0, 'RFQ') }
     const json = await connection.client.call('cancelRfq', { body })
-    return { json, text: done(args, `${json.rfqId} is ${json.outcome}.`) }
+    return wrote(json, () => `${json.rfqId} is ${json.outcome}.`)
   },
 }
 

@@ -8,7 +8,7 @@ import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { bestFirst } from './ladder.ts'
 import { legsText, parseQuoteSide } from './leg.ts'
 import { oneOf } from './parties.ts'
-import { WRITE_OPTIONS, done, write } from './write.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const quotePlace: Command = {
   name: 'quote place',
@@ -42,8 +42,7 @@ const quotePlace: Command = {
       ...(askText === undefined ? {} : { ask: parseQuoteSide(askText, '--ask', size) }),
     }
     const json = await connection.client.call('placeQuote', { body })
-    const until = shortTime(json.expiresAt)
-    return { json, text: done(args, `${json.quoteId} is firm until ${until} UTC.`) }
+    return wrote(json, () => `${json.quoteId} is firm until ${shortTime(json.expiresAt)} UTC.`)
   },
 }
 
@@ -57,7 +56,7 @@ const quoteCancel: Command = {
   async run({ args, connection }) {
     const body = { ...write(args), quoteId: args.positional(0, 'QUOTE') }
     const json = await connection.client.call('cancelQuote', { body })
-    return { json, text: done(args, `${json.quoteId} is ${json.outcome}.`) }
+    return wrote(json, () => `${json.quoteId} is ${json.outcome}.`)
   },
 }
 
@@ -98,8 +97,11 @@ const accept: Command = {
     }
     const json = await connection.client.call('acceptQuote', { body })
     const verb = side === 'buy' ? 'bought' : 'sold'
-    const sentence = `${verb} ${grouped(json.size)} at ${grouped(json.price)}: ${json.tradeId}, settled by ${json.entryId}.`
-    return { json, text: done(args, sentence) }
+    return wrote(
+      json,
+      () =>
+        `${verb} ${grouped(json.size)} at ${grouped(json.price)}: ${json.tradeId}, settled by ${json.entryId}.`,
+    )
   },
 }
 

@@ -1,6 +1,9 @@
-/** What every write carries: an id of the caller's own, and whether it is only a trial. */
+/** What every write carries: an id of the caller's own, and whether it is only a trial; and how its answer reads. */
 import { randomUUID } from 'node:crypto'
-import type { Args, OptionSpecs } from '../command/command.ts'
+import type { DryRun } from '@parley/sdk'
+import type { Args, OptionSpecs, Shown } from '../command/command.ts'
+import { grouped } from '../print/decimal.ts'
+import { columns, table } from '../print/table.ts'
 
 export const WRITE_OPTIONS: OptionSpecs = {
   'dry-run': { type: 'boolean', help: 'say what would happen, change nothing' },
@@ -16,7 +19,34 @@ export function write(args: Args): { readonly clientId: string; readonly dryRun?
   return args.flag('dry-run') ? { clientId, dryRun: true } : { clientId }
 }
 
-/** Starts a sentence with what did not happen, where it was only a trial. */
-export function done(args: Args, sentence: string): string {
-  return args.flag('dry-run') ? `Dry run, nothing changed: ${sentence}\n` : `${sentence}\n`
+/** What was done, in a sentence; or, of a trial, what would have been. */
+export function wrote(reply: object, sentence: () => string): Shown {
+  if (isDryRun(reply)) return { json: reply, text: dryRunText(reply) }
+  return { json: reply, text: `${sentence()}\n` }
+}
+
+// The route table gives each write one reply; a trial gets this one instead.
+function isDryRun(reply: object): reply is DryRun {
+  return 'dryRun' in reply
+}
+
+function dryRunText({ price, changes }: DryRun): string {
+  const at = price === undefined ? '' : ` at ${grouped(price)}`
+  const rows = table(
+    columns(['account', 'asset', '>total', '>held', '>of it fee', '>then available']),
+    changes.map((each) => [
+      each.account,
+      each.asset,
+      signed(each.total),
+      signed(each.held),
+      grouped(each.fee),
+      grouped(each.availableAfter),
+    ]),
+    'It would move nothing of yours.',
+  )
+  return `Dry run: this would be done${at}. Nothing was changed.\n${rows}`
+}
+
+function signed(text: string): string {
+  return text.startsWith('-') || text === '0' ? grouped(text) : `+${grouped(text)}`
 }

@@ -1,0 +1,250 @@
+/**
+ * A dealer: hears the market, thinks over each request for its reaction time, shows a two-way price, moves it with the
+ * marks, and takes it away when they go stale. It knows nothing but what the public stream tells any dealer.
+ */
+import { Refused } from '@parley/sdk'
+import type { Push, QuotePlaced, Rfq, RfqChange } from '@parley/sdk'
+import { MS, micros } from '../time/time.ts'
+import { draw } from './draw.ts'
+import { fairOf } from './fair.ts'
+import type { Fair } from './fair.ts'
+import { Market } from './market.ts'
+import type { Personality } from './personality.ts'
+import type { Note } from './note.ts'
+import { planQuote, retreat } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { Actor } from './schedule.ts'
+
+export type DealerOptions = {
+  readonly personality: Personality
+  readonly account: string
+  readonly seed: number
+  /** Begins every client id of this run; two runs must not share one. */
+  readonly run: string
+  /** Marks older than this are stale to this dealer, milliseconds. */
+  readonly markAgeMsMax: number
+  /** Sends a write of the stream; throws `Refused` when the venue refuses. */
+  readonly send: (op: 'quote' | 'quote.cancel', id: string, body: object) => Promise<unknown>
+  readonly note: (note: Note) => void
+}
+
+/** One request on the desk. */
+type Work = {
+  readonly rfq: Rfq
+  /** How many requests came before it: what its draws depend on. */
+  readonly ordinal: number
+  /** Nothing is shown before the dealer has thought it over. */
+  readonly readyAt: number
+  dueAt: number | undefined
+  live: { readonly quoteId: string; readonly expiresAt: number; readonly fair: Fair } | undefined
+}
+
+/** Refusals after which there is nothing left to quote. */
+const OVER = new Set(['rfq_expired', 'rfq_not_open', 'unknown_rfq', 'instrument_expired'])
+const RETREATS_MAX = 4
+const RETRY_MS = 250
+
+export class Dealer implements Actor {
+  readonly #options: DealerOptions
+  readonly #market = new Market()
+  readonly #works = new Map<string, Work>()
+  readonly #ordinals = new Map<string, number>()
+  readonly #positions = new Map<string, number>()
+  /** What the dealer held when it came: its inventory is what it has beyond that. */
+  #home: ReadonlyMap<string, number> | undefined
+  #writes = 0
+
+  constructor(options: DealerOptions) {
+    this.#options = options
+  }
+
+  hear(push: Push): void {
+    switch (push.topic) {
+      case 'instruments':
+      case 'marks':
+        this.#reconsider(this.#market.hear(push), push.ts)
+        return
+      case 'balances':
+        for (const { account, asset, total } of push.data)
+          if (account === this.#options.account) this.#positions.set(asset, Number(total))
+        this.#home ??= new Map(this.#positions)
+        return
+      case 'rfqs':
+        if (push.type === 'delta') for (const change of push.data) this.#change(change, push.ts)
+        else this.#snapshot(push.data.rfqs, push.ts)
+        return
+      case 'clock':
+    }
+  }
+
+  wakeAt(): number | undefined {
+    let first: number | undefined
+    for (const { dueAt } of this.#works.values())
+      if (dueAt !== undefined && (first === undefined || dueAt < first)) first = dueAt
+    return first
+  }
+
+  async act(now: number): Promise<void> {
+    const waiting = [...this.#works.values()]
+      .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
+      .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.ordinal - b.ordinal)
+    for (const work of waiting) {
+      work.dueAt = undefined
+      await this.#serve(work, now)
+    }
+  }
+
+  #snapshot(rfqs: readonly Rfq[], ts: number): void {
+    this.#works.clear()
+    for (const rfq of rfqs) this.#open(rfq, ts)
+  }
+
+  #change(change: RfqChange, ts: number): void {
+    switch (change.type) {
+      case 'rfq.opened':
+        this.#open(change.rfq, ts)
+        return
+      case 'rfq.ended':
+        this.#works.delete(change.rfqId)
+        return
+      case 'quote.ended': {
+        const work = this.#works.get(change.rfqId)
+        if (work?.live?.quoteId !== change.quoteId) return
+        work.live = undefined
+        if (change.outcome === 'expired') due(work, ts)
+        return
+      }
+      case 'trade': {
+        const { rfqId, side, price, size } = change.trade
+        this.#options.note({ event: 'traded', rfqId, side, price, size })
+        return
+      }
+      case 'quote.placed':
+    }
+  }
+
+  #open(rfq: Rfq, ts: number): void {
+    if (rfq.role !== 'maker' || rfq.state !== 'open') return
+    const ordinal = this.#ordinals.get(rfq.rfqId) ?? this.#ordinals.size
+    this.#ordinals.set(rfq.rfqId, ordinal)
+    const { reactionMsMin, reactionMsMax } = this.#options.personality
+    const thought = draw(this.#options.seed, ordinal, 0)
+    const reaction = Math.round((reactionMsMin + thought * (reactionMsMax - reactionMsMin)) * MS)
+    const readyAt = micros(rfq.openedAt) + reaction
+    // A quote from before a reconnection is replaced: what it was based on is not known any more.
+    const dueAt = Math.max(readyAt, ts)
+    this.#works.set(rfq.rfqId, { rfq, ordinal, readyAt, dueAt, live: undefined })
+  }
+
+  /** Marks have moved: quotes that are off are due again, and at once where there is nothing left to price them by. */
+  #reconsider(touched: ReadonlySet<string>, ts: number): void {
+    for (const work of this.#works.values()) {
+      if (!work.rfq.legs.some(({ instrument }) => this.#touches(touched, instrument))) continue
+      if (!work.live) {
+        due(work, Math.max(ts, work.readyAt))
+        continue
+      }
+      const { requoteAt, requoteMs } = this.#options.personality
+      const fair = this.#fair(work, ts)
+      if ('missing' in fair) due(work, ts)
+      else if (Math.abs(fair.mid - work.live.fair.mid) > requoteAt * work.live.fair.half)
+        due(work, ts + requoteMs * MS)
+    }
+  }
+
+  #touches(touched: ReadonlySet<string>, instrument: string): boolean {
+    const underlying = this.#market.instruments.get(instrument)?.underlying
+    return touched.has(instrument) || (underlying !== undefined && touched.has(underlying))
+  }
+
+  #fair(work: Work, now: number): ReturnType<typeof fairOf> {
+    const inventory = (asset: string): number =>
+      (this.#positions.get(asset) ?? 0) - (this.#home?.get(asset) ?? 0)
+    const { personality, markAgeMsMax } = this.#options
+    const ageMax = markAgeMsMax * MS
+    return fairOf(work.rfq, { market: this.#market, personality, now, ageMax, inventory })
+  }
+
+  async #serve(work: Work, now: number): Promise<void> {
+    const { rfq } = work
+    const { note, personality, seed } = this.#options
+    const fair = this.#fair(work, now)
+    if ('missing' in fair) {
+      const reason = `no fresh mark of ${fair.missing}`
+      if (work.live) await this.#withdraw(work, now, reason)
+      else note({ event: 'passed', rfqId: rfq.rfqId, reason })
+      return
+    }
+    const opinion = 2 * draw(seed, work.ordinal, 1) - 1
+    const plan = planQuote(rfq, fair, personality, opinion)
+    if (plan) await this.#show(work, { plan, fair, now })
+    else note({ event: 'passed', rfqId: rfq.rfqId, reason: 'larger than the size limit' })
+  }
+
+  /** Places or replaces the quote, giving way until the venue takes it. */
+  async #show(
+    work: Work,
+    { plan, fair, now }: { readonly plan: Plan; readonly fair: Fair; readonly now: number },
+  ): Promise<void> {
+    const { rfqId } = work.rfq
+    const { account, personality, note } = this.#options
+    let shown: Plan | undefined = plan
+    for (let attempt = 0; shown && attempt <= RETREATS_MAX; attempt++) {
+      const body = { rfqId, account, ttlMs: personality.quoteTtlMs, ...shown }
+      const reply = await this.#send('quote', body, work, now)
+      if (reply === undefined) return
+      if (!('code' in reply)) {
+        const { quoteId, expiresAt } = reply as QuotePlaced
+        work.live = { quoteId, expiresAt: micros(expiresAt), fair }
+        const renewAt = work.live.expiresAt - (personality.quoteTtlMs * MS) / 10
+        if (work.live.expiresAt < micros(work.rfq.expiresAt)) due(work, Math.round(renewAt))
+        note({ event: 'quoted', rfqId, quoteId, ...shown })
+        return
+      }
+      const instruments = this.#market.instruments
+      shown = retreat(shown, reply, { rfq: work.rfq, instruments })
+    }
+    note({ event: 'passed', rfqId, reason: 'no means for any size' })
+    if (work.live) await this.#withdraw(work, now, 'no means to renew it')
+  }
+
+  async #withdraw(work: Work, now: number, reason: string): Promise<void> {
+    const { rfqId } = work.rfq
+    const reply = await this.#send('quote.cancel', { quoteId: work.live?.quoteId }, work, now)
+    if (reply === undefined || 'code' in reply) return
+    work.live = undefined
+    this.#options.note({ event: 'withdrawn', rfqId, reason })
+  }
+
+  /** The venue's answer; the refusal where giving way may help; undefined where there is nothing to do but wait. */
+  async #send(
+    op: 'quote' | 'quote.cancel',
+    body: object,
+    work: Work,
+    now: number,
+  ): Promise<object | Refused['refusal'] | undefined> {
+    const id = `${this.#options.run}-${++this.#writes}`
+    try {
+      return (await this.#options.send(op, id, body)) as object
+    } catch (error) {
+      if (!(error instanceof Refused)) {
+        // The connection is gone; the snapshot after the next one puts every request back on the desk.
+        due(work, now + RETRY_MS * MS)
+        return undefined
+      }
+      const { refusal } = error
+      const means =
+        refusal.code === 'insufficient_available' || refusal.code === 'cover_unavailable'
+      if (means) return refusal
+      this.#options.note({ event: 'refused', rfqId: work.rfq.rfqId, code: refusal.code })
+      if (OVER.has(refusal.code)) this.#works.delete(work.rfq.rfqId)
+      else if (op === 'quote.cancel') work.live = undefined
+      else if (refusal.retry) due(work, now + RETRY_MS * MS)
+      return undefined
+    }
+  }
+}
+
+function due(work: Work, at: number): void {
+  work.dueAt = work.dueAt === undefined ? at : Math.min(work.dueAt, at)
+}

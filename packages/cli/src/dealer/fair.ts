@@ -1,0 +1,107 @@
+/** What a structure is worth to a dealer: each leg by itself, then together by the weights of the structure. */
+import { priceEuropean } from '@parley/quant'
+import type { Instrument, Leg, Rfq } from '@parley/sdk'
+import { decimal } from '../print/decimal.ts'
+import { DAY, micros } from '../time/time.ts'
+import { halfSpreadOf, midOf } from './market.ts'
+import type { Market } from './market.ts'
+import type { Personality } from './personality.ts'
+
+export type View = {
+  readonly market: Market
+  readonly personality: Personality
+  /** Venue time, epoch microseconds. */
+  readonly now: number
+  /** Marks older than this are stale to this dealer, microseconds. */
+  readonly ageMax: number
+  /** Units of an instrument held beyond what it started with; contracts for an option. */
+  readonly inventory: (instrument: string) => number
+}
+
+/** All per unit of the structure, in quote currency. */
+export type Fair = {
+  /** The fair price, moved by inventory. */
+  readonly mid: number
+  readonly half: number
+  /** Value of the largest leg of one structure, at the underlying's price. */
+  readonly notional: number
+}
+
+type LegFair = { readonly mid: number; readonly half: number; readonly reference: number }
+
+/** The fair price of a structure; or the instrument without a mark to price it by. */
+export function fairOf(rfq: Rfq, view: View): Fair | { readonly missing: string } {
+  let mid = 0
+  let half = 0
+  let notional = 0
+  for (const leg of rfq.legs) {
+    const instrument = view.market.instruments.get(leg.instrument)
+    const priced = instrument && legFair(instrument, view)
+    if (!instrument || !priced) return { missing: leg.instrument }
+    const weight = weightOf(leg, instrument, rfq.unit)
+    const sign = leg.side === 'buy' ? 1 : -1
+    mid += sign * weight * priced.mid
+    half += weight * priced.half
+    notional = Math.max(notional, weight * Number(rfq.unit) * priced.reference)
+  }
+  return { mid, half, notional }
+}
+
+/**
+ * How many times a leg's price counts in the price of the structure: ratio × lot × multiplier / unit, whole by the
+ * definition of unit. Structure price = Σ ±weight × leg price; one structure costs price × unit.
+ */
+export function weightOf(leg: Leg, instrument: Instrument, unit: string): number {
+  const perLot = decimal(instrument.lot ?? '1') * BigInt(instrument.multiplier ?? 1)
+  return Number((BigInt(leg.ratio) * perLot) / decimal(unit))
+}
+
+function legFair(instrument: Instrument, view: View): LegFair | undefined {
+  const { market, personality, now } = view
+  const mark = market.fresh(instrument.instrument, view)
+  const marked = mark && midOf(mark)
+  if (!mark || marked === undefined) return undefined
+  const spot = spotOf(instrument, view)
+  const model =
+    personality.priceFrom === 'model' && mark.iv !== undefined && spot !== undefined
+      ? modelPrice(instrument, { spot, vol: mark.iv, now, rate: personality.rate })
+      : undefined
+  const fair = model ?? marked
+  const isOption = instrument.kind === 'option'
+  const bps = isOption ? personality.optionEdgeBps : personality.edgeBps
+  const half = Math.max(
+    (Math.abs(fair) * bps) / 10_000,
+    personality.marketShare * halfSpreadOf(mark),
+    personality.ticksMin * Number(instrument.tick ?? '0.01'),
+  )
+  const reference = isOption ? (spot ?? Number(instrument.strike ?? 0)) : fair
+  const perLot = instrument.multiplier ?? 1
+  const held = view.inventory(instrument.instrument) * perLot * reference
+  const full = Math.max(-1, Math.min(1, held / personality.positionLimit))
+  // Long makes both sides cheaper: the dealer would rather sell than buy.
+  return { mid: fair - personality.skew * half * full, half, reference }
+}
+
+function spotOf(instrument: Instrument, view: View): number | undefined {
+  if (instrument.underlying === undefined) return undefined
+  const mark = view.market.fresh(instrument.underlying, view)
+  return mark && midOf(mark)
+}
+
+function modelPrice(
+  option: Instrument,
+  at: { readonly spot: number; readonly vol: number; readonly now: number; readonly rate: number },
+): number | undefined {
+  if (option.right === undefined || option.strike === undefined || option.expiresAt === undefined)
+    return undefined
+  const { status, price } = priceEuropean({
+    right: option.right,
+    spot: at.spot,
+    strike: Number(option.strike),
+    years: Math.max(0, (micros(option.expiresAt) - at.now) / (365 * DAY)),
+    vol: at.vol,
+    rate: at.rate,
+    yield: 0,
+  })
+  return status === 'ok' ? price : undefined
+}
