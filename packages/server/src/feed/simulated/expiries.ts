@@ -1,0 +1,49 @@
+/**
+ * Which expiries are offered at an instant, and when they fall. Fridays: the next four, the next three monthly ones
+ * and the next four quarterly ones. Once offered, an expiry stays until it is reached. Holidays are not observed.
+ */
+import type { Timestamp } from '@parley/core'
+import type { LocalDate } from '../feed.ts'
+import { dateIn, instantAt, newYorkClose, plusDays, weekday } from '../session-time.ts'
+import type { SimulatedAsset } from './asset.ts'
+
+const WEEKLY = 4
+const MONTHLY = 3
+const QUARTERLY = 4
+const FRIDAY = 5
+
+/** Coins expire at 08:00 UTC, shares at 16:00 in New York. */
+export function fixingOn(asset: SimulatedAsset, date: LocalDate): Timestamp {
+  return asset.asset === 'coin' ? instantAt(date, '08:00', 'UTC') : newYorkClose(date)
+}
+
+/** Offered at `now`: the expiry instant is later than `now`. In order of date. */
+export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly LocalDate[] {
+  const offered = new Set<LocalDate>()
+  const counts = { weekly: 0, monthly: 0, quarterly: 0 }
+  const today = dateIn(now, 'UTC')
+  let friday = plusDays(today, (FRIDAY - weekday(today) + 7) % 7)
+  // A US evening is the next day in UTC.
+  if (weekday(today) === FRIDAY + 1 && fixingOn(asset, plusDays(today, -1)) > now)
+    friday = plusDays(today, -1)
+  for (; counts.quarterly < QUARTERLY; friday = plusDays(friday, 7)) {
+    if (fixingOn(asset, friday) <= now) continue
+    const monthly = isMonthly(asset, friday)
+    const quarterly = monthly && Number(friday.slice(5, 7)) % 3 === 0
+    const wanted =
+      counts.weekly++ < WEEKLY ||
+      (monthly && counts.monthly < MONTHLY) ||
+      (quarterly && counts.quarterly < QUARTERLY)
+    if (monthly) counts.monthly++
+    if (quarterly) counts.quarterly++
+    if (wanted) offered.add(friday)
+  }
+  return [...offered]
+}
+
+/** The last Friday of a month for coins, the third for shares. */
+function isMonthly(asset: SimulatedAsset, friday: LocalDate): boolean {
+  const day = Number(friday.slice(8))
+  if (asset.asset === 'share') return day >= 15 && day <= 21
+  return plusDays(friday, 7).slice(5, 7) !== friday.slice(5, 7)
+}

@@ -1,0 +1,177 @@
+/**
+ * The simulated market's state and how it walks: fixed steps from the start, an hourly look at what is listed, and a
+ * fixing whenever an asset's options may expire. The state at an instant depends on the seed, the start and the step
+ * length alone, never on how often it was looked at.
+ */
+import { optionId, price, timestamp } from '@parley/core'
+import type { Timestamp } from '@parley/core'
+import type { FeedInstrument, LocalDate, OptionInstrument, UnderlyingInstrument } from '../feed.ts'
+import { formatUnits, toUnits } from '../price-units.ts'
+import { dateIn } from '../session-time.ts'
+import { ASSETS } from './asset.ts'
+import type { SimulatedAsset } from './asset.ts'
+import { expiriesAt, fixingOn } from './expiries.ts'
+import { advanceAsset, startOf } from './path.ts'
+import type { AssetState } from './path.ts'
+import { draws } from './random.ts'
+import { coverStrikes, strikesOf } from './strikes.ts'
+import type { StrikeGrid } from './strikes.ts'
+import { yearsBetween } from './quote.ts'
+
+/** Every asset's state at one instant, in the order of `ASSETS`. */
+export type Snapshot = { readonly at: Timestamp; readonly states: readonly AssetState[] }
+
+export type Market = {
+  readonly snapshot: () => Snapshot
+  /** Steps to the last step at or before `at`. */
+  walkTo(at: Timestamp): void
+  /** Hourly snapshots, oldest first, the last `HISTORY_HOURS` of them. */
+  readonly hours: () => readonly Snapshot[]
+  /** States at the instants when an asset's options may expire, by symbol and date. */
+  fixing(symbol: string, date: LocalDate): { at: Timestamp; state: AssetState } | undefined
+  /** Options listed since the last call, and every option listed and not expired at `now`. */
+  takeListed(): readonly OptionInstrument[]
+  live(now: Timestamp): readonly OptionInstrument[]
+  find(symbol: string): { readonly index: number; readonly instrument: FeedInstrument } | undefined
+}
+
+export type MarketOptions = {
+  readonly seed: number
+  readonly startAt: Timestamp
+  readonly stepMs: number
+}
+
+export const HOUR_MS = 3_600_000
+const YEAR_MS = 365 * 24 * HOUR_MS
+/** A little over a year. */
+const HISTORY_HOURS = 24 * 400
+const ZONE = { coin: 'UTC', share: 'America/New_York' } as const
+/** Bounds the fixings kept: some three years of days. */
+const FIXINGS_PER_ASSET = 1100
+
+export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
+  const random = draws(seed)
+  const grids = new Map<string, StrikeGrid>()
+  const found = new Map<string, { index: number; instrument: FeedInstrument }>()
+  const fixings = ASSETS.map(() => new Map<LocalDate, { at: Timestamp; state: AssetState }>())
+  const hours: Snapshot[] = []
+  const expiries: (readonly Expiry[])[] = []
+  let fresh: OptionInstrument[] = []
+  let live: OptionInstrument[] = []
+  let states = ASSETS.map(startOf)
+  let step = 0
+  let at = startAt
+  ASSETS.forEach((asset, index) => {
+    const instrument = underlyingInstrument(asset)
+    found.set(asset.symbol, { index, instrument })
+  })
+
+  function onTheHour(): void {
+    hours.push({ at, states })
+    if (hours.length > HISTORY_HOURS) hours.shift()
+    for (const option of live) if (option.expiresAt <= at) found.delete(option.symbol)
+    live = live.filter((option) => option.expiresAt > at)
+    ASSETS.forEach((asset, index) => {
+      fix(asset, index)
+      for (const expiry of offered(asset, index)) listStrikes(asset, index, expiry)
+    })
+  }
+
+  /** The set changes only when its first expiry is reached. */
+  function offered(asset: SimulatedAsset, index: number): readonly Expiry[] {
+    const known = expiries[index] ?? []
+    const [first] = known
+    if (first && first.expiresAt > at) return known
+    const next = expiriesAt(asset, at).map((date) => ({ date, expiresAt: fixingOn(asset, date) }))
+    expiries[index] = next
+    return next
+  }
+
+  function fix(asset: SimulatedAsset, index: number): void {
+    const state = states[index]
+    const kept = fixings[index]
+    const date = dateIn(at, ZONE[asset.asset])
+    if (!state || !kept || fixingOn(asset, date) !== at) return
+    kept.set(date, { at, state })
+    const [oldest] = kept.keys()
+    if (kept.size > FIXINGS_PER_ASSET && oldest !== undefined) kept.delete(oldest)
+  }
+
+  function listStrikes(asset: SimulatedAsset, index: number, { date, expiresAt }: Expiry): void {
+    const state = states[index]
+    if (!state) return
+    const key = `${asset.symbol}|${date}`
+    const before = grids.get(key)
+    const grid = coverStrikes(asset, state, yearsBetween(at, expiresAt), before)
+    if (grid === before) return
+    grids.set(key, grid)
+    for (const strike of strikesOf(grid))
+      for (const right of ['call', 'put'] as const) {
+        const option = optionInstrument(asset, { expiry: date, expiresAt, strike, right })
+        if (found.has(option.symbol)) continue
+        found.set(option.symbol, { index, instrument: option })
+        fresh.push(option)
+        live.push(option)
+      }
+  }
+
+  onTheHour()
+  return {
+    snapshot: () => ({ at, states }),
+    walkTo: (to) => {
+      while (at + stepMs * 1000 <= to) {
+        states = states.map((state, index) => {
+          const asset = ASSETS[index]
+          const years = stepMs / YEAR_MS
+          return asset ? advanceAsset(asset, state, { draws: random, step, years, index }) : state
+        })
+        step += 1
+        at = timestamp(startAt + step * stepMs * 1000)
+        if (at % (HOUR_MS * 1000) === 0) onTheHour()
+      }
+    },
+    hours: () => hours,
+    fixing: (symbol, date) => fixings[found.get(symbol)?.index ?? -1]?.get(date),
+    takeListed: () => {
+      const listed = fresh
+      fresh = []
+      return listed
+    },
+    live: (now) => live.filter((option) => option.expiresAt > now),
+    find: (symbol) => found.get(symbol),
+  }
+}
+
+export function underlyingInstrument(asset: SimulatedAsset): UnderlyingInstrument {
+  const { symbol, scale, tick, lot } = asset
+  const terms = { quoteAsset: 'USD', scale, tick, lot, simulated: true }
+  return { kind: 'underlying', symbol, asset: asset.asset, ...terms }
+}
+
+type Expiry = { readonly date: LocalDate; readonly expiresAt: Timestamp }
+
+type Terms = {
+  readonly expiry: LocalDate
+  readonly expiresAt: Timestamp
+  readonly strike: number
+  readonly right: 'call' | 'put'
+}
+
+function optionInstrument(asset: SimulatedAsset, terms: Terms): OptionInstrument {
+  const { expiry, expiresAt, right } = terms
+  const units = toUnits(terms.strike)
+  const name = { root: asset.symbol, expiryDate: expiry, strike: price(BigInt(units)), right }
+  const { style, multiplier, settlement, optionTick } = asset
+  return {
+    kind: 'option',
+    symbol: optionId(name),
+    option: { underlying: asset.symbol, expiry, strike: formatUnits(units), right, style },
+    expiresAt,
+    multiplier,
+    settlement,
+    quoteAsset: 'USD',
+    tick: optionTick,
+    lot: '1',
+    simulated: true,
+  }
+}

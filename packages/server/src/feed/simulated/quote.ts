@@ -1,0 +1,138 @@
+/** Marks of the simulated market: a model mid, and a bid and an ask on the tick around it. */
+import type { Timestamp } from '@parley/core'
+import { priceEuropean } from '@parley/quant'
+import type { Mark, OptionInstrument } from '../feed.ts'
+import { formatUnits, parseUnits, toUnits } from '../price-units.ts'
+import { ASSETS } from './asset.ts'
+import type { SimulatedAsset } from './asset.ts'
+import type { AssetState } from './path.ts'
+import { atTheMoneyVariance, totalVariance } from './surface.ts'
+
+/** An asset as it stands: what every mark of it is made from. */
+export type Observation = {
+  readonly asset: SimulatedAsset
+  readonly state: AssetState
+  readonly observedAt: Timestamp
+  readonly source: string
+}
+
+const YEAR_MICROSECONDS = 365 * 86_400 * 1e6
+/** Model mids are kept to six decimals. */
+const MID_STEP = 100
+
+export function yearsBetween(from: Timestamp, to: Timestamp): number {
+  return (to - from) / YEAR_MICROSECONDS
+}
+
+/** Spot on its tick: what options are priced from. */
+export function spotUnits({ asset, state }: Observation): number {
+  const tick = unitsOf(asset.tick)
+  return Math.max(Math.round(toUnits(state.spot) / tick), 1) * tick
+}
+
+export function underlyingMark(observation: Observation): Mark {
+  const { asset, observedAt, source } = observation
+  const tick = unitsOf(asset.tick)
+  const mid = spotUnits(observation)
+  const half = Math.max(Math.round((mid * asset.halfSpread) / tick), 1) * tick
+  return {
+    symbol: asset.symbol,
+    kind: 'underlying',
+    ...(mid > half && { bid: formatUnits(mid - half) }),
+    ask: formatUnits(mid + half),
+    last: formatUnits(mid),
+    mid: formatUnits(mid),
+    source,
+    simulated: true,
+    observedAt,
+  }
+}
+
+/** Undefined once the option has expired. A bid below one tick is no bid. */
+export function simulatedOptionMark(
+  observation: Observation,
+  instrument: OptionInstrument,
+): Mark | undefined {
+  const { asset, observedAt, source } = observation
+  const years = yearsBetween(observedAt, instrument.expiresAt)
+  if (years <= 0) return undefined
+  const fair = fairValue(observation, instrument.option, years)
+  const tick = unitsOf(asset.optionTick)
+  const mid = Math.round(toUnits(fair.price) / MID_STEP) * MID_STEP
+  const half = toUnits(fair.vega * volHalfWidth(fair.delta, years)) + tick / 2
+  const bid = Math.floor((mid - half) / tick) * tick
+  const ask = Math.ceil((mid + half) / tick) * tick
+  return {
+    symbol: instrument.symbol,
+    kind: 'option',
+    ...(bid > 0 && { bid: formatUnits(bid) }),
+    ask: formatUnits(ask),
+    mid: formatUnits(mid),
+    iv: fair.vol,
+    delta: fair.delta,
+    source,
+    simulated: true,
+    observedAt,
+  }
+}
+
+type Fair = {
+  readonly price: number
+  readonly delta: number
+  readonly vega: number
+  readonly vol: number
+}
+
+/**
+ * European value on the surface; an American one is worth at least its intrinsic value, which is all of the early
+ * exercise premium that this market shows.
+ */
+export function fairValue(
+  observation: Observation,
+  option: { readonly strike: string; readonly right: 'call' | 'put' },
+  years: number,
+): Fair {
+  const { asset, state } = observation
+  const spot = spotUnits(observation) / 1e8
+  const strike = Number(option.strike)
+  const forward = spot * Math.exp((asset.rate - asset.yield) * years)
+  const atTheMoney = atTheMoneyVariance(asset, state.variance, years)
+  const vol = Math.sqrt(totalVariance(asset, atTheMoney, Math.log(strike / forward)) / years)
+  const { rate, yield: dividendYield } = asset
+  const value = priceEuropean({
+    right: option.right,
+    spot,
+    strike,
+    years,
+    vol,
+    rate,
+    yield: dividendYield,
+  })
+  const intrinsic = Math.max(option.right === 'call' ? spot - strike : strike - spot, 0)
+  const price = asset.style === 'american' ? Math.max(value.price, intrinsic) : value.price
+  return { price, delta: value.delta, vega: value.vega, vol }
+}
+
+const WIDTH_BASE = 0.004
+const WIDTH_SHORT = 0.012
+const WIDTH_WINGS = 0.03
+const SHORT_DECAY_PER_YEAR = 10
+
+/** Half the quoted width in vol: wider at the short end and in the wings. */
+function volHalfWidth(delta: number, years: number): number {
+  const wing = Math.abs(Math.abs(delta) - 0.5) * 2
+  const short = WIDTH_SHORT * Math.exp(-SHORT_DECAY_PER_YEAR * years)
+  return WIDTH_BASE + short + WIDTH_WINGS * wing ** 4
+}
+
+/** Steps of each asset in 10^-8; read once, for a chain asks for them thousands of times. */
+const UNITS: ReadonlyMap<string, number> = new Map(
+  ASSETS.flatMap(({ tick, optionTick }) => [tick, optionTick]).map((decimal) => [
+    decimal,
+    parseUnits(decimal)?.units ?? Number.NaN,
+  ]),
+)
+
+function unitsOf(decimal: string): number {
+  return UNITS.get(decimal) ?? Number.NaN
+}
