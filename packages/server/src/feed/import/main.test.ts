@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { csv, MAP, rowText, temporaryFile } from '../_chains.ts'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+type Ran = { readonly code: number | null; readonly out: string; readonly err: string }
+
+function run(...args: readonly string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+  })
+  return { code: status, out: stdout, err: stderr }
+}
+
+void describe('the import command', () => {
+  const file = temporaryFile(csv(rowText(), rowText({ strike: '110', bid: '9' })))
+
+  void it('prints a table, or with --json the report', () => {
+    const table = run(file, '--columns', MAP)
+    assert.deepEqual([table.code, table.err], [0, ''])
+    assert.match(table.out, /2 read = 1 kept \+ 1 refused/)
+    const json = run(file, '--columns', MAP, '--json')
+    const report: unknown = JSON.parse(json.out)
+    assert.ok(typeof report === 'object' && report !== null && 'rowsKept' in report)
+    assert.equal(report.rowsKept, 1)
+  })
+
+  void it('exits 1 with the reason when nothing is imported', () => {
+    const unknown = run(file)
+    assert.equal(unknown.code, 1)
+    assert.match(unknown.err, /^unknown_family: .*quote_date/)
+    assert.match(run('/no/such/file').err, /^unreadable: /)
+  })
+
+  void it('exits 2 on wrong usage and 0 on --help', () => {
+    assert.equal(run().code, 2)
+    assert.equal(run(file, '--nonsense').code, 2)
+    assert.equal(run(file, '--columns', 'date').code, 2)
+    const help = run('--help')
+    assert.equal(help.code, 0)
+    assert.match(help.out, /usage: main\.ts FILE/)
+  })
+})
