@@ -13,6 +13,8 @@ export type ParsedUnits = { readonly units: number; readonly rounded: boolean }
 
 /** Reads decimal text, plain or with an exponent. Undefined when it is no number or is out of range. */
 export function parseUnits(text: string): ParsedUnits | undefined {
+  const plain = parsePlain(text)
+  if (plain !== undefined) return { units: plain, rounded: false }
   const match = NUMBER.exec(text)
   if (!match) return undefined
   const [, sign, whole = '', fraction = '', exponentText] = match
@@ -28,6 +30,29 @@ export function parseUnits(text: string): ParsedUnits | undefined {
   if (!Number.isSafeInteger(units)) return undefined
   const dropped = wanted < 0 ? digits : digits.slice(wanted)
   return { units: sign === '-' && units !== 0 ? -units : units, rounded: /[1-9]/.test(dropped) }
+}
+
+const ZERO = 48
+const POINT = 46
+/** Longest text whose digits are a safe integer. */
+const PLAIN_DIGITS_MAX = 15
+
+/** The common case without a regular expression: digits with a point inside, at most eight after it. */
+function parsePlain(text: string): number | undefined {
+  let units = 0
+  let decimals = -1
+  if (text.length === 0 || text.length > PLAIN_DIGITS_MAX) return undefined
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === POINT && decimals < 0 && i > 0) decimals = 0
+    else if (code >= ZERO && code < ZERO + 10) {
+      units = units * 10 + code - ZERO
+      if (decimals >= 0) decimals += 1
+    } else return undefined
+  }
+  const missing = DECIMALS - Math.max(decimals, 0)
+  const scaled = missing < 0 ? Number.NaN : units * 10 ** missing
+  return Number.isSafeInteger(scaled) ? scaled : undefined
 }
 
 /** Shortest plain decimal text of a count of 10^-8. */

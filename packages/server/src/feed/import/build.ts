@@ -127,7 +127,9 @@ function gather(candidates: Candidates, order: Int32Array, indexOf: Int32Array):
   })
   const column = (name: ValueColumn): Float64Array => {
     const from = candidates.values[name]
-    return Float64Array.from(order, (i) => from[i] ?? Number.NaN)
+    const into = new Float64Array(order.length)
+    for (let n = 0; n < order.length; n++) into[n] = from[order[n] ?? -1] ?? Number.NaN
+    return into
   }
   return {
     contract,
