@@ -7,7 +7,6 @@ import {
   asking,
   funding,
   furnished,
-  legsOf,
   must,
   quoting,
   settling,

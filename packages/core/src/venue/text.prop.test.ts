@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { encode } from '../codec.ts'
+import type { Command } from './command.ts'
+import type { Event } from './event.ts'
+import { commandText, eventText } from './text.ts'
+
+const side = fc.option(fc.record({ price: fc.bigInt(), size: fc.bigInt() }), { nil: undefined })
+const anyText = fc.oneof(fc.string(), fc.constantFrom('~1', '~~', 'a"b', 'q-1', 'a.b:c'))
+const id = fc.stringMatching(/^[a-z]+-[0-9a-z]{11}$/)
+
+test('[COD-2] the text of a quoting command is the codec’s, whatever its caller wrote', () => {
+  fc.assert(
+    fc.property(
+      anyText,
+      anyText,
+      anyText,
+      anyText,
+      fc.nat(),
+      side,
+      side,
+      (firm, clientId, account, rfqId, ttlMs, bid, ask) => {
+        const actor = { firm, user: 'u' }
+        const command = { type: 'PlaceQuote', actor, clientId, account, rfqId, ttlMs, bid, ask }
+        assert.equal(commandText(command as unknown as Command), encode(command))
+      },
+    ),
+  )
+})
+
+test('[COD-2] the texts of a quote and its hold are the codec’s', () => {
+  const lines = fc.array(
+    fc.record({ asset: fc.stringMatching(/^[A-Z0-9][A-Z0-9._-]{0,20}$/), amount: fc.bigInt() }),
+  )
+  fc.assert(
+    fc.property(
+      id,
+      id,
+      side,
+      side,
+      fc.nat(),
+      fc.boolean(),
+      lines,
+      (quoteId, rfqId, bid, ask, at, held, holdLines) => {
+        const quote = {
+          quoteId,
+          rfqId,
+          maker: 'm',
+          account: 'm:main',
+          bid,
+          ask,
+          placedAt: at,
+          expiresAt: at + 1,
+          holdId: held ? quoteId : undefined,
+        }
+        const placed = { type: 'QuotePlaced', quote } as unknown as Event
+        assert.equal(eventText(placed), encode(placed))
+        const purpose = { kind: 'quote', id: quoteId }
+        const backed = {
+          type: 'HoldPlaced',
+          hold: { id: rfqId, account: 'm:main', purpose, lines: holdLines },
+        } as unknown as Event
+        assert.equal(eventText(backed), encode(backed))
+      },
+    ),
+  )
+})
