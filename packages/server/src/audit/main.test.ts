@@ -1,0 +1,107 @@
+import { deepEqual, equal, match } from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { SNAPSHOT_VERSION, saveState } from '@parley/core'
+import { GENESIS } from '../journal/record.ts'
+import { SqliteJournal } from '../journal/sqlite.ts'
+import { openVenue, request } from '../recovery/_venue.ts'
+import { FileSnapshots } from '../snapshot/files.ts'
+import { stateHashOf } from '../snapshot/snapshot.ts'
+import { main } from './main.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'parley-audit-'))
+const path = join(directory, 'journal.db')
+const snapshots = join(directory, 'snapshots')
+const venue = openVenue()
+const rfqId = request(venue, {
+  instrument: 'ACME',
+  side: 'buy',
+  size: 5n,
+  dealers: ['north', 'south'],
+  ends: 'accept',
+})
+// The writer stays open: auditing beside a running server is the usual case.
+const journal = new SqliteJournal({ path })
+const { seq, hash } = journal.append(GENESIS, 1, venue.drafts)
+const saved = saveState(venue.state)
+await new FileSnapshots(snapshots).save({
+  seq,
+  hash,
+  version: SNAPSHOT_VERSION,
+  stateHash: stateHashOf(saved),
+  text: saved,
+})
+
+after(() => {
+  journal.close()
+  rmSync(directory, { recursive: true })
+})
+
+async function audit(...args: readonly string[]) {
+  let stdout = ''
+  let stderr = ''
+  const status = await main(args, {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+  })
+  return { status, stdout, stderr }
+}
+
+void test('verify, head, proof and verify-proof work beside an open journal', async () => {
+  const sound = await audit('verify', path, '--snapshots', snapshots, '--every', '3', '--json')
+  equal(sound.status, 0, sound.stderr)
+  const report = JSON.parse(sound.stdout) as { ok: boolean; root: string; snapshots: number[] }
+  deepEqual([report.ok, report.snapshots], [true, [seq]])
+  match((await audit('verify', path)).stdout, /^The journal is sound\./)
+  const head = await audit('head', path, '--json')
+  deepEqual(JSON.parse(head.stdout), { records: seq, root: report.root, hash })
+  const file = join(directory, 'proof.json')
+  equal((await audit('proof', path, '--rfq', rfqId, '--firm', 'south', '--out', file)).status, 0)
+  const shown = await audit('proof', path, '--rfq', rfqId, '--firm', 'south', '--json')
+  deepEqual(JSON.parse(shown.stdout), JSON.parse(readFileSync(file, 'utf8')))
+  match(
+    (await audit('verify-proof', file, '--root', report.root)).stdout,
+    /^The proof holds: what south/,
+  )
+  const wrong = await audit('verify-proof', file, '--root', hash, '--json')
+  equal(wrong.status, 1)
+  match(wrong.stdout, /"ok":false/)
+})
+
+void test('each refusal has its code on stderr and exit code 1, each misuse 2', async () => {
+  const bad = join(directory, 'bad.json')
+  writeFileSync(bad, '{"format":')
+  const rows: [string[], number, RegExp][] = [
+    [['verify', join(directory, 'none.db')], 1, /^missing: /],
+    [['verify', bad], 1, /^foreign: /],
+    [['proof', path, '--rfq', 'rfq-none', '--firm', 'south'], 1, /^unknown_rfq: /],
+    [['verify-proof', bad], 1, /^unreadable: /],
+    [['verify-proof', join(directory, 'none.json')], 1, /^unreadable: /],
+    [['proof', path, '--rfq', rfqId], 2, /needs --rfq and --firm/],
+    [['verify', path, '--every', '0'], 2, /above 0/],
+    [['verify', path, '--wrong'], 2, /--wrong/],
+    [['verify'], 2, /takes one file/],
+    [['explain', path], 2, /no command explain/],
+  ]
+  for (const [args, status, words] of rows) {
+    const answer = await audit(...args)
+    equal(answer.status, status, args.join(' '))
+    match(answer.stderr, words)
+    equal(answer.stdout, '')
+  }
+  match((await audit('--help')).stdout, /^Usage:/)
+  equal((await audit('--help')).status, 0)
+  equal((await audit()).status, 2)
+})
+
+void test('run as a program, it exits with the code', () => {
+  const program = join(import.meta.dirname, 'main.ts')
+  const { status, stderr } = spawnSync(process.execPath, [program, 'verify', 'none.db'], {
+    encoding: 'utf8',
+  })
+  equal(status, 1)
+  match(stderr, /^missing: no journal at none\.db/m)
+})

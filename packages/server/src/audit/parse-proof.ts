@@ -1,0 +1,99 @@
+/** A proof read from a file that anybody may have written. */
+import { HASH_LENGTH, SALT_LENGTH } from '../journal/record.ts'
+import { PROOF_FORMAT } from './proof.ts'
+import type { Proof, ProofHead, ProofLeaf, ProofRecord } from './proof.ts'
+
+/** The proof a document is, or what is wrong with it. */
+export function parseProof(document: unknown): Proof | string {
+  try {
+    const { format, request, party, head, records } = fields(document, 'the document', [
+      'format',
+      'request',
+      'party',
+      'head',
+      'records',
+    ])
+    if (format !== PROOF_FORMAT) return `the format is ${String(format)}, not ${PROOF_FORMAT}`
+    return {
+      format,
+      request: text(request, 'request'),
+      party: text(party, 'party'),
+      head: parseHead(head),
+      records: list(records, 'records').map((each, i) => parseRecord(each, `records.${i}`)),
+    }
+  } catch (error) {
+    if (error instanceof Malformed) return error.message
+    throw error
+  }
+}
+
+class Malformed extends Error {}
+
+function parseHead(value: unknown): ProofHead {
+  const { records, root, hash, path } = fields(value, 'head', ['records', 'root', 'hash', 'path'])
+  return {
+    records: whole(records, 'head.records'),
+    root: hashText(root, 'head.root'),
+    hash: hashText(hash, 'head.hash'),
+    path: list(path, 'head.path').map((each, i) => hashText(each, `head.path.${i}`)),
+  }
+}
+
+function parseRecord(value: unknown, at: string): ProofRecord {
+  const names = ['seq', 'ts', 'prevHash', 'refused', 'leaves', 'path']
+  const { seq, ts, prevHash, refused, leaves, path } = fields(value, at, names)
+  if (typeof refused !== 'boolean') throw new Malformed(`${at}.refused is not a boolean`)
+  return {
+    seq: whole(seq, `${at}.seq`),
+    ts: whole(ts, `${at}.ts`),
+    prevHash: hashText(prevHash, `${at}.prevHash`),
+    refused,
+    leaves: list(leaves, `${at}.leaves`).map((each, i) => parseLeaf(each, `${at}.leaves.${i}`)),
+    path: list(path, `${at}.path`).map((each, i) => hashText(each, `${at}.path.${i}`)),
+  }
+}
+
+function parseLeaf(value: unknown, at: string): ProofLeaf {
+  if (typeof value === 'string') return hashText(value, at)
+  const leaf = fields(value, at, ['salt', 'text'])
+  const salt = text(leaf['salt'], `${at}.salt`)
+  if (salt.length !== SALT_LENGTH)
+    throw new Malformed(`${at}.salt has not ${SALT_LENGTH} characters`)
+  return { salt, text: text(leaf['text'], `${at}.text`) }
+}
+
+/** The fields of an object that has these and no others: what is not checked must not be there. */
+function fields(value: unknown, at: string, names: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Malformed(`${at} is not an object`)
+  for (const name of names)
+    if (!Object.hasOwn(value, name)) throw new Malformed(`${at}.${name} is missing`)
+  for (const name of Object.keys(value))
+    if (!names.includes(name)) throw new Malformed(`${at}.${name} is not known`)
+  return { ...value }
+}
+
+function list(value: unknown, at: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Malformed(`${at} is not a list`)
+  return value
+}
+
+function text(value: unknown, at: string): string {
+  if (typeof value !== 'string') throw new Malformed(`${at} is not a text`)
+  return value
+}
+
+/** Base64url of 32 bytes, in the one way of writing them: the last character carries four bits only. */
+const HASH = new RegExp(`^[A-Za-z0-9_-]{${HASH_LENGTH - 1}}[AEIMQUYcgkosw048]$`)
+
+function hashText(value: unknown, at: string): string {
+  const found = text(value, at)
+  if (!HASH.test(found)) throw new Malformed(`${at} is not a hash`)
+  return found
+}
+
+function whole(value: unknown, at: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
+    throw new Malformed(`${at} is not a whole number above 0`)
+  return value
+}

@@ -1,0 +1,149 @@
+/**
+ * Checks a proof with nothing but the proof: every record's hash from its leaves, every path to the root, and that what can
+ * be read fits the request and the party named. Whoever holds the root or the head's hash from elsewhere (published, or in
+ * another party's proof) can hold this one against it.
+ */
+import { decode } from '@parley/core'
+import type { Command, Event } from '@parley/core'
+import { hashOf, leafOf } from '../journal/record.ts'
+import { rootFrom } from './merkle.ts'
+import { parseProof } from './parse-proof.ts'
+import type { Proof, ProofRecord } from './proof.ts'
+import { rfqIdOf } from './thread.ts'
+
+export type VerifiedProof = {
+  readonly ok: boolean
+  readonly problems: readonly string[]
+  readonly request: string | undefined
+  readonly party: string | undefined
+  /**
+   * Whether a text in the proof names the party, so that the proof cannot be another's. A dealer that was asked and never
+   * answered is named nowhere: its proof shows the request and its end, which every dealer asked may see alike.
+   */
+  readonly named: boolean
+  readonly records: number
+  readonly root: string | undefined
+}
+
+/** Verifies a parsed JSON document as a proof, and against a root known from elsewhere where one is given. */
+export function verifyProof(document: unknown, expectedRoot?: string): VerifiedProof {
+  const proof = parseProof(document)
+  if (typeof proof === 'string')
+    return {
+      ok: false,
+      problems: [proof],
+      request: undefined,
+      party: undefined,
+      named: false,
+      records: 0,
+      root: undefined,
+    }
+  const problems = [...checkHead(proof, expectedRoot), ...checkOrder(proof)]
+  for (const record of proof.records) problems.push(...checkRecord(proof, record))
+  // Texts are read only once their hashes stand: what does not lead to the root says nothing.
+  const read = problems.length === 0 ? checkTexts(proof) : { problems: [], named: false }
+  problems.push(...read.problems)
+  const { named } = read
+  const { request, party, head, records } = proof
+  const ok = problems.length === 0
+  return { ok, problems, request, party, named, records: records.length, root: head.root }
+}
+
+function checkHead({ head }: Proof, expectedRoot: string | undefined): string[] {
+  const problems: string[] = []
+  if (expectedRoot !== undefined && expectedRoot !== head.root)
+    problems.push(`the root is ${head.root}, not ${expectedRoot}`)
+  if (rootFrom(head.hash, head.records - 1, head.records, head.path) !== head.root)
+    problems.push('the head does not lead to the root')
+  return problems
+}
+
+function checkOrder({ records }: Proof): string[] {
+  const problems = records.length === 0 ? ['the proof holds no record'] : []
+  for (const [i, { seq, ts }] of records.entries()) {
+    const before = records[i - 1]
+    if (before && (seq <= before.seq || ts <= before.ts))
+      problems.push(`record ${seq} does not follow record ${before.seq}`)
+  }
+  return problems
+}
+
+function checkRecord({ head }: Proof, record: ProofRecord): string[] {
+  const { seq, ts, refused, prevHash, path } = record
+  const leaves = record.leaves.map((leaf) =>
+    typeof leaf === 'string' ? leaf : leafOf(leaf.salt, leaf.text),
+  )
+  const hash = hashOf(prevHash, { seq, ts, refused, leaves })
+  return rootFrom(hash, seq - 1, head.records, path) === head.root
+    ? []
+    : [`record ${seq} does not lead to the root`]
+}
+
+/** What can be read: the record's number, the command where it is open, and the events that are. */
+type Read = {
+  readonly seq: number
+  readonly command: Command | undefined
+  readonly events: readonly Event[]
+}
+
+type ReadTexts = { readonly problems: readonly string[]; readonly named: boolean }
+
+/** Whether what can be read is the request's and the party's to see. */
+function checkTexts(proof: Proof): ReadTexts {
+  try {
+    const read = proof.records.map(readTexts)
+    const problems = [...read.flatMap((each) => checkRead(proof, each)), ...checkOwner(proof, read)]
+    return { problems, named: read.some((each) => namesParty(proof, each)) }
+  } catch {
+    // Sealed by somebody, in a tree of their own, but not by a venue.
+    return { problems: ['it holds a text that is no command and no event'], named: false }
+  }
+}
+
+function readTexts({ seq, leaves, refused }: ProofRecord): Read {
+  const [first, ...rest] = leaves.map((leaf) =>
+    typeof leaf === 'string' ? undefined : decode(leaf.text),
+  )
+  const events = refused ? [] : rest.filter((event) => event !== undefined)
+  return { seq, command: first as Command | undefined, events: events as Event[] }
+}
+
+function checkRead({ party, request }: Proof, { seq, command, events }: Read): string[] {
+  const problems: string[] = []
+  if (command && command.actor.firm !== party)
+    problems.push(`record ${seq} holds a command of ${command.actor.firm}, not of ${party}`)
+  if (command && 'rfqId' in command && command.rfqId !== request)
+    problems.push(`record ${seq} is about ${command.rfqId}, not ${request}`)
+  for (const event of events) {
+    const about = rfqIdOf(event)
+    if (about !== undefined && about !== request)
+      problems.push(`record ${seq} is about ${about}, not ${request}`)
+    if (event.type === 'FeeCharged' && event.firm !== party)
+      problems.push(`record ${seq} holds a fee of ${event.firm}, not of ${party}`)
+  }
+  return problems
+}
+
+function namesParty({ party }: Proof, { command, events }: Read): boolean {
+  return (
+    command?.actor.firm === party ||
+    events.some((event) => event.type === 'RfqRequested' && event.owner.taker === party) ||
+    events.some((event) => event.type === 'QuotePlaced' && event.quote.maker === party)
+  )
+}
+
+/** Only the taker reads the private half of a request and quotes of others; a maker's proof that holds them is a swapped one. */
+function checkOwner({ party }: Proof, read: readonly Read[]): string[] {
+  const events = read.flatMap((each) => each.events)
+  const requested = events.find((event) => event.type === 'RfqRequested')
+  if (requested)
+    return requested.owner.taker === party
+      ? []
+      : [`the request is ${requested.owner.taker}'s, not ${party}'s`]
+  return events.flatMap((event) =>
+    (event.type === 'QuotePlaced' && event.quote.maker !== party) ||
+    (event.type === 'TradeSettled' && event.trade.maker !== party)
+      ? [`it holds a ${event.type} that is not ${party}'s to see`]
+      : [],
+  )
+}
