@@ -74,7 +74,7 @@ export function Desk(props: { readonly me: Me }) {
 const PAGE =
   'grid min-h-0 flex-1 grid-cols-1 grid-rows-1 ' +
   'md:auto-rows-[32rem] md:grid-cols-2 md:grid-rows-none md:gap-2 md:overflow-y-auto md:p-2 ' +
-  'xl:grid-cols-[minmax(0,1fr)_21.5rem_25.5rem] xl:grid-rows-[minmax(0,1.75fr)_minmax(0,1fr)] xl:overflow-hidden'
+  'xl:grid-cols-[minmax(0,1fr)_21.5rem_25.5rem] xl:grid-rows-[minmax(0,2.1fr)_minmax(0,1fr)] xl:overflow-hidden'
 
 const PLACES: Readonly<Record<Section, string>> = {
   chain: 'md:max-xl:col-span-2',

@@ -1,4 +1,5 @@
 /** What is asked of the venue rather than streamed: who am I, limits, dealers, history. */
+import { Refused } from '@parley/sdk'
 import type { Entry, Firm, Hold, Me, Trade, VenueTime } from '@parley/sdk'
 import {
   QueryClient,
@@ -9,7 +10,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Aftermath } from './live-store.ts'
 import { timeOf } from './clock.ts'
 import { useVenue } from './venue.tsx'
@@ -29,6 +30,12 @@ export function QueriesProvider(props: {
   return <QueryClientProvider client={props.queries}>{props.children}</QueryClientProvider>
 }
 
+/**
+ * The session itself is a cookie no script can read, so the page notes beside it that there is one: a first visit need not
+ * ask the venue only to be refused.
+ */
+const SIGNED_IN = 'parley.signed-in'
+
 /** Who is signed in; null when nobody is. */
 export function useMe(): { readonly me: Me | null | undefined; readonly error: Error | null } {
   const { client } = useVenue()
@@ -36,11 +43,13 @@ export function useMe(): { readonly me: Me | null | undefined; readonly error: E
     queryKey: ['me'],
     retry: false,
     async queryFn() {
+      if (localStorage.getItem(SIGNED_IN) === null) return null
       try {
         return await client.call('me')
       } catch (caught) {
-        if (caught instanceof Error && 'status' in caught && caught.status === 401) return null
-        throw caught
+        if (!(caught instanceof Refused) || caught.status !== 401) throw caught
+        localStorage.removeItem(SIGNED_IN)
+        return null
       }
     },
   })
@@ -56,8 +65,12 @@ export function useSession(): {
   const queries = useQueryClient()
   return useMemo(
     () => ({
-      signedIn: (me) => queries.setQueryData(['me'], me),
+      signedIn(me) {
+        localStorage.setItem(SIGNED_IN, me.firm)
+        queries.setQueryData(['me'], me)
+      },
       signedOut() {
+        localStorage.removeItem(SIGNED_IN)
         queries.clear()
         queries.setQueryData(['me'], null)
       },
@@ -118,7 +131,7 @@ export type History<T> = {
 export function useTrades(): History<Trade> {
   const { client } = useVenue()
   return useHistory('trades', async (after) => {
-    const page = await client.call('trades', { query: pageAfter(after) })
+    const page = await client.call('trades', after === undefined ? {} : { query: { after } })
     return { rows: page.trades, next: page.next }
   })
 }
@@ -126,13 +139,9 @@ export function useTrades(): History<Trade> {
 export function useEntries(): History<Entry> {
   const { client } = useVenue()
   return useHistory('entries', async (after) => {
-    const page = await client.call('entries', { query: pageAfter(after) })
+    const page = await client.call('entries', after === undefined ? {} : { query: { after } })
     return { rows: page.entries, next: page.next }
   })
-}
-
-function pageAfter(after: string | undefined): { limit: number; after?: string } {
-  return after === undefined ? { limit: 100 } : { limit: 100, after }
 }
 
 function useHistory<T>(
@@ -180,7 +189,9 @@ export function useWrite<A, R>(
   readonly result: R | undefined
 } {
   const { mutate, reset, isPending, error, data } = useMutation({ mutationFn: write, retry: false })
-  const run = (args: A, done?: (result: R) => void): void =>
-    mutate(args, done ? { onSuccess: done } : {})
+  const run = useCallback(
+    (args: A, done?: (result: R) => void): void => mutate(args, done ? { onSuccess: done } : {}),
+    [mutate],
+  )
   return { run, reset, busy: isPending, error, result: data }
 }

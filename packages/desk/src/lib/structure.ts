@@ -81,6 +81,13 @@ export function takerFee(structure: Structure, size: bigint): Fixed {
   )
 }
 
+/** What a leg comes to for `size` structures, in units of its instrument: ratio × size × lot, signed by its side. */
+export function quantityOf(leg: Leg, size: bigint, instrument: Instrument | undefined): Fixed {
+  const lot = parseFixed(instrument?.lot) ?? whole(1)
+  const units = lot * BigInt(leg.ratio) * size
+  return fixed(leg.side === 'buy' ? units : -units)
+}
+
 /** Every leg the other way round. */
 export function mirrored(legs: readonly Leg[]): readonly Leg[] {
   return legs.map((leg) => ({ ...leg, side: leg.side === 'buy' ? 'sell' : 'buy' }))

@@ -3,12 +3,12 @@ import { useMemo } from 'react'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import type { Column } from '../../components/data-table.tsx'
+import { LegList } from '../../components/leg-list.tsx'
 import { Qty } from '../../components/number.tsx'
 import { Badge, Empty } from '../../components/panel.tsx'
 import { formatMoment } from '../../lib/format.ts'
 import { useListed, useRfqs } from '../../lib/live.ts'
 import type { Listed } from '../../lib/structure.ts'
-import { LegNames } from './trades.tsx'
 
 const TONES = { open: 'accent', filled: 'up', cancelled: 'plain', expired: 'warn' } as const
 
@@ -46,8 +46,11 @@ function columnsOf(listed: Listed, onRequest: (rfqId: string) => void): readonly
       heading: 'State',
       cell: ({ state }) => <Badge tone={TONES[state]}>{state}</Badge>,
     },
-    { id: 'size', heading: 'Size', align: 'right', cell: (rfq) => <Qty value={rfq.size} /> },
-    { id: 'legs', heading: 'Legs', cell: ({ legs }) => <LegNames legs={legs} listed={listed} /> },
+    {
+      id: 'legs',
+      heading: 'Legs, if bought',
+      cell: ({ legs, size }) => <LegList legs={legs} size={BigInt(size)} listed={listed} />,
+    },
     {
       id: 'dealers',
       heading: 'Dealers',

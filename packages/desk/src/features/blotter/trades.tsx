@@ -3,11 +3,12 @@ import { useMemo } from 'react'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import type { Column } from '../../components/data-table.tsx'
-import { Money, Price, Qty } from '../../components/number.tsx'
+import { LegList } from '../../components/leg-list.tsx'
+import { Money, Price } from '../../components/number.tsx'
 import { Badge, Empty } from '../../components/panel.tsx'
 import { ZERO, minus, negated, parseFixed, product } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
-import { formatInstrument, formatMoment } from '../../lib/format.ts'
+import { formatMoment } from '../../lib/format.ts'
 import { useListed, useLiveTrades } from '../../lib/live.ts'
 import { useTrades } from '../../lib/queries.tsx'
 import type { Listed } from '../../lib/structure.ts'
@@ -65,11 +66,12 @@ function columnsOf(listed: Listed): readonly Column<Trade>[] {
       heading: 'Side',
       cell: ({ side }) => <Badge tone={side === 'buy' ? 'up' : 'down'}>{side}</Badge>,
     },
-    { id: 'size', heading: 'Size', align: 'right', cell: (trade) => <Qty value={trade.size} /> },
     {
       id: 'legs',
       heading: 'Legs',
-      cell: ({ legs }) => <LegNames legs={legs} listed={listed} />,
+      cell: ({ legs, size, side }) => (
+        <LegList legs={legs} size={BigInt(size)} side={side} listed={listed} />
+      ),
     },
     {
       id: 'price',
@@ -99,24 +101,4 @@ function columnsOf(listed: Listed): readonly Column<Trade>[] {
       ),
     },
   ]
-}
-
-/** Legs in words; of a single bought leg the name alone. */
-export function LegNames(props: { readonly legs: Trade['legs']; readonly listed: Listed }) {
-  const { legs, listed } = props
-  return (
-    <span className="flex flex-col whitespace-nowrap">
-      {legs.map(({ instrument, side, ratio }) => (
-        <span key={instrument}>
-          {(legs.length > 1 || side === 'sell') && (
-            <span className="tnum text-muted">
-              {side === 'buy' ? '+' : '−'}
-              {ratio}{' '}
-            </span>
-          )}
-          {formatInstrument(listed(instrument), instrument)}
-        </span>
-      ))}
-    </span>
-  )
 }

@@ -30,6 +30,14 @@ export function underlyingsOf(instruments: readonly Instrument[]): readonly stri
   return [...new Set(instruments.flatMap((i) => (i.kind === 'option' ? [i.underlying ?? ''] : [])))]
 }
 
+/** Where the desk starts: the first share, else the first there is. */
+export function startOf(
+  underlyings: readonly string[],
+  listed: (id: string) => Instrument | undefined,
+): string | undefined {
+  return underlyings.find((id) => listed(id)?.kind === 'share') ?? underlyings[0]
+}
+
 /** Options alive at `now` (epoch milliseconds), by expiry and strike. */
 export function chainRows(
   instruments: readonly Instrument[],

@@ -4,9 +4,9 @@ import { Price } from '../../components/number.tsx'
 import { Empty, Panel } from '../../components/panel.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { decimalsOf, toFloat } from '../../lib/decimal.ts'
-import { priceOfMark, useInstrument, useInstruments, useMark } from '../../lib/live.ts'
+import { priceOfMark, useInstrument, useInstruments, useListed, useMark } from '../../lib/live.ts'
 import { useVenue } from '../../lib/venue.tsx'
-import { chainRows, underlyingsOf } from './chain-rows.ts'
+import { chainRows, startOf, underlyingsOf } from './chain-rows.ts'
 import { ChainGrid } from './chain-grid.tsx'
 import type { Sides } from './columns.ts'
 import { SpotLine } from './spot-line.tsx'
@@ -37,7 +37,7 @@ export function Chain(props: {
   )
   const mark = useMark(underlying)
   const spot = priceOfMark(mark)
-  const [first] = underlyings
+  const first = startOf(underlyings, useListed())
   useEffect(() => {
     if (underlying === undefined && first !== undefined) onUnderlying(first)
   }, [underlying, first, onUnderlying])

@@ -3,7 +3,7 @@ export type Sides = 'both' | 'calls' | 'puts'
 
 const BOTH =
   'grid-cols-[repeat(3,minmax(0,1fr))_3.75rem_repeat(3,minmax(0,1fr))] ' +
-  '@2xl:grid-cols-[repeat(5,minmax(0,1fr))_4.25rem_repeat(5,minmax(0,1fr))]'
+  '@xl:grid-cols-[repeat(5,minmax(0,1fr))_4.25rem_repeat(5,minmax(0,1fr))]'
 const CALLS = 'grid-cols-[repeat(5,minmax(0,1fr))_4.25rem]'
 const PUTS = 'grid-cols-[4.25rem_repeat(5,minmax(0,1fr))]'
 
@@ -13,5 +13,5 @@ export function gridOf(sides: Sides): string {
 
 /** Mid and iv: always there when one half has the width to itself. */
 export function optionalCell(sides: Sides): string {
-  return sides === 'both' ? 'hidden @2xl:flex' : 'flex'
+  return sides === 'both' ? 'hidden @xl:flex' : 'flex'
 }

@@ -29,11 +29,6 @@ export function SpotLine(props: {
         />
         <span className="text-faint">{instrument?.quoteAsset}</span>
       </span>
-      <span className="hidden items-baseline gap-1 sm:flex">
-        <Price value={mark?.bid} decimals={decimals} />
-        <span className="text-faint">/</span>
-        <Price value={mark?.ask} decimals={decimals} />
-      </span>
       {mark?.simulated === true && <Badge tone="warn">SIMULATED</Badge>}
       {mark?.stale === true && <Badge tone="down">STALE</Badge>}
       {mark && (
@@ -43,8 +38,12 @@ export function SpotLine(props: {
         </span>
       )}
       <span className="ml-auto flex gap-1.5">
-        <Button onClick={() => onPick(underlying, 'buy')}>Buy {underlying}</Button>
-        <Button onClick={() => onPick(underlying, 'sell')}>Sell {underlying}</Button>
+        <Button aria-label={`Sell ${underlying}`} onClick={() => onPick(underlying, 'sell')}>
+          <span className="text-down">Sell</span> <Price value={mark?.bid} decimals={decimals} />
+        </Button>
+        <Button aria-label={`Buy ${underlying}`} onClick={() => onPick(underlying, 'buy')}>
+          <span className="text-up">Buy</span> <Price value={mark?.ask} decimals={decimals} />
+        </Button>
       </span>
     </div>
   )

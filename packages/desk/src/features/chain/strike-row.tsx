@@ -65,7 +65,7 @@ function Half(props: {
     return (
       <div
         role="gridcell"
-        className={sides === 'both' ? 'col-span-3 @2xl:col-span-5' : 'col-span-5'}
+        className={sides === 'both' ? 'col-span-3 @xl:col-span-5' : 'col-span-5'}
       />
     )
   const decimals = decimalsOf(option.tick)

@@ -34,14 +34,14 @@ export function QuoteRows(props: {
       </caption>
       <thead>
         <tr className="text-2xs text-muted">
-          <Head align="left" className="w-[24%] pl-3">
+          <Head align="left" className="w-[29%] pl-3">
             Dealer
           </Head>
           <Head>Size</Head>
-          <Head className="w-[16%]">Bid</Head>
-          <Head className="w-[16%]">Ask</Head>
+          <Head className="w-[17%]">Bid</Head>
+          <Head className="w-[17%]">Ask</Head>
           <Head>Size</Head>
-          <Head className="w-[16%] pr-3">Expires</Head>
+          <Head className="w-[14%] pr-3">Expires</Head>
         </tr>
       </thead>
       <tbody>
@@ -55,6 +55,7 @@ export function QuoteRows(props: {
             <tr key={firm} className="h-9">
               <th
                 scope="row"
+                title={names.get(firm) ?? firm}
                 className="truncate border-b border-line/60 pl-3 text-left font-medium"
               >
                 {names.get(firm) ?? firm}

@@ -2,11 +2,12 @@ import type { Accepted, Rfq } from '@parley/sdk'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CountField } from '../../components/field.tsx'
+import { LegList } from '../../components/leg-list.tsx'
 import { Qty } from '../../components/number.tsx'
 import { Badge } from '../../components/panel.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
 import { timeOf } from '../../lib/clock.ts'
-import { formatCountdown, formatInstrument } from '../../lib/format.ts'
+import { formatCountdown } from '../../lib/format.ts'
 import { useListed, useNetAtMids } from '../../lib/live.ts'
 import { useWrite } from '../../lib/queries.tsx'
 import { structureOf } from '../../lib/structure.ts'
@@ -109,24 +110,20 @@ function RequestHead(props: {
     <div className="shrink-0 border-b border-line">
       <div className="flex items-start gap-3 px-3 pt-2 pb-1.5">
         <div className="min-w-0 flex-1">
-          <p className="flex flex-wrap items-center gap-2">
-            <span className="font-semibold">
-              <Qty value={rfq.size} /> ×
-            </span>
+          <LegList
+            legs={rfq.legs}
+            size={BigInt(rfq.size)}
+            side={intent}
+            listed={listed}
+            label="What you mean to do"
+          />
+          <p className="mt-1 flex flex-wrap items-center gap-2">
             {intent && <Badge tone={intent === 'buy' ? 'up' : 'down'}>you {intent}</Badge>}
             <Badge tone="plain">{rfq.identity ?? 'anonymous'}</Badge>
+            <span className="text-muted">
+              <Qty value={rfq.size} /> × <Qty value={rfq.unit} />
+            </span>
           </p>
-          <ul aria-label="Legs of the request">
-            {rfq.legs.map((leg) => (
-              <li key={leg.instrument} className="truncate text-muted">
-                <span className="tnum">
-                  {leg.side === 'buy' ? '+' : '−'}
-                  {leg.ratio}
-                </span>{' '}
-                {formatInstrument(listed(leg.instrument), leg.instrument)}
-              </li>
-            ))}
-          </ul>
         </div>
         {rfq.state === 'open' && (
           <div className="flex shrink-0 flex-col items-end gap-1">

@@ -2,10 +2,11 @@ import type { Leg } from '@parley/sdk'
 import type { Dispatch } from 'react'
 import { Choice } from '../../components/choice.tsx'
 import { CountField } from '../../components/field.tsx'
-import { Price } from '../../components/number.tsx'
+import { Price, Qty } from '../../components/number.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
 import { formatInstrument } from '../../lib/format.ts'
 import { priceOfMark, useInstrument, useMark } from '../../lib/live.ts'
+import { quantityOf } from '../../lib/structure.ts'
 import type { DraftChange } from './draft.ts'
 
 const SIDES = [
@@ -16,10 +17,11 @@ const SIDES = [
 /** One leg: side, instrument, ratio, and what it is marked at. */
 export function LegRow(props: {
   readonly leg: Leg
+  readonly size: bigint
   readonly faulty: 'faulty' | undefined
   readonly change: Dispatch<DraftChange>
 }) {
-  const { leg, faulty, change } = props
+  const { leg, size, faulty, change } = props
   const instrument = useInstrument(leg.instrument)
   const mark = useMark(leg.instrument)
   const name = formatInstrument(instrument, leg.instrument)
@@ -42,6 +44,8 @@ export function LegRow(props: {
         <span className="text-muted">
           mid <Price value={priceOfMark(mark)} decimals={decimalsOf(instrument?.tick)} />
           {mark?.stale === true && <span className="text-warn"> stale</span>}
+          {' · '}
+          <Qty value={quantityOf(leg, size, instrument)} sign="always" />
         </span>
       </span>
       <CountField

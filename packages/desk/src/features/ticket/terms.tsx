@@ -27,35 +27,31 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
   const dealers = useDealers()
   const set = (terms: Partial<Omit<Draft, 'legs'>>): void => change({ type: 'set', terms })
   return (
-    <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
-      <Row label="Size">
-        <CountField
-          label="Size, structures"
-          hideLabel="hidden"
-          value={draft.size}
-          min={1}
-          max={1_000_000_000}
-          onChange={(size) => set({ size })}
-          className="w-36"
-        />
-      </Row>
-      <Row label="Time to live">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-2 border-b border-line px-3 py-2">
+      <CountField
+        label="Size, structures"
+        value={draft.size}
+        min={1}
+        max={1_000_000_000}
+        onChange={(size) => set({ size })}
+      />
+      <Labelled label="Time to live">
         <Choice
           label="Time to live"
           items={LIVES}
-          value={String(draft.ttlMs) as (typeof LIVES)[number]['value']}
+          value={lifeOf(draft.ttlMs)}
           onChange={(ttl) => set({ ttlMs: Number(ttl) })}
         />
-      </Row>
-      <Row label="Identity">
+      </Labelled>
+      <Labelled label="Identity">
         <Choice
           label="Identity"
           items={IDENTITIES}
           value={draft.identity}
           onChange={(identity) => set({ identity })}
         />
-      </Row>
-      <Row label="Panel">
+      </Labelled>
+      <Labelled label="Panel">
         <Choice
           label="Panel"
           items={PANELS}
@@ -64,9 +60,9 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
             set({ panel: kind === 'all' ? undefined : dealers.map(({ firm }) => firm) })
           }
         />
-      </Row>
+      </Labelled>
       {draft.panel && (
-        <fieldset className="flex flex-wrap justify-end gap-x-4">
+        <fieldset className="col-span-2 flex flex-wrap gap-x-4">
           <legend className="sr-only">Dealers to ask</legend>
           {dealers.map(({ firm, name }) => (
             <Tick
@@ -88,13 +84,17 @@ function toggled(panel: Draft['panel'], firm: string, checked: boolean): readonl
   return checked ? [...others, firm] : others
 }
 
-function Row(props: { readonly label: string; readonly children: ReactNode }) {
+function Labelled(props: { readonly label: string; readonly children: ReactNode }) {
   return (
-    <div className="flex items-center justify-between gap-3">
+    <div className="flex flex-col gap-1">
       <span aria-hidden="true" className="text-muted">
         {props.label}
       </span>
       {props.children}
     </div>
   )
+}
+
+function lifeOf(ttlMs: number): (typeof LIVES)[number]['value'] {
+  return LIVES.find(({ value }) => Number(value) === ttlMs)?.value ?? '60000'
 }

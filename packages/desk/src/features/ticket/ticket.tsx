@@ -63,7 +63,12 @@ export function Ticket(props: {
           </Empty>
         ) : (
           <>
-            <Legs legs={draft.legs} faulty={faultyLeg(error)} change={change} />
+            <Legs
+              legs={draft.legs}
+              size={BigInt(draft.size)}
+              faulty={faultyLeg(error)}
+              change={change}
+            />
             <Terms draft={draft} change={change} />
             <Totals structure={structure} net={net} size={BigInt(draft.size)} />
             <PayoffPicture structure={structure} net={net} size={BigInt(draft.size)} />
@@ -92,6 +97,7 @@ function faultyLeg(error: Error | null): number | undefined {
 
 function Legs(props: {
   readonly legs: readonly Leg[]
+  readonly size: bigint
   readonly faulty: number | undefined
   readonly change: Dispatch<DraftChange>
 }) {
@@ -101,6 +107,7 @@ function Legs(props: {
         <LegRow
           key={leg.instrument}
           leg={leg}
+          size={props.size}
           faulty={props.faulty === i ? 'faulty' : undefined}
           change={props.change}
         />
