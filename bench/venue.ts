@@ -4,7 +4,8 @@
 //
 // Every variant runs in fresh processes, interleaved (A B C A B C); a figure is the median of N. A
 // trial disturbed by other programs is repeated. Needs cc for the load client and PostgreSQL at
-// 127.0.0.1:5432 for the peers; says what it left out where one is absent.
+// 127.0.0.1:5432 for the peers; says what it left out where one is absent. With BENCH_PROFILE_TO set
+// to a folder, the served venue and the in-process ones leave CPU profiles there.
 import { parseArgs } from 'node:util'
 import { judge } from './venue/bars.ts'
 import { sendLoopVariants, storeVariants } from './venue/baseline-variants.ts'
@@ -16,6 +17,7 @@ import { quickPace, usualPace, type Pace } from './venue/pace.ts'
 import { peerVariants } from './venue/peer-variants.ts'
 import { formatReport, formatTrial, type Report } from './venue/report.ts'
 import { interleave, medians, type Patience, type Trial, type Variant } from './venue/trials.ts'
+import { venueVariants } from './venue/venue-variants.ts'
 import { openWorkshop, type Workshop } from './venue/workshop.ts'
 
 const { values: options } = parseArgs({
@@ -101,6 +103,7 @@ function chooseVariants(
     ...(client === undefined || database === null
       ? []
       : peerVariants(workshop, client, database, pace)),
+    ...(client === undefined ? [] : venueVariants(workshop, client, pace)),
     ...(client === undefined || !workshop.peersInstalled
       ? []
       : sendLoopVariants(workshop, client, pace)),

@@ -36,13 +36,13 @@ export const bars: readonly Bar[] = [
     ...atLeast(
       'R3',
       'durable quotes, stream 20 × 50 ÷ naive HTTP',
-      'parley stream quotes 20x50',
+      'parley stream 20x50 quotes',
       'naive http quotes',
       10,
     ),
     aim: 15,
   },
-  atLeast('R4', 'the same ÷ tuned', 'parley stream quotes 20x50', 'tuned http quotes', 5),
+  atLeast('R4', 'the same ÷ tuned', 'parley stream 20x50 quotes', 'tuned http quotes', 5),
   {
     ...atLeast(
       'R5',
@@ -64,7 +64,7 @@ export const bars: readonly Bar[] = [
   atMost(
     'R8',
     'one stream quote p50 ÷ naive HTTP p50',
-    p50('parley stream quotes 1x1'),
+    p50('parley stream 1x1 quotes'),
     p50('naive http quotes 1'),
     0.75,
   ),

@@ -2,6 +2,9 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
+/** Where set, processes that can be told to end are, and leave their CPU profile in this folder. */
+const profileTo = process.env['BENCH_PROFILE_TO']
+
 /** A process under measurement that is talked to in lines: `say` on its stdin, `line` from its stdout. */
 export interface Child extends AsyncDisposable {
   readonly pid: number
@@ -30,7 +33,8 @@ export function startChild(program: string, args: readonly string[]): Child {
       )
     },
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      if (profileTo !== undefined) child.stdin.end()
+      else if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await ended
     },
   }

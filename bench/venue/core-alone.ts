@@ -97,7 +97,7 @@ function apply(command: Command): readonly Event[] {
     throw new Error(`${command.type} was refused: ${JSON.stringify(decision.rejection)}`)
   }
   for (const event of decision.events) evolve(state, event)
-  remember(state, command, digestOf(command.clientId ?? ''), at.ts, decision)
+  remember(state, command, { digest: digestOf(command.clientId ?? ''), seq })
   return decision.events
 }
 

@@ -11,6 +11,7 @@ import { accepts, prepareRfqs, quotes, rounds, runClients } from './clients.ts'
 import type { Script } from './clients.ts'
 import { delayed, nullJournal } from './journals.ts'
 import { makers } from './market.ts'
+import { startProfile } from './profile.ts'
 import type { Figures } from './trials.ts'
 import { openVenue } from './venue-in-process.ts'
 
@@ -26,7 +27,9 @@ async function measure(): Promise<Figures> {
   const sequencer = await openVenue(journal)
   const scripts = await openScripts(sequencer)
   await runClients(sequencer, scripts, { forMs: Number(runMs) / 4 })
+  const profile = await startProfile(`${store}-${load}`)
   const figures = await runClients(sequencer, scripts, { forMs: Number(runMs) })
+  await profile.stop()
   await sequencer.close()
   await journal.close()
   return figures

@@ -28,7 +28,7 @@ static struct {
   struct connection *all;
   uint64_t started, opens, closes;  // when counting begins and ends; `closes` 0 = not yet known
   int draining;                     // nothing more is sent
-  uint64_t outstanding, closed, acks, errors, pushes;
+  uint64_t outstanding, closed, acks, errors, pushes, frames;
   uint64_t all_acks, all_errors, all_pushes, bytes_in, sample;
   char first_error[240];
   struct histogram delay;
@@ -74,6 +74,15 @@ static size_t take_http(struct connection *c, uint64_t now) {
   return at;
 }
 
+// What a frame delivers: the changes joined in it, or one message.
+static uint64_t changes(const struct frame *frame) {
+  static const char change[] = "{\"type\":\"";
+  const char *at = frame->payload, *end = at + frame->payload_length;
+  uint64_t found = 0;
+  while ((at = memmem(at, (size_t)(end - at), change, sizeof change - 1)) != NULL) found++, at++;
+  return found == 0 ? 1 : found;
+}
+
 static void take_push(const struct frame *frame, uint64_t now) {
   run.all_pushes++;
   if (run.mode != FAN) {
@@ -83,7 +92,8 @@ static void take_push(const struct frame *frame, uint64_t now) {
   if (run.started == 0) return;
   if (run.opens == 0) run.opens = now + run.warm_us, run.closes = run.opens + run.run_us;
   if (!counts(now)) return;
-  run.pushes++;
+  run.frames++;
+  run.pushes += changes(frame);
   // Every eleventh is looked into: enough for a percentile, and the client stays light.
   if (run.sample++ % 11 != 0) return;
   uint64_t stamp = frame_stamp(frame->payload, frame->payload_length);
@@ -223,6 +233,7 @@ static void print_result(void) {
          seconds > 0 ? (double)counted / seconds : 0);
   printf("\"acks\":%lu,\"errors\":%lu,\"pushes\":%lu,\"unanswered\":%lu,\"closed\":%lu,", run.acks,
          run.errors, run.pushes, unanswered, run.closed);
+  printf("\"frames\":%lu,", run.frames);
   printf("\"allAcks\":%lu,\"allErrors\":%lu,\"allPushes\":%lu,\"bytesIn\":%lu,", run.all_acks,
          run.all_errors, run.all_pushes, run.bytes_in);
   printf("\"p50Us\":%lu,\"p99Us\":%lu,\"maxUs\":%lu,\"firstError\":\"%s\"}\n",

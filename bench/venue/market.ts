@@ -11,6 +11,7 @@ import {
 import type {
   Actor,
   Command,
+  CreateRfq,
   FirmId,
   IdKey,
   Instrument,
@@ -27,9 +28,9 @@ export const makers = Array.from({ length: 10 }, (_, n) => firmId(`maker-${n}`))
 /** Quotes on each RFQ of the mixed load, each maker twice. */
 export const quotesPerRfq = 20
 
-const operator = firmId('operator')
+const operator = firmId('house')
 const usd = instrumentId('USD')
-const share = instrumentId('ACME')
+const share = instrumentId('BENCH')
 const fee = amount(65n)
 const rounds: IdKey = [0x51a7, 0x1f2e, 0x90ab, 0x7c3d]
 const expiresAt = timestamp(Date.UTC(2040, 0, 20, 21) * 1_000)
@@ -81,7 +82,7 @@ export function condor(n: number): readonly Leg[] {
   ]
 }
 
-export function createRfq(taker: FirmId, n: number, clientId: string): Command {
+export function createRfq(taker: FirmId, n: number, clientId: string): CreateRfq {
   return {
     type: 'CreateRfq',
     actor: actorOf(taker),
@@ -93,6 +94,12 @@ export function createRfq(taker: FirmId, n: number, clientId: string): Command {
     panel: makers,
     identity: 'anonymous',
   }
+}
+
+/** The same for one option: the smallest announcement an RFQ can be. */
+export function singleLegRfq(taker: FirmId, n: number, clientId: string): Command {
+  const leg = { instrument: optionId('C', n % 25), side: 'buy', ratio: 1 } as const
+  return { ...createRfq(taker, n, clientId), legs: [leg] }
 }
 
 /** Two-way at a price that moves with `n`, so that no two quotes of a run are the same. */
@@ -124,6 +131,33 @@ export function acceptQuote(taker: FirmId, rfqId: RfqId, n: number, clientId: st
   }
 }
 
+/** The prices of `placeQuote`, as the wire writes them. */
+export function quotePrices(n: number): {
+  readonly bid: { readonly price: string; readonly size: string }
+  readonly ask: { readonly price: string; readonly size: string }
+} {
+  const bid = 100 + ((n * 13) % 40)
+  return {
+    bid: { price: decimal(bid), size: '10' },
+    ask: { price: decimal(bid + 12), size: '10' },
+  }
+}
+
+/** The terms of `acceptQuote`, as the wire writes them. */
+export function acceptLimit(n: number): {
+  readonly side: 'buy' | 'sell'
+  readonly size: string
+  readonly limit: string
+} {
+  const side = n % 2 === 0 ? 'buy' : 'sell'
+  return { side, size: '10', limit: side === 'buy' ? '10' : '0.01' }
+}
+
+/** Cents as the contract's decimal text, which has no needless zeros. */
+function decimal(cents: number): string {
+  return String(cents / 100)
+}
+
 function instruments(): readonly Instrument[] {
   const terms = {
     quoteAsset: usd,
@@ -143,7 +177,7 @@ function instruments(): readonly Instrument[] {
 }
 
 function optionId(right: 'C' | 'P', n: number): Option['id'] {
-  return instrumentId(`ACME-20400120-${100 + n}-${right}`)
+  return instrumentId(`BENCH-20400120-${100 + n}-${right}`)
 }
 
 function option(right: 'C' | 'P', n: number, terms: Option['terms'], at: Timestamp): Option {

@@ -7,6 +7,10 @@ export type Pace = Patience & {
   readonly runMs: number
   /** Requests a second prepared for a peer: more than it was ever seen to answer. */
   readonly peerQuotesMax: number
+  /** Quotes a second prepared for the venue; one that answers more ends its trial early. */
+  readonly venueQuotesMax: { readonly http: number; readonly stream: number }
+  /** RFQs prepared for one connection's accepts; three times as many for more. */
+  readonly venueAccepts: number
   /** Records replayed for the ratio of replay to live. */
   readonly replayRecords: number
   /** Records for memory and recovery time. */
@@ -20,9 +24,11 @@ export const usualPace: Pace = {
   triesMax: 4,
   repeatMsMax: 120_000,
   trials: 3,
-  warmMs: 500,
+  warmMs: 1_000,
   runMs: 2_000,
   peerQuotesMax: 20_000,
+  venueQuotesMax: { http: 25_000, stream: 100_000 },
+  venueAccepts: 3_000,
   replayRecords: 60_000,
   millionRecords: 1_000_000,
   peerAcceptsMax: { naive: 2_500, tuned: 5_000 },
@@ -31,9 +37,10 @@ export const usualPace: Pace = {
 export const quickPace: Pace = {
   ...usualPace,
   trials: 1,
-  warmMs: 300,
+  warmMs: 500,
   runMs: 1_000,
   repeatMsMax: 15_000,
+  venueAccepts: 1_500,
   replayRecords: 20_000,
   millionRecords: 50_000,
 }

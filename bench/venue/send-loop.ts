@@ -24,6 +24,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (word === 'flood') flood()
   if (word === 'pace') setInterval(sendToAll, 1_000 / Number(rate))
 }
+process.exit(0)
 
 function flood(): void {
   const slowest = Math.max(...[...server.clients].map(({ bufferedAmount }) => bufferedAmount))

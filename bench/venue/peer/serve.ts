@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     if (line === 'check') process.stdout.write(`${JSON.stringify(await checkBooks(pool))}\n`)
   }
+  process.exit(0)
 }
 
 function listen({ fastify }: PeerModules, pool: Pool, venue: PeerVenue): Promise<string> {
