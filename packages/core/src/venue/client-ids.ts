@@ -5,7 +5,7 @@
  */
 import { present } from '../assert.ts'
 
-export const REMEMBERED_PER_FIRM = 32_768
+export const REMEMBERED_PER_FIRM = 16_384
 
 /** A write remembered: the digest of its command's text, and the record that holds what came of it. */
 export type Remembered = { readonly digest: number; readonly seq: number }

@@ -10,7 +10,7 @@ const side = fc.option(fc.record({ price: fc.bigInt(), size: fc.bigInt() }), { n
 const anyText = fc.oneof(fc.string(), fc.constantFrom('~1', '~~', 'a"b', 'q-1', 'a.b:c'))
 const id = fc.stringMatching(/^[a-z]+-[0-9a-z]{11}$/)
 
-test('[COD-2] the text of a quoting command is the codec’s, whatever its caller wrote', () => {
+test('[COD-3] the text of a quoting command is the codec’s, whatever its caller wrote', () => {
   fc.assert(
     fc.property(
       anyText,
@@ -29,7 +29,7 @@ test('[COD-2] the text of a quoting command is the codec’s, whatever its calle
   )
 })
 
-test('[COD-2] the texts of a quote and its hold are the codec’s', () => {
+test('[COD-3] the texts of a quote and its hold are the codec’s', () => {
   const lines = fc.array(
     fc.record({ asset: fc.stringMatching(/^[A-Z0-9][A-Z0-9._-]{0,20}$/), amount: fc.bigInt() }),
   )

@@ -7,10 +7,12 @@ import {
   answerTo,
   assert,
   audienceOf,
+  commandText,
   decode,
   decide,
   digestOf,
   encode,
+  eventText,
   evolve,
   recall,
   remember,
@@ -190,7 +192,7 @@ export class Sequencer {
   #apply(submission: Submission, drafts: Draft[], replies: Reply[]): number {
     const { command, dryRun, done } = submission
     const { state } = this
-    const text = encode(command)
+    const text = commandText(command)
     const digest = digestOf(text)
     const known = dryRun ? undefined : recall(state, command, digest)
     if (known) {
@@ -221,9 +223,9 @@ export class Sequencer {
     let bytes = text.length
     const outcome: string[] = []
     for (const event of events) {
-      const eventText = encode(event)
-      outcome.push(eventText)
-      bytes += eventText.length
+      const written = eventText(event)
+      outcome.push(written)
+      bytes += written.length
       evolve(state, event)
       if (this.#options.observers.length > 0) this.#observe(event, ts)
     }
