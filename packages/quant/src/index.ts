@@ -1,3 +1,9 @@
+export { priceAmerican } from './american/american.ts'
+export type { AmericanInput, AmericanOptions, AmericanResult } from './american/american.ts'
+export type { AmericanPreset } from './american/scheme.ts'
+export type { CashDividend, DividendModel, DividendOption } from './dividend/dividend.ts'
+export { priceWithDividends } from './dividend/price.ts'
+export type { DividendResult } from './dividend/price.ts'
 export { priceEuropean } from './european/european.ts'
 export type { EuropeanInput, EuropeanResult } from './european/european.ts'
 export {
