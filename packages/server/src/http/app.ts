@@ -15,7 +15,7 @@ import type { Route, RouteName } from '@parley/sdk'
 import { COMMAND_ROUTES, lacks } from '../gateway/gateway.ts'
 import type { CommandRoute } from '../gateway/gateway.ts'
 import type { Venue } from '../venue/venue.ts'
-import { bodyCheck } from '../wire/body-check.ts'
+import { bodyCheck, queryCheck } from '../wire/body-check.ts'
 import { authenticator } from './authenticate.ts'
 import { serveDesk } from './desk.ts'
 import { serveHealth } from './health.ts'
@@ -34,7 +34,14 @@ const REQUESTS_PER_MINUTE_PER_ADDRESS = 6_000_000
 export async function createApp(venue: Venue): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: BODY_BYTES_MAX, logger: false, forceCloseConnections: true })
   const { state } = venue.sequencer
-  app.setValidatorCompiler(({ schema }) => {
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    if (httpPart === 'querystring') {
+      const read = queryCheck(schema)
+      return (data) => {
+        const { value, fault } = read(data)
+        return fault ? { error: new Refusal(fault) } : { value }
+      }
+    }
     const check = bodyCheck(schema)
     return (data) => {
       const fault = check(data)

@@ -3,10 +3,22 @@ import { reject } from '@parley/core'
 import type { Rejection } from '@parley/core'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Convert } from 'typebox/value'
 
 export function bodyCheck(schema: TSchema): (body: unknown) => Rejection | undefined {
   const validator = Compile(schema)
   return (body) => (validator.Check(body) ? undefined : faultOf(validator.Errors(body)))
+}
+
+/** As for a body, but of a query, where every value comes as text: numbers are read out of it, into `value`. */
+export function queryCheck(
+  schema: TSchema,
+): (query: unknown) => { readonly value: unknown; readonly fault: Rejection | undefined } {
+  const check = bodyCheck(schema)
+  return (query) => {
+    const value = Convert(schema, query)
+    return { value, fault: check(value) }
+  }
 }
 
 type Fault = {
