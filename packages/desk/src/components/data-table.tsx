@@ -2,6 +2,7 @@ import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-tab
 import type { ColumnDef, RowData } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
 import { useMemo } from 'react'
+import { NARROW, useMedia } from '../lib/media.ts'
 
 const features = tableFeatures({})
 
@@ -23,10 +24,12 @@ export function DataTable<T extends RowData>(props: {
   readonly rowClassName?: (row: T) => string
 }) {
   const { rows, columns, rowId } = props
+  const narrow = useMedia(NARROW)
   const defs = useMemo(() => definitions(columns), [columns])
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns])
   const data = useMemo(() => [...rows], [rows])
   const table = useTable({ features, columns: defs, data, getRowId: rowId })
+  if (narrow) return <Cards {...props} />
   return (
     <table aria-label={props.label} className="w-full border-separate border-spacing-0">
       <thead>
@@ -55,6 +58,33 @@ export function DataTable<T extends RowData>(props: {
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Where a table is too wide: each row as a card of headings and values, the first column as its title. */
+function Cards<T>(props: {
+  readonly label: string
+  readonly rows: readonly T[]
+  readonly columns: readonly Column<T>[]
+  readonly rowId: (row: T) => string
+}) {
+  const [title, ...others] = props.columns
+  return (
+    <ul aria-label={props.label}>
+      {props.rows.map((row) => (
+        <li key={props.rowId(row)} className="border-b border-line px-3 py-2">
+          {title?.cell(row)}
+          <dl className="mt-1 flex flex-col gap-0.5">
+            {others.map((column) => (
+              <div key={column.id} className="flex items-baseline justify-between gap-4">
+                <dt className="shrink-0 text-muted">{column.heading}</dt>
+                <dd className="min-w-0 text-right">{column.cell(row)}</dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
   )
 }
 

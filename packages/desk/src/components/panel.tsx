@@ -13,7 +13,7 @@ export function Panel(props: {
       aria-label={props.label}
       className={`flex min-h-0 min-w-0 flex-col overflow-hidden border-line bg-panel md:rounded-md md:border ${props.className ?? ''}`}
     >
-      <header className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3">
+      <header className="flex h-9 shrink-0 items-center gap-3 border-b max-md:h-11 border-line px-3">
         <h2 className="flex min-w-0 items-center gap-2 text-sm font-semibold">{props.title}</h2>
         <div className="ml-auto flex min-w-0 items-center gap-2">{props.aside}</div>
       </header>

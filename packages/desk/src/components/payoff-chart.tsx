@@ -61,7 +61,7 @@ function optionOf(
   const text = { color: ink.muted, fontSize: 10, fontFamily: 'Inter, system-ui, sans-serif' }
   const split = { lineStyle: { color: ink.line } }
   const points = payoff.points.map(([x, y]) => [x, y])
-  const line = (data: number[][], color: string) => ({
+  const line = (data: (number | null)[][], color: string) => ({
     type: 'line' as const,
     data,
     showSymbol: false,
@@ -102,13 +102,13 @@ function optionOf(
     series: [
       {
         ...line(
-          points.map(([x = 0, y = 0]) => [x, Math.max(0, y)]),
+          points.map(([x = 0, y = 0]) => [x, y >= 0 ? y : null]),
           ink.up,
         ),
         markLine: spotLine(spot, text, ink),
       },
       line(
-        points.map(([x = 0, y = 0]) => [x, Math.min(0, y)]),
+        points.map(([x = 0, y = 0]) => [x, y <= 0 ? y : null]),
         ink.down,
       ),
     ],
@@ -129,13 +129,10 @@ function spotLine(spot: number, text: object, ink: Inks) {
 function readout(params: unknown, currency: string): string {
   if (!Array.isArray(params)) return ''
   const values = params.map((item: { readonly value?: unknown }) => item.value)
-  let at = 0
-  let profit = 0
-  for (const value of values) {
-    if (!Array.isArray(value)) continue
-    at = Number(value[0])
-    profit += Number(value[1])
-  }
+  const [at, profit] = values.flatMap((value) =>
+    Array.isArray(value) && typeof value[1] === 'number' ? [Number(value[0]), value[1]] : [],
+  )
+  if (at === undefined || profit === undefined) return ''
   return `at ${at.toFixed(2)}: ${Math.round(profit).toLocaleString('en-US')} ${currency}`
 }
 

@@ -12,6 +12,7 @@ import {
   formatLegs,
   formatMoment,
   formatRatio,
+  formatShortMoment,
 } from './format.ts'
 import type { DecimalStyle } from './format.ts'
 
@@ -46,6 +47,7 @@ void test('times', () => {
   assert.equal(formatDate('2026-12-08'), '8 Dec 26')
   assert.equal(formatClock('2026-12-08T14:03:22.123456Z'), '14:03:22')
   assert.equal(formatMoment('2026-12-08T14:03:22.123456Z'), '8 Dec 26 14:03:22')
+  assert.equal(formatShortMoment('2026-12-08T14:03:22.123456Z'), '8 Dec 14:03:22')
 })
 
 void test('countdowns and ages', () => {

@@ -66,6 +66,11 @@ export function formatMoment(iso: string): string {
   return `${formatDate(iso.slice(0, 10))} ${formatClock(iso)}`
 }
 
+/** ISO time as `18 Dec 14:03:22`, where the year is plain. */
+export function formatShortMoment(iso: string): string {
+  return `${formatDate(iso.slice(0, 10)).slice(0, -3)} ${formatClock(iso)}`
+}
+
 /** A duration as a countdown: `4.2 s` below ten seconds, `42 s`, `3:05`, `2 h 04 m`. Never negative. */
 export function formatCountdown(ms: number): string {
   const left = Math.max(0, ms)

@@ -4,7 +4,7 @@ import type { Fixed } from './decimal.ts'
 import type { Structure } from './structure.ts'
 
 export type Payoff = {
-  /** [underlying price at expiry, profit or loss]. */
+  /** [underlying price at expiry, profit or loss], with a point at each strike and each break-even. */
   readonly points: readonly (readonly [number, number])[]
   /** Underlying prices at which nothing is won or lost. */
   readonly breakEvens: readonly number[]
@@ -37,8 +37,11 @@ export function payoffOf(input: PayoffInput): Payoff | string {
   const steps = 60
   const grid = Array.from({ length: steps + 1 }, (_, i) => low + ((high - low) * i) / steps)
   const prices = [...new Set([...grid, ...strikes])].sort((a, b) => a - b)
-  const points = prices.map((at) => [at, profitAt(input, at)] as const)
-  return { points, breakEvens: crossings(points), strikes }
+  const coarse = prices.map((at) => [at, profitAt(input, at)] as const)
+  const breakEvens = crossings(coarse)
+  const zeros = breakEvens.map((at) => [at, 0] as const)
+  const points = [...coarse, ...zeros].sort(([a], [b]) => a - b)
+  return { points, breakEvens, strikes }
 }
 
 /** Profit at one price of the underlying at expiry. */

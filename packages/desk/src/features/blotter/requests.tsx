@@ -6,7 +6,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { LegList } from '../../components/leg-list.tsx'
 import { Qty } from '../../components/number.tsx'
 import { Badge, Empty } from '../../components/panel.tsx'
-import { formatMoment } from '../../lib/format.ts'
+import { formatShortMoment } from '../../lib/format.ts'
 import { useListed, useRfqs } from '../../lib/live.ts'
 import type { Listed } from '../../lib/structure.ts'
 
@@ -39,7 +39,7 @@ function columnsOf(listed: Listed, onRequest: (rfqId: string) => void): readonly
     {
       id: 'at',
       heading: 'Opened',
-      cell: (rfq) => <span className="tnum text-muted">{formatMoment(rfq.openedAt)}</span>,
+      cell: (rfq) => <span className="tnum text-muted">{formatShortMoment(rfq.openedAt)}</span>,
     },
     {
       id: 'state',

@@ -8,7 +8,7 @@ import { Money, Price } from '../../components/number.tsx'
 import { Badge, Empty } from '../../components/panel.tsx'
 import { ZERO, minus, negated, parseFixed, product } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
-import { formatMoment } from '../../lib/format.ts'
+import { formatShortMoment } from '../../lib/format.ts'
 import { useListed, useLiveTrades } from '../../lib/live.ts'
 import { useTrades } from '../../lib/queries.tsx'
 import type { Listed } from '../../lib/structure.ts'
@@ -38,11 +38,12 @@ export function Trades() {
   )
 }
 
-/** The page knows the fee, the stream is first: a trade in both is the page's. */
+/** The page knows the fee (none is zero), the stream is first: a trade in both is the page's. */
 function merged(page: readonly Trade[], live: readonly Trade[]): readonly Trade[] {
   const known = new Set(page.map(({ tradeId }) => tradeId))
   const fresh = live.filter(({ tradeId }) => !known.has(tradeId))
-  return [...fresh.toReversed(), ...page]
+  const settled = page.map((trade) => ({ fee: { asset: trade.quoteAsset, amount: '0' }, ...trade }))
+  return [...fresh.toReversed(), ...settled]
 }
 
 /** Signed cash of the trade to its reader, fee taken off. */
@@ -59,7 +60,7 @@ function columnsOf(listed: Listed): readonly Column<Trade>[] {
     {
       id: 'at',
       heading: 'Time',
-      cell: (trade) => <span className="tnum text-muted">{formatMoment(trade.at)}</span>,
+      cell: (trade) => <span className="tnum text-muted">{formatShortMoment(trade.at)}</span>,
     },
     {
       id: 'side',
@@ -87,7 +88,7 @@ function columnsOf(listed: Listed): readonly Column<Trade>[] {
     },
     {
       id: 'cash',
-      heading: 'Cash, fee included',
+      heading: 'Cash, after fee',
       align: 'right',
       cell: (trade) => (
         <Money value={cashOf(trade)} sign="always" colour="sign" currency={trade.quoteAsset} />

@@ -4,9 +4,9 @@ import { TabBody, Tabs } from '../../components/tabs.tsx'
 import { useBalances, useListed, useMarks } from '../../lib/live.ts'
 import { useHolds } from '../../lib/queries.tsx'
 import { useVenue } from '../../lib/venue.tsx'
+import { BalanceTable } from './balance-table.tsx'
 import { Entries } from './entries.tsx'
 import { Equity } from './equity.tsx'
-import { CashTable, HoldingTable, OptionTable } from './position-tables.tsx'
 import { valuation } from './valuation.ts'
 
 const TABS = [
@@ -27,6 +27,7 @@ export function Book(props: { readonly account: string; readonly className?: str
     const balances = all.filter((balance) => balance.account === account)
     return valuation({ balances, holds, listed, markOf: marks && store.marks.get })
   }, [all, account, holds, listed, marks, store])
+  const rows = useMemo(() => [...book.cash, ...book.holdings, ...book.options], [book])
   return (
     <Panel
       title="Book"
@@ -50,9 +51,7 @@ export function Book(props: { readonly account: string; readonly className?: str
           ) : (
             <>
               <Equity totals={book.totals} />
-              <CashTable rows={book.cash} />
-              {book.holdings.length > 0 && <HoldingTable rows={book.holdings} />}
-              {book.options.length > 0 && <OptionTable rows={book.options} />}
+              <BalanceTable rows={rows} />
             </>
           )}
         </TabBody>

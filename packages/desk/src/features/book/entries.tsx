@@ -6,7 +6,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { Qty } from '../../components/number.tsx'
 import { Empty } from '../../components/panel.tsx'
 import { negated, parseFixed } from '../../lib/decimal.ts'
-import { formatInstrument, formatMoment } from '../../lib/format.ts'
+import { formatInstrument, formatShortMoment } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import { useEntries } from '../../lib/queries.tsx'
 import type { Listed } from '../../lib/structure.ts'
@@ -48,7 +48,7 @@ function columnsOf(account: string, listed: Listed): readonly Column<Entry>[] {
       id: 'at',
       heading: 'Time, UTC',
       className: 'align-top',
-      cell: ({ at }) => <span className="tnum text-muted">{formatMoment(at)}</span>,
+      cell: ({ at }) => <span className="tnum text-muted">{formatShortMoment(at)}</span>,
     },
     {
       id: 'cause',

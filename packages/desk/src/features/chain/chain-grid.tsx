@@ -33,7 +33,9 @@ export function ChainGrid(props: GridProps) {
   const show = useCallback(
     (line: number): void => {
       const box = scroller.current
-      box?.scrollTo({ top: line * height - (box.clientHeight - height) / 2 })
+      if (!box) return
+      const above = Math.floor(box.clientHeight / height / 2)
+      box.scrollTo({ top: Math.max(0, line - above) * height })
     },
     [height],
   )

@@ -133,8 +133,8 @@ function PriceCell(
   const column = `${option.right ?? 'call'}.${name}` as PickColumn
   const [action, tone] =
     name === 'bid'
-      ? (['Sell', 'text-down hover:bg-down-soft'] as const)
-      : (['Buy', 'text-up hover:bg-up-soft'] as const)
+      ? (['Sell', 'hover:bg-down-soft hover:text-down'] as const)
+      : (['Buy', 'hover:bg-up-soft hover:text-up'] as const)
   return (
     <div
       role="gridcell"

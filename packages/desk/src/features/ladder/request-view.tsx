@@ -121,7 +121,7 @@ function RequestHead(props: {
             {intent && <Badge tone={intent === 'buy' ? 'up' : 'down'}>you {intent}</Badge>}
             <Badge tone="plain">{rfq.identity ?? 'anonymous'}</Badge>
             <span className="text-muted">
-              <Qty value={rfq.size} /> × <Qty value={rfq.unit} />
+              size <Qty value={rfq.size} /> · unit <Qty value={rfq.unit} />
             </span>
           </p>
         </div>

@@ -29,42 +29,45 @@ export function LegRow(props: {
     change({ type: 'leg.put', leg: { ...leg, ...changes } })
   return (
     <li
-      className={`flex items-center gap-2 border-b border-line/60 px-3 py-1.5 last:border-b-0 ${faulty ? 'bg-down-soft' : ''}`}
+      className={`flex flex-col gap-1 border-b border-line/60 px-3 py-1.5 last:border-b-0 ${faulty ? 'bg-down-soft' : ''}`}
     >
-      <Choice
-        label={`Side of ${name}`}
-        items={SIDES}
-        value={leg.side}
-        onChange={(side) => put({ side })}
-      />
-      <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate font-medium" title={leg.instrument}>
+      <div className="flex items-center justify-between gap-2">
+        <span className="truncate font-semibold" title={leg.instrument}>
           {name}
         </span>
-        <span className="text-muted">
-          mid <Price value={priceOfMark(mark)} decimals={decimalsOf(instrument?.tick)} />
-          {mark?.stale === true && <span className="text-warn"> stale</span>}
-          {' · '}
-          <Qty value={quantityOf(leg, size, instrument)} sign="always" />
+        <button
+          type="button"
+          aria-label={`Remove ${name}`}
+          onClick={() => change({ type: 'leg.removed', instrument: leg.instrument })}
+          className="size-5 shrink-0 rounded text-base leading-none text-muted hover:bg-raised hover:text-ink max-md:size-9"
+        >
+          ×
+        </button>
+      </div>
+      <div className="flex items-center gap-2">
+        <Choice
+          label={`Side of ${name}`}
+          items={SIDES}
+          value={leg.side}
+          onChange={(side) => put({ side })}
+        />
+        <span className="flex min-w-0 flex-1 flex-wrap justify-center gap-x-2 text-muted">
+          <Qty value={quantityOf(leg, size, instrument)} sign="always" colour="sign" />
+          <span className={mark?.stale === true ? 'text-warn italic' : ''}>
+            mid <Price value={priceOfMark(mark)} decimals={decimalsOf(instrument?.tick)} rounded />
+            {mark?.stale === true && ' stale'}
+          </span>
         </span>
-      </span>
-      <CountField
-        label={`Ratio of ${name}`}
-        hideLabel="hidden"
-        value={leg.ratio}
-        min={1}
-        max={1_000_000}
-        onChange={(ratio) => put({ ratio })}
-        className="w-20 max-md:w-28"
-      />
-      <button
-        type="button"
-        aria-label={`Remove ${name}`}
-        onClick={() => change({ type: 'leg.removed', instrument: leg.instrument })}
-        className="size-6 shrink-0 rounded text-base leading-none text-muted hover:bg-raised hover:text-ink max-md:size-9"
-      >
-        ×
-      </button>
+        <CountField
+          label={`Ratio of ${name}`}
+          hideLabel="hidden"
+          value={leg.ratio}
+          min={1}
+          max={1_000_000}
+          onChange={(ratio) => put({ ratio })}
+          className="w-22 max-md:w-28"
+        />
+      </div>
     </li>
   )
 }

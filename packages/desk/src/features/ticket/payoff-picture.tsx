@@ -30,9 +30,9 @@ export function PayoffPicture(props: {
   )
   if (!structure) return null
   return (
-    <figure className="flex min-h-44 flex-1 flex-col px-3 py-2">
+    <figure className="flex min-h-38 flex-1 flex-col px-3 py-2">
       <figcaption className="text-muted">
-        Payoff at expiry at the mids, {structure.quoteAsset} against {root}
+        Payoff at expiry, {structure.quoteAsset}
         {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
       </figcaption>
       {typeof payoff === 'string' || spot === undefined ? (
@@ -40,7 +40,7 @@ export function PayoffPicture(props: {
           {typeof payoff === 'string' ? payoff : 'Waiting for the spot.'}
         </p>
       ) : (
-        <div className="min-h-36 flex-1">
+        <div className="min-h-30 flex-1">
           <Suspense>
             <PayoffChart
               payoff={payoff}

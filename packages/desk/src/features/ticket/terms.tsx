@@ -27,42 +27,47 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
   const dealers = useDealers()
   const set = (terms: Partial<Omit<Draft, 'legs'>>): void => change({ type: 'set', terms })
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-2 border-b border-line px-3 py-2">
-      <CountField
-        label="Size, structures"
-        value={draft.size}
-        min={1}
-        max={1_000_000_000}
-        onChange={(size) => set({ size })}
-      />
-      <Labelled label="Time to live">
-        <Choice
-          label="Time to live"
-          items={LIVES}
-          value={lifeOf(draft.ttlMs)}
-          onChange={(ttl) => set({ ttlMs: Number(ttl) })}
+    <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
+      <div className="flex gap-3">
+        <CountField
+          label="Size, structures"
+          value={draft.size}
+          min={1}
+          max={1_000_000_000}
+          onChange={(size) => set({ size })}
+          className="flex-1"
         />
-      </Labelled>
-      <Labelled label="Identity">
-        <Choice
-          label="Identity"
-          items={IDENTITIES}
-          value={draft.identity}
-          onChange={(identity) => set({ identity })}
-        />
-      </Labelled>
-      <Labelled label="Panel">
-        <Choice
-          label="Panel"
-          items={PANELS}
-          value={draft.panel === undefined ? 'all' : 'chosen'}
-          onChange={(kind) =>
-            set({ panel: kind === 'all' ? undefined : dealers.map(({ firm }) => firm) })
-          }
-        />
-      </Labelled>
+        <Labelled label="Time to live">
+          <Choice
+            label="Time to live"
+            items={LIVES}
+            value={lifeOf(draft.ttlMs)}
+            onChange={(ttl) => set({ ttlMs: Number(ttl) })}
+          />
+        </Labelled>
+      </div>
+      <div className="flex justify-between gap-3">
+        <Labelled label="Identity">
+          <Choice
+            label="Identity"
+            items={IDENTITIES}
+            value={draft.identity}
+            onChange={(identity) => set({ identity })}
+          />
+        </Labelled>
+        <Labelled label="Panel">
+          <Choice
+            label="Panel"
+            items={PANELS}
+            value={draft.panel === undefined ? 'all' : 'chosen'}
+            onChange={(kind) =>
+              set({ panel: kind === 'all' ? undefined : dealers.map(({ firm }) => firm) })
+            }
+          />
+        </Labelled>
+      </div>
       {draft.panel && (
-        <fieldset className="col-span-2 flex flex-wrap gap-x-4">
+        <fieldset className="flex flex-wrap gap-x-4">
           <legend className="sr-only">Dealers to ask</legend>
           {dealers.map(({ firm, name }) => (
             <Tick
