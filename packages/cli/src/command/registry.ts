@@ -6,6 +6,7 @@ import { PARTY_COMMANDS } from '../venue/parties.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
+import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
 import type { Command } from './command.ts'
 
@@ -16,7 +17,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Book: FUND_COMMANDS,
   Market: MARKET_COMMANDS,
   'Firms and keys': PARTY_COMMANDS,
-  'The venue': [...ABOUT_COMMANDS, dealerCommand, ...SERVER_COMMANDS],
+  'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],
 }
 
 const ALL = Object.values(SECTIONS).flat()

@@ -1,7 +1,7 @@
 /** What an account holds and how it came to it: book, entries, deposits, withdrawals, reversals. */
 import type { Balance, Entry, Hold, Position } from '@parley/sdk'
 import type { Args, Command, Invocation, Shown } from '../command/command.ts'
-import { grouped } from '../print/decimal.ts'
+import { decimal, grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -43,13 +43,16 @@ export function bookText(of: {
 }): string {
   const balances = table(
     columns(['account', 'asset', '>total', '>held', '>available']),
-    of.balances.map((each) => [
-      each.account,
-      each.asset,
-      grouped(each.total),
-      grouped(each.held),
-      grouped(each.available),
-    ]),
+    // An asset that came and went is no news; --json has it.
+    of.balances
+      .filter(isHeld)
+      .map((each) => [
+        each.account,
+        each.asset,
+        grouped(each.total),
+        grouped(each.held),
+        grouped(each.available),
+      ]),
     'No balances. An operator books what came in with `parley deposit`.',
   )
   const positions = table(
@@ -81,6 +84,10 @@ export function bookText(of: {
     'Nothing is held.',
   )
   return `${balances}\n${positions}\n${holds}`
+}
+
+function isHeld({ total, held }: Balance): boolean {
+  return decimal(total) !== 0n || decimal(held) !== 0n
 }
 
 const entries: Command = {

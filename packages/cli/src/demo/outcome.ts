@@ -1,0 +1,106 @@
+/** How the story ended: the book, and the total against simply holding the shares. */
+import type { AuditHead, Balance, Client, Entry, Position, Trade } from '@parley/sdk'
+import { decimal, decimalText, times } from '../print/decimal.ts'
+import type { Played, StoryEvent } from './story.ts'
+
+export type Outcome = {
+  readonly market: string
+  readonly simulated: boolean
+  readonly symbol: string
+  readonly from: string
+  readonly to: string
+  readonly seed: number
+  readonly sessions: number
+  readonly story: readonly StoryEvent[]
+  readonly trades: readonly Trade[]
+  readonly entries: readonly Entry[]
+  readonly balances: readonly Balance[]
+  readonly positions: readonly Position[]
+  readonly totals: Totals
+  readonly journal: AuditHead & { readonly data: string }
+  readonly notes: readonly string[]
+}
+
+/** All in the quote currency; `options` is what the calls still open would cost to buy back, as a negative number. */
+export type Totals = {
+  readonly paidIn: string
+  readonly cash: string
+  readonly shares: string
+  readonly options: string
+  readonly total: string
+  readonly premium: string
+  readonly fees: string
+  readonly holding: string
+  readonly difference: string
+}
+
+/** Every page of the account's trades and entries, oldest first. */
+export async function history(
+  client: Client,
+): Promise<{ readonly trades: readonly Trade[]; readonly entries: readonly Entry[] }> {
+  const trades: Trade[] = []
+  const entries: Entry[] = []
+  for (let after: string | undefined; ;) {
+    const page = await client.call('trades', { query: { limit: 500, ...(after && { after }) } })
+    trades.push(...page.trades)
+    if ((after = page.next) === undefined) break
+  }
+  for (let after: string | undefined; ;) {
+    const page = await client.call('entries', { query: { limit: 500, ...(after && { after }) } })
+    entries.push(...page.entries)
+    if ((after = page.next) === undefined) break
+  }
+  return { trades: trades.toReversed(), entries: entries.toReversed() }
+}
+
+/** What the account is worth at the last marks, and what it would be worth had it bought the shares once and held them. */
+export function totalsOf(of: {
+  readonly symbol: string
+  readonly units: number
+  readonly played: Pick<Played, 'events' | 'firstBuy' | 'lastClose'>
+  readonly entries: readonly Entry[]
+  readonly positions: readonly Position[]
+  readonly trades: readonly Trade[]
+}): Totals {
+  const { symbol, units, played, entries, positions, trades } = of
+  const valueOf = (matches: (instrument: string) => boolean): bigint =>
+    positions
+      .filter(({ instrument }) => matches(instrument))
+      .reduce((sum, { value }) => sum + decimal(value ?? '0'), 0n)
+  const isOption = (instrument: string): boolean => instrument.startsWith(`${symbol}-`)
+  const [cash, shares, options] = [
+    valueOf((instrument) => instrument === 'USD'),
+    valueOf((instrument) => instrument === symbol),
+    valueOf(isOption),
+  ]
+  const total = cash + shares + options
+  const paidIn = sumOf(entries, 'deposit')
+  const premium = played.events.reduce(
+    (sum, event) => (event.event === 'sold' ? sum + decimal(event.premium) : sum),
+    0n,
+  )
+  const fees = trades.reduce((sum, { fee }) => sum + decimal(fee?.amount ?? '0'), 0n)
+  const count = decimal(String(units))
+  const [first, last] = [played.firstBuy?.price ?? '0', played.lastClose?.price ?? '0']
+  const holding = paidIn + times(count, decimal(last) - decimal(first))
+  const text = (amount: bigint): string => decimalText(amount, 2)
+  return {
+    paidIn: text(paidIn),
+    cash: text(cash),
+    shares: text(shares),
+    options: text(options),
+    total: text(total),
+    premium: text(premium),
+    fees: text(fees),
+    holding: text(holding),
+    difference: text(total - holding),
+  }
+}
+
+/** Cash that came in from outside. */
+function sumOf(entries: readonly Entry[], cause: string): bigint {
+  return entries
+    .filter((entry) => entry.cause === cause)
+    .flatMap(({ postings }) => postings)
+    .reduce((sum, { asset, amount }) => (asset === 'USD' ? sum + decimal(amount) : sum), 0n)
+}

@@ -1,0 +1,68 @@
+/** What a chain file holds, asked of the importer before a venue is started on it. */
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { Failure } from '../command/command.ts'
+import { NODE, entryOf } from '../server/repository.ts'
+import { decimalText, parseDecimal } from '../print/decimal.ts'
+import { tapeWords } from './options.ts'
+import type { DemoOptions, Tape } from './options.ts'
+
+export type TapeReport = {
+  readonly firstSession: string
+  readonly lastSession: string
+  readonly underlyings: readonly string[]
+  readonly rowsRead: number
+  readonly rowsKept: number
+  readonly splits: number
+}
+
+/** The importer's report. Throws `Failure` with the importer's own words where it refuses the file. */
+export async function readTape(tape: Tape, options: DemoOptions): Promise<TapeReport> {
+  const words = [entryOf('import'), tape.chain, ...tapeWords(options), '--json']
+  const child = spawn(NODE, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const heard = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (heard.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (heard.err += chunk.toString()))
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>()
+  child.on('error', reject)
+  child.on('close', resolve)
+  if ((await promise) !== 0) throw new Failure(`${tape.chain} cannot be used: ${heard.err.trim()}`)
+  return JSON.parse(heard.out) as TapeReport
+}
+
+/** Days to play: what was asked for, within what the file has. */
+export function daysWithin(
+  { from, to }: Pick<DemoOptions, 'from' | 'to'>,
+  { firstSession, lastSession }: Pick<TapeReport, 'firstSession' | 'lastSession'>,
+): { readonly from: string; readonly to: string } {
+  const days = { from: from ?? firstSession, to: to ?? lastSession }
+  if (days.from > lastSession || days.to < firstSession)
+    throw new Failure(
+      `no session from ${days.from} to ${days.to}: the file has ${firstSession} to ${lastSession}`,
+    )
+  return days
+}
+
+/**
+ * Cash dividends per share that went ex from one day to another, after the first, where the file of the underlying has a
+ * `divCash` column; undefined where it has not.
+ */
+export function dividendsPerShare(
+  file: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): string | undefined {
+  const bytes = readFileSync(file)
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString()
+  const [head = '', ...rows] = text.split(/\r?\n/)
+  const names = head.split(',').map((name) => name.trim().toLowerCase())
+  const [date, cash] = [names.indexOf('date'), names.indexOf('divcash')]
+  if (date < 0 || cash < 0) return undefined
+  let sum = 0n
+  for (const row of rows) {
+    const cells = row.split(',')
+    const day = (cells[date] ?? '').slice(0, 10)
+    if (day > from && day <= to) sum += parseDecimal((cells[cash] ?? '').trim()) ?? 0n
+  }
+  return decimalText(sum)
+}
