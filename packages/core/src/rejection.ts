@@ -53,6 +53,10 @@ export const REJECTIONS = {
   idempotency_conflict: row('conflict', 'This client id was used with another body.'),
   already_exists: row('conflict', 'The id is taken.'),
   already_reversed: row('conflict', 'The entry has been reversed, or is itself a reversal.'),
+  not_reversible: row(
+    'conflict',
+    'An expiry is not undone by a mirror: book the correction instead.',
+  ),
   rfq_not_open: row('conflict', 'The request has been filled, cancelled, or has expired.'),
   quote_not_live: row('conflict', 'The quote has been replaced, cancelled, or has expired.'),
   no_live_quote: row('conflict', 'No live quote on that side covers the whole size.', true),

@@ -101,6 +101,8 @@ function checkOption(
   listed: (id: InstrumentId) => Instrument | undefined,
   quote: Cash,
 ): Rejection | undefined {
+  // A caller's plain data may say otherwise than the type.
+  if (Number(option.scale) !== 0) return reject('bad_listing', 'instrument.scale')
   const underlying = listed(option.underlying)
   if (underlying?.kind !== 'share' && underlying?.kind !== 'coin')
     return reject('bad_listing', 'instrument.underlying')

@@ -232,7 +232,7 @@ balances NOVA                                                    -> USD 500, C40
 wait 31d                                                         -> ok
 expire C400 at 300                                               -> NOVA lapsed 5, ACME lapsed 5
 reverse R1                                                       -> instrument_expired
-reverse C400                                                     -> not_tradable`,
+reverse C400                                                     -> not_reversible`,
   ],
   [
     '[ACC-7] less than the quoted size fills what was asked and frees the rest',
