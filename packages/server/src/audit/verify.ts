@@ -27,7 +27,7 @@ import { EventRules } from './event-rules.ts'
 import { rootOf, treeOf } from './merkle.ts'
 
 /** Something that is not as it must be, at a record. */
-export type Finding = {
+type Finding = {
   readonly seq: number
   readonly rule: string
   readonly expected: string

@@ -7,7 +7,7 @@ import { drafts } from './journal.contract.ts'
 /** Group sizes in turn, so that the end of a group can be told from its middle. */
 export const GROUP_SIZES = [1, 17, 3, 400, 8]
 
-export async function appendForever(path: string, thread: Thread): Promise<never> {
+async function appendForever(path: string, thread: Thread): Promise<never> {
   const { journal } = await openJournal({ path, thread })
   let head = journal.head()
   const epoch = journal.epoch() + 1

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { checkChain, drafts, everyRecord } from './journal.contract.ts'
 import { JournalDamaged, JournalUnusable } from './journal.ts'
-import { openJournal } from './open.ts'
+import { INLINE_SYNC_MS_MAX, openJournal } from './open.ts'
 import { GENESIS } from './record.ts'
 import { SqliteJournal } from './sqlite.ts'
 
@@ -117,6 +117,6 @@ void test('the disk decides where appends run, unless told', () =>
       await opened.journal.close()
     }
     const { journal, thread, syncMs } = await openJournal({ path })
-    equal(thread, Number(syncMs) > 0.5 ? 'worker' : 'inline')
+    equal(thread, Number(syncMs) > INLINE_SYNC_MS_MAX ? 'worker' : 'inline')
     await journal.close()
   }))

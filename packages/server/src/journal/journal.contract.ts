@@ -15,7 +15,7 @@ export type Place = {
   dispose(): void
 }
 
-export function draft(seq: number, more: Partial<Draft> = {}): Draft {
+function draft(seq: number, more: Partial<Draft> = {}): Draft {
   const command = `{"type":"Deposit","n":${seq},"text":"żółć 💶"}`
   const outcome = [`{"type":"EntryPosted","n":${seq}}`, `{"type":"HoldPlaced","n":${seq}}`]
   return { seq, ts: 1_700_000_000_000_000 + seq, command, outcome, refused: false, ...more }

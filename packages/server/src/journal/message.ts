@@ -6,7 +6,7 @@ import type { Draft, Head } from './record.ts'
 /** What the thread is started with. */
 export type HostOptions = { readonly path: string; readonly saltSeed: string | undefined }
 
-export type AppendRequest = {
+type AppendRequest = {
   readonly id: number
   readonly expected: Head
   readonly epoch: number

@@ -44,7 +44,7 @@ export async function openJournal(options: OpenJournal): Promise<OpenedJournal> 
 const SAMPLES = 15
 
 /** Median time of a 4 KiB append and sync in `directory`, ms. */
-export function measureSync(directory: string): number {
+function measureSync(directory: string): number {
   const place = mkdtempSync(join(directory, '.sync-'))
   const file = openSync(join(place, 'sample'), 'w')
   try {

@@ -20,7 +20,7 @@ import type { Actor, Command, Event, Firm, RfqId, State, Timestamp } from '@parl
 import type { Draft } from '../journal/record.ts'
 
 const START = 1_700_000_000_000_000
-export const STEP_US = 1_000
+const STEP_US = 1_000
 
 export class TestVenue {
   readonly state: State = initialState()
@@ -53,7 +53,7 @@ export class TestVenue {
   }
 }
 
-export function actor(name: string): Actor {
+function actor(name: string): Actor {
   return { firm: firmId(name), user: userId(`${name}-user`) }
 }
 
@@ -114,7 +114,7 @@ function firm(id: string, role: Firm['role']): Firm {
 }
 
 export const CALL = instrumentId('ACME-20231124-110-C')
-export const EXPIRY = timestamp(START + 3_600_000_000)
+const EXPIRY = timestamp(START + 3_600_000_000)
 
 /** A request by the taker, answered by the dealers in turn `rounds` times; `ends` says how it ends. */
 export function request(

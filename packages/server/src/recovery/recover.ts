@@ -92,7 +92,7 @@ export function check(head: Head, lastTs: number, record: JournalRecord): void {
 }
 
 /** Applies one record as the sequencer applied it when it was made. */
-export function apply(state: State, record: JournalRecord): void {
+function apply(state: State, record: JournalRecord): void {
   const { seq, command, outcome, refused } = record
   try {
     if (!refused) for (const text of outcome) evolve(state, decodeFast(text) as Event)
