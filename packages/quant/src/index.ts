@@ -87,3 +87,30 @@ export { componentShortfall, expectedShortfall, riskFigures, valueAtRisk } from 
 export type { RiskFigures, ShortfallShare } from './scenario/risk.ts'
 export { runShard } from './scenario/shard.ts'
 export type { ShardOptions } from './scenario/shard.ts'
+export { DERIBIT_STANDARD, deribitStandardMargin } from './margin/deribit.ts'
+export type { DeribitStandardParameters } from './margin/deribit.ts'
+export {
+  DERIBIT_PORTFOLIO_BTC,
+  DERIBIT_PORTFOLIO_ETH,
+  deribitPortfolioMargin,
+} from './margin/deribit-portfolio.ts'
+export type { DeribitPortfolioParameters } from './margin/deribit-portfolio.ts'
+export { MarginError } from './margin/model.ts'
+export type {
+  GroupMargin,
+  LegMargin,
+  MarginMarks,
+  MarginModel,
+  MarginPosition,
+  MarginResult,
+  PositionMark,
+  UnderlyingMark,
+  WorstScenario,
+} from './margin/model.ts'
+export { REG_T, nakedRequirement } from './margin/reg-t-rules.ts'
+export type { RegTParameters } from './margin/reg-t-rules.ts'
+export { regTMargin } from './margin/reg-t.ts'
+export { SPAN, SPAN_16, spanMargin } from './margin/span.ts'
+export type { SpanCommodity, SpanParameters, SpanScenario } from './margin/span.ts'
+export { TIMS, timsMargin } from './margin/tims.ts'
+export type { TimsParameters } from './margin/tims.ts'
