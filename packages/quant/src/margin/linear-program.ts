@@ -15,11 +15,13 @@ export type Program = {
 export type Solution = { readonly value: number; readonly x: readonly number[] }
 
 const TINY = 1e-9
-const NODES_MAX = 500
+const NODES_MAX = 80
+/** A solution this close to the bound of all others is as good as the best. */
+const GAP = 1e-6
 
 /**
  * The least-cost solution, by the simplex method and, where a variable that must be whole is not,
- * branch and bound (best incumbent after 500 nodes). Undefined where nothing satisfies the
+ * branch and bound (best incumbent after 80 nodes). Undefined where nothing satisfies the
  * constraints or the cost has no lower bound.
  */
 export function solveProgram(program: Program): Solution | undefined {
@@ -30,7 +32,7 @@ export function solveProgram(program: Program): Solution | undefined {
     if (bounds === undefined) break
     const relaxed = simplex({ ...program, constraints: [...program.constraints, ...bounds] })
     if (relaxed === undefined) continue
-    if (best !== undefined && relaxed.value >= best.value - TINY * (1 + Math.abs(best.value))) {
+    if (best !== undefined && relaxed.value >= best.value - GAP * (1 + Math.abs(best.value))) {
       continue
     }
     const broken = program.whole.find((j) => {
@@ -41,11 +43,13 @@ export function solveProgram(program: Program): Solution | undefined {
       best = relaxed
       continue
     }
-    const floor = Math.floor(relaxed.x[broken] ?? 0)
-    open.push(
-      [...bounds, { terms: [[broken, -1]], kind: '<=', rhs: -(floor + 1) }],
-      [...bounds, { terms: [[broken, 1]], kind: '<=', rhs: floor }],
-    )
+    const wanted = relaxed.x[broken] ?? 0
+    const floor = Math.floor(wanted)
+    const above: Constraint = { terms: [[broken, -1]], kind: '<=', rhs: -(floor + 1) }
+    const below: Constraint = { terms: [[broken, 1]], kind: '<=', rhs: floor }
+    const nearer = wanted - floor > 0.5 ? [below, above] : [above, below]
+    // The last is looked at first: a dive to the nearest whole number finds an incumbent soon.
+    for (const bound of nearer) open.push([...bounds, bound])
   }
   return best
 }
@@ -176,10 +180,20 @@ function pivotOn(
   const pivotRow = rows[leaving]
   if (pivotRow === undefined) return
   const pivot = pivotRow[entering] ?? 1
-  pivotRow.forEach((value, k) => (pivotRow[k] = value / pivot))
-  for (const row of [...rows, reduced]) {
-    const factor = row[entering] ?? 0
-    if (row === pivotRow || factor === 0) continue
-    pivotRow.forEach((value, k) => (row[k] = (row[k] ?? 0) - factor * value))
+  // Most of a row is zero: only the columns where the pivot row is not are touched.
+  const columns: number[] = []
+  for (let k = 0; k < pivotRow.length; k++) {
+    const value = pivotRow[k] ?? 0
+    if (value === 0) continue
+    pivotRow[k] = value / pivot
+    columns.push(k)
   }
+  const eliminate = (row: Float64Array): void => {
+    const factor = row[entering] ?? 0
+    if (row === pivotRow || factor === 0) return
+    for (const k of columns) row[k] = (row[k] ?? 0) - factor * (pivotRow[k] ?? 0)
+    row[entering] = 0
+  }
+  rows.forEach(eliminate)
+  eliminate(reduced)
 }
