@@ -58,7 +58,10 @@ function revive(value: unknown): unknown {
   const fields = value as Record<string, unknown>
   for (const key in fields) {
     const field = fields[key]
-    if (typeof field === 'string' || typeof field === 'object') fields[key] = revive(field)
+    if (typeof field === 'string') {
+      // Most strings are what they are; writing only what changes keeps an object's shape.
+      if (field.charCodeAt(0) === TILDE) fields[key] = revive(field)
+    } else if (typeof field === 'object') fields[key] = revive(field)
   }
   return fields
 }

@@ -7,7 +7,7 @@ import { stateHashOf } from './snapshot.ts'
 import type { SnapshotStore } from './snapshot.ts'
 
 /** Records between snapshots: about a second of replay. */
-export const SNAPSHOT_EVERY = 500_000
+const SNAPSHOT_EVERY = 500_000
 
 export class SnapshotTaker implements Observer {
   readonly #state: State
@@ -29,22 +29,26 @@ export class SnapshotTaker implements Observer {
 
   /** Saves the state as it stands after `head`. Resolves when it is kept, or at once when it is there already. */
   async take(head: Head): Promise<void> {
-    await this.#saving
-    if (head.seq === this.#lastSeq) return
+    if (head.seq === this.#lastSeq) return this.#saving
+    // Before anything is awaited, or the state would be later than the head.
     const text = saveState(this.#state)
+    const earlier = this.#saving
     this.#lastSeq = head.seq
-    const snapshot = {
-      seq: head.seq,
-      hash: head.hash,
-      version: SNAPSHOT_VERSION,
-      stateHash: stateHashOf(text),
-      text,
-    }
-    this.#saving = this.#store.save(snapshot)
+    this.#saving = this.#save(head, text, earlier)
     try {
       await this.#saving
     } finally {
       this.#saving = undefined
     }
+  }
+
+  async #save(
+    { seq, hash }: Head,
+    text: string,
+    earlier: Promise<void> | undefined,
+  ): Promise<void> {
+    await earlier
+    const stateHash = stateHashOf(text)
+    await this.#store.save({ seq, hash, version: SNAPSHOT_VERSION, stateHash, text })
   }
 }
