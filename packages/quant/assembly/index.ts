@@ -1,3 +1,4 @@
+export { americanPut, selectScheme } from './american'
 export { europeanChain, europeanFirst, europeanSecond } from './european'
 export { impliedVol } from './implied-vol'
 export { scenarioLine } from './scenario'

@@ -1,3 +1,34 @@
+export {
+  createAmericanResult,
+  priceAmericanChain,
+  priceAmericanMany,
+} from './american/american-many.ts'
+export type { AmericanBatch, AmericanChain } from './american/american-many.ts'
+export {
+  priceBlack,
+  priceBlackChain,
+  priceBlackMany,
+  priceInverse,
+  priceInverseChain,
+  priceInverseMany,
+} from './european/black.ts'
+export type {
+  BlackChain,
+  BlackColumns,
+  BlackInput,
+  InverseChain,
+  InverseColumns,
+  InverseInput,
+} from './european/black.ts'
+export type { KernelChoice } from './kernel/kernel.ts'
+export {
+  OutlookError,
+  expectedProfit,
+  probabilityInTheMoney,
+  probabilityOfProfit,
+  probabilityOfTouch,
+} from './probability/probability.ts'
+export type { ProfitProfile, SpotOutlook } from './probability/probability.ts'
 export { priceAmerican } from './american/american.ts'
 export type { AmericanInput, AmericanOptions, AmericanResult } from './american/american.ts'
 export type { AmericanPreset } from './american/scheme.ts'

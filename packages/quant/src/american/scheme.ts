@@ -33,8 +33,8 @@ type Size = {
 }
 
 const SIZES: Readonly<Record<AmericanPreset, Size>> = {
-  fast: { nodes: 6, points: 6, pricePoints: 16, steps: 2, tolerance: 0 },
-  accurate: { nodes: 9, points: 10, pricePoints: 32, steps: 4, tolerance: 0 },
+  fast: { nodes: 6, points: 6, pricePoints: 12, steps: 2, tolerance: 0 },
+  accurate: { nodes: 10, points: 10, pricePoints: 32, steps: 4, tolerance: 0 },
   exact: { nodes: 24, points: 32, pricePoints: 64, steps: 40, tolerance: 1e-11 },
 }
 
@@ -67,4 +67,41 @@ function makeScheme(size: Size): Scheme {
   }
   const { steps, tolerance } = size
   return { nodes: size.nodes, root, rule, rows, priceRule, priceRows, steps, tolerance }
+}
+
+/** Doubles the kernel works in after the tables: depths, sums, the Jacobian, discounts. */
+const workNumbers = (nodes: number, points: number): number =>
+  9 * nodes + nodes * nodes + 2 * nodes * points
+
+/**
+ * Writes a scheme where the kernel's `selectScheme` reads it: six numbers, then the tables, the
+ * interpolation rows turned so that neighbouring points are neighbours in memory.
+ */
+export function uploadScheme(scheme: Scheme, into: Float64Array): void {
+  const { nodes, rule, priceRule, rows, priceRows } = scheme
+  const points = rule.sin.length
+  const pricePoints = priceRule.sin.length
+  const width = nodes + 1
+  let at = 0
+  const put = (values: ArrayLike<number>): void => {
+    into.set(values, at)
+    at += values.length
+  }
+  put([nodes, points, pricePoints, scheme.steps, scheme.tolerance, 0])
+  put(scheme.root.subarray(0, nodes))
+  put(rule.sin)
+  put(rule.weight)
+  for (let i = 0; i < nodes; i++) {
+    for (let k = 0; k < nodes; k++) {
+      for (let j = 0; j < points; j++) into[at++] = rows[(i * points + j) * width + k] ?? 0
+    }
+  }
+  put(priceRule.sin)
+  put(priceRule.weight)
+  for (let k = 0; k < nodes; k++) {
+    for (let j = 0; j < pricePoints; j++) into[at++] = priceRows[j * width + k] ?? 0
+  }
+  if (at + workNumbers(nodes, points) > into.length) {
+    throw new RangeError('the scheme does not fit into the kernel')
+  }
 }

@@ -25,6 +25,8 @@ export type KernelExports = {
   readonly europeanSecond: Pass
   readonly europeanChain: Pass
   readonly impliedVol: Pass
+  readonly americanPut: Pass
+  readonly selectScheme: (at: number) => void
   /** Slots [from, to) of one option; see assembly/scenario.ts for the order of terms. */
   readonly scenarioLine: ScenarioPass
 }
@@ -35,12 +37,16 @@ export type KernelChoice = 'wasm' | 'typescript'
 /** Rows per pass: inputs and outputs of a block together stay inside a core's second cache. */
 export const BLOCK_ROWS = 512
 const COLUMNS_MAX = 24
+/** Room after the columns for an American scheme's tables and work space. */
+const TABLE_NUMBERS = 1 << 15
 
 /** Columns of doubles in the kernel's memory, `BLOCK_ROWS` long each, and their address. */
 export type Block = {
   readonly at: number
   readonly stride: number
   readonly column: (index: number) => Float64Array
+  readonly tablesAt: number
+  readonly tables: Float64Array
 }
 
 export type Kernel = { readonly exports: KernelExports; readonly block: Block }
@@ -59,7 +65,8 @@ export function createKernel(): Kernel | undefined {
   // Not a multiple of 4096: columns that far apart would share one set of the first cache.
   const stride = BLOCK_ROWS * 8 + 64
   const at = Math.ceil(exports.arena() / 64) * 64
-  const missing = at + COLUMNS_MAX * stride - exports.memory.buffer.byteLength
+  const tablesAt = at + COLUMNS_MAX * stride
+  const missing = tablesAt + TABLE_NUMBERS * 8 - exports.memory.buffer.byteLength
   if (missing > 0) exports.memory.grow(Math.ceil(missing / 65536))
   const columns = Array.from(
     { length: COLUMNS_MAX },
@@ -70,7 +77,8 @@ export function createKernel(): Kernel | undefined {
     if (found === undefined) throw new RangeError(`a block has no column ${index}`)
     return found
   }
-  return { exports, block: { at, stride, column } }
+  const tables = new Float64Array(exports.memory.buffer, tablesAt, TABLE_NUMBERS)
+  return { exports, block: { at, stride, column, tablesAt, tables } }
 }
 
 let shared: { readonly kernel: Kernel | undefined } | undefined
