@@ -38,7 +38,13 @@ void test('profit at expiry, by structure', () => {
     [put, 350, 210],
     [put, 340, -790],
   ]
-  for (const [of, at, profit] of rows)
+  const covered = { ...written, held: fixed(100_000_000_000n) }
+  const more = [
+    [covered, 374, 4350],
+    [covered, 400, 5350],
+    [covered, 360, -9650],
+  ] as const
+  for (const [of, at, profit] of [...rows, ...more])
     assert.ok(Math.abs(profitAt(of, at) - profit) < 1e-6, `${profitAt(of, at)} at ${at}`)
 })
 

@@ -17,6 +17,8 @@ export type PayoffInput = {
   readonly net: Fixed
   readonly size: bigint
   readonly spot: number
+  /** Units of the underlying held beside it, taken at the spot. Default none. */
+  readonly held?: Fixed | undefined
 }
 
 /** Why there is no picture, or the picture. */
@@ -45,7 +47,8 @@ export function payoffOf(input: PayoffInput): Payoff | string {
 }
 
 /** Profit at one price of the underlying at expiry. */
-export function profitAt({ structure, net, size }: PayoffInput, at: number): number {
+export function profitAt(input: PayoffInput, at: number): number {
+  const { structure, net, size, spot, held } = input
   let value = 0
   for (const { leg, instrument, weight } of structure.legs) {
     const strike = toFloat(parseFixed(instrument.strike) ?? ZERO)
@@ -55,7 +58,8 @@ export function profitAt({ structure, net, size }: PayoffInput, at: number): num
         : Math.max(0, instrument.right === 'call' ? at - strike : strike - at)
     value += (leg.side === 'buy' ? 1 : -1) * Number(weight) * worth
   }
-  return (value - toFloat(net)) * toFloat(structure.unit) * Number(size)
+  const done = (value - toFloat(net)) * toFloat(structure.unit) * Number(size)
+  return done + toFloat(held ?? ZERO) * (at - spot)
 }
 
 function strikesOf(structure: Structure): number[] {

@@ -49,7 +49,9 @@ export function ChainGrid(props: GridProps) {
       const cell = active && document.getElementById(cellId(active))
       if (cell) pickCell(cell, onPick)
     } else {
-      const next = moved(active, event.key, rows, sides)
+      // The first key starts in sight, not at the far end of the list.
+      const from = active ?? { row: window.top + 6, column: 'call.bid' }
+      const next = moved(from, event.key, rows, sides)
       if (!next) return
       setActive(next)
       if (next.row < window.first + SPARE || next.row > window.end - SPARE) show(next.row)
@@ -161,22 +163,16 @@ function useStartAtTheMoney(
 
 const COLUMNS: readonly PickColumn[] = ['call.bid', 'call.ask', 'put.bid', 'put.ask']
 
-function moved(
-  active: Cell | undefined,
-  key: string,
-  rows: ChainRows,
-  sides: Sides,
-): Cell | undefined {
+function moved(from: Cell, key: string, rows: ChainRows, sides: Sides): Cell | undefined {
   const columns = COLUMNS.filter(
     (column) => sides === 'both' || sides.startsWith(column.slice(0, 3)),
   )
-  const at = active ? columns.indexOf(active.column) : 0
+  const at = columns.indexOf(from.column)
   const across = { ArrowLeft: -1, ArrowRight: 1 }[key] ?? 0
   const down = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[key] ?? 0
   if (across === 0 && down === 0) return undefined
   const column = columns[Math.min(columns.length - 1, Math.max(0, at + across))] ?? 'call.bid'
-  const from = active?.row ?? 0
-  let row = Math.min(rows.lines.length - 1, Math.max(0, from + down))
+  let row = Math.min(rows.lines.length - 1, Math.max(0, from.row + down))
   // An expiry's own line has nothing to pick: step over it.
   while (rows.lines[row]?.kind === 'expiry' && row < rows.lines.length - 1)
     row += down < 0 && row > 0 ? -1 : 1

@@ -69,7 +69,7 @@ export function Confirm(props: {
           />
         </Line>
       </dl>
-      <Outcome result={check.result} busy={check.busy} />
+      {!check.error && <Outcome result={check.result} busy={check.busy} />}
       {error && <RefusalNote error={error} />}
       <div className="flex justify-end gap-2">
         <Button size="tall" onClick={onClose}>

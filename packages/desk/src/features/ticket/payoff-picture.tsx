@@ -1,7 +1,8 @@
-import { Suspense, lazy, useMemo } from 'react'
-import { toFloat } from '../../lib/decimal.ts'
+import { Suspense, lazy, useMemo, useState } from 'react'
+import { Tick } from '../../components/field.tsx'
+import { ZERO, parseFixed, toFloat } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
-import { priceOfMark, useMark } from '../../lib/live.ts'
+import { priceOfMark, useBalance, useMark } from '../../lib/live.ts'
 import { payoffOf } from '../../lib/payoff.ts'
 import type { Payoff } from '../../lib/payoff.ts'
 import type { Structure } from '../../lib/structure.ts'
@@ -16,24 +17,35 @@ export function PayoffPicture(props: {
   readonly structure: Structure | undefined
   readonly net: Fixed | undefined
   readonly size: bigint
+  readonly account: string
 }) {
-  const { structure, net, size } = props
+  const { structure, net, size, account } = props
+  const [beside, setBeside] = useState(true)
   const first = structure?.legs[0]?.instrument
   const root = first?.underlying ?? first?.instrument
   const spot = priceOfMark(useMark(root))
+  const holding = parseFixed(useBalance(account, root ?? '')?.total) ?? ZERO
+  const held = beside ? holding : ZERO
   const payoff = useMemo(
     () =>
       structure && net !== undefined && spot !== undefined
-        ? payoffOf({ structure, net, size: size * structure.scaledBy, spot: toFloat(spot) })
+        ? payoffOf({ structure, net, size: size * structure.scaledBy, spot: toFloat(spot), held })
         : 'Waiting for marks of every leg.',
-    [structure, net, size, spot],
+    [structure, net, size, spot, held],
   )
   if (!structure) return null
   return (
     <figure className="flex min-h-38 flex-1 flex-col px-3 py-2">
-      <figcaption className="text-muted">
-        Payoff at expiry, {structure.quoteAsset}
-        {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
+      <figcaption className="flex min-h-6 items-center justify-between gap-2 text-muted">
+        <span className="truncate">
+          Payoff at expiry, {structure.quoteAsset}
+          {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
+        </span>
+        {holding > 0n && (
+          <Tick checked={beside} onChange={setBeside}>
+            with holding
+          </Tick>
+        )}
       </figcaption>
       {typeof payoff === 'string' || spot === undefined ? (
         <p className="flex flex-1 items-center justify-center text-faint">
@@ -56,6 +68,6 @@ export function PayoffPicture(props: {
 }
 
 function breakEvens({ breakEvens: at }: Payoff): string {
-  if (at.length === 0) return 'no break-even in sight'
-  return `break-even ${at.map((price) => price.toFixed(2)).join(', ')}`
+  if (at.length === 0) return 'never even'
+  return `even at ${at.map((price) => price.toFixed(2)).join(', ')}`
 }

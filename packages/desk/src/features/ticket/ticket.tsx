@@ -71,7 +71,12 @@ export function Ticket(props: {
             />
             <Terms draft={draft} change={change} />
             <Totals structure={structure} net={net} size={BigInt(draft.size)} />
-            <PayoffPicture structure={structure} net={net} size={BigInt(draft.size)} />
+            <PayoffPicture
+              structure={structure}
+              net={net}
+              size={BigInt(draft.size)}
+              account={account}
+            />
           </>
         )}
       </div>

@@ -1,0 +1,168 @@
+/** The walking skeleton's story, with the mouse, against the real venue and its four dealers. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { NO_BROWSER, PHONE, WIDE, cells, cents, launch, openDesk, pictureFolder } from './_desk.ts'
+import { startVenue } from './_venue.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const START = 200_000_000n
+
+void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, () => {
+  let browser: Browser
+  let pictures: string
+
+  before(async () => {
+    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
+    pictures = await pictureFolder()
+    browser = await launch()
+  })
+  after(async () => {
+    await browser.close()
+    console.log(`pictures: ${pictures}`)
+  })
+
+  void test('1,000 shares, then ten calls against them', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const { page, panel } = desk
+    await desk.signIn()
+
+    const balances = panel('Book').getByRole('table', { name: 'Balances' })
+    assert.equal(cents((await cells(balances, 'USD'))[1] ?? ''), START)
+    await page.screenshot({ path: join(pictures, 'signed-in.png') })
+
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await desk.ask()
+    await page.screenshot({ path: join(pictures, 'quotes.png') })
+    const sharePrice = cents(await desk.take('Buy'))
+    await balances.getByRole('row').filter({ hasText: 'ACME.SIM' }).waitFor()
+    const afterShares = cents((await cells(balances, 'USD'))[1] ?? '')
+    assert.equal(afterShares, START - sharePrice * 1000n)
+
+    await page.getByRole('button', { name: 'Sell calls on what I hold' }).click()
+    await desk.ask()
+    await page.screenshot({ path: join(pictures, 'calls-quoted.png') })
+    const callPrice = cents(await desk.take('Sell'))
+    await balances.getByText('cover').waitFor()
+    const rows = {
+      cash: await cells(balances, 'USD'),
+      shares: (await balances.getByRole('row').nth(2).getByRole('cell').allInnerTexts()).slice(
+        0,
+        4,
+      ),
+      calls: (await balances.getByRole('row').nth(3).getByRole('cell').allInnerTexts()).slice(1, 3),
+    }
+    const fee = 500n
+    assert.equal(cents(rows.cash[1] ?? ''), afterShares + callPrice * 1000n - fee)
+    assert.deepEqual(rows.shares, ['ACME.SIM', '1,000', '1,000', '0'])
+    assert.deepEqual(rows.calls, ['\u221210', 'cover 1,000 ACME.SIM'])
+    await page.screenshot({ path: join(pictures, 'story.png') })
+
+    await page.reload()
+    const trades = panel('Blotter').getByRole('table', { name: 'Trades' })
+    await trades.getByText('ACME.SIM').first().waitFor()
+    assert.equal(await trades.getByRole('row').count(), 3)
+    await balances.getByText('cover').waitFor()
+    assert.deepEqual(await cells(balances, 'USD'), rows.cash)
+    assert.deepEqual(desk.complaints, [])
+  })
+
+  void test('a refusal is shown by meaning, place and numbers', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const { page, panel } = desk
+    await desk.signIn()
+    // By the keyboard: down a strike or two and Enter on the call's bid, a call nobody holds shares for.
+    const grid = panel('Option chain').getByRole('grid')
+    await grid
+      .getByRole('gridcell', { name: /180 call at/ })
+      .first()
+      .waitFor()
+    await grid.focus()
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    const legs = panel('Request ticket').getByRole('list', { name: 'Legs' })
+    assert.match(await legs.innerText(), /ACME\.SIM .* call/)
+    await desk.ask()
+    await panel('Live ladder')
+      .getByRole('button', { name: /^Sell at [0-9.]+$/ })
+      .click()
+    const alert = page.getByRole('dialog').getByRole('alert')
+    await alert.waitFor()
+    const text = await alert.innerText()
+    assert.match(text, /Available balance is short/)
+    assert.match(text, /insufficient_available/)
+    assert.match(text, /ACME\.SIM/)
+    assert.match(text, /100/)
+    await page.screenshot({ path: join(pictures, 'refusal.png') })
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await panel('Live ladder').getByRole('button', { name: 'Cancel request' }).click()
+    await panel('Live ladder')
+      .getByText('No open request')
+      .or(page.getByText('Request cancelled'))
+      .first()
+      .waitFor()
+    await panel('Blotter').getByRole('tab', { name: 'Requests' }).click()
+    await panel('Blotter').getByText('cancelled').waitFor()
+    assert.deepEqual(
+      desk.complaints.filter((text) => !text.includes('Failed to load resource')),
+      [],
+    )
+  })
+
+  void test('the venue dies and comes back: the page says so, and goes on', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const { page, panel } = desk
+    await desk.signIn()
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await desk.ask()
+    const price = cents(await desk.take('Buy'))
+    await venue.restart()
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+    const balances = panel('Book').getByRole('table', { name: 'Balances' })
+    assert.equal(cents((await cells(balances, 'USD'))[1] ?? ''), START - price * 1000n)
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await desk.ask()
+    await desk.take('Buy')
+    const trades = panel('Blotter').getByRole('table', { name: 'Trades' })
+    await trades.getByRole('row').nth(2).waitFor()
+    assert.equal(await trades.getByRole('row').count(), 3)
+  })
+
+  void test('on a phone: one column, every part in reach', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: PHONE })
+    const { page, panel } = desk
+    await desk.signIn()
+    await page.screenshot({ path: join(pictures, 'phone-chain.png') })
+    await desk.section('Ticket')
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await page.screenshot({ path: join(pictures, 'phone-ticket.png') })
+    await desk.ask()
+    await page.screenshot({ path: join(pictures, 'phone-ladder.png') })
+    const price = cents(await desk.take('Buy'))
+    for (const name of ['Blotter', 'Book']) {
+      await desk.section(name)
+      await panel(name).getByText('ACME.SIM').first().waitFor()
+      await page.screenshot({ path: join(pictures, `phone-${name.toLowerCase()}.png`) })
+    }
+    const cash = panel('Book').getByRole('listitem').filter({ hasText: 'USD' }).first()
+    assert.ok((await cash.innerText()).replaceAll(',', '').includes(dollars(START - price * 1000n)))
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      PHONE.width,
+      'nothing sticks out to the side',
+    )
+    assert.deepEqual(desk.complaints, [])
+  })
+})
+
+function dollars(amount: bigint): string {
+  return `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`
+}
