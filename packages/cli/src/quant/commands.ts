@@ -1,0 +1,17 @@
+import type { QuantCommand } from './command.ts'
+import { ivCommand } from './iv.ts'
+import { marginCommand } from './margin.ts'
+import { payoffCommand } from './payoff.ts'
+import { priceCommand } from './price.ts'
+import { scenarioCommand } from './scenario.ts'
+import { surfaceCommand } from './surface.ts'
+
+/** The commands that need no venue: numbers in, numbers out. */
+export const commands: readonly QuantCommand[] = [
+  priceCommand,
+  ivCommand,
+  surfaceCommand,
+  payoffCommand,
+  scenarioCommand,
+  marginCommand,
+]

@@ -1,0 +1,161 @@
+import {
+  DERIBIT_PORTFOLIO_BTC,
+  DERIBIT_PORTFOLIO_ETH,
+  DERIBIT_STANDARD,
+  REG_T,
+  SPAN,
+  TIMS,
+  deribitPortfolioMargin,
+  deribitStandardMargin,
+  regTMargin,
+  spanMargin,
+  timsMargin,
+} from '@parley/quant'
+import type { MarginModel, MarginPosition, PositionMark, UnderlyingMark } from '@parley/quant'
+import type { QuantCommand } from './command.ts'
+import type { Fields } from './read.ts'
+import {
+  InputError,
+  choiceOf,
+  fieldsOf,
+  has,
+  numberOf,
+  numberOr,
+  listOf,
+  optionalNumber,
+  required,
+  tableOf,
+  textOf,
+} from './read.ts'
+
+const MODELS = {
+  reg_t: (p: unknown) => regTMargin(merge(REG_T, p, 'parameters')),
+  tims: (p: unknown) => timsMargin(merge(TIMS, p, 'parameters')),
+  span: (p: unknown) => spanMargin(merge(SPAN, p, 'parameters')),
+  deribit_standard: (p: unknown) => deribitStandardMargin(merge(DERIBIT_STANDARD, p, 'parameters')),
+  deribit_portfolio: (p: unknown) =>
+    deribitPortfolioMargin(merge(DERIBIT_PORTFOLIO_BTC, p, 'parameters')),
+  deribit_portfolio_eth: (p: unknown) =>
+    deribitPortfolioMargin(merge(DERIBIT_PORTFOLIO_ETH, p, 'parameters')),
+} as const satisfies Record<string, (parameters: unknown) => MarginModel>
+
+const NAMES = [
+  'reg_t',
+  'tims',
+  'span',
+  'deribit_standard',
+  'deribit_portfolio',
+  'deribit_portfolio_eth',
+] as const
+
+/** Requirements of a book under a margin model, by group and by leg. */
+export function margin(input: unknown): object {
+  const fields = fieldsOf(input, '', ['model', 'parameters', 'positions', 'underlyings', 'marks'])
+  const model = MODELS[choiceOf(fields, 'model', NAMES)](fields.values['parameters'])
+  const book = listOf(fields, 'positions', readPosition)
+  const result = model.evaluate(book, {
+    underlyings: tableOf(fields, 'underlyings', readUnderlying),
+    positions: has(fields, 'marks') ? tableOf(fields, 'marks', readMark) : {},
+  })
+  if (!Number.isFinite(result.initial + result.maintenance)) {
+    throw new InputError('out_of_range', 'parameters', 'they give no finite requirement')
+  }
+  return { model: model.name, ...result, worstScenario: result.worstScenario ?? null }
+}
+
+/** Defaults with the given values in their place; a field of another kind is refused. */
+function merge<Parameters extends object>(
+  defaults: Parameters,
+  given: unknown,
+  path: string,
+): Parameters {
+  if (given === undefined) return defaults
+  const optional = defaults === (SPAN as object) ? ['riskArrays'] : []
+  const { values } = fieldsOf(given, path, [...Object.keys(defaults), ...optional])
+  for (const [name, value] of Object.entries(values)) {
+    sameShape(value, Object.getOwnPropertyDescriptor(defaults, name)?.value, `${path}.${name}`)
+  }
+  return { ...defaults, ...values }
+}
+
+/** A table's new entries must look like its others. */
+function sameShape(value: unknown, wanted: unknown, path: string): void {
+  if (wanted === undefined) return
+  if (kindOf(value) !== kindOf(wanted)) {
+    throw new InputError('invalid_type', path, `a ${kindOf(wanted)} is needed`)
+  }
+  if (typeof value !== 'object' || value === null || typeof wanted !== 'object') return
+  const known = new Map<string, unknown>(Object.entries(wanted ?? {}))
+  const [other] = known.values()
+  for (const [name, item] of Object.entries(value)) {
+    sameShape(item, known.get(name) ?? other, `${path}.${name}`)
+  }
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value)
+
+function readPosition(value: unknown, path: string): MarginPosition {
+  const fields = fieldsOf(value, path, [
+    'kind',
+    'id',
+    'underlying',
+    'right',
+    'strike',
+    'years',
+    'quantity',
+    'multiplier',
+  ])
+  const kind = choiceOf(fields, 'kind', ['option', 'stock', 'future'] as const)
+  const held = {
+    id: textOf(fields, 'id'),
+    underlying: textOf(fields, 'underlying'),
+    quantity: numberOf(fields, 'quantity'),
+  }
+  if (kind === 'stock') return { kind, ...held }
+  const multiplier = optionalNumber(fields, 'multiplier', { above: 0 })
+  if (kind === 'future') {
+    return { kind, ...held, ...multiplier, ...optionalNumber(fields, 'years', { least: 0 }) }
+  }
+  return {
+    kind,
+    ...held,
+    ...multiplier,
+    right: choiceOf(fields, 'right', ['call', 'put'] as const),
+    strike: numberOf(fields, 'strike', { above: 0 }),
+    years: numberOr(fields, 'years', 0, { least: 0 }),
+  }
+}
+
+function readUnderlying(value: unknown, path: string): UnderlyingMark {
+  const fields = fieldsOf(value, path, ['price', 'rate', 'yield', 'marginClass', 'leverage'])
+  return {
+    price: numberOf(fields, 'price', { above: 0 }),
+    ...optionalNumber(fields, 'rate'),
+    ...optionalNumber(fields, 'yield'),
+    ...optionalNumber(fields, 'leverage', { above: 0 }),
+    ...(has(fields, 'marginClass') ? { marginClass: textOf(fields, 'marginClass') } : {}),
+  }
+}
+
+function readMark(value: unknown, path: string): PositionMark {
+  const fields: Fields = fieldsOf(value, path, ['price', 'vol'])
+  required(fields, 'price')
+  return {
+    price: numberOf(fields, 'price', { least: 0 }),
+    ...optionalNumber(fields, 'vol', { least: 0 }),
+  }
+}
+
+export const marginCommand: QuantCommand = {
+  name: 'margin',
+  summary: 'what a book requires under a margin model',
+  help: [
+    `in:  model ${NAMES.join('|')},`,
+    "     parameters {…} (in place of the model's own), positions [{kind option|stock|future, id,",
+    '     underlying, right, strike, years, quantity, multiplier}],',
+    '     underlyings {name: {price, rate, yield, marginClass, leverage}}, marks {id: {price, vol}}',
+    'out: initial, maintenance, worstScenario {name, loss} or null, byGroup, byLeg',
+    '     in the currency of the marks; in coin for the Deribit models',
+  ].join('\n'),
+  run: margin,
+}
