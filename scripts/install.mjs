@@ -10,7 +10,9 @@ const STAMP = join(ROOT, 'node_modules', '.parley-lock')
 
 /** Installs the locked dependencies where they are missing or the lock file has changed since. */
 export function ensureInstalled() {
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return
   console.error('Installing dependencies (once) …')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
@@ -20,7 +22,9 @@ export function ensureInstalled() {
 /** Builds the desk where it is missing or older than its sources. */
 export function ensureDesk() {
   const built = join(ROOT, 'packages/desk/dist/index.html')
-  const sources = ['packages/desk/src', 'packages/desk/index.html', 'packages/sdk/src'].map((path) => join(ROOT, path))
+  const sources = ['packages/desk/src', 'packages/desk/index.html', 'packages/sdk/src'].map(
+    (path) => join(ROOT, path),
+  )
   if (existsSync(built) && Math.max(...sources.map(newest)) <= statSync(built).mtimeMs) return
   console.error('Building the desk …')
   run('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'warn'])

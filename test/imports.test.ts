@@ -108,7 +108,6 @@ test('a library is imported in its own folder only', () => {
 
 test('each library of the server, the sdk and quant has a home', () => {
   const known = new Set(Object.keys(LIBRARY_HOMES))
-  const optional = new Set(['@fastify/type-provider-typebox'])
   const missing = ['server', 'sdk', 'cli'].flatMap((name) => {
     const manifest = JSON.parse(read(`packages/${name}/package.json`)) as { dependencies?: object }
     return Object.keys(manifest.dependencies ?? {})

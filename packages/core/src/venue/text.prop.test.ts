@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { encode } from '../codec.ts'
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
