@@ -33,7 +33,10 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const found = find(words)
   if (typeof found === 'string') return say(io, found)
   const { command, rest } = found
-  if (asksHelp(rest, command)) return say(io, commandHelp(command))
+  const asksHelp = rest.includes('--help') || rest.includes('-h')
+  if (asksHelp) io.out(`${commandHelp(command)}${command.passThrough ? '\n' : ''}`)
+  // Another program's options are its own to explain.
+  if (asksHelp && !command.passThrough) return 0
   const args = command.passThrough ? new Args({}, []) : readArgs(command, rest)
   const connection = new Connection(args, io.env)
   const json = args.flag('json')
@@ -41,10 +44,6 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   if (typeof shown === 'number') return shown
   io.out(json ? `${JSON.stringify(shown.json)}\n` : shown.text)
   return 0
-}
-
-function asksHelp(rest: readonly string[], command: Command): boolean {
-  return rest.includes('--help') || (rest.includes('-h') && !command.passThrough)
 }
 
 /** The command meant, and what follows its name; or the help of a group. */

@@ -67,11 +67,10 @@ export function totalsOf(of: {
     positions
       .filter(({ instrument }) => matches(instrument))
       .reduce((sum, { value }) => sum + decimal(value ?? '0'), 0n)
-  const isOption = (instrument: string): boolean => instrument.startsWith(`${symbol}-`)
   const [cash, shares, options] = [
     valueOf((instrument) => instrument === 'USD'),
     valueOf((instrument) => instrument === symbol),
-    valueOf(isOption),
+    valueOf((instrument) => instrument !== 'USD' && instrument !== symbol),
   ]
   const total = cash + shares + options
   const paidIn = sumOf(entries, 'deposit')

@@ -106,17 +106,16 @@ export class Story {
   async #observe(date: string): Promise<boolean> {
     const { principal, symbol } = this.#options
     const query = { underlying: symbol }
-    const [{ marks }, { instruments }] = await Promise.all([
-      principal.call('marks', { query }),
-      principal.call('instruments', { query }),
-    ])
+    const { marks } = await principal.call('marks', { query })
     const today = marks.filter((mark) => !mark.stale && dateOf(mark.observedAt) === date)
     this.#fresh = new Map(today.map((mark) => [mark.instrument, mark]))
-    this.#instruments = instruments
     const close = this.#fresh.get(symbol)
     const price = close?.mid ?? close?.last
     if (price === undefined) return false
     this.#lastClose = { date, price }
+    // While a call runs there is nothing to choose: the list, which is long, is read again at its expiry.
+    if (!this.#written || (this.#written.option.expiryDate ?? '') <= date)
+      this.#instruments = (await principal.call('instruments', { query })).instruments
     return true
   }
 

@@ -36,12 +36,10 @@ export function daysWithin(
   { from, to }: Pick<DemoOptions, 'from' | 'to'>,
   { firstSession, lastSession }: Pick<TapeReport, 'firstSession' | 'lastSession'>,
 ): { readonly from: string; readonly to: string } {
-  const days = { from: from ?? firstSession, to: to ?? lastSession }
-  if (days.from > lastSession || days.to < firstSession)
-    throw new Failure(
-      `no session from ${days.from} to ${days.to}: the file has ${firstSession} to ${lastSession}`,
-    )
-  return days
+  const has = `the file has sessions from ${firstSession} to ${lastSession}`
+  if (from !== undefined && from > lastSession) throw new Failure(`--from ${from}: ${has}`)
+  if (to !== undefined && to < firstSession) throw new Failure(`--to ${to}: ${has}`)
+  return { from: from ?? firstSession, to: to ?? lastSession }
 }
 
 /**

@@ -1,5 +1,8 @@
 /** Commands that are programs of the server package: run as processes of their own, options passed through. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../command/command.ts'
 import type { Command, Invocation } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
 import { NODE, entryOf } from './repository.ts'
@@ -25,7 +28,7 @@ const serve: Command = {
   passThrough: true,
   positionals: '',
   options: {},
-  examples: ['parley serve --demo', 'parley serve --data ./venue --port 7373'],
+  examples: ['parley serve --demo', 'parley serve --data ./data --port 7373'],
   run: (invocation) => runEntry('serve', ['serve'], invocation),
 }
 
@@ -44,23 +47,43 @@ const AUDITS = [
   [
     'verify',
     'Check the hash chain of a journal, replay it, compare the state hash',
-    'parley audit verify --data ./venue',
+    '--data ./data',
   ],
   [
     'proof',
     'Print what one party may see of a request, verifiable alone',
-    'parley audit proof rfq-1a2b3c4d5e6 --data ./venue --firm acme',
+    'rfq-1a2b3c4d5e6 --firm acme --data ./data',
   ],
-  ['verify-proof', 'Check a proof without the venue', 'parley audit verify-proof proof.json'],
-  ['head', 'Print the head of a journal', 'parley audit head --data ./venue'],
+  ['verify-proof', 'Check a proof without the venue', 'proof.json'],
+  ['head', 'Print the head of a journal', '--data ./data'],
 ] as const
 
 const audits = AUDITS.map(([word, summary, example]): Command => ({
   name: `audit ${word}`,
   summary,
   passThrough: true,
-  examples: [example],
-  run: (invocation) => runEntry('audit', [word], invocation),
+  examples: [`parley audit ${word} ${example}`],
+  run: (invocation) => {
+    const words = auditWords(word, invocation.argv)
+    return runEntry('audit', [word], { ...invocation, argv: words })
+  },
 }))
+
+/** `--data DIR` stands for the journal in a venue's folder, and a bare request id for `--rfq`. */
+export function auditWords(word: string, argv: readonly string[]): string[] {
+  const words: string[] = []
+  for (let i = 0; i < argv.length; i++) {
+    const each = argv[i] ?? ''
+    if (each === '--data') {
+      const folder = argv[++i]
+      if (folder === undefined) throw new UsageError('--data needs a folder')
+      words.push(join(folder, 'journal.db'))
+      const snapshots = join(folder, 'snapshots')
+      if (word === 'verify' && existsSync(snapshots)) words.push('--snapshots', snapshots)
+    } else if (each.startsWith('rfq-') && argv[i - 1] !== '--rfq') words.push('--rfq', each)
+    else words.push(each)
+  }
+  return words
+}
 
 export const SERVER_COMMANDS: readonly Command[] = [serve, importChain, ...audits]

@@ -1,0 +1,54 @@
+/** The whole story over real processes, sockets and disk: a venue, four dealers, a principal. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const BIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'parley.js')
+
+async function parley(
+  words: readonly string[],
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const heard = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (heard.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (heard.err += chunk.toString()))
+  const { promise, resolve } = Promise.withResolvers<number | null>()
+  child.on('close', resolve)
+  return { code: await promise, ...heard }
+}
+
+type Played = {
+  readonly story: readonly { readonly event: string }[]
+  readonly trades: readonly unknown[]
+  readonly journal: { readonly stateHash: string; readonly hash: string }
+  readonly simulated: boolean
+}
+
+void test('the covered-call story repeats exactly under one seed, and its journal is sound', async () => {
+  const days = '--from 2026-01-09 --to 2026-01-30'
+  const runs: Played[] = []
+  let data = ''
+  for (let run = 0; run < 2; run++) {
+    data = join(mkdtempSync(join(tmpdir(), 'parley-demo-')), 'venue')
+    const words = `demo --simulated ${days} --seed 7 --headless --json --keep ${data}`
+    const { code, out, err } = await parley(words.split(' '))
+    assert.equal(code, 0, err)
+    runs.push(JSON.parse(out) as Played)
+  }
+  const [first, second] = runs
+  const { data: _one, ...journal } = first?.journal as Record<string, unknown>
+  const { data: _two, ...again } = second?.journal as Record<string, unknown>
+  assert.deepEqual({ ...first, journal }, { ...second, journal: again })
+  assert.equal(first?.simulated, true)
+  const events = first?.story.map(({ event }) => event) ?? []
+  assert.deepEqual(events.slice(0, 2), ['bought', 'sold'])
+  assert.ok(events.includes('lapsed') || events.includes('called'), 'an expiry was lived through')
+  assert.ok((first?.trades.length ?? 0) >= 3)
+  const audit = await parley(['audit', 'verify', '--data', data, '--json'])
+  assert.equal(audit.code, 0, audit.err)
+  assert.ok(audit.out.includes(first?.journal.stateHash ?? '?'))
+})
