@@ -1,9 +1,12 @@
 /** The API described: OpenAPI at `/v1/openapi.json`, and a page to browse it at `/reference`. Both come from the contract. */
+import { hash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { ErrorBody, HEADER_KEY, ROUTES } from '@parley/sdk'
 import type { Route, RouteName } from '@parley/sdk'
+
+const PAGE = '/reference'
 
 /** A route's schema as the document shows it, and as its query and body are checked. */
 export function describe(name: RouteName): FastifySchema {
@@ -19,6 +22,11 @@ export function describe(name: RouteName): FastifySchema {
 }
 
 export async function serveReference(app: FastifyInstance): Promise<void> {
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.url.startsWith(PAGE) && typeof payload === 'string' && payload.startsWith('<'))
+      reply.header('content-security-policy', policyFor(payload))
+    return payload
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -36,7 +44,14 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
   })
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.register(scalar, {
-    routePrefix: '/reference',
+    routePrefix: PAGE,
     configuration: { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false },
   })
+}
+
+/** The page starts itself by a script of its own text: that text is let in by its hash, and no other. */
+function policyFor(page: string): string {
+  const inline = [...page.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)]
+  const hashes = inline.map(([, text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`)
+  return `default-src 'self'; script-src 'self' ${hashes.join(' ')}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:`
 }
