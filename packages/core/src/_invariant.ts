@@ -1,5 +1,6 @@
 /** What holds of a venue at every moment, computed afresh from the state and the events. */
 import assert from 'node:assert/strict'
+import { present } from './assert.ts'
 import { coverPerContract } from './collateral/cover.ts'
 import type { Option } from './instrument/instrument.ts'
 import { CLEARING } from './ledger/account.ts'
@@ -56,42 +57,52 @@ function checkCover(state: State): void {
 
 /** Follows the lives of requests, quotes and holds from the events alone; each ends once. */
 export function checkLives(events: readonly Event[]): void {
-  const requests = new Map<string, string>()
-  const quotes = new Map<
-    string,
-    { rfqId: string; maker: string; outcome: string; expiresAt: number }
-  >()
+  const follow = livesFollower()
+  for (const event of events) follow(event)
+}
+
+/** The same, event by event: throws at the first that ends what has ended. */
+export function livesFollower(): (event: Event) => void {
+  const requests = new Map<string, { outcome: string; readonly live: Map<string, string> }>()
+  const quotes = new Map<string, { readonly rfqId: string; readonly maker: string }>()
   const holds = new Set<string>()
-  const end = (quoteId: string, outcome: string): void => {
+  const end = (quoteId: string): void => {
     const quote = quotes.get(quoteId)
-    assert.equal(quote?.outcome, 'live', `${quoteId} ends once`)
-    if (quote) quote.outcome = outcome
+    assert.ok(quote, `${quoteId} ends once`)
+    quotes.delete(quoteId)
+    requests.get(quote.rfqId)?.live.delete(quote.maker)
   }
-  const liveOn = (rfqId: string): string[] =>
-    [...quotes].filter(([, q]) => q.rfqId === rfqId && q.outcome === 'live').map(([id]) => id)
-  for (const event of events) {
+  const requestOf = (rfqId: string) => {
+    const request = requests.get(rfqId)
+    assert.equal(request?.outcome, 'open', `${rfqId} is open, and ends once`)
+    return present(request, rfqId)
+  }
+  return (event) => {
     switch (event.type) {
       case 'RfqRequested':
-        requests.set(event.terms.rfqId, 'open')
+        requests.set(event.terms.rfqId, { outcome: 'open', live: new Map() })
         break
       case 'QuotePlaced': {
-        const { quote } = event
-        for (const id of liveOn(quote.rfqId))
-          if (quotes.get(id)?.maker === quote.maker) end(id, 'cancelled')
-        quotes.set(quote.quoteId, { ...quote, outcome: 'live' })
+        const { quoteId, rfqId, maker } = event.quote
+        const { live } = requestOf(rfqId)
+        const replaced = live.get(maker)
+        if (replaced !== undefined) end(replaced)
+        live.set(maker, quoteId)
+        quotes.set(quoteId, event.quote)
         break
       }
       case 'QuoteEnded':
-        end(event.quoteId, event.outcome)
+        end(event.quoteId)
         break
       case 'TradeSettled':
-        end(event.trade.quoteId, 'accepted')
+        end(event.trade.quoteId)
         break
-      case 'RfqEnded':
-        assert.equal(requests.get(event.rfqId), 'open', `${event.rfqId} ends once`)
-        requests.set(event.rfqId, event.outcome)
-        for (const id of liveOn(event.rfqId)) end(id, 'closed')
+      case 'RfqEnded': {
+        const request = requestOf(event.rfqId)
+        request.outcome = event.outcome
+        for (const id of request.live.values()) end(id)
         break
+      }
       case 'HoldPlaced':
         assert.ok(!holds.has(event.hold.id), 'a hold is placed once')
         holds.add(event.hold.id)
