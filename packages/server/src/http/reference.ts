@@ -45,7 +45,14 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.register(scalar, {
     routePrefix: PAGE,
-    configuration: { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false },
+    configuration: {
+      url: '/v1/openapi.json',
+      withDefaultFonts: false,
+      telemetry: false,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      hideClientButton: true,
+    },
   })
 }
 
