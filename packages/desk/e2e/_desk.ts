@@ -43,6 +43,8 @@ export interface DeskPage {
   readonly complaints: readonly string[]
   readonly panel: (name: string) => Locator
   readonly signIn: () => Promise<void>
+  /** Waits to be live again, signing in where the venue has forgotten the session. */
+  readonly comeBack: () => Promise<void>
   /** On a phone, shows one part of the page. */
   readonly section: (name: string) => Promise<void>
   readonly ask: () => Promise<void>
@@ -73,6 +75,13 @@ export async function openDesk(
       await page.getByText('the fields hold its demo principal').waitFor()
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+    },
+    async comeBack() {
+      const live = page.getByRole('status').getByText('Live', { exact: true })
+      const signIn = page.getByRole('button', { name: 'Sign in' })
+      await live.or(page.getByText('the fields hold its demo principal')).first().waitFor()
+      if (await signIn.isVisible()) await signIn.click()
+      await live.waitFor()
     },
     async section(name) {
       const bar = page.getByRole('navigation', { name: 'Sections' })

@@ -13,8 +13,10 @@ const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 
 export interface DemoVenue extends AsyncDisposable {
   readonly url: string
-  /** Ends the process without warning and starts it again on the same journal and address. */
-  readonly restart: () => Promise<void>
+  /** Ends the process without warning. */
+  readonly kill: () => Promise<void>
+  /** Starts it again on the same journal and address. */
+  readonly revive: () => Promise<void>
 }
 
 export async function startVenue(): Promise<DemoVenue> {
@@ -23,8 +25,8 @@ export async function startVenue(): Promise<DemoVenue> {
   let server = await boot(dataDir, port)
   return {
     url: `http://127.0.0.1:${port}`,
-    async restart() {
-      await end(server, 'SIGKILL')
+    kill: () => end(server, 'SIGKILL'),
+    async revive() {
       server = await boot(dataDir, port)
     },
     async [Symbol.asyncDispose]() {

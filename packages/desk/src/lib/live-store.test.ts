@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Push, Rfq, RfqChange } from '@parley/sdk'
 import { balance, mark, quote, rfq, trade } from './_rows.ts'
-import { applyPush, balanceKey, createLiveStore } from './live-store.ts'
+import { applyPush, balanceKey, createLiveStore, emptyStore } from './live-store.ts'
 
 const head = { seq: 1, prevHash: '', ts: 0 }
 
@@ -115,4 +115,12 @@ void test('changes of a request nobody here knows are passed over', () => {
   applyPush(store, delta({ type: 'quote.placed', quote: quote('rfq-9', 'mako', '1', '2') }))
   applyPush(store, delta({ type: 'rfq.ended', rfqId: 'rfq-9', outcome: 'filled' }))
   assert.deepEqual(store.rfqs.list(), [])
+})
+
+void test('nothing is left for the next person to sign in', () => {
+  const store = createLiveStore()
+  applyPush(store, snapshot([rfq('rfq-1')]))
+  applyPush(store, delta({ type: 'trade', trade: trade('trade-1', 'rfq-1') }))
+  emptyStore(store)
+  assert.deepEqual([store.rfqs.list(), store.trades.list()], [[], []])
 })

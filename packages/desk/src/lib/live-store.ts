@@ -38,6 +38,11 @@ export function createLiveStore(): LiveStore {
   }
 }
 
+/** Forgets everything: another person may have signed in. */
+export function emptyStore(store: LiveStore): void {
+  for (const table of Object.values(store)) table.replace([])
+}
+
 /** Applies one push of the stream. */
 export function applyPush(store: LiveStore, push: Push): Aftermath {
   switch (push.topic) {

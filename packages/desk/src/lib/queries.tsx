@@ -67,17 +67,23 @@ export function useSession(): {
     () => ({
       signedIn(me) {
         localStorage.setItem(SIGNED_IN, me.firm)
+        forget(queries)
         queries.setQueryData(['me'], me)
       },
       signedOut() {
         localStorage.removeItem(SIGNED_IN)
-        queries.clear()
+        forget(queries)
         queries.setQueryData(['me'], null)
       },
       check: () => void queries.invalidateQueries({ queryKey: ['me'] }),
     }),
     [queries],
   )
+}
+
+/** Drops what one person read before another signs in. Who is signed in stays: the page is watching it. */
+function forget(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
 }
 
 export function useVenueTime(): VenueTime | undefined {

@@ -5,7 +5,7 @@ import { createContext, use, useEffect, useState, useSyncExternalStore } from 'r
 import type { ReactNode } from 'react'
 import { createVenueClock } from './clock.ts'
 import type { VenueClock } from './clock.ts'
-import { applyPush, createLiveStore } from './live-store.ts'
+import { applyPush, createLiveStore, emptyStore } from './live-store.ts'
 import type { Aftermath, LiveStore } from './live-store.ts'
 
 export type Connection = {
@@ -44,6 +44,8 @@ export function createVenue(url: string): Venue {
       return () => listeners.delete(listener)
     },
     connect(after, onLost) {
+      emptyStore(store)
+      setConnection('connecting', '')
       const queue = createFrameQueue((pushes) => after(applyAll(store, pushes)))
       const stream = openStream({
         url,
