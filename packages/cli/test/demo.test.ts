@@ -28,6 +28,11 @@ type Played = {
   readonly simulated: boolean
 }
 
+/** The run but for where its journal lies. */
+function withoutFolder(run: Played | undefined): unknown {
+  return run && { ...run, journal: { ...run.journal, data: '' } }
+}
+
 void test('the covered-call story repeats exactly under one seed, and its journal is sound', async () => {
   const days = '--from 2026-01-09 --to 2026-01-30'
   const runs: Played[] = []
@@ -40,9 +45,7 @@ void test('the covered-call story repeats exactly under one seed, and its journa
     runs.push(JSON.parse(out) as Played)
   }
   const [first, second] = runs
-  const { data: _one, ...journal } = first?.journal as Record<string, unknown>
-  const { data: _two, ...again } = second?.journal as Record<string, unknown>
-  assert.deepEqual({ ...first, journal }, { ...second, journal: again })
+  assert.deepEqual(withoutFolder(first), withoutFolder(second))
   assert.equal(first?.simulated, true)
   const events = first?.story.map(({ event }) => event) ?? []
   assert.deepEqual(events.slice(0, 2), ['bought', 'sold'])

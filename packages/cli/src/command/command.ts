@@ -24,6 +24,8 @@ export type Command = {
   /** How many positional arguments there must be at least; none may follow the last named. */
   readonly needs?: number
   readonly options?: OptionSpecs
+  /** What else the help says, as it is. */
+  readonly details?: string
   readonly examples: readonly string[]
   /** Everything after the name goes to another program untouched. */
   readonly passThrough?: boolean

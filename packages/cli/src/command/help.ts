@@ -4,9 +4,10 @@ import type { Command, OptionSpecs } from './command.ts'
 
 /** Help of one command: what it does, its options, examples. */
 export function commandHelp(command: Command): string {
-  const { name, summary, positionals, options = {}, examples, passThrough } = command
+  const { name, summary, positionals, options = {}, details, examples, passThrough } = command
   const usage = ['parley', name, positionals, '[options]'].filter(Boolean).join(' ')
   const parts = [`${summary}.`, '', `Usage: ${usage}`]
+  if (details !== undefined) parts.push('', details)
   if (Object.keys(options).length > 0) parts.push('', 'Options:', ...optionRows(options))
   if (!passThrough) parts.push('', 'Everywhere:', ...optionRows(GLOBAL_OPTIONS))
   if (examples.length > 0) parts.push('', 'Examples:', ...examples.map((line) => `  ${line}`))

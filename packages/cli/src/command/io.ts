@@ -1,9 +1,12 @@
 /** What a command touches outside itself: where it writes, what its surroundings say, whether a person is watching. */
+import { createInterface } from 'node:readline'
 
 export type Io = {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Lines of standard input; undefined where a person would have to type them. */
+  readonly lines: () => AsyncIterable<string> | undefined
   /** True when standard output is a terminal: redraw in place there, line by line elsewhere. */
   readonly terminal: boolean
   /** Aborted by Ctrl-C or a request to stop. */
@@ -22,6 +25,10 @@ export function processIo(): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     env: process.env,
+    lines: () =>
+      process.stdin.isTTY
+        ? undefined
+        : createInterface({ input: process.stdin, crlfDelay: Infinity }),
     terminal: process.stdout.isTTY,
     stop: stop.signal,
   }

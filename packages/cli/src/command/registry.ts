@@ -8,6 +8,7 @@ import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
 import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
+import { OFFLINE_COMMANDS } from '../offline/offline.ts'
 import type { Command } from './command.ts'
 
 export const VERSION = '0.1.0'
@@ -17,6 +18,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Book: FUND_COMMANDS,
   Market: MARKET_COMMANDS,
   'Firms and keys': PARTY_COMMANDS,
+  'Numbers, without a venue': OFFLINE_COMMANDS,
   'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],
 }
 

@@ -13,6 +13,7 @@ import { run } from './run.ts'
 async function said(
   words: readonly string[],
   env: Record<string, string> = {},
+  input?: readonly string[],
 ): Promise<{ code: number; out: string; err: string }> {
   const heard = { out: '', err: '' }
   const home = env['HOME'] ?? mkdtempSync(join(tmpdir(), 'parley-home-'))
@@ -20,10 +21,15 @@ async function said(
     out: (text) => void (heard.out += text),
     err: (text) => void (heard.err += text),
     env: { ...env, HOME: home },
+    lines: () => input && linesOf(input),
     terminal: false,
     stop: new AbortController().signal,
   })
   return { code, ...heard }
+}
+
+async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
+  for (const line of lines) yield await Promise.resolve(line)
 }
 
 /** A venue of one answer, on a real socket. */
@@ -136,4 +142,22 @@ void test('the environment names venue and key where no flag does', async () => 
   } finally {
     venue.server.close()
   }
+})
+
+void test('offline commands answer one object, or line for line', async () => {
+  const call = { style: 'european', right: 'call', spot: 100, strike: 100, years: 1, vol: 0.2 }
+  const good = JSON.stringify({ ...call, rate: 0, yield: 0 })
+  const one = await said(['price', good])
+  assert.equal(one.code, 0)
+  assert.ok(Math.abs((JSON.parse(one.out) as { price: number }).price - 7.965567) < 1e-5)
+  const bad = await said(['price', '{'])
+  assert.deepEqual([bad.code, bad.out], [1, ''])
+  assert.match(bad.err, /invalid_json/)
+  const many = await said(['price'], {}, [good, '', '{', good])
+  assert.equal(many.code, 0)
+  const [first, second, third] = many.out.trim().split('\n')
+  assert.equal(first, one.out.trim())
+  assert.match(second ?? '', /"code":"invalid_json"/)
+  assert.equal(third, first)
+  assert.equal((await said(['price'])).code, 2)
 })

@@ -34,7 +34,7 @@ const limits: Command = {
 const errors: Command = {
   name: 'errors',
   summary: 'Explain every refusal code, or one',
-  positionals: 'CODE',
+  positionals: '[CODE]',
   examples: ['parley errors', 'parley errors limit_not_met'],
   async run({ args, connection }) {
     const reply = await connection.client.call('errors')
