@@ -59,7 +59,7 @@ export type {
 } from './implied-vol/implied-vol.ts'
 export { IMPLIED_VOL_STATUSES, impliedVolMany } from './implied-vol/implied-vol-many.ts'
 export type { ImpliedVolBatch, ImpliedVolColumns } from './implied-vol/implied-vol-many.ts'
-export { normalCdf, normalPdf } from './normal/normal.ts'
+export { normalCdf, normalPdf, normalQuantile } from './normal/normal.ts'
 export { checkArbitrage } from './surface/arbitrage.ts'
 export type {
   ArbitrageCheck,

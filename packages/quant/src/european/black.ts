@@ -77,7 +77,7 @@ function inCoin(black: EuropeanResult, forward: number): EuropeanResult {
     gamma: (black.gamma - 2 * delta) / forward,
     vega,
     theta,
-    rho: 0 * price,
+    rho: Number.isNaN(price) ? price : 0,
     vanna: (black.vanna - vega) / forward,
     charm: (black.charm - theta) / forward,
     volga: black.volga / forward,

@@ -39,6 +39,8 @@ export type ImpliedVolResult = {
 }
 
 const ULP = 2 ** -52
+/** The least double above 0: a share of the near leg must not vanish before its price does. */
+const LEAST = 2 ** -1074
 
 const failed = (status: ImpliedVolStatus): ImpliedVolResult => ({
   status,
@@ -75,7 +77,7 @@ export function impliedVol(input: ImpliedVolInput): ImpliedVolResult {
   if (!(value > 0)) return FLAT
   // Past here 0 < value; parity's rounding may still lift it to the near leg.
   if (value >= near) return failed('above_bound')
-  const s = totalDeviation(Math.abs(x), value / near, (near - value) / near)
+  const s = totalDeviation(Math.abs(x), Math.max(value / near, LEAST), (near - value) / near)
   const perDeviation = near * normalPdf(Math.abs(x) / s - 0.5 * s)
   const accuracy = ULP * (1 + price / (s * perDeviation))
   const vol = s / Math.sqrt(years)

@@ -25,7 +25,7 @@ function start(x: number, value: number, rest: number): number {
   if (value < 0.3) {
     if (x < 1e-6 * value) return ROOT_TWO_PI * value
     // Normal model: value = x density(h)/h^3 for large h, 0.4 x/h for small.
-    const z = 0.5 * x - Math.log(value / x) - 0.919
+    const z = 0.5 * x + Math.log(x) - Math.log(value) - 0.919
     const l = Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))
     const e = (l * l) / (2 + l)
     const root = 1 - (0.5 * (x / e)) ** 2
@@ -58,7 +58,12 @@ function ratio(x: number, value: number, rest: number, s: number): number {
   const down = density / missing
   const shift = narrowOrOutside ? 0.5 * a * a : 0
   const numerator = narrowOrOutside ? scaled : found
-  const miss = Math.log((numerator / value) * (rest / missing)) - shift
+  const odds = rest / missing
+  // One logarithm of a ratio keeps the last digits; near underflow the ratio would overflow.
+  const miss =
+    (value > 1e-290
+      ? Math.log((numerator / value) * odds)
+      : Math.log(numerator * odds) - Math.log(value)) - shift
   const bend = (a * b) / s
   const h2 = bend - up + down
   const h3 = (-3 * h * h) / (s * s) - 0.25 - up * (bend - up) + down * (bend + down)

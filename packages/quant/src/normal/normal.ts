@@ -150,3 +150,24 @@ export function normalCdf(x: number): number {
   const tail = gaussian(x) * scaledTail(Math.abs(x))
   return x > 0 ? 1 - tail : tail
 }
+
+/**
+ * The x with Phi(x) = p, to a few ulp for p from 1e-300 up; -Infinity at 0, Infinity at 1, NaN
+ * outside [0, 1]. Three third-order steps on the log of the tail.
+ */
+export function normalQuantile(p: number): number {
+  if (!(p >= 0 && p <= 1)) return Number.NaN
+  if (p === 0.5) return 0
+  const tail = Math.min(p, 1 - p)
+  if (tail === 0) return p === 0 ? -Infinity : Infinity
+  const target = Math.log(tail)
+  const l = -Math.log(2 * tail)
+  let z = Math.sqrt((1.57 * l * l) / (1 + 0.785 * l))
+  for (let step = 0; step < 4; step++) {
+    const scaled = scaledTail(z)
+    const slope = -1 / (ROOT_TWO_PI * scaled)
+    const newton = (target - Math.log(scaled) + 0.5 * z * z) / slope
+    z += newton / (1 - 0.5 * newton * (slope + z))
+  }
+  return p < 0.5 ? -z : z
+}
