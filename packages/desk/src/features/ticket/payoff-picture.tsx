@@ -20,11 +20,16 @@ export function PayoffPicture(props: {
   readonly account: string
 }) {
   const { structure, net, size, account } = props
-  const [beside, setBeside] = useState(true)
+  const [chosen, setChosen] = useState<boolean>()
   const first = structure?.legs[0]?.instrument
   const root = first?.underlying ?? first?.instrument
   const spot = priceOfMark(useMark(root))
   const holding = parseFixed(useBalance(account, root ?? '')?.total) ?? ZERO
+  // A written call is judged with what covers it, anything else alone, until the person says otherwise.
+  const writesCall = structure?.legs.some(
+    ({ leg, instrument }) => leg.side === 'sell' && instrument.right === 'call',
+  )
+  const beside = chosen ?? writesCall === true
   const held = beside ? holding : ZERO
   const payoff = useMemo(
     () =>
@@ -42,7 +47,7 @@ export function PayoffPicture(props: {
           {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
         </span>
         {holding > 0n && (
-          <Tick checked={beside} onChange={setBeside}>
+          <Tick checked={beside} onChange={setChosen}>
             with holding
           </Tick>
         )}
