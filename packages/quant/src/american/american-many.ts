@@ -173,10 +173,11 @@ function rowsOf(batch: EuropeanColumns, start: number, count: number, side: numb
     if (batch.right[row] !== side) continue
     const rate = (side === -1 ? batch.rate[row] : batch.yield[row]) ?? Number.NaN
     const other = (side === -1 ? batch.yield[row] : batch.rate[row]) ?? Number.NaN
-    const deviation = (batch.vol[row] ?? 0) * Math.sqrt(batch.years[row] ?? 0)
+    const years = batch.years[row] ?? Number.NaN
+    const deviation = (batch.vol[row] ?? 0) * Math.sqrt(years)
     const money = (batch.spot[row] ?? 0) / (batch.strike[row] ?? 0)
     const plain = money > 1e-100 && money < 1e100 && deviation >= 1e-5 && deviation < 1e3
-    if (plain && Number.isFinite(rate + other) && exerciseRegime(rate, other) === 'single') {
+    if (plain && Number.isFinite(rate + other) && exerciseRegime(rate, other, years) === 'single') {
       rows.push(row)
     }
   }

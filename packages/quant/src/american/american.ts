@@ -82,7 +82,7 @@ export function priceWith(
   const deviation = vol * Math.sqrt(years)
   if (spot === 0 || strike === 0 || deviation < 1e-5) return only(certain(input))
   const terms = putTerms(input)
-  const regime = exerciseRegime(terms.rate, terms.yield)
+  const regime = exerciseRegime(terms.rate, terms.yield, years)
   if (regime === 'never') return only(asEuropean(input))
   if (regime === 'double') return only(onGrid(input))
   const boundary = known ?? exerciseBoundary(terms, scheme)

@@ -5,7 +5,17 @@ import type { OptionTerms } from '../european/option.ts'
  * yield < rate < 0), or never. For a call exchange rate and yield.
  * Source: Andersen and Lake (2021), Fast American option pricing: the double-boundary case.
  */
-export function exerciseRegime(rate: number, dividendYield: number): 'single' | 'double' | 'never' {
+export function exerciseRegime(
+  rate: number,
+  dividendYield: number,
+  years: number,
+): 'single' | 'double' | 'never' {
+  // Interest on the strike under its own rounding is none: it could not pay for anything.
+  const interest = Math.abs(rate) * years < 1e-15 ? 0 : rate
+  return regimeOf(interest, dividendYield)
+}
+
+function regimeOf(rate: number, dividendYield: number): 'single' | 'double' | 'never' {
   if (rate > 0) return 'single'
   if (rate <= dividendYield) return 'never'
   return rate === 0 ? 'single' : 'double'

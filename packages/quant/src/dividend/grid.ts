@@ -65,7 +65,7 @@ function extrapolated(option: DividendOption): Point {
   const intrinsic = (option.right === 'call' ? 1 : -1) * (option.spot - option.strike)
   if (option.style === 'american' && fine.price <= intrinsic * (1 + 1e-12)) return fine
   return {
-    price: option.style === 'american' ? Math.max(price, intrinsic) : Math.max(price, 0),
+    price: Math.max(price, 0, option.style === 'american' ? intrinsic : 0),
     delta: better(fine.delta, coarse.delta),
     gamma: better(fine.gamma, coarse.gamma),
   }
