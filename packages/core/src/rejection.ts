@@ -49,6 +49,7 @@ export const REJECTIONS = {
   unknown_rfq: row('not_found', 'No such request, or not yours to see.'),
   unknown_quote: row('not_found', 'No such quote, or not yours.'),
   unknown_entry: row('not_found', 'No such entry.'),
+  unknown_key: row('not_found', 'No such key.'),
   unknown_route: row('not_found', 'No such address.'),
   idempotency_conflict: row('conflict', 'This client id was used with another body.'),
   already_exists: row('conflict', 'The id is taken.'),

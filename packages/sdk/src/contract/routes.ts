@@ -36,7 +36,7 @@ const Page = closed(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     after: Type.Optional(
-      Type.String({ maxLength: 64, description: 'The `next` of the page before.' }),
+      Type.String({ pattern: '^[0-9]{1,15}$', description: 'The `next` of the page before.' }),
     ),
   },
   'Which page.',

@@ -67,7 +67,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
     },
     async revokeKey(request) {
       const { key } = request.body as { key: string }
-      return keys.revoke(key) ? { done: true } : reject('unauthenticated', 'key')
+      return keys.revoke(key) ? { done: true } : reject('unknown_key', 'key')
     },
     async setPassword(request) {
       const { firm, user, password } = request.body as SignInBody

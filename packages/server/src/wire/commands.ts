@@ -6,7 +6,6 @@ import {
   firmId,
   instrumentId,
   optionId,
-  parseDecimal,
   price,
   quantity,
   reject,
@@ -34,7 +33,7 @@ import type {
   PlaceQuote,
   QuoteSide as WireSide,
 } from '@parley/sdk'
-import { boundedDecimal, parseTime, scaleOf } from './numbers.ts'
+import { boundedDecimal, isDate, parseTime, scaleOf } from './numbers.ts'
 
 /** A field whose text is not exact. Thrown inside one parse and caught at its edge. */
 class Inexact extends Error {
@@ -163,6 +162,7 @@ function instrumentFrom(state: State, spec: InstrumentSpec): Instrument {
       const expiresAt = parseTime(spec.expiresAt)
       if (expiresAt === undefined) throw new Inexact(reject('malformed', 'spec.expiresAt'))
       const { underlying, expiryDate, right, style, settlement } = spec
+      if (!isDate(expiryDate)) throw new Inexact(reject('malformed', 'spec.expiryDate'))
       return {
         kind: 'option',
         id: optionId({ root: underlying, expiryDate, strike, right }),
@@ -191,7 +191,7 @@ function termsFrom(
 ): Terms {
   const quoteAsset: InstrumentId = instrumentId(spec.quoteAsset)
   const cashScale = scaleOf(state, quoteAsset)
-  const lot = parseDecimal(spec.lot, scale)
+  const lot = boundedDecimal(spec.lot, scale)
   if (lot === undefined) throw new Inexact(reject('bad_decimal', 'spec.lot'))
   return {
     quoteAsset,

@@ -35,13 +35,19 @@ export function timeText(ts: Timestamp | number): string {
 let lastMs = -1
 let lastText = ''
 
-/** Reads ISO-8601 with a zone, to the microsecond; undefined when it is not a time since 1970. */
+/** Reads ISO-8601 with a zone, to the microsecond; undefined when it is not a time from 1970 to 2255. */
 export function parseTime(text: string): Timestamp | undefined {
   const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.(\d{1,6}))?)?(?:Z|[+-]\d\d:\d\d)$/.exec(
     text,
   )
   if (!match) return undefined
   const ms = Date.parse(text.replace(/\.\d+/, ''))
-  if (Number.isNaN(ms) || ms < 0) return undefined
-  return timestamp(ms * 1000 + Number((match[1] ?? '0').padEnd(6, '0')))
+  const us = ms * 1000 + Number((match[1] ?? '0').padEnd(6, '0'))
+  return Number.isSafeInteger(us) && us >= 0 ? timestamp(us) : undefined
+}
+
+/** True for a day of the calendar as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text
 }

@@ -20,6 +20,16 @@ export function statusOf({ code }: Rejection): number {
   return code === 'body_too_large' ? 413 : STATUS[REJECTIONS[code].class]
 }
 
+/** Core names the fields of a command; a caller is told the field of the body it sent. */
+export function onWire(rejection: Rejection): Rejection {
+  const path = rejection.path
+    ?.replace(/^instrument\.(?:terms\.)?/, 'spec.')
+    .replace(/^spec\.id$/, 'spec.instrument')
+    .replace(/^spec\.settlementAsset$/, 'spec.quoteAsset')
+    .replace(/^firm\.id$/, 'firm')
+  return path === undefined ? rejection : { ...rejection, path }
+}
+
 export function refusalView(state: State, { code, path, detail }: Rejection): Refusal {
   const { meaning, retry } = REJECTIONS[code]
   return {

@@ -85,9 +85,11 @@ export function dryRunView(
         const own = cell(event.hold.account, line.asset)
         if (own) own.held += line.amount
       }
-    if (event.type === 'QuotePlaced') {
-      const replaced = state.rfqs.get(event.quote.rfqId)?.quotes.get(event.quote.maker)
-      if (replaced?.holdId !== undefined) addHold(replaced.holdId, -1n)
+    // A quote that is withdrawn, or replaced, gives back what it held.
+    if (event.type === 'QuotePlaced' || event.type === 'QuoteEnded') {
+      const { rfqId, maker } = event.type === 'QuotePlaced' ? event.quote : event
+      const freed = state.rfqs.get(rfqId)?.quotes.get(maker)?.holdId
+      if (freed !== undefined) addHold(freed, -1n)
     }
     if (event.type === 'EntryPosted')
       for (const { from, to, asset, amount, reason } of event.entry.postings) {
