@@ -1,13 +1,18 @@
 /** The server process: configuration, a venue, its HTTP side, and a graceful end. */
 import process from 'node:process'
+import { writeProfiles } from './auth/profiles.ts'
+import type { KeyHolder } from './auth/profiles.ts'
 import { HELP, UsageError, readConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { startDealers } from './demo/dealers.ts'
-import { setStage, writeProfiles } from './demo/demo.ts'
+import { DEMO_KEYHOLDERS, OPERATOR, setStage } from './demo/demo.ts'
 import { createApp } from './http/app.ts'
 import { createLogger } from './log/log.ts'
 import type { Logger } from './log/log.ts'
 import { createVenue } from './venue/create-venue.ts'
+
+/** Whoever starts the venue on an empty folder is its operator. */
+const OPERATOR_HOLDER: KeyHolder = { firm: OPERATOR.firm, scopes: ['read', 'operate'] }
 
 /** A stop that takes longer is cut short: the journal is safe at every moment. */
 const STOP_MS = 10_000
@@ -20,7 +25,7 @@ async function main(): Promise<void> {
     return
   }
   const log = createLogger(config.logLevel)
-  const { venue, close } = await createVenue(config, log, (error) => {
+  const { venue, drain, close } = await createVenue(config, log, (error) => {
     // Memory is ahead of the journal and nobody was told: starting again is recovery.
     log.fatal({ err: error }, 'the venue cannot go on')
     process.exit(70)
@@ -29,33 +34,40 @@ async function main(): Promise<void> {
   if (config.demo) await setStage(venue.sequencer, venue.keys)
   const url = await app.listen({ host: config.host, port: config.port })
   let dealers: Disposable | undefined
-  if (config.demo) {
-    writeProfiles(config.dataDir, url, venue.keys, venue.clock.now())
-    if (config.dealers) dealers = startDealers(config.dataDir, config.seed, log)
-  }
-  announce(config, url)
+  const isFirst = venue.keys.list().length === 0
+  const holders = config.demo
+    ? [...DEMO_KEYHOLDERS, OPERATOR_HOLDER]
+    : isFirst
+      ? [OPERATOR_HOLDER]
+      : []
+  if (holders.length > 0) writeProfiles(config.dataDir, url, venue.keys, venue.clock.now(), holders)
+  if (config.demo && config.dealers) dealers = startDealers(config.dataDir, config.seed, log)
+  announce(config, url, isFirst)
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), STOP_MS).unref()
     dealers?.[Symbol.dispose]()
-    void stopAll(app, close, log)
+    void stopAll(drain, app, close, log)
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 }
 
+/** Writes taken are answered before a connection is closed; writes that come meanwhile are refused as `stopping`. */
 async function stopAll(
+  drain: () => Promise<void>,
   app: { close: () => Promise<void> },
   close: () => Promise<void>,
   log: Logger,
 ): Promise<void> {
+  await drain()
   await app.close()
   await close()
   log.info('stopped')
   process.exit(0)
 }
 
-function announce(config: Config, url: string): void {
+function announce(config: Config, url: string, isFirst: boolean): void {
   if (config.jsonReady) process.stdout.write(`${JSON.stringify({ url, pid: process.pid })}\n`)
   else {
     process.stdout.write(`Parley is open at ${url}\n`)

@@ -5,13 +5,15 @@
 import { reject } from '@parley/core'
 import type { Command, Rejection, State } from '@parley/core'
 import { ROUTES } from '@parley/sdk'
-import type { Route, RouteName, Scope } from '@parley/sdk'
+import type { InstrumentSpec, Route, RouteName, Scope } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
 import type { RateLimiter } from '../auth/rate-limit.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import * as commands from '../wire/commands.ts'
+import type { DryRun } from '@parley/sdk'
 import { dryRunView, replyView } from '../wire/replies.ts'
 import { bodyCheck } from '../wire/body-check.ts'
+import { onWire } from '../wire/refusal.ts'
 import type { EntryFinder } from './entry-finder.ts'
 
 /** Writes that become commands of the sequencer. */
@@ -75,11 +77,13 @@ export function createGateway(options: GatewayOptions): Gateway {
           done({ rejection: command })
           return
         }
-        const dryRun = checked.dryRun === true
+        const { state } = sequencer
+        let foreseen: DryRun | undefined
         const taken = sequencer.submit({
           command,
-          dryRun,
-          done: (outcome) => done(replyTo(sequencer.state, name, caller, command, dryRun, outcome)),
+          dryRun: checked.dryRun === true,
+          preview: (events) => (foreseen = dryRunView(state, caller.actor.firm, command, events)),
+          done: (outcome) => done(replyTo(state, name, command, outcome, foreseen)),
         })
         if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
       }
@@ -131,7 +135,11 @@ function toCommand(
       case 'openAccount':
         return commands.openAccount(meta, wire)
       case 'listInstrument':
-        return commands.listInstrument(state, meta, wire)
+        return commands.listInstrument(
+          state,
+          meta,
+          (body as { readonly spec: InstrumentSpec }).spec,
+        )
       case 'deposit':
         return commands.booking(state, 'Deposit', meta, wire)
       case 'withdraw':
@@ -145,15 +153,10 @@ function toCommand(
 function replyTo(
   state: State,
   name: CommandRoute,
-  caller: Caller,
   command: Command,
-  dryRun: boolean,
   outcome: Outcome,
+  foreseen: DryRun | undefined,
 ): Reply {
-  if (!outcome.ok) return { rejection: outcome.rejection }
-  return {
-    result: dryRun
-      ? dryRunView(state, caller.actor.firm, command, outcome.events)
-      : replyView(state, name, command, outcome.answer),
-  }
+  if (!outcome.ok) return { rejection: onWire(outcome.rejection) }
+  return { result: foreseen ?? replyView(state, name, command, outcome.answer) }
 }

@@ -35,6 +35,8 @@ export type Outcome =
 export type Submission = {
   readonly command: Command
   readonly dryRun: boolean
+  /** Shown the events a dry run would have, while the state is the one they were decided in. */
+  readonly preview?: (events: readonly Event[]) => void
   readonly done: (outcome: Outcome) => void
 }
 
@@ -89,6 +91,7 @@ export class Sequencer {
   #refused = 0
   #groups = 0
   #repeats: Repeat[] = []
+  #repeating = 0
   #idle: (() => void)[] = []
   #onDurable: (() => void)[] = []
 
@@ -109,13 +112,13 @@ export class Sequencer {
 
   /** Resolves when everything queued so far is durable and answered. */
   drained(): Promise<void> {
-    if (this.#queue.length === 0 && !this.#appending) return Promise.resolve()
-    return new Promise((resolve) => this.#idle.push(resolve))
+    return this.#isIdle() ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve))
   }
 
   /** Resolves when all that the state shows is durable: at once, but while an append is under way. */
   durable(): Promise<void> {
-    return this.#appending
+    // After a failure memory is ahead for good, and nobody is shown it.
+    return this.#appending || this.#failed
       ? new Promise((resolve) => this.#onDurable.push(resolve))
       : Promise.resolve()
   }
@@ -190,7 +193,7 @@ export class Sequencer {
 
   /** Decides one command and applies it in memory. Answers about how many bytes it adds to the group. */
   #apply(submission: Submission, drafts: Draft[], replies: Reply[]): number {
-    const { command, dryRun, done } = submission
+    const { command, dryRun, preview, done } = submission
     const { state } = this
     const text = commandText(command)
     const digest = digestOf(text)
@@ -216,6 +219,7 @@ export class Sequencer {
       return text.length + 64
     }
     const { events } = decision
+    if (dryRun) preview?.(events)
     if (dryRun || events.length === 0) {
       replies.push({ done, outcome: { ok: true, answer: {}, events, ts } })
       return 0
@@ -258,15 +262,23 @@ export class Sequencer {
     this.#onDurable = []
     for (const resolve of waiting) resolve()
     if (this.#queue.length > 0) this.#schedule()
-    else {
-      const idle = this.#idle
-      this.#idle = []
-      for (const resolve of idle) resolve()
-    }
+    this.#tellIdle()
+  }
+
+  #isIdle(): boolean {
+    return this.#queue.length === 0 && !this.#appending && this.#repeating === 0
+  }
+
+  #tellIdle(): void {
+    if (!this.#isIdle()) return
+    const idle = this.#idle
+    this.#idle = []
+    for (const resolve of idle) resolve()
   }
 
   /** Answers a repeat as its first sending was answered. */
   async #repeat({ seq, done }: Repeat): Promise<void> {
+    this.#repeating++
     try {
       for await (const [record] of this.#options.journal.read(seq, 1)) {
         assert(record?.seq === seq, 'a remembered write has its record')
@@ -274,7 +286,10 @@ export class Sequencer {
       }
     } catch (error) {
       this.#fail(error)
+    } finally {
+      this.#repeating--
     }
+    this.#tellIdle()
   }
 
   #fail(error: unknown): void {

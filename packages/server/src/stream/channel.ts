@@ -7,8 +7,9 @@ import { hash } from 'node:crypto'
 import type { Topic } from '@parley/sdk'
 import { textFrame } from './frame.ts'
 
-/** Messages kept for a client to resume from. */
+/** Messages kept for a client to resume from, and their bytes: whichever is fewer. */
 export const RESUME_KEPT = 4_096
+const RESUME_BYTES = 8 << 20
 
 export interface Receiver {
   /** Queues a frame; frames of one tick leave in one write. */
@@ -26,6 +27,7 @@ export class Channel {
   #seq = 0
   #lastHash: string
   #kept: Kept[] = []
+  #keptBytes = 0
 
   constructor(topic: Topic, origin: string) {
     this.topic = topic
@@ -57,7 +59,8 @@ export class Channel {
     this.#lastHash = hash('sha256', text, 'base64url')
     const frame = textFrame(text)
     this.#kept.push({ seq, prevHash, frame })
-    if (this.#kept.length > 2 * RESUME_KEPT) this.#kept = this.#kept.slice(-RESUME_KEPT)
+    this.#keptBytes += frame.length
+    if (this.#kept.length > 2 * RESUME_KEPT || this.#keptBytes > 2 * RESUME_BYTES) this.#forget()
     for (const receiver of this.receivers) receiver.enqueue(frame)
   }
 
@@ -66,11 +69,32 @@ export class Channel {
     return textFrame(this.#text(this.#seq, this.#lastHash, ts, 'snapshot', json))
   }
 
-  /** The messages after `seq`, or undefined when some of them are gone or the client's chain is not ours. */
+  /**
+   * The messages after `seq`, or undefined when some of them are gone or the client's chain is not ours. `prevHash` is that of
+   * the last message had: a delta's own, or, where that was a snapshot, the one the next delta has.
+   */
   since(seq: number, prevHash: string): readonly Buffer[] | undefined {
-    const at = this.#kept.findIndex((kept) => kept.seq === seq)
-    if (at < 0 || this.#kept[at]?.prevHash !== prevHash) return undefined
-    return this.#kept.slice(at + 1).map((kept) => kept.frame)
+    const next = this.#kept.findIndex((kept) => kept.seq > seq)
+    const at = next < 0 ? this.#kept.length : next
+    const isNext = (this.#kept[at]?.seq ?? this.#seq + 1) === seq + 1
+    const had = this.#kept[at - 1]?.prevHash
+    const then = this.#kept[at]?.prevHash ?? this.#lastHash
+    if (!isNext || (prevHash !== had && prevHash !== then)) return undefined
+    return this.#kept.slice(at).map((kept) => kept.frame)
+  }
+
+  /** Drops the oldest messages, down to the fewer of the two bounds. Done now and then, so that it costs little each time. */
+  #forget(): void {
+    let first = this.#kept.length
+    let bytes = 0
+    this.#keptBytes = 0
+    while (first > 0 && this.#kept.length - first < RESUME_KEPT) {
+      bytes += this.#kept[first - 1]?.frame.length ?? 0
+      if (bytes > RESUME_BYTES) break
+      first--
+      this.#keptBytes = bytes
+    }
+    this.#kept = this.#kept.slice(first)
   }
 
   #text(seq: number, prevHash: string, ts: number, type: string, json: string): string {

@@ -43,12 +43,14 @@ export class Hub implements Observer, Disposable {
   readonly #state: State
   readonly #firms = new Map<FirmId, Channels>()
   readonly #public: Channels = {}
-  readonly #origin = randomBytes(32).toString('base64url')
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
   #trade: Trade | undefined
   #balanceTimer: NodeJS.Timeout | undefined
+  /** The state shows what is not durable yet. */
+  #isAhead = false
+  #isOverdue = false
   readonly #sweeper: NodeJS.Timeout
 
   constructor(options: HubOptions) {
@@ -63,7 +65,8 @@ export class Hub implements Observer, Disposable {
     const isPublic = topic !== 'rfqs' && topic !== 'balances'
     const channels = isPublic ? this.#public : (this.#firms.get(firm) ?? {})
     if (!isPublic) this.#firms.set(firm, channels)
-    return (channels[topic] ??= new Channel(topic, this.#origin))
+    // Each channel has an origin of its own: a client of a channel that was dropped must not resume on its successor.
+    return (channels[topic] ??= new Channel(topic, randomBytes(32).toString('base64url')))
   }
 
   /** What a new receiver of a topic is shown first, as JSON. */
@@ -93,6 +96,7 @@ export class Hub implements Observer, Disposable {
   }
 
   observe(state: State, event: Event, audience: Audience, ts: Timestamp): void {
+    this.#isAhead = true
     if (audience === 'public') {
       if (event.type === 'InstrumentListed')
         this.#pushPublic(instrumentView(state, event.instrument))
@@ -145,11 +149,17 @@ export class Hub implements Observer, Disposable {
   }
 
   committed(_head: Head, ts: Timestamp): void {
+    this.#isAhead = false
     for (const channel of this.#touched) channel.flush(ts)
     this.#touched.clear()
     if (this.#dirty.size === 0) return
-    if (this.#options.immediate) this.#flushAllBalances()
+    if (this.#options.immediate || this.#isOverdue) this.#flushAllBalances()
     else this.#balanceTimer ??= setTimeout(() => this.#flushAllBalances(), BALANCE_MS)
+  }
+
+  /** Whether a public topic has receivers, or had some a moment ago. */
+  isWatched(topic: 'marks' | 'instruments'): boolean {
+    return this.#public[topic] !== undefined
   }
 
   /** Publishes new marks to everyone who wants them. */
@@ -208,6 +218,9 @@ export class Hub implements Observer, Disposable {
         for (const { from, to } of event.entry.postings)
           for (const account of [from, to]) this.#dirtyFirm(this.#state.accounts.get(account)?.firm)
         return
+      case 'QuotePlaced':
+        this.#dirtyFirm(event.quote.maker)
+        return
       case 'HoldPlaced':
       case 'QuoteEnded':
       case 'RfqEnded':
@@ -224,6 +237,9 @@ export class Hub implements Observer, Disposable {
 
   #flushAllBalances(): void {
     this.#balanceTimer = undefined
+    // Balances are read off the state, which may not be shown while an append is under way.
+    this.#isOverdue = this.#isAhead
+    if (this.#isAhead) return
     const firms = [...this.#dirty]
     this.#dirty.clear()
     for (const firm of firms) this.#flushBalances(firm)

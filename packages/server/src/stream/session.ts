@@ -23,6 +23,9 @@ import type { Hub } from './hub.ts'
 /** Bytes a client may leave unread before its stream is closed. */
 export const UNREAD_BYTES_MAX = 16 << 20
 
+/** How long a client has to answer a close. */
+const CLOSE_MS = 1_000
+
 export type SessionDeps = {
   readonly gateway: Gateway
   readonly hub: Hub
@@ -64,7 +67,10 @@ export class Session implements Receiver, Member {
     this.#caller = caller
     this.#deps = deps
     this.firm = caller.actor.firm
-    socket.on('message', (data: Buffer) => this.#receive(data.toString()))
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) this.#refuse('', reject('malformed', '', { expected: 'a text frame' }))
+      else this.#receive(data.toString())
+    })
     socket.on('close', () => this.#leave())
     socket.on('error', () => this.#leave())
   }
@@ -75,10 +81,11 @@ export class Session implements Receiver, Member {
     this.#out.push(frame)
   }
 
-  /** Ends the stream, with the reason the client reads. */
+  /** Ends the stream, with the reason the client reads. One that does not answer is cut off. */
   close(reason: string): void {
     this.#flush()
     this.#socket.close(1001, reason)
+    setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref()
   }
 
   tell(now: Timestamp, act: boolean): Promise<Timestamp | undefined> {
@@ -98,21 +105,22 @@ export class Session implements Receiver, Member {
   }
 
   #receive(text: string): void {
-    let asked: Asked
+    let asked: Asked | null
     try {
-      asked = JSON.parse(text) as Asked
+      asked = JSON.parse(text) as Asked | null
     } catch {
       this.#refuse('', reject('malformed', '', { expected: 'JSON' }))
       return
     }
-    const route = OPS.get(asked.op)
-    if (route !== undefined && typeof asked.id === 'string' && typeof asked.body === 'object') {
+    const id = typeof asked?.id === 'string' ? asked.id : ''
+    const route = asked ? OPS.get(asked.op) : undefined
+    if (asked && route !== undefined && id !== '' && typeof asked.body === 'object') {
       this.#write(route, asked)
       return
     }
     const fault = checkRequest(asked)
-    if (fault) this.#refuse(typeof asked?.id === 'string' ? asked.id : '', fault)
-    else this.#control(asked)
+    if (fault) this.#refuse(id, fault)
+    else if (asked) this.#control(asked)
   }
 
   #write(route: CommandRoute, { id, body }: Asked): void {
@@ -181,11 +189,16 @@ export class Session implements Receiver, Member {
   }
 
   #ready(id: string, { sync, wakeAt }: ClockReady): void {
+    const wake = wakeAt === undefined ? undefined : parseTime(wakeAt)
+    if (wakeAt !== undefined && wake === undefined) {
+      this.#refuse(id, reject('malformed', 'wakeAt'))
+      return
+    }
     this.#answer(id, {})
     if (this.#told?.sync !== sync) return
     const { resolve } = this.#told
     this.#told = undefined
-    resolve(wakeAt === undefined ? undefined : parseTime(wakeAt))
+    resolve(wake)
   }
 
   #answer(id: string, result: object): void {

@@ -29,7 +29,11 @@ export function startAlarm(
       const due = timer.nextDue()
       if (due !== undefined) waitMs = Math.min(waitMs, (due - now) / 1000)
     }
-    handle = setTimeout(() => void look().catch(onFatal), Math.max(RESOLUTION_MS, waitMs))
+    const failed = (error: unknown): void => {
+      // A venue that is stopping takes no commands, and a timer under way then is refused: that is no fault.
+      if (!stopped) onFatal(error)
+    }
+    handle = setTimeout(() => void look().catch(failed), Math.max(RESOLUTION_MS, waitMs))
   }
   schedule()
   return {

@@ -12,6 +12,7 @@ import { Lockstep } from '../clock/lockstep.ts'
 import type { Config } from '../config/config.ts'
 import { OPERATOR } from '../demo/demo.ts'
 import { createGateway } from '../gateway/gateway.ts'
+import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/open.ts'
 import type { Logger } from '../log/log.ts'
 import { Market } from '../market/market.ts'
@@ -27,25 +28,36 @@ import { Deadlines } from '../timer/deadlines.ts'
 import { Views } from '../views/views.ts'
 import type { Venue } from './venue.ts'
 
-export type OpenVenue = { readonly venue: Venue; readonly close: () => Promise<void> }
+export type OpenVenue = {
+  readonly venue: Venue
+  /** First half of a stop: takes no more writes, and resolves when those taken are answered. Reads go on. */
+  readonly drain: () => Promise<void>
+  /** Second half: releases everything. Drains first where that was not done. */
+  readonly close: () => Promise<void>
+}
 
 /** Where a stepped clock starts when the journal is empty and no session is asked for. */
 const STEPPED_START = timestamp(Date.UTC(2026, 0, 2, 14, 30) * 1000)
 
-/** Opens a venue on its data folder. `onFatal` is told when it can no longer keep its promises, and must end the process. */
+/**
+ * Opens a venue on its data folder. `onFatal` is told when it can no longer keep its promises, and must end the process.
+ * `around` may put something between the venue and its journal: a fault, a delay, a witness.
+ */
 export async function createVenue(
   config: Config,
   log: Logger,
   onFatal: (error: unknown) => void,
+  around: (journal: Journal) => Journal = (journal) => journal,
 ): Promise<OpenVenue> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const at = (name: string): string => join(config.dataDir, name)
-  const { journal, thread, syncMs } = await openJournal({
+  const opened = await openJournal({
     path: at('journal.db'),
     ...(config.journalThread === 'auto' ? {} : { thread: config.journalThread }),
     ...(config.seeded ? { saltSeed: String(config.seed) } : {}),
   })
-  log.info({ thread, syncMs }, 'journal opened')
+  const journal = around(opened.journal)
+  log.info({ thread: opened.thread, syncMs: opened.syncMs }, 'journal opened')
   const snapshots = new FileSnapshots(at('snapshots'))
   const recovered = await recover(journal, snapshots)
   const { head, lastTs, replayed, fromSnapshot, ignored, ms } = recovered
@@ -59,9 +71,10 @@ export async function createVenue(
     feed,
     actor: OPERATOR,
     clock: config.clock,
-    stepMs: 1_000,
+    stepMs: 2_000,
     maxAgeMs: config.markMaxAgeMs,
     log,
+    isWatched: () => hub.isWatched('marks'),
     publish: (marks, ts) => hub.publishMarks(marks, ts),
   })
   const hub: Hub = new Hub({
@@ -117,17 +130,20 @@ export async function createVenue(
     lockstep: stepped && new Lockstep(stepped, timers),
     metrics: createMetrics(sequencer),
   }
-  const close = async (): Promise<void> => {
+  const drain = (): Promise<void> => {
     alarm?.[Symbol.dispose]()
+    return sequencer.close()
+  }
+  const close = async (): Promise<void> => {
+    await drain()
     hub[Symbol.dispose]()
-    await sequencer.close()
     await taker.take(sequencer.head)
     views[Symbol.dispose]()
     keys[Symbol.dispose]()
     await snapshots.close()
     await journal.close()
   }
-  return { venue, close }
+  return { venue, drain, close }
 }
 
 /** The first record: who operates the venue, and the key its ids are made with. */
