@@ -96,7 +96,7 @@ function layOut(
   const blocks: { slots: number[]; runs: TimeRun[] }[] = []
   for (const { years, index } of order) {
     let block = blocks.at(-1)
-    let run = block?.runs.at(-1)
+    let run: TimeRun | undefined = block?.runs.at(-1)
     const full = block !== undefined && block.slots.length >= BASE_SLOT
     const padded = run !== undefined && run.years !== years && run.to % 2 === 1
     if (block === undefined || full || (padded && block.slots.length + 1 >= BASE_SLOT)) {

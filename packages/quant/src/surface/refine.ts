@@ -15,7 +15,7 @@ export function refine(
 ): readonly EssviSmile[] {
   const layers = smiles.map((smile, i) => layerOf(smile, slices[i] ?? []))
   for (let round = 0; round < ROUNDS; round++) {
-    const keep = round < ROUNDS - 12 ? 0.7 : 0
+    const keep = round < ROUNDS - 12 ? 0.85 : 0
     const culprits = layers.map(() => new Set<number>())
     layers.forEach((layer, i) => {
       markButterflies(layer, culprits[i] ?? new Set())
@@ -37,6 +37,8 @@ const ROUNDS = 60
 /** Share of the base's own g that a bump must leave, and the level that is enough. */
 const DENSITY_KEPT = 0.25
 const DENSITY_ENOUGH = 0.02
+/** Share of the base's own gap between expiries that bumps must leave, where it is small. */
+const GAP_KEPT = 0.5
 
 type Layer = {
   readonly base: EssviSmile
@@ -64,18 +66,18 @@ function corrected(
   return { ...base, correction: sumOfBumps(knots, weights) }
 }
 
-/** Eight grid points in every knot interval. */
+/** Twelve grid points in every knot interval. */
 function gridOver(knots: readonly number[]): readonly number[] {
   return knots.slice(0, -1).flatMap((left, i) => {
-    const step = ((knots[i + 1] ?? left) - left) / 8
-    return [0, 1, 2, 3, 4, 5, 6, 7].map((j) => left + j * step)
+    const step = ((knots[i + 1] ?? left) - left) / 12
+    return Array.from({ length: 12 }, (_, j) => left + j * step)
   })
 }
 
 /** A knot every few points, never closer than a tenth of a standard deviation; four beyond. */
 function placeKnots(points: readonly SmilePoint[], deviation: number): readonly number[] {
   if (points.length < 6) return []
-  const perKnot = Math.max(2, Math.ceil(points.length / 60))
+  const perKnot = Math.max(2, Math.ceil(points.length / 30))
   const inner: number[] = []
   points.forEach((point, i) => {
     const last = inner.at(-1)
@@ -185,7 +187,8 @@ function markCrossings(
 ): void {
   for (const k of [...early.grid, ...late.grid]) {
     const w = smileVariance(early.smile, k)
-    if (smileVariance(late.smile, k) >= w * (1 + 1e-6)) continue
+    const gap = smileVariance(late.base, k) - smileVariance(early.base, k)
+    if (smileVariance(late.smile, k) - w >= Math.min(1e-3 * w, GAP_KEPT * gap)) continue
     blame(early, k, blamedEarly)
     blame(late, k, blamedLate)
   }
