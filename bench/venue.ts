@@ -3,11 +3,12 @@
 //   npx node bench/venue.ts [--quick] [--trials N] [--only TEXT] [--json] [--strict]
 //
 // Every variant runs in fresh processes, interleaved (A B C A B C); a figure is the median of N. A
-// trial disturbed by other programs is repeated. Needs cc for the load client and PostgreSQL at
-// 127.0.0.1:5432 for the peers; says what it left out where one is absent. With BENCH_PROFILE_TO set
-// to a folder, the served venue and the in-process ones leave CPU profiles there.
+// trial disturbed by other programs is repeated, for a while. --quick measures only what a bar is
+// about, once, briefly. Needs cc for the load client and PostgreSQL at 127.0.0.1:5432 for the peers;
+// says what it left out where one is absent. With BENCH_PROFILE_TO set to a folder, the served venue
+// and the in-process ones leave CPU profiles there.
 import { parseArgs } from 'node:util'
-import { judge } from './venue/bars.ts'
+import { barred, judge } from './venue/bars.ts'
 import { sendLoopVariants, storeVariants } from './venue/baseline-variants.ts'
 import { coreVariants } from './venue/core-variants.ts'
 import { createDatabase, type Database } from './venue/database.ts'
@@ -41,7 +42,7 @@ async function run(): Promise<Report> {
   const missing = [...workshop.missing]
   await using database = await openDatabase(workshop, missing)
   const chosen = (all: readonly Variant[]): readonly Variant[] =>
-    all.filter(({ name }) => name.includes(options.only))
+    all.filter(({ name }) => name.includes(options.only) && (!options.quick || barred.has(name)))
   const tell = (trial: Trial): void => {
     process.stderr.write(`${formatTrial(trial)}\n`)
   }

@@ -123,6 +123,11 @@ export function judge(run: Run, all: readonly Bar[] = bars): readonly Verdict[] 
   })
 }
 
+/** Every variant some bar is about. */
+export const barred: ReadonlySet<string> = new Set(
+  bars.flatMap(({ over, under }) => [over[0], under[0]]),
+)
+
 function figure(run: Run, [variant, name]: Side): number | undefined {
   return run.get(variant)?.[name]
 }

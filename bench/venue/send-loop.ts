@@ -4,7 +4,8 @@
 import { createInterface } from 'node:readline'
 import { loadPeerModules } from './peer/modules.ts'
 
-const messageBytes = 300
+/** As long as the venue's announcement of a one-leg RFQ, which it is compared with. */
+const messageBytes = 436
 /** As many messages in one turn of the loop as a busy venue publishes in one commit. */
 const messagesPerTurn = 8
 /** Above this much unsent for one client, wait: the measure is delivery, not memory. */

@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   const pool = new modules.pg.Pool({ connectionString, max: poolSize })
   await seedStore(pool, { rfqs: Number(rfqs), quotesPerRfq: Number(quotesPerRfq) })
   await venue.prepare(pool)
+  // Every connection is there before the first request, as in a server that has been up a while.
+  await Promise.all(Array.from({ length: poolSize }, () => pool.query('select pg_sleep(0.1)')))
   const address = await listen(modules, pool, venue)
   process.stdout.write(`ready ${new URL(address).port}\n`)
   for await (const line of createInterface({ input: process.stdin })) {
