@@ -110,7 +110,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     await panel('Blotter').getByRole('tab', { name: 'Requests' }).click()
     await panel('Blotter').getByText('cancelled').waitFor()
     assert.deepEqual(
-      desk.complaints.filter((text) => !text.includes('Failed to load resource')),
+      desk.complaints.filter((complaint) => !complaint.includes('Failed to load resource')),
       [],
     )
   })

@@ -99,11 +99,6 @@ export function useVenueTime(): VenueTime | undefined {
   }).data
 }
 
-export function useLimits(): Readonly<Record<string, number>> | undefined {
-  const { client } = useVenue()
-  return useQuery({ queryKey: ['limits'], queryFn: () => client.call('limits') }).data
-}
-
 const NO_FIRMS: readonly Firm[] = []
 
 export function useDealers(): readonly Firm[] {
