@@ -72,6 +72,10 @@ function announce(config: Config, url: string, isFirst: boolean): void {
   else {
     process.stdout.write(`Parley is open at ${url}\n`)
     process.stdout.write(`API reference: ${url}/reference   journal: ${config.dataDir}\n`)
+    if (isFirst && !config.demo)
+      process.stdout.write(
+        `The operator's first key is in ${config.dataDir}/profiles.json: --profile house --data ${config.dataDir}\n`,
+      )
     if (config.demo)
       process.stdout.write('Demonstration on simulated money. The sign-in page has the password.\n')
   }

@@ -2,8 +2,6 @@
  * The demonstration: firms, money, a password for the desk, and keys for everyone, ready to play with. All of it goes in by
  * ordinary commands under fixed client ids, so that starting again finds it done.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { accountId, amount, firmId, instrumentId, powerOfTen, userId } from '@parley/core'
 import type { Actor, Command, Instrument, Role } from '@parley/core'
 import type { Scope } from '@parley/sdk'
@@ -86,45 +84,8 @@ export async function endow(sequencer: Sequencer, instrument: Instrument): Promi
   }
 }
 
-/** One profile per firm, kept beside the journal for the command line and the dealers. The secrets are of this demonstration only. */
-export type Profiles = Readonly<
-  Record<
-    string,
-    {
-      readonly url: string
-      readonly key: string
-      readonly secret: string
-      readonly account: string
-    }
-  >
->
-
-/** Writes the profiles for the address listened on, keeping keys that still work. */
-export function writeProfiles(
-  dataDir: string,
-  url: string,
-  keys: KeyRing,
-  nowUs: number,
-): Profiles {
-  const path = join(dataDir, 'profiles.json')
-  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Profiles) : {}
-  const all: readonly Party[] = [
-    ...PARTIES,
-    { firm: OPERATOR.firm, name: 'House', role: 'operator', scopes: ['read', 'operate'] },
-  ]
-  const profiles = Object.fromEntries(
-    all.map(({ firm, scopes }) => {
-      const known = before[firm]
-      const { key, secret } =
-        known && keys.find(known.key)?.secret === known.secret
-          ? known
-          : keys.create(firm, 'demo', scopes, nowUs)
-      return [firm, { url, key, secret, account: `${firm}:main` }]
-    }),
-  )
-  writeFileSync(path, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 })
-  return profiles
-}
+/** Whose keys a demonstration has ready, beside the operator's. */
+export const DEMO_KEYHOLDERS = PARTIES.map(({ firm, scopes }) => ({ firm, scopes }))
 
 function by(clientId: string): { readonly actor: Actor; readonly clientId: string } {
   return { actor: OPERATOR, clientId }

@@ -20,8 +20,5 @@ const SECRET = [
 
 /** One line of JSON per fact, on standard error: standard output is for answers. */
 export function createLogger(level: string): Logger {
-  return pino(
-    { level, base: null, redact: { paths: SECRET, censor: '[hidden]' } },
-    process.stderr,
-  )
+  return pino({ level, base: null, redact: { paths: SECRET, censor: '[hidden]' } }, process.stderr)
 }

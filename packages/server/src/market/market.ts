@@ -22,6 +22,8 @@ export type MarketOptions = {
   /** Older marks are shown as stale. */
   readonly maxAgeMs: number
   readonly log: Logger
+  /** Whether anyone would see what is published. */
+  readonly isWatched: () => boolean
   readonly publish: (marks: readonly wire.Mark[], ts: Timestamp) => void
 }
 
@@ -34,8 +36,8 @@ export class Market implements Timer {
   #sequencer: Sequencer | undefined
   #nextStep: Timestamp | undefined
   #retryAt: Timestamp | undefined
-  /** Marks that were fresh when last published: they are published once more when they go stale. */
-  #fresh = new Set<string>()
+  /** Marks that were fresh when last seen, and since when: they are published once more when they go stale. */
+  #fresh = new Map<string, Timestamp>()
 
   constructor(options: MarketOptions) {
     this.#options = options
@@ -112,19 +114,27 @@ export class Market implements Timer {
     await this.#list(update.listed)
     for (const action of update.actions)
       this.#options.log.warn({ action }, 'corporate action not applied')
+    for (const mark of update.marks) this.#fresh.set(mark.symbol, mark.observedAt)
+    if (!this.#options.isWatched()) return
     const marks = update.marks.flatMap((mark) => {
       const id = this.#idOf(mark.symbol)
       return id === undefined ? [] : [this.#view(mark, id, now)]
     })
-    for (const mark of marks) this.#fresh.add(mark.instrument)
     this.#options.publish(marks, now)
   }
 
   /** Tells everyone of marks that have just gone stale: silence must not look like freshness. */
   #publishStale(now: Timestamp): void {
-    const stale = this.marks(now).filter((mark) => mark.stale && this.#fresh.has(mark.instrument))
-    for (const mark of stale) this.#fresh.delete(mark.instrument)
-    if (stale.length > 0) this.#options.publish(stale, now)
+    const oldest = now - this.#options.maxAgeMs * 1000
+    const stale: wire.Mark[] = []
+    for (const [symbol, observedAt] of this.#fresh) {
+      if (observedAt >= oldest) continue
+      this.#fresh.delete(symbol)
+      const id = this.#idOf(symbol)
+      const mark = this.#options.feed.mark(symbol)
+      if (id !== undefined && mark) stale.push(this.#view(mark, id, now))
+    }
+    if (stale.length > 0 && this.#options.isWatched()) this.#options.publish(stale, now)
   }
 
   async #list(offered: readonly FeedInstrument[]): Promise<void> {

@@ -4,8 +4,8 @@ import type { Sequencer } from '../sequencer/sequencer.ts'
 
 export type Metrics = {
   readonly registry: Registry
-  readonly requests: Counter<'route' | 'status'>
-  readonly requestSeconds: Histogram
+  /** Counts a request that was answered, and how long it took. */
+  readonly answered: (route: string, status: number, tookMs: number) => void
   readonly streams: Gauge
 }
 
@@ -34,20 +34,32 @@ export function createMetrics(sequencer: Sequencer): Metrics {
   gauge('parley_rfqs_open', 'Open requests', () => state.rfqs.size)
   gauge('parley_quotes_live', 'Live quotes', () => state.quoteHomes.size)
   gauge('parley_holds_pending', 'Pending holds', () => state.ledger.holds.size)
+  const requests = new Counter({
+    name: 'parley_http_requests_total',
+    help: 'Requests by route and status',
+    labelNames: ['route', 'status'],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'parley_http_request_seconds',
+    help: 'Time from request to reply',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  })
+  // Looking a label up costs more than counting: each pair of route and status keeps its own counter.
+  const counters = new Map<string, Counter.Internal>()
   return {
     registry,
-    requests: new Counter({
-      name: 'parley_http_requests_total',
-      help: 'Requests by route and status',
-      labelNames: ['route', 'status'],
-      registers,
-    }),
-    requestSeconds: new Histogram({
-      name: 'parley_http_request_seconds',
-      help: 'Time from request to reply',
-      buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
-      registers,
-    }),
+    answered(route, status, tookMs) {
+      const key = `${status} ${route}`
+      let counter = counters.get(key)
+      if (!counter) {
+        counter = requests.labels(route, String(status))
+        counters.set(key, counter)
+      }
+      counter.inc()
+      seconds.observe(tookMs / 1000)
+    },
     streams: new Gauge({ name: 'parley_streams_open', help: 'Open streams', registers }),
   }
 }
