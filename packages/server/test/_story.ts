@@ -1,0 +1,114 @@
+/** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
+import type { CommandRoute } from '../src/gateway/gateway.ts'
+import { CALL, CALL_SPEC, SHARE_SPEC } from './_venue.ts'
+import type { Party, TestVenue } from './_venue.ts'
+
+export type Reply = Readonly<Record<string, string>>
+export type Step = {
+  readonly by: Party
+  readonly name: CommandRoute
+  /** The body, made from the replies to the steps before, by their own names. */
+  readonly body: (had: Readonly<Record<string, Reply>>) => Readonly<Record<string, unknown>>
+  /** Name under which later steps know the reply. */
+  readonly as?: string
+  readonly before?: (venue: TestVenue) => Promise<void>
+}
+
+const leg = { instrument: CALL, side: 'buy', ratio: 1 }
+const asking = { account: 'acme:main', legs: [leg], size: '10', ttlMs: 60_000 }
+const bid = { price: '2', size: '10' }
+const ask = { price: '2.1', size: '10' }
+const money = { account: 'acme:main', asset: 'USD', amount: '5.25', reference: 'a "wire"\n~7' }
+const lateCall = {
+  ...CALL_SPEC,
+  strike: '90',
+  expiryDate: '2026-01-02',
+  expiresAt: '2026-01-02T21:00:00Z',
+}
+const LATE = 'ABC-20260102-90-C'
+
+export const STORY: readonly Step[] = [
+  {
+    by: 'house',
+    name: 'registerFirm',
+    body: () => ({ firm: 'zeta', name: 'Zeta', role: 'principal' }),
+  },
+  { by: 'house', name: 'openAccount', body: () => ({ account: 'zeta:main', firm: 'zeta' }) },
+  {
+    by: 'house',
+    name: 'listInstrument',
+    body: () => ({ spec: { ...SHARE_SPEC, instrument: 'NEW' } }),
+  },
+  { by: 'house', name: 'listInstrument', body: () => ({ spec: lateCall }) },
+  { by: 'house', name: 'deposit', as: 'paid', body: () => money },
+  { by: 'house', name: 'withdraw', body: () => ({ ...money, amount: '1.05' }) },
+  {
+    by: 'house',
+    name: 'reverseEntry',
+    body: ({ paid }) => ({ entryId: paid?.['entryId'], reason: 'twice' }),
+  },
+  { by: 'acme', name: 'createRfq', as: 'first', body: () => asking },
+  { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
+  { by: 'mako', name: 'placeQuote', as: 'quote', body: ({ first }) => quoting(first, { bid }) },
+  { by: 'mako', name: 'cancelQuote', body: ({ quote }) => ({ quoteId: quote?.['quoteId'] }) },
+  { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
+  { by: 'acme', name: 'acceptQuote', body: ({ first }) => taking(first, 'buy', '2.5') },
+  {
+    by: 'acme',
+    name: 'createRfq',
+    as: 'second',
+    body: () => ({ ...asking, legs: [{ ...leg, side: 'sell' }] }),
+  },
+  { by: 'mako', name: 'placeQuote', body: ({ second }) => quoting(second, { bid, ask }) },
+  { by: 'acme', name: 'acceptQuote', body: ({ second }) => taking(second, 'buy', '-1.5') },
+  { by: 'acme', name: 'createRfq', as: 'third', body: () => asking },
+  { by: 'acme', name: 'cancelRfq', body: ({ third }) => ({ rfqId: third?.['rfqId'] }) },
+  {
+    by: 'acme',
+    name: 'createRfq',
+    as: 'late',
+    body: () => ({ ...asking, legs: [{ ...leg, instrument: LATE }] }),
+  },
+  {
+    by: 'mako',
+    name: 'placeQuote',
+    body: ({ late }) => quoting(late, { bid: { ...bid, price: '11' } }),
+  },
+  { by: 'acme', name: 'acceptQuote', body: ({ late }) => taking(late, 'sell', '10') },
+  {
+    by: 'house',
+    name: 'runExpiry',
+    body: () => ({
+      instrument: LATE,
+      settlementPrice: '101.5',
+      source: 'a test',
+      observedAt: '2026-01-02T21:00:00Z',
+    }),
+    before: (venue) => venue.advance('2026-01-02T21:00:00Z'),
+  },
+]
+
+function quoting(rfq: Reply | undefined, sides: object): Readonly<Record<string, unknown>> {
+  return { rfqId: rfq?.['rfqId'], account: 'mako:main', ttlMs: 30_000, ...sides }
+}
+
+function taking(
+  rfq: Reply | undefined,
+  side: string,
+  limit: string,
+): Readonly<Record<string, unknown>> {
+  return { rfqId: rfq?.['rfqId'], side, size: '10', limit }
+}
+
+/** Plays the story; `play` sends a step and answers its reply. */
+export async function tell(
+  venue: TestVenue,
+  play: (step: Step, body: Readonly<Record<string, unknown>>) => Promise<Reply>,
+): Promise<void> {
+  const had: Record<string, Reply> = {}
+  for (const step of STORY) {
+    await step.before?.(venue)
+    const reply = await play(step, { clientId: venue.clientId(), ...step.body(had) })
+    if (step.as !== undefined) had[step.as] = reply
+  }
+}
