@@ -13,10 +13,11 @@ const HINTS: Readonly<Record<string, string>> = {
 }
 
 export function refusalText(refusal: Refusal): string {
+  const { path, detail = {} } = refusal
+  const numbers = Object.entries({ ...(path === undefined ? {} : { at: path }), ...detail })
+  const width = Math.max(0, ...numbers.map(([name]) => name.length))
   const lines = [`${refusal.code}: ${refusal.meaning}`]
-  if (refusal.path !== undefined) lines.push(`  at      ${refusal.path}`)
-  for (const [name, value] of Object.entries(refusal.detail ?? {}))
-    lines.push(`  ${name.padEnd(7)} ${value}`)
+  for (const [name, value] of numbers) lines.push(`  ${name.padEnd(width)}  ${value}`)
   const hint = HINTS[refusal.code]
   if (hint !== undefined) lines.push(`  ${hint}`)
   else if (refusal.retry) lines.push('  The same request can succeed later.')

@@ -165,7 +165,7 @@ class Demonstration implements AsyncDisposable {
       history(principal),
       principal.call('balances'),
       principal.call('positions'),
-      principal.call('auditHead'),
+      this.#client(OPERATOR).call('auditHead'),
       principal.call('time'),
     ])
     const units = this.#options.shares
