@@ -14,21 +14,25 @@ export function refine(
   slices: readonly (readonly SmilePoint[])[],
 ): readonly EssviSmile[] {
   const layers = smiles.map((smile, i) => layerOf(smile, slices[i] ?? []))
-  for (let round = 0; round < ROUNDS; round++) {
+  // Only what the last round changed can have come right or gone wrong.
+  let changed = layers.map(() => true)
+  for (let round = 0; round < ROUNDS && changed.includes(true); round++) {
     const keep = round < ROUNDS - 12 ? 0.85 : 0
     const culprits = layers.map(() => new Set<number>())
     layers.forEach((layer, i) => {
-      markButterflies(layer, culprits[i] ?? new Set())
+      const blamed = culprits[i] ?? new Set()
+      if (changed[i] === true) markButterflies(layer, blamed)
       const later = layers[i + 1]
       const blamedLater = culprits[i + 1]
-      if (later === undefined || blamedLater === undefined) return
-      markCrossings(layer, later, culprits[i] ?? new Set(), blamedLater)
+      const settled = changed[i] !== true && changed[i + 1] !== true
+      if (later === undefined || blamedLater === undefined || settled) return
+      markCrossings(layer, later, blamed, blamedLater)
     })
-    if (culprits.every((set) => set.size === 0)) break
     layers.forEach((layer, i) => {
       const blamed = culprits[i]
       if (blamed !== undefined && blamed.size > 0) shrink(layer, blamed, keep)
     })
+    changed = culprits.map((blamed) => blamed.size > 0)
   }
   return layers.map((layer) => layer.smile)
 }
