@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { saveState } from '@parley/core'
 import { ROUTES, createClient } from '@parley/sdk'
+import type { Server } from 'node:http'
 import type { Client, Credentials, Route, RouteName, Scope } from '@parley/sdk'
 import { readConfig } from '../src/config/config.ts'
 import { createApp } from '../src/http/app.ts'
@@ -74,6 +75,8 @@ export class TestVenue implements AsyncDisposable {
   readonly dir: string
   readonly url: string
   readonly venue: Venue
+  /** What listens: for tests that look at its sockets. */
+  readonly server: Server
   readonly #close: () => Promise<void>
   readonly #keys: Map<string, Credentials>
   readonly #clients = new Map<string, Client>()
@@ -82,13 +85,19 @@ export class TestVenue implements AsyncDisposable {
   #clientIds = 0
 
   private constructor(
-    at: { readonly dir: string; readonly url: string; readonly venue: Venue },
+    at: {
+      readonly dir: string
+      readonly url: string
+      readonly venue: Venue
+      readonly server: Server
+    },
     keys: Map<string, Credentials>,
     close: () => Promise<void>,
   ) {
     this.dir = at.dir
     this.url = at.url
     this.venue = at.venue
+    this.server = at.server
     this.#keys = keys
     this.#close = close
   }
@@ -118,7 +127,7 @@ export class TestVenue implements AsyncDisposable {
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     for (const [firm, , , scopes] of PARTIES)
       if (!keys.has(firm)) keys.set(firm, venue.keys.create(firm, 'tester', scopes, 0))
-    return new TestVenue({ dir, url, venue }, keys, async () => {
+    return new TestVenue({ dir, url, venue, server: app.server }, keys, async () => {
       await drain()
       await app.close()
       await close()

@@ -75,7 +75,8 @@ export const ROUTES = {
   auditHead: {
     method: 'GET',
     path: '/v1/audit/head',
-    scope: 'read',
+    // How many records there are would tell a dealer how many others quoted.
+    scope: 'operate',
     summary: 'Head of the journal',
     reply: venue.AuditHead,
   },

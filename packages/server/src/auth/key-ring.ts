@@ -32,6 +32,7 @@ export class KeyRing implements Disposable {
   readonly #db: DatabaseSync
   readonly #keys = new Map<string, KnownKey>()
   readonly #sessions = new Map<string, { readonly caller: Caller; readonly expiresMs: number }>()
+  readonly #listeners: ((caller: Caller) => void)[] = []
 
   /** Opens or makes the file; `:memory:` for tests. */
   constructor(path: string) {
@@ -90,9 +91,16 @@ export class KeyRing implements Disposable {
       }))
   }
 
+  /** Tells of each caller whose key or session has ended, so that what it has open can end too. */
+  whenEnded(tell: (caller: Caller) => void): void {
+    this.#listeners.push(tell)
+  }
+
   /** False when there is no such key. */
   revoke(key: string): boolean {
+    const known = this.#keys.get(key)
     this.#keys.delete(key)
+    if (known) this.#tellEnded(known.caller)
     return this.#db.prepare('update keys set revoked = 1 where key = ?').run(key).changes === 1
   }
 
@@ -108,7 +116,18 @@ export class KeyRing implements Disposable {
       .run(firm, user, hash, scopes.join(','))
     this.#db.prepare('delete from sessions where firm = ? and user = ?').run(firm, user)
     for (const [token, { caller }] of this.#sessions)
-      if (caller.actor.firm === firm && caller.actor.user === user) this.#sessions.delete(token)
+      if (caller.actor.firm === firm && caller.actor.user === user) {
+        this.#sessions.delete(token)
+        this.#tellEnded(caller)
+      }
+  }
+
+  /** Whether that is the person's password. */
+  async knows(firm: string, user: string, password: string): Promise<boolean> {
+    const row = this.#db
+      .prepare('select hash from passwords where firm = ? and user = ?')
+      .get(firm, user)
+    return passwordMatches(password, row ? text(row['hash']) : undefined)
   }
 
   /** A session token for the right password; undefined for a wrong one, in about the same time. */
@@ -142,12 +161,18 @@ export class KeyRing implements Disposable {
   }
 
   signOut(token: string): void {
+    const session = this.#sessions.get(hashToken(token))
     this.#sessions.delete(hashToken(token))
     this.#db.prepare('delete from sessions where token_hash = ?').run(hashToken(token))
+    if (session) this.#tellEnded(session.caller)
   }
 
   [Symbol.dispose](): void {
     this.#db.close()
+  }
+
+  #tellEnded(caller: Caller): void {
+    for (const tell of this.#listeners) tell(caller)
   }
 
   #remember(row: Readonly<Record<string, unknown>>): void {

@@ -47,6 +47,10 @@ export function serveStream(app: FastifyInstance, venue: Venue, authenticate: Au
       })
     },
   })
+  venue.keys.whenEnded((caller) => {
+    for (const session of open.get(caller.actor.firm) ?? [])
+      if (session.caller === caller) session.close('the key or session has ended')
+  })
   app.addHook('preClose', async () => {
     for (const sessions of open.values())
       for (const session of sessions) session.close('the venue is stopping')

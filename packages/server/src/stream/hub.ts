@@ -13,7 +13,6 @@ import { feeOf } from '../wire/fees.ts'
 import {
   balancesOf,
   instrumentView,
-  quoteView,
   rfqView,
   takerQuoteView,
   termsView,
@@ -124,11 +123,14 @@ export class Hub implements Observer, Disposable {
       case 'QuotePlaced': {
         const { quote } = event
         const { owner } = rfqOf(state, quote.rfqId)
-        this.#change(owner.taker, () => ({
+        // Most of what the hub writes: the canonical view is made once for both parties.
+        const view = takerQuoteView(quote, false)
+        const taken = owner.flip ? takerQuoteView(quote, true) : view
+        this.#change(owner.taker, () => ({ type: 'quote.placed', quote: taken }))
+        this.#change(quote.maker, () => ({
           type: 'quote.placed',
-          quote: takerQuoteView(quote, owner.flip),
+          quote: { ...view, account: quote.account },
         }))
-        this.#change(quote.maker, () => ({ type: 'quote.placed', quote: quoteView(quote, false) }))
         return
       }
       case 'QuoteEnded': {

@@ -49,7 +49,7 @@ type Asked = { readonly op: string; readonly id: string; readonly body: Record<s
 /** Lives as long as its socket. */
 export class Session implements Receiver, Member {
   readonly firm: string
-  readonly #caller: Caller
+  readonly caller: Caller
   readonly #deps: SessionDeps
   readonly #socket: WebSocket
   readonly #raw: Socket
@@ -60,14 +60,16 @@ export class Session implements Receiver, Member {
     | { readonly sync: number; readonly resolve: (wakeAt: Timestamp | undefined) => void }
     | undefined
   #closed = false
+  #ending = false
 
   constructor(socket: WebSocket, raw: Socket, caller: Caller, deps: SessionDeps) {
     this.#socket = socket
     this.#raw = raw
-    this.#caller = caller
+    this.caller = caller
     this.#deps = deps
     this.firm = caller.actor.firm
     socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (this.#ending) return
       if (isBinary) this.#refuse('', reject('malformed', '', { expected: 'a text frame' }))
       else this.#receive(data.toString())
     })
@@ -83,6 +85,7 @@ export class Session implements Receiver, Member {
 
   /** Ends the stream, with the reason the client reads. One that does not answer is cut off. */
   close(reason: string): void {
+    this.#ending = true
     this.#flush()
     this.#socket.close(1001, reason)
     setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref()
@@ -127,7 +130,7 @@ export class Session implements Receiver, Member {
     // On the stream the request's id is the client id of the write.
     const withId = body as { clientId: string } | null
     if (withId) withId.clientId = id
-    this.#deps.gateway.write(route, this.#caller, withId, (reply) => {
+    this.#deps.gateway.write(route, this.caller, withId, (reply) => {
       if ('rejection' in reply) this.#refuse(id, reply.rejection)
       else this.#answer(id, reply.result)
     })
@@ -157,7 +160,7 @@ export class Session implements Receiver, Member {
 
   /** Subscribes to topics, each with a snapshot or, where it can be, the messages missed. */
   async #subscribe(id: string, { topics, resume }: Subscribe): Promise<void> {
-    if (!this.#caller.scopes.has('read')) {
+    if (!this.caller.scopes.has('read')) {
       this.#refuse(id, reject('no_scope', undefined, { needed: 'read' }))
       return
     }
@@ -177,12 +180,12 @@ export class Session implements Receiver, Member {
       this.#pushClock(this.#deps.now(), false)
       return
     }
-    const channel = this.#deps.hub.channel(topic, this.#caller.actor.firm)
+    const channel = this.#deps.hub.channel(topic, this.caller.actor.firm)
     this.#channels.add(channel)
     const missed = from && channel.since(from.seq, from.prevHash)
     if (missed) for (const frame of missed) this.enqueue(frame)
     else {
-      const json = this.#deps.hub.snapshot(topic, this.#caller.actor.firm)
+      const json = this.#deps.hub.snapshot(topic, this.caller.actor.firm)
       this.enqueue(channel.snapshot(this.#deps.now(), json))
     }
     channel.receivers.add(this)
