@@ -42,11 +42,18 @@ function round(half: number, roundKey: number): number {
   return (h ^ (h >>> 16)) & MASK
 }
 
+/** Two letters for each ten bits: an id is put together from six pieces. */
+const PAIRS: readonly string[] = Array.from(
+  { length: 1024 },
+  (_, n) => ALPHABET.charAt(n >> 5) + ALPHABET.charAt(n & 31),
+)
+
 function encode(value: number): string {
-  let high = Math.floor(value / 2 ** 25)
-  let low = value % 2 ** 25
-  let text = ''
-  for (let i = 0; i < 5; i++, low = low >>> 5) text = ALPHABET.charAt(low & 31) + text
-  for (let i = 0; i < 6; i++, high = high >>> 5) text = ALPHABET.charAt(high & 31) + text
-  return text
+  const high = Math.floor(value / 2 ** 25)
+  const low = value % 2 ** 25
+  return `${pair(high >>> 20)}${pair(high >>> 10)}${pair(high)}${pair(low >>> 15)}${pair(low >>> 5)}${ALPHABET.charAt(low & 31)}`
+}
+
+function pair(bits: number): string {
+  return PAIRS[bits & 1023] ?? ''
 }

@@ -15,35 +15,55 @@ import { coverPerContract } from './cover.ts'
 export type QuoteSide = { readonly price: Price; readonly size: bigint }
 export type Sides = { readonly bid?: QuoteSide | undefined; readonly ask?: QuoteSide | undefined }
 
-type Freed = ReadonlyMap<InstrumentId, bigint>
+/** Amounts by asset. A quote touches a handful of them, for which a list is faster than a map, and this runs for every quote. */
+type Amounts = { readonly asset: InstrumentId; amount: bigint }[]
 
-/** Lines the quote must hold, given `freed` by the hold it replaces; or the first shortage. */
+function amountOf(
+  amounts: readonly { readonly asset: InstrumentId; readonly amount: bigint }[],
+  asset: InstrumentId,
+): bigint {
+  for (const line of amounts) if (line.asset === asset) return line.amount
+  return 0n
+}
+
+function add(amounts: Amounts, asset: InstrumentId, more: bigint): void {
+  for (const line of amounts)
+    if (line.asset === asset) {
+      line.amount += more
+      return
+    }
+  amounts.push({ asset, amount: more })
+}
+
+/** A quote to be backed: by which account, and by which hold's lines until now. */
+type Backing = {
+  readonly account: Account
+  readonly structure: Structure
+  readonly sides: Sides
+  readonly replaces: readonly HoldLine[]
+}
+
+/** Lines the quote must hold, given what the hold it replaces sets free; or the first shortage. */
 export function quoteHold(
   ledger: Ledger,
   listed: Listed,
-  of: {
-    readonly account: Account
-    readonly structure: Structure
-    readonly sides: Sides
-    readonly replaces: readonly HoldLine[]
-  },
+  of: Backing,
 ): readonly HoldLine[] | Rejection {
-  const freed: Freed = new Map(of.replaces.map((line) => [line.asset, line.amount]))
-  const worst = new Map<InstrumentId, bigint>()
+  const worst: Amounts = []
   for (const side of ['bid', 'ask'] as const) {
     const quoted = of.sides[side]
     if (!quoted) continue
-    const owed = sideOwes(ledger, listed, { ...of, quoted, side, freed })
-    if (!(owed instanceof Map)) return { ...owed, path: side }
-    for (const [asset, needed] of owed) {
-      const before = worst.get(asset)
-      if (before === undefined || before < needed) worst.set(asset, needed)
+    const owed = sideOwes(ledger, listed, of, quoted, side)
+    if ('code' in owed) return { ...owed, path: side }
+    for (const { asset, amount: needed } of owed) {
+      const more = needed - amountOf(worst, asset)
+      if (more > 0n) add(worst, asset, more)
     }
   }
   const lines: HoldLine[] = []
-  for (const [asset, needed] of worst) {
-    if (needed <= 0n) continue
-    const available = balance(ledger, of.account.id, asset).available + (freed.get(asset) ?? 0n)
+  for (const { asset, amount: needed } of worst) {
+    const freed = amountOf(of.replaces, asset)
+    const available = balance(ledger, of.account.id, asset).available + freed
     if (available < needed)
       return reject('insufficient_available', undefined, {
         asset,
@@ -60,52 +80,46 @@ export function quoteHold(
 function sideOwes(
   ledger: Ledger,
   listed: Listed,
-  of: {
-    readonly account: Account
-    readonly structure: Structure
-    readonly quoted: QuoteSide
-    readonly side: 'bid' | 'ask'
-    readonly freed: Freed
-  },
-): Map<InstrumentId, bigint> | Rejection {
-  const { structure, quoted, account } = of
-  const owes = new Map<InstrumentId, bigint>()
-  const owe = (asset: InstrumentId, more: bigint): void => {
-    owes.set(asset, (owes.get(asset) ?? 0n) + more)
-  }
+  of: Backing,
+  quoted: QuoteSide,
+  side: 'bid' | 'ask',
+): Amounts | Rejection {
+  const { structure, account, replaces } = of
+  const owes: Amounts = []
   const cash = listed(structure.quoteAsset)
   assert(cash !== undefined, 'the quote asset is listed')
-  const signed = of.side === 'bid' ? quoted.price : -quoted.price
+  const signed = side === 'bid' ? quoted.price : -quoted.price
   const net = cashFor(signed as Price, structure.unit, quoted.size, cash.scale)
   let takerFee = 0n
   // Flows towards the maker are bounded too: what no posting could carry must fail here, not at the acceptance.
   if (!within(net)) return reject('out_of_range', undefined, { asset: cash.id })
-  if (net > 0n) owe(cash.id, net)
+  if (net > 0n) add(owes, cash.id, net)
   for (const leg of structure.legs) {
     const instrument = listed(leg.instrument)
     assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
     const lots = BigInt(leg.ratio) * quoted.size
-    if (instrument.terms.makerFeePerLot > 0n) owe(cash.id, instrument.terms.makerFeePerLot * lots)
+    if (instrument.terms.makerFeePerLot > 0n)
+      add(owes, cash.id, instrument.terms.makerFeePerLot * lots)
     takerFee += lots * instrument.terms.takerFeePerLot
     const needed = lots * instrument.terms.lot
     if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument.id })
-    const delivers = (leg.side === 'buy') === (of.side === 'ask')
+    const delivers = (leg.side === 'buy') === (side === 'ask')
     if (!delivers) continue
     if (instrument.kind !== 'option') {
-      owe(instrument.id, needed)
+      add(owes, instrument.id, needed)
       continue
     }
     const free =
-      balance(ledger, account.id, instrument.id).available + (of.freed.get(instrument.id) ?? 0n)
+      balance(ledger, account.id, instrument.id).available + amountOf(replaces, instrument.id)
     const fromLong = free <= 0n ? 0n : free < needed ? free : needed
-    if (fromLong > 0n) owe(instrument.id, fromLong)
+    if (fromLong > 0n) add(owes, instrument.id, fromLong)
     if (fromLong === needed) continue
     const each = coverPerContract(instrument, account, listed)
     if (!each) return reject('cover_unavailable', undefined, { instrument: instrument.id })
-    owe(each.asset, each.amount * (needed - fromLong))
+    add(owes, each.asset, each.amount * (needed - fromLong))
   }
   if (!within(takerFee)) return reject('out_of_range', undefined, { asset: cash.id })
-  for (const [asset, needed] of owes)
+  for (const { asset, amount: needed } of owes)
     if (!within(needed)) return reject('out_of_range', undefined, { asset })
   return owes
 }

@@ -51,8 +51,8 @@ export function addAsset(ledger: Ledger, id: InstrumentId): void {
 export function cellKey(ledger: Ledger, account: AccountId, asset: InstrumentId): number {
   const accountIndex = ledger.accounts.get(account)
   const assetIndex = ledger.assets.get(asset)
-  assert(accountIndex !== undefined, `account ${account} is in the chart`)
-  assert(assetIndex !== undefined, `asset ${asset} is listed`)
+  assert(accountIndex !== undefined, 'an account is in the chart', account)
+  assert(assetIndex !== undefined, 'an asset is listed', asset)
   return accountIndex * ASSETS_MAX + assetIndex
 }
 

@@ -13,7 +13,7 @@ export const DECIMAL_TEXT_MAX = 40
 /** 10^n for n in 0..39. */
 export function powerOfTen(n: number): bigint {
   const power = POWERS[n]
-  assert(power !== undefined, `power of ten ${n} is outside 0..39`)
+  assert(power !== undefined, 'a power of ten is within 0..39', n)
   return power
 }
 

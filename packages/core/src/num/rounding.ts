@@ -4,7 +4,7 @@ import { assert } from '../assert.ts'
 /** Exact quotient; a remainder is a bug in the listing check that should have refused it. */
 export function divideExact(numerator: bigint, denominator: bigint): bigint {
   assert(denominator > 0n, 'denominator is positive')
-  assert(numerator % denominator === 0n, `${numerator} / ${denominator} is not whole`)
+  assert(numerator % denominator === 0n, 'a quotient is whole', numerator)
   return numerator / denominator
 }
 

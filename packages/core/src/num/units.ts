@@ -18,17 +18,17 @@ export const PRICE_SCALE = 8
 export const MAGNITUDE_MAX = 1n << 61n
 
 export function amount(minorUnits: bigint): Amount {
-  assert(within(minorUnits), `amount ${minorUnits} is out of range`)
+  assert(within(minorUnits), 'an amount is in range', minorUnits)
   return minorUnits as Amount
 }
 
 export function price(hundredMillionths: bigint): Price {
-  assert(within(hundredMillionths), `price ${hundredMillionths} is out of range`)
+  assert(within(hundredMillionths), 'a price is in range', hundredMillionths)
   return hundredMillionths as Price
 }
 
 export function quantity(minorUnits: bigint): Quantity {
-  assert(within(minorUnits), `quantity ${minorUnits} is out of range`)
+  assert(within(minorUnits), 'a quantity is in range', minorUnits)
   return minorUnits as Quantity
 }
 

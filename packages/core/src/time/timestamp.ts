@@ -7,7 +7,8 @@ export type Timestamp = number & { readonly __unit: 'epoch microseconds' }
 export function timestamp(epochMicroseconds: number): Timestamp {
   assert(
     Number.isSafeInteger(epochMicroseconds) && epochMicroseconds >= 0,
-    `timestamp ${epochMicroseconds} is a safe integer`,
+    'a timestamp is a safe integer',
+    epochMicroseconds,
   )
   return epochMicroseconds as Timestamp
 }

@@ -20,6 +20,8 @@ export type State = {
   readonly firms: Map<FirmId, Firm>
   readonly accounts: Map<AccountId, Account>
   readonly instruments: Map<InstrumentId, Instrument>
+  /** Looks an instrument up. */
+  readonly listed: Listed
   /** Settled options and the price they settled at. */
   readonly settled: Map<InstrumentId, Price>
   readonly ledger: Ledger
@@ -34,12 +36,14 @@ export type State = {
 }
 
 export function initialState(): State {
+  const instruments: State['instruments'] = new Map()
   return {
+    listed: (id) => instruments.get(id),
     idKey: [0, 0, 0, 0],
     operator: undefined,
     firms: new Map(),
     accounts: new Map(),
-    instruments: new Map(),
+    instruments,
     settled: new Map(),
     ledger: emptyLedger(),
     rfqs: new Map(),
@@ -52,5 +56,5 @@ export function initialState(): State {
 }
 
 export function listedIn(state: State): Listed {
-  return (id) => state.instruments.get(id)
+  return state.listed
 }

@@ -64,7 +64,9 @@ export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<voi
   for (const instrument of sequencer.state.instruments.values())
     if (instrument.kind !== 'option') await endow(sequencer, instrument)
   const { firm, user, password } = DEMO_LOGIN
-  await keys.setPassword(firm, user, password, ['read', 'trade'])
+  // Setting it again would sign everyone out.
+  if (!(await keys.knows(firm, user, password)))
+    await keys.setPassword(firm, user, password, ['read', 'trade'])
 }
 
 /** Gives every party its share of a newly listed holding. */

@@ -12,8 +12,8 @@ const DIST = fileURLToPath(new URL('../../../desk/dist', import.meta.url))
 const CONTENT_POLICY = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
   connectSrc: ["'self'", 'ws:', 'wss:'],
   upgradeInsecureRequests: null,
 }

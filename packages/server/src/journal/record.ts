@@ -42,10 +42,9 @@ export type SaltSource = (seq: number, leaves: number) => string
 /** The sealed record of a draft that follows `prev`. A draft out of order or malformed is a bug of the caller. */
 export function seal(prev: Head, draft: Draft, salts: SaltSource): JournalRecord {
   const { seq, ts, command, outcome, refused } = draft
-  assert(seq === prev.seq + 1, `draft ${seq} follows record ${prev.seq}`)
-  assert(Number.isSafeInteger(ts) && ts >= 0, `time ${ts} is whole microseconds`)
+  assert(seq === prev.seq + 1, 'a draft follows the head', seq)
+  assert(Number.isSafeInteger(ts) && ts >= 0, 'a time is whole microseconds', ts)
   assert(!refused || outcome.length === 1, 'a refused command has one outcome')
-  assert(isLine(command) && outcome.every(isLine), 'a text is one line and not empty')
   const salt = salts(seq, outcome.length + 1)
   assert(salt.length === SALT_LENGTH * (outcome.length + 1), 'each leaf has its salt')
   const hash = hashOf(prev.hash, { seq, ts, refused, leaves: leavesOf(draft, salt) })
@@ -85,8 +84,4 @@ export function leavesOf(draft: Pick<Draft, 'command' | 'outcome'>, salts: strin
 export function expectedHash(prevHash: string, record: JournalRecord): string {
   const { seq, ts, refused, salts } = record
   return hashOf(prevHash, { seq, ts, refused, leaves: leavesOf(record, salts) })
-}
-
-function isLine(text: string): boolean {
-  return text.length > 0 && !text.includes('\n')
 }

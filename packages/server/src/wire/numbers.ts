@@ -24,16 +24,20 @@ export function boundedDecimal(text: string, scale: number): bigint | undefined 
 /** ISO-8601 UTC with microseconds. */
 export function timeText(ts: Timestamp | number): string {
   const ms = Math.floor(ts / 1000)
-  if (ms !== lastMs) {
-    lastMs = ms
-    lastText = new Date(ms).toISOString().slice(0, 23)
-  }
-  return `${lastText}${String(ts % 1000).padStart(3, '0')}Z`
+  return `${toMilliseconds(ms)}${String(ts % 1000).padStart(3, '0')}Z`
 }
 
-// Formatting a date costs more than the rest of an acknowledgement, and those of one group share a millisecond.
-let lastMs = -1
-let lastText = ''
+// Formatting a date costs more than the rest of an acknowledgement, and a group's records share a few milliseconds.
+const recent = new Map<number, string>()
+
+function toMilliseconds(ms: number): string {
+  const known = recent.get(ms)
+  if (known !== undefined) return known
+  if (recent.size > 256) recent.clear()
+  const text = new Date(ms).toISOString().slice(0, 23)
+  recent.set(ms, text)
+  return text
+}
 
 /** Reads ISO-8601 with a zone, to the microsecond; undefined when it is not a time from 1970 to 2255. */
 export function parseTime(text: string): Timestamp | undefined {
