@@ -1,0 +1,119 @@
+/** A journal on a machine that fails: slow syncs, and crashes before, within and after a write. */
+import type { Journal } from '../../packages/server/src/journal/journal.ts'
+import type { Draft, Head, JournalRecord } from '../../packages/server/src/journal/record.ts'
+import { turn } from './turn.ts'
+
+/**
+ * What becomes of an append. `lost`: the machine stops before anything is written. `torn`: it stops while writing, and the
+ * store keeps nothing of the group. `kept`: it stops when all is durable and nobody has been told. `early` is not a fault
+ * of machines but of a venue: it says so before it is durable (for proving that this is noticed).
+ */
+export type Fate =
+  | { readonly kind: 'now' | 'lost' | 'torn' | 'kept' | 'early' }
+  | { readonly kind: 'slow'; readonly turns: number }
+
+/** The machine stopped. */
+export class Crash extends Error {
+  override name = 'Crash'
+}
+
+export type FaultyOptions = {
+  /** Outlives the process: what is in it is durable. */
+  readonly disk: Journal
+  readonly fate: () => Fate
+  /** Told of each group when it is on disk. */
+  readonly durable: (drafts: readonly Draft[]) => void
+  /** Changes a group on its way to disk, for proving that this is noticed. */
+  readonly tamper?: ((drafts: readonly Draft[]) => readonly Draft[]) | undefined
+}
+
+type Pending = {
+  readonly expected: Head
+  readonly epoch: number
+  readonly drafts: readonly Draft[]
+}
+
+/** One process's handle on the disk. Dead after `kill`. */
+export class FaultyJournal implements Journal {
+  readonly #options: FaultyOptions
+  #pending: Pending | undefined
+  #dead = false
+
+  constructor(options: FaultyOptions) {
+    this.#options = options
+  }
+
+  head(): Head {
+    return this.#options.disk.head()
+  }
+
+  epoch(): number {
+    return this.#options.disk.epoch()
+  }
+
+  /** Whether a write is under way. */
+  get busy(): boolean {
+    return this.#pending !== undefined
+  }
+
+  append(expected: Head, epoch: number, drafts: readonly Draft[]): Head | Promise<Head> {
+    if (this.#dead) throw new Crash('a dead process writes nothing')
+    const pending = { expected, epoch, drafts: this.#options.tamper?.(drafts) ?? drafts }
+    const fate = this.#options.fate()
+    switch (fate.kind) {
+      case 'now':
+        return this.#write(pending)
+      case 'slow':
+        return this.#slowly(pending, fate.turns)
+      case 'lost':
+        throw new Crash('before the write')
+      case 'torn':
+        return this.#tear(pending)
+      case 'kept':
+        void this.#write(pending)
+        throw new Crash('after the write')
+      case 'early':
+        return { seq: expected.seq + drafts.length, hash: expected.hash }
+    }
+  }
+
+  read(fromSeq: number, limit?: number): AsyncIterable<readonly JournalRecord[]> {
+    return this.#options.disk.read(fromSeq, limit)
+  }
+
+  /** The process is gone. A write under way may have reached the disk or not. */
+  kill(landed: boolean): void {
+    this.#dead = true
+    const pending = this.#pending
+    this.#pending = undefined
+    if (pending && landed) void this.#write(pending)
+  }
+
+  close(): void {}
+
+  #write({ expected, epoch, drafts }: Pending): Head | Promise<Head> {
+    const head = this.#options.disk.append(expected, epoch, drafts)
+    this.#options.durable(drafts)
+    return head
+  }
+
+  /** A group with a draft that cannot be written: the store fails midway and must keep none of it. */
+  #tear({ expected, epoch, drafts }: Pending): never {
+    const unwritable = { seq: -1, ts: 0, command: '', outcome: [], refused: false }
+    try {
+      void this.#options.disk.append(expected, epoch, [...drafts, unwritable])
+    } catch (cause) {
+      throw new Crash('within the write', { cause })
+    }
+    throw new Error('a store took a draft that cannot be written')
+  }
+
+  async #slowly(pending: Pending, turns: number): Promise<Head> {
+    this.#pending = pending
+    for (let i = 0; i < turns; i++) await turn()
+    // The process died meanwhile: nobody waits for this any more.
+    if (this.#pending !== pending) return new Promise<Head>(() => undefined)
+    this.#pending = undefined
+    return this.#write(pending)
+  }
+}
