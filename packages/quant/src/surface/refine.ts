@@ -1,6 +1,7 @@
 import { butterflyDensity, smileVariance } from './smile.ts'
 import type { EssviSmile } from './smile.ts'
-import { bump, sumOfBumps } from './spline.ts'
+import { bump, bumpBasis, sumOfBumps } from './spline.ts'
+import type { BumpBasis } from './spline.ts'
 import type { SmilePoint } from './points.ts'
 
 /**
@@ -47,6 +48,7 @@ const GAP_KEPT = 0.5
 type Layer = {
   readonly base: EssviSmile
   readonly knots: readonly number[]
+  readonly basis: BumpBasis
   readonly grid: readonly number[]
   readonly floor: readonly number[]
   weights: readonly number[]
@@ -58,16 +60,13 @@ function layerOf(base: EssviSmile, points: readonly SmilePoint[]): Layer {
   const weights = knots.length > 0 ? fitBumps(base, points, knots) : []
   const grid = gridOver(knots)
   const floor = grid.map((k) => Math.min(DENSITY_ENOUGH, DENSITY_KEPT * butterflyDensity(base, k)))
-  return { base, knots, grid, floor, weights, smile: corrected(base, knots, weights) }
+  const basis = bumpBasis(knots)
+  return { base, knots, basis, grid, floor, weights, smile: corrected(base, basis, weights) }
 }
 
-function corrected(
-  base: EssviSmile,
-  knots: readonly number[],
-  weights: readonly number[],
-): EssviSmile {
+function corrected(base: EssviSmile, basis: BumpBasis, weights: readonly number[]): EssviSmile {
   if (weights.every((weight) => weight === 0)) return base
-  return { ...base, correction: sumOfBumps(knots, weights) }
+  return { ...base, correction: sumOfBumps(basis, weights) }
 }
 
 /** Twelve grid points in every knot interval. */
@@ -207,5 +206,5 @@ function blame(layer: Layer, k: number, blamed: Set<number>): void {
 
 function shrink(layer: Layer, blamed: ReadonlySet<number>, keep: number): void {
   layer.weights = layer.weights.map((weight, j) => (blamed.has(j) ? weight * keep : weight))
-  layer.smile = corrected(layer.base, layer.knots, layer.weights)
+  layer.smile = corrected(layer.base, layer.basis, layer.weights)
 }

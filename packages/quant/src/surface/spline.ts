@@ -64,27 +64,52 @@ export function bump(knots: readonly number[], first: number, x: number): Spline
   }
 }
 
-/** The spline sum of weights[j] times the j-th bump; there are knots.length - 4 bumps. */
-export function sumOfBumps(knots: readonly number[], weights: readonly number[]): Spline {
-  const pieces = knots.slice(0, -1).map((left, i): [number, number, number, number] => {
+type Cubic = readonly [number, number, number, number]
+
+/** For each interval of the knots, the bumps that stand on it and their cubics there. */
+export type BumpBasis = {
+  readonly knots: readonly number[]
+  readonly intervals: readonly (readonly { readonly of: number; readonly cubic: Cubic }[])[]
+}
+
+/** The cubics of all knots.length - 4 bumps, computed once. */
+export function bumpBasis(knots: readonly number[]): BumpBasis {
+  const intervals = knots.slice(0, -1).map((left, i) => {
     const right = knots[i + 1] ?? left
-    const middle = 0.5 * (left + right)
-    const d = middle - left
-    let [value, slope, curve, third] = [0, 0, 0, 0]
-    for (let j = Math.max(0, i - 3); j <= i && j < weights.length; j++) {
-      const weight = weights[j] ?? 0
-      if (weight === 0) continue
-      const here = bump(knots, j, middle)
-      const quarter = bump(knots, j, middle + 0.25 * (right - middle))
-      value += weight * here.value
-      slope += weight * here.slope
-      curve += weight * here.curve
-      third += (weight * (quarter.curve - here.curve)) / (0.25 * (right - middle))
-    }
-    const c3 = third / 6
-    const c2 = 0.5 * (curve - third * d)
-    const c1 = slope - d * (2 * c2 + 3 * d * c3)
-    return [value - d * (c1 + d * (c2 + d * c3)), c1, c2, c3]
+    const first = Math.max(0, i - 3)
+    const last = Math.min(i, knots.length - 5)
+    return Array.from({ length: Math.max(last - first + 1, 0) }, (_, n) => ({
+      of: first + n,
+      cubic: cubicOn(knots, first + n, left, right),
+    }))
   })
-  return { knots, pieces }
+  return { knots, intervals }
+}
+
+/** Expanded at `left` from the values at the middle, away from the knots. */
+function cubicOn(knots: readonly number[], first: number, left: number, right: number): Cubic {
+  const middle = 0.5 * (left + right)
+  const d = middle - left
+  const here = bump(knots, first, middle)
+  const further = bump(knots, first, middle + 0.5 * d)
+  const c3 = (further.curve - here.curve) / (0.5 * d) / 6
+  const c2 = 0.5 * here.curve - 3 * d * c3
+  const c1 = here.slope - d * (2 * c2 + 3 * d * c3)
+  return [here.value - d * (c1 + d * (c2 + d * c3)), c1, c2, c3]
+}
+
+/** The spline sum of weights[j] times the j-th bump. */
+export function sumOfBumps(basis: BumpBasis, weights: readonly number[]): Spline {
+  const pieces = basis.intervals.map((bumps): Cubic => {
+    let [c0, c1, c2, c3] = [0, 0, 0, 0]
+    for (const { of, cubic } of bumps) {
+      const weight = weights[of] ?? 0
+      c0 += weight * cubic[0]
+      c1 += weight * cubic[1]
+      c2 += weight * cubic[2]
+      c3 += weight * cubic[3]
+    }
+    return [c0, c1, c2, c3]
+  })
+  return { knots: basis.knots, pieces }
 }
