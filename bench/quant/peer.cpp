@@ -1,6 +1,17 @@
 // QuantLib's side of bench/quant.ts: reads a block of doubles, times one task over it in
 // processor time, and writes what it computed.   peer TASK PASSES INPUT OUTPUT
-#include <ql/quantlib.hpp>
+#include <ql/pricingengines/blackcalculator.hpp>
+#include <ql/pricingengines/blackformula.hpp>
+#include <ql/pricingengines/vanilla/qdfpamericanengine.hpp>
+#include <ql/processes/blackscholesprocess.hpp>
+#include <ql/quotes/simplequote.hpp>
+#include <ql/settings.hpp>
+#include <ql/termstructures/volatility/equityfx/blackconstantvol.hpp>
+#include <ql/termstructures/yield/flatforward.hpp>
+#include <ql/time/calendars/nullcalendar.hpp>
+#include <ql/time/daycounters/actual365fixed.hpp>
+#include <ql/version.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { test } from 'node:test'
+
+const PAGE = new URL('../../../docs/reference/quant.md', import.meta.url)
+const INDEX = new URL('index.ts', import.meta.url).href
+
+/** Lines `expression // => value` of a block become checks; a number counts to its last digit. */
+type Checked = readonly (readonly [found: unknown, written: string])[]
+
+const page = readFileSync(PAGE, 'utf8')
+const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+
+async function run(block: string): Promise<Checked> {
+  const checked = block
+    .replaceAll("'@parley/quant'", `'${INDEX}'`)
+    .replaceAll(/^(.+?) \/\/ => (.+)$/gm, (_, expression: string, written: string) => {
+      return `checked.push([${expression}, ${JSON.stringify(written.trim())}])`
+    })
+  const code = stripTypeScriptTypes(`export const checked: unknown[] = []\n${checked}`)
+  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    readonly checked: Checked
+  }
+  return module.checked
+}
+
+function assertWritten(found: unknown, written: string): void {
+  if (typeof found !== 'number' || !/^-?[\d.]+(e-?\d+)?$/.test(written)) {
+    const shown = typeof found === 'number' ? String(found) : JSON.stringify(found)
+    assert.equal(shown.replaceAll('"', "'"), written)
+    return
+  }
+  const [mantissa, exponent] = written.split('e')
+  const decimals = mantissa?.split('.')[1]?.length ?? 0
+  const unit = 10 ** (Number(exponent ?? 0) - decimals)
+  assert.ok(Math.abs(found - Number(written)) <= 0.5000001 * unit, `${found}, written ${written}`)
+}
+
+void test('every worked example of docs/reference/quant.md gives what it says', async () => {
+  assert.ok(blocks.length > 0)
+  for (const block of blocks) {
+    const checked = await run(block)
+    assert.ok(checked.length > 0, `nothing is checked in:\n${block}`)
+    for (const [found, written] of checked) assertWritten(found, written)
+  }
+})
+
+void test('every pricing and probability function has an example', async () => {
+  const names = Object.keys((await import(INDEX)) as object)
+  const pricing = names.filter((name) =>
+    /^(price|impliedVol|normal|probability|expectedProfit|create\w+Result)/.test(name),
+  )
+  assert.ok(pricing.length >= 20)
+  const code = blocks.join('\n')
+  assert.deepEqual(
+    pricing.filter((name) => !new RegExp(`\\b${name}\\b`).test(code)),
+    [],
+  )
+})
