@@ -15,19 +15,21 @@ export type Program = {
 export type Solution = { readonly value: number; readonly x: readonly number[] }
 
 const TINY = 1e-9
-const NODES_MAX = 80
+const NODES_MAX = 40
+/** Without any solution that is whole the search goes on to here. */
+const NODES_LIMIT = 5000
 /** A solution this close to the bound of all others is as good as the best. */
 const GAP = 1e-6
 
 /**
  * The least-cost solution, by the simplex method and, where a variable that must be whole is not,
- * branch and bound (best incumbent after 80 nodes). Undefined where nothing satisfies the
+ * branch and bound (best incumbent after 40 nodes). Undefined where nothing satisfies the
  * constraints or the cost has no lower bound.
  */
 export function solveProgram(program: Program): Solution | undefined {
   const open: (readonly Constraint[])[] = [[]]
   let best: Solution | undefined
-  for (let node = 0; node < NODES_MAX; node++) {
+  for (let node = 0; node < (best === undefined ? NODES_LIMIT : NODES_MAX); node++) {
     const bounds = open.pop()
     if (bounds === undefined) break
     const relaxed = simplex({ ...program, constraints: [...program.constraints, ...bounds] })
