@@ -33,7 +33,7 @@ type Size = {
 }
 
 const SIZES: Readonly<Record<AmericanPreset, Size>> = {
-  fast: { nodes: 6, points: 6, pricePoints: 12, steps: 2, tolerance: 0 },
+  fast: { nodes: 6, points: 4, pricePoints: 10, steps: 2, tolerance: 0 },
   accurate: { nodes: 10, points: 10, pricePoints: 32, steps: 4, tolerance: 0 },
   exact: { nodes: 24, points: 32, pricePoints: 64, steps: 40, tolerance: 1e-11 },
 }

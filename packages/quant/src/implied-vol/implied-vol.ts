@@ -34,7 +34,10 @@ export type ImpliedVolResult = {
   readonly status: ImpliedVolStatus
   /** Annual; NaN where there is none. */
   readonly vol: number
-  /** Relative error of `vol` that one ulp of `price` makes: what any solver can attain. */
+  /**
+   * Relative error of `vol` that one ulp makes: of the price, or in the money of the larger
+   * discounted leg. What any solver can attain.
+   */
   readonly accuracy: number
 }
 
@@ -79,7 +82,11 @@ export function impliedVol(input: ImpliedVolInput): ImpliedVolResult {
   if (value >= near) return failed('above_bound')
   const s = totalDeviation(Math.abs(x), Math.max(value / near, LEAST), (near - value) / near)
   const perDeviation = near * normalPdf(Math.abs(x) / s - 0.5 * s)
-  const accuracy = ULP * (1 + price / (s * perDeviation))
+  // In the money the legs' own rounding stays in the time value, whatever the price's.
+  const rounded = sign * x > 0 ? Math.max(spotLeg, strikeLeg) : price
+  // A price of subnormal size carries its density's few digits, not its own.
+  const uncertain = Math.max(ULP * rounded, LEAST * Math.max(near, 1))
+  const accuracy = ULP + uncertain / (s * perDeviation)
   const vol = s / Math.sqrt(years)
   return { status: accuracy < 0.5 ? 'ok' : 'no_information', vol, accuracy }
 }
