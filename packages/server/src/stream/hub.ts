@@ -213,7 +213,7 @@ export class Hub implements Observer, Disposable {
     this.#touched.add(channel)
   }
 
-  /** Remembers whose balances may have changed: owners of postings and holds, and the makers of an ended request. */
+  /** Remembers whose balances may have changed: owners of postings and holds, the makers of an ended request, everybody at an expiry. */
   #markDirty(event: Event, audience: readonly FirmId[]): void {
     switch (event.type) {
       case 'EntryPosted':
@@ -222,6 +222,10 @@ export class Hub implements Observer, Disposable {
         return
       case 'QuotePlaced':
         this.#dirtyFirm(event.quote.maker)
+        return
+      case 'OptionExpired':
+        // Frees cover also in accounts that no posting of it touches, and the holds it frees are gone by now.
+        for (const firm of this.#firms.keys()) this.#dirtyFirm(firm)
         return
       case 'HoldPlaced':
       case 'QuoteEnded':
