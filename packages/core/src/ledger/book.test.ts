@@ -134,6 +134,14 @@ void test('[LED-10] deposits end at 2^61', () => {
   assert.equal(answer(world, funding('bree', 'USD', 1n)), 'ok')
 })
 
+void test('[LED-10] a reversal may not bring back more than can be outside', () => {
+  const world = furnished()
+  must(world, funding('acme', 'USD', 2n ** 61n - 1n))
+  must(world, funding('acme', 'USD', -10n))
+  must(world, funding('bree', 'USD', 10n))
+  assert.equal(answer(world, reversing(world, 1)), 'out_of_range')
+})
+
 void test('[LED-7] a reversal is the mirror, last posting first, with the entry as its cause', () => {
   const world = furnished()
   must(world, funding('acme', 'USD', 500n))

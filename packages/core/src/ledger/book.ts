@@ -49,8 +49,14 @@ function post(state: State, postings: readonly Posting[], cause: EntryCause, at:
   const touched = new Set<AccountId>(postings.flatMap(({ from, to }) => [from, to]))
   for (const id of touched) {
     const account = state.accounts.get(id)
-    if (account?.kind !== 'trading') continue
     const deltas = deltasOf(postings, id)
+    if (account?.kind !== 'trading') {
+      // The outside may owe anything, but no balance passes what a balance can be.
+      for (const [asset, delta] of deltas)
+        if (!within(balance(state.ledger, id, asset).total + delta))
+          return refuse('out_of_range', undefined, { asset })
+      continue
+    }
     const covers = judge(state.ledger, listedIn(state), { account, deltas, released: [] })
     if ('code' in covers) return refused(covers)
     events.push(...coverEvents(state, covers, mint))
