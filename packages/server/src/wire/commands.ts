@@ -108,6 +108,8 @@ export function booking(
   body: Booking,
 ): Command {
   const asset = instrumentId(body.asset)
+  // How many decimals an amount has is not known before its asset is listed: once it is, the same body is another command.
+  if (!state.instruments.has(asset)) throw new Inexact(reject('unknown_instrument', 'asset'))
   return {
     type,
     ...meta,
