@@ -1,5 +1,6 @@
 /** The simulation: steps of a seeded world, the oracles after each, and what came of it all. */
 import { present, saveState, timestamp } from '@parley/core'
+import type { State } from '@parley/core'
 import { steppedClock } from '../packages/server/src/clock/clock.ts'
 import { simulatedFeed } from '../packages/server/src/feed/simulated/simulated.ts'
 import { MemoryJournal } from '../packages/server/src/journal/memory.ts'
@@ -61,6 +62,7 @@ export class Simulation {
   readonly #sabotage: ReturnType<typeof sabotageOf>
   readonly #trace: string[] = []
   #life: Life | undefined
+  #checked: { readonly state?: State; readonly commands: number } = { commands: 0 }
   #fault: { readonly error: unknown } | undefined
   #isCalm = true
   #step = 0
@@ -112,9 +114,17 @@ export class Simulation {
     this.#read()
     this.#rethrow()
     if (this.#life?.isDead) await this.#restart()
-    const { state } = this.#alive()
-    checkBreaches(state)
+    this.#checkBooks()
     if (this.#step % LOOK_EVERY === 0) await this.#look()
+  }
+
+  /** The books as they stand in memory, durable or not, where anything was decided since the last look. */
+  #checkBooks(): void {
+    const { state, sequencer } = this.#alive()
+    const { commands } = sequencer.figures
+    if (this.#checked.state === state && this.#checked.commands === commands) return
+    checkBreaches(state)
+    this.#checked = { state, commands }
   }
 
   /** One thing happens: somebody acts, time passes, or something fails. */
@@ -149,7 +159,7 @@ export class Simulation {
       case 'cut':
         return this.#cut()
       case 'crash':
-        life.end(random.oneIn(2))
+        life.end({ landed: random.oneIn(2) })
         return 'the process is killed'
       case 'stop':
         await life.stop()
@@ -262,7 +272,8 @@ export class Simulation {
   /** Recovers until a life stays: the next may fail while it opens. */
   async #restart(): Promise<void> {
     while (this.#alive().isDead) {
-      this.tally.crashes++
+      if (this.#alive().wasStopped) this.tally.stops++
+      else this.tally.crashes++
       this.#trace.push(`${this.#step} the venue starts again`)
       if (this.#random.oneIn(4))
         this.#clock.set(timestamp(this.#clock.now() + this.#random.below(3600) * SECOND))

@@ -19,7 +19,9 @@ export type Outcome = Counts & {
   readonly refused: Readonly<Record<string, number>>
   /** Pushes read on streams. */
   readonly messages: number
-  /** Starts after the first, each a recovery; and how many of them began at a snapshot. */
+  /** Ends of the process, by accident and in order; each is followed by a recovery, of which some begin at a snapshot. */
+  readonly crashes: number
+  readonly stops: number
   readonly recoveries: number
   readonly fromSnapshot: number
   /** Full verifications of the journal, each with a twin. */
@@ -29,6 +31,7 @@ export type Outcome = Counts & {
 export class Tally {
   messages = 0
   crashes = 0
+  stops = 0
   fromSnapshot = 0
   wholes = 0
   readonly #accepted = new Map<string, number>()
@@ -50,7 +53,9 @@ export class Tally {
       accepted: sorted(this.#accepted),
       refused: sorted(this.#refused),
       messages: this.messages,
-      recoveries: this.crashes,
+      crashes: this.crashes,
+      stops: this.stops,
+      recoveries: this.crashes + this.stops,
       fromSnapshot: this.fromSnapshot,
       wholes: this.wholes,
     }

@@ -73,8 +73,15 @@ export class Mole implements Actor {
     const move = random.weighted({ garbage: 2, foreign: 4, odd: 4, reuse: 2, flood: 1 })
     if (move === 'garbage') this.client.say(random.pick(GARBAGE))
     else if (move === 'reuse') this.#reuse(stage)
-    else if (move === 'flood') for (let i = 0; i < 30; i++) this.client.say(random.pick(GARBAGE))
+    else if (move === 'flood') this.#flood(stage)
     else this.#write(stage, move === 'odd')
+  }
+
+  /** More at once than a firm may send. */
+  #flood({ random }: Stage): void {
+    const text = random.oneIn(2) ? random.pick(GARBAGE) : '{"op":"quote","id":"flood","body":{}}'
+    const times = random.pick([5, 30, 450])
+    for (let i = 0; i < times; i++) this.client.say(text)
   }
 
   #write(stage: Stage, isOdd: boolean): void {

@@ -42,6 +42,7 @@ export class Operator implements Actor {
       ['USD', random.pick(['0.01', '1000', '250000.55', '9999999', '0', '10000000000000000'])],
       ['ACME.SIM', random.pick(['1', '100', '2500', '1.5'])],
       ['BTC', random.pick(['0.00000001', '0.5', '20'])],
+      ['EUR', random.pick(['1', '20.50'])],
       ['NONE', '1'],
     ] as const)
     stage.send(this.client, {
@@ -71,6 +72,11 @@ export class Operator implements Actor {
   /** An option of its own, cash-settled or physical, on a strike and at an hour no feed offers. */
   #list(stage: Stage): void {
     const { random, now } = stage
+    if (random.oneIn(8)) {
+      const spec = { kind: 'cash', instrument: 'EUR', scale: 2 }
+      stage.send(this.client, { route: 'listInstrument', op: undefined, body: { spec } })
+      return
+    }
     const expiresAt = now() + random.pick([-1, 700, 3000, 30_000, 200_000]) * 1_000_000
     const underlying = random.pick(['BTC', 'ACME.SIM', 'USD'])
     stage.send(this.client, {

@@ -82,7 +82,7 @@ export class FaultyJournal implements Journal {
   }
 
   /** The process is gone. A write under way may have reached the disk or not. */
-  kill(landed: boolean): void {
+  kill({ landed }: { readonly landed: boolean }): void {
     this.#dead = true
     const pending = this.#pending
     this.#pending = undefined

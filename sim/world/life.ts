@@ -65,6 +65,7 @@ export class Life {
   #views: Views | undefined
   #looking = 0
   #isDead = false
+  #wasStopped = false
 
   constructor(options: LifeOptions, recovered: Recovered) {
     this.#options = options
@@ -91,7 +92,7 @@ export class Life {
       observers: [this.#meddler(), this.#hub, this.#deadlines, this.#snapshooter(head)],
       onFatal: (error) => {
         if (!(error instanceof Crash)) options.onFault(error)
-        this.end(false)
+        this.end({ landed: false })
       },
     })
     this.#deadlines.attach(this.sequencer)
@@ -110,6 +111,11 @@ export class Life {
 
   get isDead(): boolean {
     return this.#isDead
+  }
+
+  /** It ended as an operator ends it. */
+  get wasStopped(): boolean {
+    return this.#wasStopped
   }
 
   /** Nothing queued, nothing being written, nothing being looked up. */
@@ -187,14 +193,15 @@ export class Life {
     if (this.#isDead) return
     await this.#taker.take(this.sequencer.head)
     await turn()
-    this.end(false)
+    this.#wasStopped = true
+    this.end({ landed: false })
   }
 
   /** The process is gone, and with it its sockets. `landed`: a write under way reached the disk. */
-  end(landed: boolean): void {
+  end({ landed }: { readonly landed: boolean }): void {
     if (this.#isDead) return
     this.#isDead = true
-    this.#options.journal.kill(landed)
+    this.#options.journal.kill({ landed })
     for (const wire of this.#wires) wire.cut()
     // A lookup under way holds on to its database until it is done.
     if (this.#looking === 0) this.#views?.[Symbol.dispose]()

@@ -48,10 +48,11 @@ export class Network {
   #retry(client: Client): void {
     for (const call of client.calls.values())
       if (call.answerBy < this.#step) this.#again(client, call)
+    // A careful client has no reason to repeat an answered call; a proxy between may have.
+    if (!this.#random.oneIn(60)) return
     const answered = [...client.calls.values()].filter(({ answerBy }) => answerBy === Infinity)
     for (const { clientId } of answered.slice(0, -KEPT)) client.calls.delete(clientId)
-    // A careful client has no reason to repeat an answered call; a proxy between may have.
-    const old = this.#random.oneIn(60) ? this.#random.maybe(answered.slice(-KEPT)) : undefined
+    const old = this.#random.maybe(answered.slice(-KEPT))
     if (old) this.#again(client, old)
   }
 
