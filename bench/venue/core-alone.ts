@@ -1,6 +1,6 @@
 // The core by itself, as a process: `core-alone.ts mix|quotes|accepts RUN_MS` prints one line of
 // figures. No I/O, no codec: commands in, events applied, the client's id remembered.
-import { decide, digestOf, evolve, initialState, remember, timestamp } from '@parley/core'
+import { decide, evolve, initialState, remember, timestamp } from '@parley/core'
 import type { Command, Event, FirmId, RfqId } from '@parley/core'
 import {
   acceptQuote,
@@ -97,7 +97,7 @@ function apply(command: Command): readonly Event[] {
     throw new Error(`${command.type} was refused: ${JSON.stringify(decision.rejection)}`)
   }
   for (const event of decision.events) evolve(state, event)
-  remember(state, command, { digest: digestOf(command.clientId ?? ''), seq })
+  remember(state, command, seq)
   return decision.events
 }
 

@@ -2,15 +2,7 @@
  * The state as the journal alone tells it, kept beside the venue: each durable record is read from its text, checked and
  * applied, as recovery would, and never taken from the venue's memory. [VEN-1]
  */
-import {
-  audienceOf,
-  decode,
-  digestOf,
-  evolve,
-  initialState,
-  remember,
-  saveState,
-} from '@parley/core'
+import { audienceOf, decode, evolve, initialState, remember, saveState } from '@parley/core'
 import type { Audience, Command, Event, Quote, State } from '@parley/core'
 import { livesFollower } from '../../packages/core/src/_invariant.ts'
 import { EventRules } from '../../packages/server/src/audit/event-rules.ts'
@@ -44,7 +36,7 @@ export class Shadow {
     this.seq = seq
     this.#lastTs = ts
     const command = decode(draft.command) as Command
-    remember(this.state, command, { digest: digestOf(draft.command), seq })
+    remember(this.state, command, seq)
     if (draft.refused) return
     const events = draft.outcome.map((text) => decode(text) as Event)
     for (const event of events) this.#take(event, draft)

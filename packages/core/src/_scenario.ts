@@ -14,7 +14,7 @@
  * A trailing `id c1` gives a step a client id; a step answered from memory begins with `again`.
  */
 import { present } from './assert.ts'
-import { answerTo, digestOf, recall, remember } from './index.ts'
+import { answerTo, recall, remember } from './index.ts'
 import type { Answer, Command, Decision, Entry, Event, Hold, Rejection } from './index.ts'
 import { decide } from './venue/decide.ts'
 import {
@@ -51,7 +51,7 @@ type Story = {
   readonly entries: Map<string, Entry>
   readonly deadlines: Map<string, number>
   /** What came of each command, by its number: the story's journal. */
-  readonly records: Map<number, Decision>
+  readonly records: Map<number, Decision & { readonly said: string }>
 }
 
 const MICROSECONDS = {
@@ -160,19 +160,19 @@ function tell(
   const words = text.split(/\s+/)
   const clientId = after(words, 'id')
   const sent = clientId === undefined ? command : { ...command, clientId }
-  const digest = digestOf(encode(command))
-  const known = recall(world.state, sent, digest)
-  if (known && 'code' in known) return known.code
-  if (known) {
-    const then = present(story.records.get(known.seq), 'a remembered step has its record')
+  const said = encode(command)
+  const known = recall(world.state, sent)
+  if (known !== undefined) {
+    const then = present(story.records.get(known), 'a remembered step has its record')
+    if (then.said !== said) return 'idempotency_conflict'
     return `again ${then.ok ? result(answerTo(then.events), []) : refusal(then.rejection)}`
   }
   world.seq += 1
   if (!text.startsWith('accept')) world.now += 1
   const decision = decide(world.state, sent, at(world))
   if (decision.ok) apply(world, decision.events)
-  remember(world.state, sent, { digest, seq: world.seq })
-  story.records.set(world.seq, decision)
+  remember(world.state, sent, world.seq)
+  story.records.set(world.seq, { ...decision, said })
   if (!decision.ok) return refusal(decision.rejection)
   keepNames(story, decision.events, after(words, 'as') ?? name)
   return result(answerTo(decision.events), decision.events)

@@ -6,13 +6,10 @@ import { cancelRfq, createRfq } from '../rfq/create.ts'
 import { expireDue } from '../rfq/expire.ts'
 import { cancelQuote, placeQuote } from '../rfq/place-quote.ts'
 import { unreachable } from '../assert.ts'
-import { reject } from '../rejection.ts'
-import type { Rejection } from '../rejection.ts'
 import type { Command } from './command.ts'
 import { refuse } from './decision.ts'
 import type { At, Decision } from './decision.ts'
 import { listInstrument, openAccount, openVenue, registerFirm } from './directory.ts'
-import type { Remembered } from './client-ids.ts'
 import type { State } from './state.ts'
 
 /** Commands only the operator's firm may give. The rest is judged by whose request, quote or account it names. */
@@ -65,13 +62,11 @@ export function decide(state: State, command: Command, at: At): Decision {
   }
 }
 
-/** What the venue remembers of a command's client id: where the earlier outcome is, a conflict, or nothing. [IDM-1] */
+/** The record of an earlier write under the command's client id, if there was one. Same text, same answer; another text, a conflict. [IDM-1] */
 export function recall(
   state: State,
-  command: Command,
-  digest: number,
-): Remembered | Rejection | undefined {
+  command: Pick<Command, 'actor' | 'clientId'>,
+): number | undefined {
   if (command.clientId === undefined) return undefined
-  const known = state.clientIds.get(command.actor.firm)?.find(command.clientId)
-  return known && known.digest !== digest ? reject('idempotency_conflict', 'clientId') : known
+  return state.clientIds.get(command.actor.firm)?.find(command.clientId)
 }

@@ -9,7 +9,6 @@ import type { RfqId, RfqOutcome } from '../rfq/rfq.ts'
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
 import { ClientIds } from './client-ids.ts'
-import type { Remembered } from './client-ids.ts'
 import type { State } from './state.ts'
 
 /** Applies one event to the state, in place. */
@@ -58,11 +57,11 @@ export function evolve(state: State, event: Event): void {
   }
 }
 
-/** Remembers a command under its client id. Part of applying a record, live and in replay alike. */
+/** Remembers under a command's client id which record it is in. Part of applying a record, live and in replay alike. */
 export function remember(
   state: State,
   command: Pick<Command, 'actor' | 'clientId'>,
-  record: Remembered,
+  seq: number,
 ): void {
   if (command.clientId === undefined) return
   const { firm } = command.actor
@@ -71,7 +70,7 @@ export function remember(
     ids = new ClientIds()
     state.clientIds.set(firm, ids)
   }
-  ids.put(command.clientId, record)
+  ids.put(command.clientId, seq)
 }
 
 function openVenue(state: State, operator: Firm, idKey: State['idKey']): void {

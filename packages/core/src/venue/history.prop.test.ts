@@ -31,7 +31,7 @@ function play(
     const decision = decide(world.state, command, at(world))
     assert.equal(saveState(world.state), before, 'deciding changes nothing')
     if (decision.ok) apply(world, decision.events)
-    remember(world.state, { ...command, clientId: `c${world.seq}` }, { digest: 1, seq: world.seq })
+    remember(world.state, { ...command, clientId: `c${world.seq}` }, world.seq)
     each(world, decision, before)
   }
   return world
@@ -147,8 +147,8 @@ void test('[VEN-4] a state loaded from its text is equal, and goes on identicall
         if (!decision.ok) continue
         apply(world, decision.events)
         if (twin) for (const event of decision.events) evolve(twin, event)
-        remember(world.state, { ...command, clientId: `c${step}` }, { digest: 1, seq: step })
-        if (twin) remember(twin, { ...command, clientId: `c${step}` }, { digest: 1, seq: step })
+        remember(world.state, { ...command, clientId: `c${step}` }, step)
+        if (twin) remember(twin, { ...command, clientId: `c${step}` }, step)
       }
       if (twin) assert.equal(saveState(twin), saveState(world.state))
     }),

@@ -40,7 +40,7 @@ export function loadState(text: string): State {
   for (const id of saved.reversed) state.reversed.add(id)
   for (const { firm, known } of saved.clientIds) {
     const ids = new ClientIds()
-    for (const [clientId, remembered] of known) ids.put(clientId, remembered)
+    for (const [clientId, seq] of known) ids.put(clientId, seq)
     state.clientIds.set(firm, ids)
   }
   return state

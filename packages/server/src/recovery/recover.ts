@@ -1,5 +1,5 @@
 /** Recovery is the only way to start: state is the newest sound snapshot and every record after it, or every record. */
-import { digestOf, evolve, initialState, loadState, remember } from '@parley/core'
+import { evolve, initialState, loadState, remember } from '@parley/core'
 import type { Event, State } from '@parley/core'
 import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -96,7 +96,7 @@ function apply(state: State, record: JournalRecord): void {
   const { seq, command, outcome, refused } = record
   try {
     if (!refused) for (const text of outcome) evolve(state, decodeFast(text) as Event)
-    remember(state, callerOf(command), { digest: digestOf(command), seq })
+    remember(state, callerOf(command), seq)
   } catch (cause) {
     throw new JournalDamaged(seq, 'texts that can be applied', reasonOf(cause), { cause })
   }

@@ -10,11 +10,11 @@ import {
   commandText,
   decode,
   decide,
-  digestOf,
   encode,
   eventText,
   evolve,
   recall,
+  reject,
   remember,
   timestamp,
 } from '@parley/core'
@@ -72,7 +72,11 @@ export type SequencerFigures = {
 }
 
 /** A write sent again: its answer is in the journal. */
-type Repeat = { readonly seq: number; readonly done: (outcome: Outcome) => void }
+type Repeat = {
+  readonly seq: number
+  readonly text: string
+  readonly done: (outcome: Outcome) => void
+}
 
 type Reply = { readonly done: (outcome: Outcome) => void; readonly outcome: Outcome }
 
@@ -196,12 +200,9 @@ export class Sequencer {
     const { command, dryRun, preview, done } = submission
     const { state } = this
     const text = commandText(command)
-    const digest = digestOf(text)
-    const known = dryRun ? undefined : recall(state, command, digest)
-    if (known) {
-      if ('code' in known)
-        replies.push({ done, outcome: { ok: false, rejection: known, ts: this.#lastTs } })
-      else this.#repeats.push({ seq: known.seq, done })
+    const known = dryRun ? undefined : recall(state, command)
+    if (known !== undefined) {
+      this.#repeats.push({ seq: known, text, done })
       return 0
     }
     const ts = this.#tick()
@@ -214,7 +215,7 @@ export class Sequencer {
       replies.push({ done, outcome: { ok: false, rejection, ts } })
       // A refusal without a client id leaves no trace to be asked for again.
       if (dryRun || command.clientId === undefined) return 0
-      remember(state, command, { digest, seq })
+      remember(state, command, seq)
       drafts.push({ seq, ts, command: text, outcome: [encode(rejection)], refused: true })
       return text.length + 64
     }
@@ -233,7 +234,7 @@ export class Sequencer {
       evolve(state, event)
       if (this.#options.observers.length > 0) this.#observe(event, ts)
     }
-    remember(state, command, { digest, seq })
+    remember(state, command, seq)
     drafts.push({ seq, ts, command: text, outcome, refused: false })
     replies.push({ done, outcome: { ok: true, answer: answerTo(events), events, ts } })
     return bytes
@@ -277,12 +278,12 @@ export class Sequencer {
   }
 
   /** Answers a repeat as its first sending was answered. */
-  async #repeat({ seq, done }: Repeat): Promise<void> {
+  async #repeat({ seq, text, done }: Repeat): Promise<void> {
     this.#repeating++
     try {
       for await (const [record] of this.#options.journal.read(seq, 1)) {
         assert(record?.seq === seq, 'a remembered write has its record')
-        done(outcomeOf(record))
+        done(record.command === text ? outcomeOf(record) : conflictWith(record))
       }
     } catch (error) {
       this.#fail(error)
@@ -303,4 +304,9 @@ function outcomeOf({ ts, refused, outcome }: JournalRecord): Outcome {
   if (refused) return { ok: false, rejection: decode(outcome[0] ?? '') as Rejection, ts: at }
   const events = outcome.map((text) => decode(text) as Event)
   return { ok: true, answer: answerTo(events), events, ts: at }
+}
+
+/** The client id was used for another write. */
+function conflictWith({ ts }: JournalRecord): Outcome {
+  return { ok: false, rejection: reject('idempotency_conflict', 'clientId'), ts: timestamp(ts) }
 }
