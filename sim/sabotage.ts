@@ -47,7 +47,7 @@ export function sabotageOf(sabotage: Sabotage | undefined): Means {
     case 'price altered':
       return { tamper: tampering(alterPrice) }
     case 'answered too early':
-      return earlyOnce()
+      return earlyFromThen()
     case 'client ids forgotten':
       return { recovered: (state) => state.clientIds.clear() }
     case 'state altered in recovery':
@@ -91,10 +91,10 @@ function alterPrice(texts: readonly string[]): string[] {
   })
 }
 
-/** Some appends answer before they have written anything. */
-function earlyOnce(): Means {
+/** From some append on, nothing is written, and answered all the same. */
+function earlyFromThen(): Means {
   let appends = 0
-  return { fate: () => (++appends === 200 ? { kind: 'early' } : undefined) }
+  return { fate: () => (++appends >= 200 ? { kind: 'early' } : undefined) }
 }
 
 /** An anonymous request names its taker to the panel. */
