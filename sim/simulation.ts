@@ -19,6 +19,7 @@ import { sabotageOf } from './sabotage.ts'
 import type { Sabotage } from './sabotage.ts'
 import { Tally } from './tally.ts'
 import type { Outcome } from './tally.ts'
+import { plain } from './world/client.ts'
 import type { Answer, Call, Client } from './world/client.ts'
 import { FaultyFeed } from './world/feed.ts'
 import { FaultyJournal } from './world/journal.ts'
@@ -243,7 +244,7 @@ export class Simulation {
   }
 
   async #begin(): Promise<void> {
-    const { random } = { random: this.#random }
+    const random = this.#random
     const journal = new FaultyJournal({
       disk: this.#disk,
       fate: () => this.#fate(),
@@ -395,11 +396,4 @@ export class Simulation {
     if (!this.#life) throw new Error('a simulation has a venue once it has begun')
     return this.#life
   }
-}
-
-/** What would be on the wire: undefined fields are not. */
-function plain(answer: Answer): Answer {
-  const { code } = 'error' in answer ? answer.error : { code: '' }
-  // Channels word a refusal differently; which one it is must be the same on both.
-  return 'error' in answer ? { error: { code } } : (JSON.parse(JSON.stringify(answer)) as Answer)
 }

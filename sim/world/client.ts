@@ -189,3 +189,10 @@ export class Client {
     }
   }
 }
+
+/** What would be on the wire: undefined fields are not. */
+export function plain(answer: Answer): Answer {
+  const { code } = 'error' in answer ? answer.error : { code: '' }
+  // Channels word a refusal differently; which one it is must be the same on both.
+  return 'error' in answer ? { error: { code } } : (JSON.parse(JSON.stringify(answer)) as Answer)
+}
