@@ -115,7 +115,7 @@ async function play(world: World): Promise<Readonly<Record<Dealer, Seen>>> {
   return { mako: both('mako'), nova: both('nova'), orca: both('orca') }
 }
 
-test('[DIS-2] before acceptance no dealer can tell side, taker or spelling; after it only the winner knows the side', async () => {
+void test('[DIS-2] before acceptance no dealer can tell side, taker or spelling; after it only the winner knows the side', async () => {
   const plain = await play(PLAIN)
   for (const dealer of DEALERS) {
     assert.ok(plain[dealer].before.includes('"rfq.opened"'), 'the dealer was asked')
@@ -141,7 +141,7 @@ test('[DIS-2] before acceptance no dealer can tell side, taker or spelling; afte
   }
 })
 
-test('[DIS-2] what others quote, and who wins, is nothing to a dealer that loses', async () => {
+void test('[DIS-2] what others quote, and who wins, is nothing to a dealer that loses', async () => {
   const plain = await play(PLAIN)
   const rivals: readonly (readonly [string, World['quotes']])[] = [
     ['another wins', { ...QUOTES, orca: ['-97.85', '-97.84'] }],

@@ -76,11 +76,11 @@ async function changesNothing(attempt: () => Promise<void>): Promise<void> {
   assert.equal(venue.stateText(), was)
 }
 
-test('every write has its rows', () => {
+void test('every write has its rows', () => {
   assert.deepEqual(Object.keys(table).sort(), [...NAMES].sort())
 })
 
-test('the bodies that the rows start from are right', async () => {
+void test('the bodies that the rows start from are right', async () => {
   await changesNothing(async () => {
     for (const name of COMMAND_ROUTES) {
       const got = await venue.post(table[name].by, name, { ...rightBody(name), dryRun: true })
@@ -89,7 +89,7 @@ test('the bodies that the rows start from are right', async () => {
   })
 })
 
-test('each field: missing, of another type, and one too many', async () => {
+void test('each field: missing, of another type, and one too many', async () => {
   await changesNothing(async () => {
     for (const name of NAMES) {
       const schema = routeOf(name).body as
@@ -116,7 +116,7 @@ test('each field: missing, of another type, and one too many', async () => {
   })
 })
 
-test('each way a value can be wrong', async () => {
+void test('each way a value can be wrong', async () => {
   await changesNothing(async () => {
     for (const name of NAMES)
       for (const [what, over, refusal] of table[name].bad)
@@ -128,7 +128,7 @@ test('each way a value can be wrong', async () => {
   })
 })
 
-test('bodies that are no object', async () => {
+void test('bodies that are no object', async () => {
   const deep = '['.repeat(100_000)
   await changesNothing(async () => {
     for (const name of NAMES.filter((each) => routeOf(each).body !== undefined)) {
@@ -145,7 +145,7 @@ test('bodies that are no object', async () => {
   })
 })
 
-test('what is not JSON by its label, and what is too large', async () => {
+void test('what is not JSON by its label, and what is too large', async () => {
   await changesNothing(async () => {
     for (const name of NAMES) {
       const text = JSON.stringify(rightBody(name))
@@ -161,7 +161,7 @@ test('what is not JSON by its label, and what is too large', async () => {
   })
 })
 
-test('credentials that are missing, wrong, old or used before', async () => {
+void test('credentials that are missing, wrong, old or used before', async () => {
   await changesNothing(async () => {
     for (const name of SIGNED) {
       const { method, path } = routeOf(name)
@@ -195,7 +195,7 @@ test('credentials that are missing, wrong, old or used before', async () => {
   })
 })
 
-test('a key that was ended, lacks the scope, or is of a firm that may not', async () => {
+void test('a key that was ended, lacks the scope, or is of a firm that may not', async () => {
   const { keys } = venue.venue
   const ended = keys.create('house', 'gone', ['read', 'trade', 'quote', 'operate'], 0)
   keys.revoke(ended.key)
@@ -215,7 +215,7 @@ test('a key that was ended, lacks the scope, or is of a firm that may not', asyn
   })
 })
 
-test('addresses and methods that are none', async () => {
+void test('addresses and methods that are none', async () => {
   const key = venue.keyOf('house')
   for (const [method, path, refusal] of [
     ['POST', '/v1/nosuch', '404 unknown_route -'],
@@ -245,7 +245,7 @@ function told(error: Refusal | undefined): string {
   return `${code} ${path ?? '-'}`
 }
 
-test('on the stream: each way a value can be wrong', async () => {
+void test('on the stream: each way a value can be wrong', async () => {
   await changesNothing(async () => {
     for (const name of ON_STREAM) {
       const { op = '' } = routeOf(name)
@@ -266,7 +266,7 @@ test('on the stream: each way a value can be wrong', async () => {
   })
 })
 
-test('on the stream: scope and role', async () => {
+void test('on the stream: scope and role', async () => {
   const { keys } = venue.venue
   await changesNothing(async () => {
     for (const name of ON_STREAM) {
@@ -287,7 +287,7 @@ test('on the stream: scope and role', async () => {
   })
 })
 
-test('on the stream: frames that are no request', async () => {
+void test('on the stream: frames that are no request', async () => {
   const stream = await venue.stream('acme')
   const frames: readonly (readonly [string | Uint8Array<ArrayBuffer>, string])[] = [
     ['nonsense', 'malformed '],
@@ -325,7 +325,7 @@ test('on the stream: frames that are no request', async () => {
   stream.close()
 })
 
-test('on the stream: a frame that is too large ends it, and it alone', async () => {
+void test('on the stream: a frame that is too large ends it, and it alone', async () => {
   const [large, other] = [await venue.stream('acme'), await venue.stream('acme')]
   large.send(' '.repeat(MEGABYTE + 1))
   assert.equal((await large.end()).code, 1009)
@@ -333,7 +333,7 @@ test('on the stream: a frame that is too large ends it, and it alone', async () 
   other.close()
 })
 
-test('a client id with another body is a conflict, on either channel', async () => {
+void test('a client id with another body is a conflict, on either channel', async () => {
   for (const name of COMMAND_ROUTES) {
     const { by, right, bad } = table[name]
     const body = rightBody(name)
@@ -354,7 +354,7 @@ test('a client id with another body is a conflict, on either channel', async () 
   }
 })
 
-test('after all of it the venue answers', async () => {
+void test('after all of it the venue answers', async () => {
   await venue.as('acme').call('rfqs')
   const { status } = await exchange(venue.url, { method: 'GET', path: '/readyz' })
   assert.equal(status, 200)

@@ -91,7 +91,7 @@ async function settle(venue: TestVenue): Promise<void> {
   for (let i = 0; i < 20; i++) await venue.as('acme').call('time')
 }
 
-test('[VEN-2] until the append is durable no reply, no push and no read shows the write', async () => {
+void test('[VEN-2] until the append is durable no reply, no push and no read shows the write', async () => {
   const { venue, journal } = await held()
   await using _venue = venue
   const stream = await venue.stream('acme')
@@ -123,7 +123,7 @@ test('[VEN-2] until the append is durable no reply, no push and no read shows th
   await dealer.until(({ frames }) => (frames.length > heard ? true : undefined))
 })
 
-test('balances that are due while an append is under way wait for it', async () => {
+void test('balances that are due while an append is under way wait for it', async () => {
   const { venue, journal } = await held(['--clock', 'system'])
   await using _venue = venue
   const stream = await venue.stream('acme')
@@ -143,7 +143,7 @@ test('balances that are due while an append is under way wait for it', async () 
   await stream.until(({ frames }) => frames.find((text) => text.includes('"1000003"')))
 })
 
-test('after an append has failed the venue answers and shows nothing more, and says so once', async () => {
+void test('after an append has failed the venue answers and shows nothing more, and says so once', async () => {
   const { venue, journal, faults } = await held()
   const stream = await venue.stream('acme')
   await stream.subscribe(['rfqs', 'balances'])

@@ -21,7 +21,7 @@ function opOf(name: CommandRoute): string | undefined {
   return (ROUTES[name] as Route).op
 }
 
-test('[IDM-1] [IDM-2] a write sent again is answered as it was, and done once', async () => {
+void test('[IDM-1] [IDM-2] a write sent again is answered as it was, and done once', async () => {
   await using venue = await TestVenue.furnished()
   const sent: Sent[] = []
   const write = async (by: string, name: CommandRoute, body: Body): Promise<Reply> => {
@@ -89,7 +89,7 @@ async function balances(venue: TestVenue, firm: string): Promise<Map<string, Fig
   )
 }
 
-test('a dry run changes nothing and says exactly what the write then does', async () => {
+void test('a dry run changes nothing and says exactly what the write then does', async () => {
   await using venue = await TestVenue.furnished()
   let foretold = 0
   await tell(venue, async ({ by, name }, body) => {
@@ -124,7 +124,7 @@ test('a dry run changes nothing and says exactly what the write then does', asyn
   assert.ok(foretold > 15, `${foretold} changes were foretold`)
 })
 
-test('a dry run is judged on its own moment, whatever else is in its group', async () => {
+void test('a dry run is judged on its own moment, whatever else is in its group', async () => {
   await using venue = await TestVenue.furnished()
   const stream = await venue.stream('acme')
   const dealer = await venue.stream('mako')

@@ -124,7 +124,7 @@ function audit(data: string): void {
   assert.equal(status, 0, `${stdout}\n${stderr}`)
 }
 
-test(`killed ${ROUNDS} times under load, the venue has every acknowledged write once and nothing by halves`, async () => {
+void test(`killed ${ROUNDS} times under load, the venue has every acknowledged write once and nothing by halves`, async () => {
   const data = mkdtempSync(join(tmpdir(), 'parley-killed-'))
   let served = await serve(data)
   try {

@@ -87,7 +87,7 @@ for (const [what, rfqMs, quoteMs, late] of [
     ['at', 1, late],
     ['a microsecond after', 2, late],
   ] as const)
-    test(`[TIM-3] accepted ${when} the deadline of ${what}: ${expected}`, async () => {
+    void test(`[TIM-3] accepted ${when} the deadline of ${what}: ${expected}`, async () => {
       const { rfqId, expiresAt } = await quoted(rfqMs, quoteMs)
       const deadline = microsOf(expiresAt)
       await venue.advance(deadline - 1)
@@ -105,7 +105,7 @@ for (const [what, rfqMs, quoteMs, late] of [
       )
     })
 
-test('[ACC-6] of accepts at once, over any channels, one fills', async () => {
+void test('[ACC-6] of accepts at once, over any channels, one fills', async () => {
   for (let round = 0; round < 5; round++) {
     const { rfqId } = await quoted()
     const was = await venue.as('acme').call('balances')
@@ -124,7 +124,7 @@ test('[ACC-6] of accepts at once, over any channels, one fills', async () => {
   }
 })
 
-test('a quote withdrawn and accepted: the first of them counts, in either order and at once', async () => {
+void test('a quote withdrawn and accepted: the first of them counts, in either order and at once', async () => {
   const first = await quoted()
   const withdraw = (quoteId: string): object => ({ clientId: venue.clientId(), quoteId })
   assert.equal(await outcome('mako', 'cancelQuote', withdraw(first.quoteId)), 'ok')
@@ -144,7 +144,7 @@ test('a quote withdrawn and accepted: the first of them counts, in either order 
   }
 })
 
-test('a request cancelled and accepted: the first of them counts, in either order and at once', async () => {
+void test('a request cancelled and accepted: the first of them counts, in either order and at once', async () => {
   const cancel = (rfqId: string): object => ({ clientId: venue.clientId(), rfqId })
   const first = await quoted()
   assert.equal(await outcome('acme', 'cancelRfq', cancel(first.rfqId)), 'ok')
@@ -164,7 +164,7 @@ test('a request cancelled and accepted: the first of them counts, in either orde
   }
 })
 
-test('[ALC-2] a quote replaced while its id is accepted fills at its own price or not at all', async () => {
+void test('[ALC-2] a quote replaced while its id is accepted fills at its own price or not at all', async () => {
   const first = await quoted()
   await quote(first.rfqId, '101')
   const old = taking(first.rfqId, { onlyQuoteId: first.quoteId })

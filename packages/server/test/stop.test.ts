@@ -12,7 +12,7 @@ const deposit = (clientId: string): object => ({
   reference: 'a test',
 })
 
-test('writes under way are answered, later ones refused as stopping, reads go on until the end', async () => {
+void test('writes under way are answered, later ones refused as stopping, reads go on until the end', async () => {
   await using venue = await TestVenue.furnished()
   const { venue: parts } = venue
   const stream = await venue.stream('acme')
@@ -43,7 +43,7 @@ test('writes under way are answered, later ones refused as stopping, reads go on
   }
 })
 
-test('a full queue answers queue_full, and what was taken is done', async () => {
+void test('a full queue answers queue_full, and what was taken is done', async () => {
   await using venue = await TestVenue.furnished()
   const { sequencer } = venue.venue
   const command = { type: 'ExpireDue', actor: { firm: 'house', user: 'venue' } } as never
@@ -64,7 +64,7 @@ test('a full queue answers queue_full, and what was taken is done', async () => 
   assert.equal((await venue.post('house', 'deposit', deposit('later'))).status, 200)
 })
 
-test('writes beyond the rate are refused until as long as retryAfterMs says, on both channels together', async () => {
+void test('writes beyond the rate are refused until as long as retryAfterMs says, on both channels together', async () => {
   await using venue = await TestVenue.furnished({ args: ['--rate', '20'] })
   const stream = await venue.stream('bolt')
   const cancel = { rfqId: 'rfq-00000000000' }
@@ -88,7 +88,7 @@ test('writes beyond the rate are refused until as long as retryAfterMs says, on 
   assert.equal((await venue.post('acme', 'cancelRfq', { clientId: 'a', ...cancel })).status, 404)
 })
 
-test('figures name no firm, and whoever runs the process may read them', async () => {
+void test('figures name no firm, and whoever runs the process may read them', async () => {
   await using venue = await TestVenue.furnished()
   await venue.as('acme').call('rfqs')
   const { status, text } = await exchange(venue.url, { method: 'GET', path: '/metrics' })

@@ -36,7 +36,7 @@ function checkChain(texts: readonly string[]): void {
   }
 }
 
-test('[STM-1] a snapshot and deltas in sequence, each with the hash of the text before it', async () => {
+void test('[STM-1] a snapshot and deltas in sequence, each with the hash of the text before it', async () => {
   await using venue = await TestVenue.furnished()
   const stream = await venue.stream('acme')
   await stream.subscribe(['rfqs', 'balances', 'instruments'])
@@ -60,7 +60,7 @@ test('[STM-1] a snapshot and deltas in sequence, each with the hash of the text 
     )
 })
 
-test('balances on the stream are those of the read after every step', async () => {
+void test('balances on the stream are those of the read after every step', async () => {
   await using venue = await TestVenue.furnished()
   for (const firm of ['acme', 'mako'] as const) {
     const stream = await venue.stream(firm)
@@ -88,7 +88,7 @@ test('balances on the stream are those of the read after every step', async () =
   })
 })
 
-test('[STM-1] a client that was away gets exactly what it missed', async () => {
+void test('[STM-1] a client that was away gets exactly what it missed', async () => {
   await using venue = await TestVenue.furnished()
   const witness = await venue.stream('acme')
   await witness.subscribe(['rfqs'])
@@ -145,7 +145,7 @@ test('[STM-1] a client that was away gets exactly what it missed', async () => {
   assert.equal(first?.type, 'snapshot')
 })
 
-test('[STM-3] frames of one tick leave in one write', async () => {
+void test('[STM-3] frames of one tick leave in one write', async () => {
   await using venue = await TestVenue.furnished()
   const writes: number[] = []
   let noted: Socket | undefined
@@ -175,7 +175,7 @@ test('[STM-3] frames of one tick leave in one write', async () => {
   assert.equal(writes.length - wrote, 1)
 })
 
-test('[STM-3] many sessions of a firm get the same bytes, and one that does not read is let go alone', async () => {
+void test('[STM-3] many sessions of a firm get the same bytes, and one that does not read is let go alone', async () => {
   await using venue = await TestVenue.furnished()
   const streams = await Promise.all(Array.from({ length: 60 }, () => venue.stream('mako')))
   await Promise.all(streams.map((stream) => stream.subscribe(['rfqs'])))
@@ -197,7 +197,7 @@ test('[STM-3] many sessions of a firm get the same bytes, and one that does not 
   await gone
 })
 
-test('a key that ends takes its streams with it', async () => {
+void test('a key that ends takes its streams with it', async () => {
   await using venue = await TestVenue.furnished()
   const [one, other] = [await venue.stream('acme'), await venue.stream('mako')]
   await venue.as('house').call('revokeKey', { body: { key: venue.keyOf('acme').key } })

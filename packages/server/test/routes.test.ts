@@ -1,0 +1,100 @@
+/** The document of the interface has every route with its schemas, and every reply is as its schema says. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ROUTES } from '@parley/sdk'
+import type { Route, RouteName } from '@parley/sdk'
+import { bodyCheck } from '../src/wire/body-check.ts'
+import { exchange, signed } from './_http.ts'
+import { tell } from './_story.ts'
+import type { Reply } from './_story.ts'
+import { TestVenue } from './_venue.ts'
+
+const NAMES = Object.keys(ROUTES) as RouteName[]
+
+type Operation = {
+  readonly operationId: string
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly schema: { required?: string[] } }>
+  }
+  readonly responses: Record<
+    string,
+    { readonly content: Record<string, { readonly schema: object }> }
+  >
+}
+
+void test('the OpenAPI document has every route, with body and reply', async () => {
+  await using venue = await TestVenue.open()
+  const { text } = await exchange(venue.url, { method: 'GET', path: '/v1/openapi.json' })
+  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> }
+  const described = Object.values(paths).flatMap((methods) => Object.values(methods))
+  assert.deepEqual(described.map((o) => o.operationId).sort(), [...NAMES].sort())
+  for (const name of NAMES) {
+    const route: Route = ROUTES[name]
+    const path = route.path.replace(':rfqId', '{rfqId}')
+    const operation = paths[path]?.[route.method.toLowerCase()]
+    assert.equal(operation?.operationId, name)
+    assert.ok(operation.responses['200']?.content['application/json']?.schema, name)
+    assert.ok(operation.responses['4XX'] ?? operation.responses['4xx'], name)
+    const body = operation.requestBody?.content['application/json']?.schema
+    assert.equal(body !== undefined, route.body !== undefined, name)
+    const required = (route.body as { required?: string[] } | undefined)?.required
+    if (required) assert.deepEqual(body?.required, required, name)
+  }
+  const page = await exchange(venue.url, { method: 'GET', path: '/reference/' })
+  assert.equal(page.status, 200)
+})
+
+void test('every reply of every route is as its schema says', async () => {
+  await using venue = await TestVenue.furnished()
+  const checked = new Set<RouteName>()
+  const check = (name: RouteName, { status, text }: { status: number; text: string }): Reply => {
+    assert.equal(status, 200, `${name}: ${text}`)
+    const reply = JSON.parse(text) as Reply
+    assert.equal(bodyCheck(ROUTES[name].reply)(reply), undefined, `${name}: ${text}`)
+    checked.add(name)
+    return reply
+  }
+  const read = async (rfqId: string): Promise<void> => {
+    for (const name of NAMES) {
+      const { method, path, scope }: Route = ROUTES[name]
+      if (method !== 'GET') continue
+      const firms = scope === 'operate' ? ['house'] : ['acme', 'mako', 'house']
+      for (const firm of firms)
+        if (name !== 'rfq' || firm !== 'house')
+          check(name, await venue.get(firm, path.replace(':rfqId', rfqId)))
+    }
+  }
+  let rfqId = ''
+  await tell(venue, async ({ by, name }, body) => {
+    const reply = check(name, await venue.post(by, name, body))
+    rfqId = reply['rfqId'] ?? rfqId
+    if (rfqId !== '') await read(rfqId)
+    return reply
+  })
+  const ada = { firm: 'acme', user: 'ada' }
+  const password = 'a right password'
+  check('setPassword', await venue.post('house', 'setPassword', { ...ada, password }))
+  check('signIn', await venue.post('acme', 'signIn', { ...ada, password }))
+  check('signOut', await venue.post('acme', 'signOut', {}))
+  const made = check(
+    'createKey',
+    await venue.post('house', 'createKey', { ...ada, scopes: ['read'] }),
+  )
+  check('revokeKey', await venue.post('house', 'revokeKey', { key: made['key'] }))
+  const to = '2026-01-07T00:00:00Z'
+  check('advanceClock', await venue.post('house', 'advanceClock', { to }))
+  await read(rfqId)
+  assert.deepEqual([...checked].sort(), [...NAMES].sort())
+})
+
+void test('a reply that is not as its schema says would be seen', () => {
+  assert.equal(bodyCheck(ROUTES.time.reply)({ now: 'x' })?.code, 'malformed')
+  assert.equal(bodyCheck(ROUTES.deposit.reply)({ entryId: 5 })?.path, 'entryId')
+})
+
+void test('a request signed for one path is no good on another', async () => {
+  await using venue = await TestVenue.open()
+  const headers = signed(venue.keyOf('house'), { method: 'GET', path: '/v1/keys' })
+  const other = await exchange(venue.url, { method: 'GET', path: '/v1/firms', headers })
+  assert.equal(other.status, 401)
+})
