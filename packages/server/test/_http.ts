@@ -49,10 +49,10 @@ export function exchange(
 /** Headers of a signed request, each part of which can be another than what is sent. */
 export function signed(
   credentials: Credentials,
-  request: Pick<Sent, 'method' | 'path' | 'body'>,
+  { method, path, body = '' }: Pick<Sent, 'method' | 'path' | 'body'>,
   timestamp: number = nextTimestamp(),
 ): Record<string, string> {
-  const text = signedText(timestamp, request.method, request.path, request.body ?? '')
+  const text = signedText(timestamp, method, path, body)
   return {
     'content-type': 'application/json',
     [HEADER_KEY]: credentials.key,

@@ -92,8 +92,9 @@ async function settle(venue: TestVenue): Promise<void> {
 }
 
 void test('[VEN-2] until the append is durable no reply, no push and no read shows the write', async () => {
-  const { venue, journal } = await held()
-  await using _venue = venue
+  const made = await held()
+  await using venue = made.venue
+  const { journal } = made
   const stream = await venue.stream('acme')
   const dealer = await venue.stream('mako')
   for (const each of [stream, dealer]) await each.subscribe(['rfqs', 'balances'])
@@ -112,7 +113,7 @@ void test('[VEN-2] until the append is durable no reply, no push and no read sho
   await settle(venue)
   assert.deepEqual(
     [...writes, ...reads, subscribed].map(({ done }) => done()),
-    [...Array.from({ length: writes.length + reads.length + 1 }, () => false)],
+    Array.from({ length: writes.length + reads.length + 1 }, () => false),
   )
   assert.deepEqual([stream.frames.length, dealer.frames.length], [had, heard])
   journal.release()
@@ -124,8 +125,9 @@ void test('[VEN-2] until the append is durable no reply, no push and no read sho
 })
 
 void test('balances that are due while an append is under way wait for it', async () => {
-  const { venue, journal } = await held(['--clock', 'system'])
-  await using _venue = venue
+  const made = await held(['--clock', 'system'])
+  await using venue = made.venue
+  const { journal } = made
   const stream = await venue.stream('acme')
   await stream.subscribe(['balances'])
   await venue.deposit('acme', 'USD', '1')

@@ -37,7 +37,7 @@ export async function createApp(venue: Venue): Promise<FastifyInstance> {
     // While the venue stops, writes are refused by the venue and in its words, and reads go on.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => answerError(venue, error, reply),
+    frameworkErrors: (error, _request, reply) => void answerError(venue, error, reply),
   })
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), LAST_REPLIES_MS).unref()
