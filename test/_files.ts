@@ -24,7 +24,7 @@ export function read(path: string): string {
 export function sources(): readonly SourceFile[] {
   return paths()
     .filter(
-      (path) => /\.tsx?$/.test(path) && !/\.gen\.ts$/.test(path) && !path.includes('/assembly/'),
+      (path) => /\.tsx?$/.test(path) && !path.endsWith('.gen.ts') && !path.includes('/assembly/'),
     )
     .map((path) => ({ path, text: read(path) }))
 }

@@ -137,7 +137,7 @@ export class Life {
         dryRun: false,
         done: () => undefined,
       })
-    await this.#unlessDead(this.#market?.open() ?? Promise.resolve())
+    await this.#unlessDead(this.#market?.open(this.#options.clock.now()) ?? Promise.resolve())
   }
 
   connect(caller: Caller): Wire {

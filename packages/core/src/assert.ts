@@ -5,7 +5,11 @@
  * `subject` is what the message speaks of: it is put into words only when the assertion fails, since most of them are asked
  * a hundred thousand times a second.
  */
-export function assert(condition: boolean, message: string, subject?: unknown): asserts condition {
+export function assert(
+  condition: boolean,
+  message: string,
+  subject?: string | number | bigint,
+): asserts condition {
   if (condition) return
   throw new AssertionFailed(subject === undefined ? message : `${message}: ${String(subject)}`)
 }

@@ -68,7 +68,7 @@ export function createClient(options: {
     body: string,
   ): Promise<unknown> => {
     const route: Route = ROUTES[name]
-    const path = pathOf(route, args)
+    const path = pathOf(route, { query: args.query, rfqId: args.rfqId })
     const headers: Record<string, string> =
       body === '' ? {} : { 'content-type': 'application/json' }
     if (credentials) {
@@ -97,11 +97,11 @@ export function createClient(options: {
 
 function pathOf(
   route: Route,
-  args: { readonly query?: unknown; readonly rfqId?: string | undefined },
+  args: { readonly query?: object | undefined; readonly rfqId?: string | undefined },
 ): string {
   const path = route.path.replace(':rfqId', encodeURIComponent(args.rfqId ?? ''))
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries((args.query ?? {}) as object))
+  for (const [key, value] of Object.entries(args.query ?? {}))
     if (value !== undefined) query.set(key, String(value))
   return query.size === 0 ? path : `${path}?${query.toString()}`
 }

@@ -102,7 +102,8 @@ function checkOption(
   quote: Cash,
 ): Rejection | undefined {
   // A caller's plain data may say otherwise than the type.
-  if (Number(option.scale) !== 0) return reject('bad_listing', 'instrument.scale')
+  const { scale }: { readonly scale: number } = option
+  if (scale !== 0) return reject('bad_listing', 'instrument.scale')
   const underlying = listed(option.underlying)
   if (underlying?.kind !== 'share' && underlying?.kind !== 'coin')
     return reject('bad_listing', 'instrument.underlying')

@@ -182,7 +182,7 @@ class Run {
   }
 
   /** The same command in the same state must have the same outcome, to the letter. */
-  #redecide({ seq, ts, command: text, outcome, refused }: JournalRecord, command: Command): void {
+  #redecide({ seq, ts, outcome, refused }: JournalRecord, command: Command): void {
     if (recall(this.#state, command) !== undefined)
       this.find(seq, 'a client id is used once', 'a new one', String(command.clientId))
     const decision = decide(this.#state, command, { seq, ts: timestamp(ts) })
@@ -199,7 +199,7 @@ class Run {
         this.find(seq, `outcome ${i + 1}`, again[i] ?? 'nothing more', outcome[i] ?? 'nothing')
   }
 
-  #apply({ seq, command: text, outcome, refused }: JournalRecord, command: Command): void {
+  #apply({ seq, outcome, refused }: JournalRecord, command: Command): void {
     remember(this.#state, command, seq)
     if (refused) {
       this.#refused++

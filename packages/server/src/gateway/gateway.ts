@@ -89,15 +89,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       if (name !== 'reverseEntry') submit(toCommand(sequencer.state, name, caller, body))
       else
-        void entries(checked.entryId ?? '').then((entry) => {
-          const { reason } = body as { readonly reason: string }
-          const meta = { actor: caller.actor, clientId: checked.clientId }
-          submit(
-            entry
-              ? { type: 'ReverseEntry', ...meta, entry, reason }
-              : reject('unknown_entry', 'entryId'),
-          )
-        })
+        void entries(checked.entryId ?? '').then(
+          (entry) => {
+            const { reason } = body as { readonly reason: string }
+            const meta = { actor: caller.actor, clientId: checked.clientId }
+            submit(
+              entry
+                ? { type: 'ReverseEntry', ...meta, entry, reason }
+                : reject('unknown_entry', 'entryId'),
+            )
+          },
+          // The views have closed: the venue is stopping.
+          () => done({ rejection: reject('stopping') }),
+        )
     },
   }
 }

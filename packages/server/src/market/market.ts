@@ -57,7 +57,9 @@ export class Market implements Timer {
   }
 
   /** Lists what the feed offers at the start, so that a venue is never open without instruments. */
-  async open(): Promise<void> {
+  async open(now: Timestamp): Promise<void> {
+    // What happened while the venue was down has happened: the feed catches up before anything is listed or settled by it.
+    if (this.#options.clock === 'system') this.#options.feed.advanceTo(now)
     await this.#list([...this.#options.feed.instruments()])
     this.#nextStep = this.#following(this.#options.feed.now())
   }

@@ -43,7 +43,7 @@ export function snapshotContract(name: string, place: () => SnapshotPlace): void
       use(async (store) => {
         await Promise.all([1, 2, 3, 4, 5, 6].map((seq) => store.save(snapshot(seq))))
         const kept: number[] = []
-        for (let before = Infinity; ; before = Number(kept.at(-1))) {
+        for (let before = Infinity; ; before = kept.at(-1) ?? 0) {
           const found = await store.latest(before)
           if (!found.snapshot) break
           kept.push(found.snapshot.seq)

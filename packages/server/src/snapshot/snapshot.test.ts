@@ -26,7 +26,7 @@ void test('a changed or shortened snapshot file gives its state unharmed or not 
     const store = new FileSnapshots(directory)
     await store.save(snapshot(1))
     await store.save(snapshot(2))
-    const newest = join(directory, String(readdirSync(directory).sort().at(-1)))
+    const newest = join(directory, readdirSync(directory).sort().at(-1) ?? '')
     const sound = readFileSync(newest)
     const seqAt = sound.indexOf('"hash":"hash-2"') + '"hash":"'.length
     let harmed = 0

@@ -66,7 +66,7 @@ export async function createVenue(
   const stepped = config.clock === 'stepped' ? steppedClock(startOf(config, lastTs)) : undefined
   const clock = stepped ?? systemClock()
   const deadlines = new Deadlines(OPERATOR)
-  const feed = await openFeed(config, clock.now(), log)
+  const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
     feed,
     actor: OPERATOR,
@@ -111,7 +111,7 @@ export async function createVenue(
     },
   })
   if (head.seq === 0) await openFirst(sequencer, config)
-  await market.open()
+  await market.open(clock.now())
   const timers = [deadlines, market]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
@@ -175,4 +175,10 @@ function startOf(config: Config, lastTs: number): Timestamp {
   return config.from === undefined
     ? STEPPED_START
     : timestamp(Date.parse(`${config.from}T00:00:00Z`) * 1000)
+}
+
+/** When the venue was opened: the simulated market goes on from there, so that a restart does not begin another world. */
+async function firstTime(journal: Journal): Promise<Timestamp | undefined> {
+  for await (const [first] of journal.read(1, 1)) return first && timestamp(first.ts)
+  return undefined
 }

@@ -105,7 +105,9 @@ function warnJumps(
   days: ReadonlyMap<LocalDate, Close>,
 ): void {
   const dates = candidates.sessions.filter((s) => s.underlying === underlying).map((s) => s.date)
-  const [first = '', last = ''] = [dates.toSorted()[0], dates.toSorted().at(-1)]
+  const sorted = dates.toSorted()
+  const first = sorted[0] ?? ''
+  const last = sorted.at(-1) ?? ''
   let before: { date: LocalDate; close: Close } | undefined
   for (const [date, close] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const previous = before
