@@ -42,7 +42,8 @@ void test('scaling spot and strike scales the price to 1e-15', () => {
     fc.property(option, number(1e-100, 1e100), (o, scale) => {
       const one = priceEuropean(o).price
       const other = priceEuropean({ ...o, spot: o.spot * 2 ** 40, strike: o.strike * 2 ** 40 })
-      assert.equal(other.price, one * 2 ** 40)
+      // Below it a price is subnormal or nearly so, and has no digits left to compare.
+      if (one > 1e-290) assert.equal(other.price, one * 2 ** 40)
       const odd = priceEuropean({ ...o, spot: o.spot * scale, strike: o.strike * scale }).price
       assert.ok(Math.abs(odd / scale - one) <= 4e-15 * size(o))
     }),
