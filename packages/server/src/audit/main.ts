@@ -6,7 +6,7 @@ import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
 import { SqliteJournal } from '../journal/sqlite.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
-import { rootOf, treeOf } from './merkle.ts'
+import { rootOf, sealedRoot, treeOf } from './merkle.ts'
 import { ProofRefused, proof } from './proof.ts'
 import { verifiedProofText, verifiedText } from './report.ts'
 import { verify } from './verify.ts'
@@ -174,7 +174,7 @@ async function showHead(path: string): Promise<Answer> {
   })
   const data = {
     records: hashes.length,
-    root: rootOf(treeOf(hashes)),
+    root: sealedRoot(rootOf(treeOf(hashes)), hashes.length),
     hash: hashes.at(-1) ?? GENESIS.hash,
   }
   const text = `records ${data.records}\nhash    ${data.hash}\nroot    ${data.root}`

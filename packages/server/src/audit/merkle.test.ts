@@ -2,7 +2,7 @@ import { equal, notEqual } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { pathOf, rootFrom, rootOf, treeOf } from './merkle.ts'
+import { pathOf, rootFrom, rootOf, sealedRoot, treeOf } from './merkle.ts'
 
 /** The definition of RFC 6962, section 2.1, as it is written there. */
 function reference(leaves: readonly Buffer[]): Buffer {
@@ -73,3 +73,13 @@ function swap(text: string, at: number): string {
   const other = text[at] === 'A' ? 'w' : 'A'
   return text.slice(0, at) + other + text.slice(at + 1)
 }
+
+void test('the shown root fixes the number of records, which the path of the last one does not', () => {
+  const records = hashes(46)
+  const tree = treeOf(records)
+  const last = String(records[45])
+  const path = pathOf(tree, 45)
+  // 45 and 39 have as many ones in binary: the same path serves both.
+  equal(rootFrom(last, 39, 40, path), rootOf(tree))
+  notEqual(sealedRoot(rootOf(tree), 40), sealedRoot(rootOf(tree), 46))
+})

@@ -1,7 +1,8 @@
 /**
  * The Merkle tree over all record hashes of a journal, as in RFC 6962, section 2.1: a leaf is sha256(0x00 ‖ record hash),
- * a node sha256(0x01 ‖ left ‖ right), the last one of an odd level goes up as it is. Its root fixes every record and their
- * number; a path shows that one record is in it without showing the others.
+ * a node sha256(0x01 ‖ left ‖ right), the last one of an odd level goes up as it is. Its root fixes every record;
+ * a path shows that one record is in it without showing the others. Trees of some sizes share the path of their last leaf, so
+ * the root that is shown is sealed once more, with the number of records.
  */
 import { hash } from 'node:crypto'
 import { assert } from '@parley/core'
@@ -66,6 +67,15 @@ export function rootFrom(
     last = Math.floor(last / 2)
   }
   return used === path.length ? node.toString('base64url') : undefined
+}
+
+/** The root as it is shown: sha256(0x02 ‖ number of records, 8 bytes ‖ root), base64url. */
+export function sealedRoot(root: string, records: number): string {
+  const count = Buffer.alloc(8)
+  count.writeBigUInt64BE(BigInt(records))
+  return sha256(Buffer.concat([Buffer.of(2), count, Buffer.from(root, 'base64url')])).toString(
+    'base64url',
+  )
 }
 
 function leafNode(recordHash: string): Buffer {

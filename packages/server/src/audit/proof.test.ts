@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { MemoryJournal } from '../journal/memory.ts'
 import { GENESIS, SALT_LENGTH, hashOf, leafOf } from '../journal/record.ts'
 import { CALL, openVenue, request } from '../recovery/_venue.ts'
-import { rootOf, treeOf } from './merkle.ts'
+import { rootOf, sealedRoot, treeOf } from './merkle.ts'
 import { ProofRefused, proof } from './proof.ts'
 import type { Proof } from './proof.ts'
 import { verify } from './verify.ts'
@@ -206,7 +206,7 @@ void test('a document sealed by somebody else, of texts no venue wrote, is refus
       format: 'parley-proof-1',
       request: 'rfq-1',
       party: 'north',
-      head: { records: 1, root: rootOf(treeOf([hash])), hash, path: [] },
+      head: { records: 1, root: sealedRoot(rootOf(treeOf([hash])), 1), hash, path: [] },
       records: [{ seq: 1, ts: 1, prevHash: GENESIS.hash, refused: false, leaves, path: [] }],
     })
     equal(sound, false, text)

@@ -13,7 +13,7 @@ import type { Journal } from '../journal/journal.ts'
 import { GENESIS, SALT_LENGTH, leavesOf } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
 import { check } from '../recovery/recover.ts'
-import { pathOf, rootOf, treeOf } from './merkle.ts'
+import { pathOf, rootOf, sealedRoot, treeOf } from './merkle.ts'
 import { Thread } from './thread.ts'
 
 export const PROOF_FORMAT = 'parley-proof-1'
@@ -95,7 +95,7 @@ export async function proof(journal: Journal, rfqId: string, firm: string): Prom
     party: firm,
     head: {
       records: head.seq,
-      root: rootOf(tree),
+      root: sealedRoot(rootOf(tree), tree.size),
       hash: head.hash,
       path: pathOf(tree, head.seq - 1),
     },

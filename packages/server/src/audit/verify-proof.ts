@@ -6,7 +6,7 @@
 import { decode } from '@parley/core'
 import type { Command, Event } from '@parley/core'
 import { hashOf, leafOf } from '../journal/record.ts'
-import { rootFrom } from './merkle.ts'
+import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
 import type { Proof, ProofRecord } from './proof.ts'
 import { rfqIdOf } from './thread.ts'
@@ -53,7 +53,7 @@ function checkHead({ head }: Proof, expectedRoot: string | undefined): string[] 
   const problems: string[] = []
   if (expectedRoot !== undefined && expectedRoot !== head.root)
     problems.push(`the root is ${head.root}, not ${expectedRoot}`)
-  if (rootFrom(head.hash, head.records - 1, head.records, head.path) !== head.root)
+  if (!leadsTo(head, head.hash, head.records - 1, head.path))
     problems.push('the head does not lead to the root')
   return problems
 }
@@ -74,9 +74,7 @@ function checkRecord({ head }: Proof, record: ProofRecord): string[] {
     typeof leaf === 'string' ? leaf : leafOf(leaf.salt, leaf.text),
   )
   const hash = hashOf(prevHash, { seq, ts, refused, leaves })
-  return rootFrom(hash, seq - 1, head.records, path) === head.root
-    ? []
-    : [`record ${seq} does not lead to the root`]
+  return leadsTo(head, hash, seq - 1, path) ? [] : [`record ${seq} does not lead to the root`]
 }
 
 /** What can be read: the record's number, the command where it is open, and the events that are. */
@@ -146,4 +144,15 @@ function checkOwner({ party }: Proof, read: readonly Read[]): string[] {
       ? [`it holds a ${event.type} that is not ${party}'s to see`]
       : [],
   )
+}
+
+/** Whether a record's hash at an index leads to the root that the proof names, for that number of records. */
+function leadsTo(
+  { records, root }: Proof['head'],
+  hash: string,
+  index: number,
+  path: readonly string[],
+): boolean {
+  const found = rootFrom(hash, index, records, path)
+  return found !== undefined && sealedRoot(found, records) === root
 }

@@ -23,7 +23,7 @@ import { stateHashOf } from '../snapshot/snapshot.ts'
 import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
 import { breaches } from './invariants.ts'
 import { EventRules } from './event-rules.ts'
-import { rootOf, treeOf } from './merkle.ts'
+import { rootOf, sealedRoot, treeOf } from './merkle.ts'
 
 /** Something that is not as it must be, at a record. */
 type Finding = {
@@ -161,7 +161,7 @@ class Run {
       records: seq,
       complete: seq >= this.#journal.head().seq,
       head: this.head,
-      root: rootOf(treeOf(this.#hashes)),
+      root: sealedRoot(rootOf(treeOf(this.#hashes)), this.#hashes.length),
       stateHash: stateHashOf(saveState(this.#state)),
       refused: this.#refused,
       trades: this.#rules.trades,
