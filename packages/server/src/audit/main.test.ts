@@ -63,10 +63,10 @@ void test('verify, head, proof and verify-proof work beside an open journal', as
   const shown = await audit('proof', path, '--rfq', rfqId, '--firm', 'south', '--json')
   deepEqual(JSON.parse(shown.stdout), JSON.parse(readFileSync(file, 'utf8')))
   match(
-    (await audit('verify-proof', file, '--root', report.root)).stdout,
+    (await audit('verify-proof', file, `--root=${report.root}`)).stdout,
     /^The proof holds: what south/,
   )
-  const wrong = await audit('verify-proof', file, '--root', hash, '--json')
+  const wrong = await audit('verify-proof', file, `--root=${hash}`, '--json')
   equal(wrong.status, 1)
   match(wrong.stdout, /"ok":false/)
 })
