@@ -69,6 +69,7 @@ void test('verify, head, proof and verify-proof work beside an open journal', as
   const wrong = await audit('verify-proof', file, `--root=${hash}`, '--json')
   equal(wrong.status, 1)
   match(wrong.stdout, /"ok":false/)
+  equal((await audit('verify-proof', file, '--root', `-${hash.slice(1)}`)).status, 1)
 })
 
 void test('each refusal has its code on stderr and exit code 1, each misuse 2', async () => {

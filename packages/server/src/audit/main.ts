@@ -89,7 +89,7 @@ function parse(args: readonly string[]) {
   const flag = { type: 'boolean' } as const
   try {
     return parseArgs({
-      args: [...args],
+      args: rootJoined(args),
       allowPositionals: true,
       options: {
         json: flag,
@@ -182,3 +182,11 @@ async function showHead(path: string): Promise<Answer> {
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process)
+
+/** One root in 64 begins with a dash, which would pass for an option: it is joined to its own before they are read. */
+function rootJoined(args: readonly string[]): string[] {
+  const at = args.indexOf('--root')
+  const root = args[at + 1]
+  if (at < 0 || root === undefined) return [...args]
+  return [...args.slice(0, at), `--root=${root}`, ...args.slice(at + 2)]
+}
