@@ -108,12 +108,16 @@ function nakedUse(option: Option): Use {
   return { takes: [[option.at, 1]], cost, charge: [[option.at, cost]] }
 }
 
-/** Short put and call together: the larger side, and the premium of the other. */
+/**
+ * Short put and call together: the larger side, and the premium of the other. Where both sides are
+ * equal either may be called the larger, so the smaller premium is the other's.
+ */
 function strangleUses(call: Option, shorts: readonly Option[]): readonly Use[] {
   if (call.right !== 'call') return []
   return shorts.flatMap((put): readonly Use[] => {
     if (put.right !== 'put' || put.multiplier !== call.multiplier) return []
-    const [large, small] = call.naked >= put.naked ? [call, put] : [put, call]
+    const callIsLarge = call.naked === put.naked ? put.price <= call.price : call.naked > put.naked
+    const [large, small] = callIsLarge ? [call, put] : [put, call]
     const side = large.naked * call.multiplier
     const other = small.price * call.multiplier
     return [

@@ -216,13 +216,16 @@ function greatestLoss(spread: readonly Unit[]): number {
 function strangled(alone: readonly Unit[], spot: number): number {
   const [first, ...rest] = alone
   if (first === undefined) return 0
-  const own = 100 * nakedRequirement(first, { price: spot })
-  let best = own + strangled(rest, spot)
+  const own = nakedRequirement(first, { price: spot })
+  let best = 100 * own + strangled(rest, spot)
   rest.forEach((other, i) => {
     if (other.right === first.right) return
-    const theirs = 100 * nakedRequirement(other, { price: spot })
-    const pair = own >= theirs ? own + 100 * other.price : theirs + 100 * first.price
-    best = Math.min(best, pair + strangled(rest.toSpliced(i, 1), spot))
+    const theirs = nakedRequirement(other, { price: spot })
+    const ways = [
+      ...(own >= theirs ? [own + other.price] : []),
+      ...(theirs >= own ? [theirs + first.price] : []),
+    ]
+    best = Math.min(best, 100 * Math.min(...ways) + strangled(rest.toSpliced(i, 1), spot))
   })
   return best
 }
@@ -248,6 +251,19 @@ void test('no way of using the contracts is cheaper', () => {
       })
       near(initial, cheapest(units, 100), 'brute force')
     }),
-    { numRuns: 100 },
+    {
+      numRuns: 100,
+      examples: [
+        [
+          // Put 100 and call 110 need the same alone: either may be called the larger.
+          [
+            { right: 'put', strike: 100, side: -1, price: 3.2 },
+            { right: 'put', strike: 95, side: -1, price: 5.2 },
+            { right: 'call', strike: 110, side: -1, price: 13.2 },
+            { right: 'call', strike: 80, side: -1, price: 0.1 },
+          ],
+        ],
+      ],
+    },
   )
 })
