@@ -14,14 +14,10 @@ import type { Actor, FirmId, Role } from './party/firm.ts'
 import type { QuoteId } from './rfq/quote.ts'
 import type { RfqId } from './rfq/rfq.ts'
 import { timestamp } from './time/timestamp.ts'
-import type {
-  AcceptQuote,
-  Command,
-  CreateRfq,
-  ListInstrument,
-  PlaceQuote,
-  RunExpiry,
-} from './venue/command.ts'
+import type { AcceptQuote, CreateRfq, PlaceQuote } from './rfq/command.ts'
+import type { Command } from './venue/command.ts'
+import type { ListInstrument } from './venue/directory.ts'
+import type { RunExpiry } from './expiry/rules.ts'
 import { decide } from './venue/decide.ts'
 import type { Decision } from './venue/decision.ts'
 import type { Event } from './venue/event.ts'

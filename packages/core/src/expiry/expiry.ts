@@ -14,7 +14,7 @@ import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, cashFor, payoutFor } from '../num/units.ts'
 import { accepted, minter, refuse } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
-import type { RunExpiry } from '../venue/command.ts'
+import type { RunExpiry } from './rules.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 

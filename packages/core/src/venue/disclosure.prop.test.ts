@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { at, asking, eventOf, furnished } from '../_venue.ts'
 import { encode } from '../codec.ts'
 import { opposite } from '../instrument/structure.ts'
-import type { CreateRfq } from './command.ts'
+import type { CreateRfq } from '../rfq/command.ts'
 import { decide } from './decide.ts'
 
 const world = furnished()

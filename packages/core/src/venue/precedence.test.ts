@@ -32,15 +32,11 @@ import { firmId } from '../party/firm.ts'
 import type { QuoteId } from '../rfq/quote.ts'
 import type { RfqId } from '../rfq/rfq.ts'
 import { timestamp } from '../time/timestamp.ts'
-import type {
-  AcceptQuote,
-  Command,
-  CreateRfq,
-  Deposit,
-  ListInstrument,
-  PlaceQuote,
-  RunExpiry,
-} from './command.ts'
+import type { AcceptQuote, CreateRfq, PlaceQuote } from '../rfq/command.ts'
+import type { Command } from './command.ts'
+import type { Deposit } from '../ledger/command.ts'
+import type { ListInstrument } from './directory.ts'
+import type { RunExpiry } from '../expiry/rules.ts'
 
 /** A fault: the answer to it alone, and how to make it. */
 type Fault<C> = readonly [answer: string, make: (command: C, world: World) => C]

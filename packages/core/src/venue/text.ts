@@ -6,7 +6,8 @@ import { encode } from '../codec.ts'
 import type { QuoteSide } from '../collateral/quote-hold.ts'
 import type { Hold } from '../ledger/hold.ts'
 import type { Quote } from '../rfq/quote.ts'
-import type { Command, PlaceQuote } from './command.ts'
+import type { Command } from './command.ts'
+import type { PlaceQuote } from '../rfq/command.ts'
 import type { Event } from './event.ts'
 
 export function commandText(command: Command): string {

@@ -1,0 +1,31 @@
+/** What can have happened to requests, quotes and trades. */
+import type { FirmId } from '../party/firm.ts'
+import type { Fee, Trade } from '../trade/trade.ts'
+import type { Quote, QuoteId } from './quote.ts'
+import type { RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
+
+export type RfqEvent =
+  /** The taker's private half of a request; the state keeps both halves from here. */
+  | { readonly type: 'RfqRequested'; readonly terms: RfqTerms; readonly owner: RfqOwner }
+  /** The announcement to the panel: every byte of it is the same whoever asks and whichever side is wanted. */
+  | { readonly type: 'RfqOpened'; readonly terms: RfqTerms }
+  /** The dealer's quote. It replaces the dealer's live quote on the request, whose hold is voided. */
+  | { readonly type: 'QuotePlaced'; readonly quote: Quote }
+  | {
+      readonly type: 'QuoteEnded'
+      readonly quoteId: QuoteId
+      readonly rfqId: RfqId
+      readonly maker: FirmId
+      readonly outcome: 'cancelled' | 'expired'
+    }
+  /** Both parties' view of the trade. */
+  | { readonly type: 'TradeSettled'; readonly trade: Trade }
+  /** One party's own costs of a trade. */
+  | {
+      readonly type: 'FeeCharged'
+      readonly firm: FirmId
+      readonly tradeId: Trade['tradeId']
+      readonly fee: Fee
+    }
+  /** Ends a request; its live quotes close with it and their holds are voided, but for holds already resolved. */
+  | { readonly type: 'RfqEnded'; readonly rfqId: RfqId; readonly outcome: RfqOutcome }

@@ -1,0 +1,126 @@
+/** Requests, quotes and trades as part of the venue. */
+import { present } from '../assert.ts'
+import { resolveHold } from '../ledger/ledger.ts'
+import type { FirmId } from '../party/firm.ts'
+import { DEALER, OPERATOR } from '../venue/rules.ts'
+import type { CommandRules, EventRules } from '../venue/rules.ts'
+import type { State } from '../venue/state.ts'
+import { acceptQuote } from './accept.ts'
+import type { RfqCommand } from './command.ts'
+import { cancelRfq, createRfq } from './create.ts'
+import type { RfqEvent } from './event.ts'
+import { expireDue } from './expire.ts'
+import { cancelQuote, placeQuote } from './place-quote.ts'
+import type { Quote } from './quote.ts'
+import type { EndedRfq, RfqId, RfqOutcome } from './rfq.ts'
+
+export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
+  CreateRfq: { decide: createRfq },
+  CancelRfq: { decide: cancelRfq },
+  PlaceQuote: { by: DEALER, decide: placeQuote },
+  CancelQuote: { decide: cancelQuote },
+  AcceptQuote: { decide: acceptQuote },
+  ExpireDue: { by: OPERATOR, decide: (state, _command, at) => expireDue(state, at) },
+}
+
+export const RFQ_EVENTS: EventRules<RfqEvent> = {
+  RfqRequested: {
+    apply(state, { terms, owner }) {
+      state.rfqs.set(terms.rfqId, { terms, owner, quotes: new Map() })
+      countOpen(state, owner.taker, 1)
+    },
+    seenBy: (_state, { owner }) => [owner.taker],
+    answer: ({ terms: { rfqId, openedAt, expiresAt, size } }) => ({
+      rfqId,
+      openedAt,
+      expiresAt,
+      size,
+    }),
+  },
+  // The announcement repeats the taker's half.
+  RfqOpened: { seenBy: (state, { terms }) => parties(state, terms.rfqId) },
+  QuotePlaced: {
+    apply: (state, { quote }) => placeLive(state, quote),
+    seenBy: (state, { quote }) => [takerOf(state, quote.rfqId), quote.maker],
+    answer: ({ quote: { quoteId, rfqId, placedAt, expiresAt } }) => ({
+      quoteId,
+      rfqId,
+      placedAt,
+      expiresAt,
+    }),
+  },
+  QuoteEnded: {
+    apply: (state, { rfqId, maker }) => endQuote(state, rfqId, maker),
+    seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
+    answer: ({ quoteId, rfqId, outcome }) => ({ quoteId, rfqId, outcome }),
+  },
+  // A trade and its fees are told by their entry.
+  TradeSettled: {
+    seenBy: (state, { trade }) => [takerOf(state, trade.rfqId), trade.maker],
+    answer: ({ trade: { tradeId, rfqId, quoteId, entryId, side, price, size } }) => ({
+      tradeId,
+      rfqId,
+      quoteId,
+      entryId,
+      side,
+      price,
+      size,
+    }),
+  },
+  FeeCharged: { seenBy: (_state, { firm }) => [firm] },
+  RfqEnded: {
+    apply: (state, { rfqId, outcome }) => endRfq(state, rfqId, outcome),
+    seenBy: (state, { rfqId }) => parties(state, rfqId),
+    answer: ({ rfqId, outcome }) => ({ rfqId, outcome }),
+  },
+}
+
+function countOpen(state: State, taker: FirmId, change: number): void {
+  state.openByTaker.set(taker, (state.openByTaker.get(taker) ?? 0) + change)
+}
+
+function placeLive(state: State, quote: Quote): void {
+  const rfq = present(state.rfqs.get(quote.rfqId), 'a quote answers an open request')
+  dropQuote(state, rfq.quotes.get(quote.maker))
+  // Deleted first, so that a replacement stands behind every quote that was there before it.
+  rfq.quotes.delete(quote.maker)
+  rfq.quotes.set(quote.maker, quote)
+  state.quoteHomes.set(quote.quoteId, { rfqId: quote.rfqId, maker: quote.maker })
+}
+
+function endQuote(state: State, rfqId: RfqId, maker: FirmId): void {
+  const rfq = present(state.rfqs.get(rfqId), 'a quote ends on an open request')
+  dropQuote(state, rfq.quotes.get(maker))
+  rfq.quotes.delete(maker)
+}
+
+function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
+  const rfq = present(state.rfqs.get(rfqId), 'a request ends once')
+  for (const quote of rfq.quotes.values()) dropQuote(state, quote)
+  state.rfqs.delete(rfqId)
+  const { taker, panel } = rfq.owner
+  countOpen(state, taker, -1)
+  state.ended.put(rfqId, { rfqId, taker, panel, outcome })
+}
+
+/** Forgets a quote and voids its hold, unless the trade that ended it has posted the hold already. */
+function dropQuote(state: State, quote: Quote | undefined): void {
+  if (!quote) return
+  state.quoteHomes.delete(quote.quoteId)
+  if (quote.holdId !== undefined && state.ledger.holds.has(quote.holdId))
+    resolveHold(state.ledger, quote.holdId)
+}
+
+function ownerOf(state: State, rfqId: RfqId): Pick<EndedRfq, 'taker' | 'panel'> {
+  const owner = state.rfqs.get(rfqId)?.owner ?? state.ended.get(rfqId)
+  return present(owner, 'an event speaks of a request that is open or just ended')
+}
+
+function takerOf(state: State, rfqId: RfqId): FirmId {
+  return ownerOf(state, rfqId).taker
+}
+
+function parties(state: State, rfqId: RfqId): readonly FirmId[] {
+  const { taker, panel } = ownerOf(state, rfqId)
+  return [taker, ...panel]
+}

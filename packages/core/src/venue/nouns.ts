@@ -1,0 +1,32 @@
+/** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
+import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
+import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
+import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
+import type { Command } from './command.ts'
+import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
+import type { Event } from './event.ts'
+import type { CommandRules, Effect, EventRules, Rule } from './rules.ts'
+
+const COMMANDS: CommandRules<Command> = {
+  ...DIRECTORY_COMMANDS,
+  ...LEDGER_COMMANDS,
+  ...RFQ_COMMANDS,
+  ...EXPIRY_COMMANDS,
+}
+
+const EVENTS: EventRules<Event> = {
+  ...DIRECTORY_EVENTS,
+  ...LEDGER_EVENTS,
+  ...RFQ_EVENTS,
+  ...EXPIRY_EVENTS,
+}
+
+/** How a command is judged. Its own row takes it: the table's type has vouched for that. */
+export function ruleOf(type: Command['type']): Rule<Command> {
+  return COMMANDS[type] as Rule<Command>
+}
+
+/** What an event does. Its own row takes it: the table's type has vouched for that. */
+export function effectOf(type: Event['type']): Effect<Event> {
+  return EVENTS[type] as Effect<Event>
+}
