@@ -1,5 +1,5 @@
 /** A member with a grudge: other firms' ids and accounts, used ids with other bodies, wrong types, garbage. */
-import type { CommandRoute } from '../../packages/server/src/gateway/gateway.ts'
+import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import type { Call, Client } from '../world/client.ts'
 import { legsFor } from './taker.ts'
 import type { Actor, NewCall, Stage } from './stage.ts'

@@ -1,4 +1,6 @@
 /** The read models are the fold of the journal: the same trades and entries in the same order, and balances are their sum. */
+import { readEntries } from '../../packages/server/src/views/entry-query.ts'
+import { readTrades } from '../../packages/server/src/views/rfq-query.ts'
 import { everyCell, firmId, formatDecimal, instrumentId } from '@parley/core'
 import type { State } from '@parley/core'
 import type { Entry } from '@parley/sdk'
@@ -13,13 +15,13 @@ export function checkViews(views: Views, { state, trades, entries }: Shadow): vo
   for (const firm of state.firms.keys()) {
     const own = trades.filter(({ taker, maker }) => taker === firm || maker === firm)
     const shown = pages((after) => {
-      const page = views.trades(firmId(firm), { limit: PAGE, after })
+      const page = readTrades(views, firmId(firm), { limit: PAGE, after })
       return { rows: page.trades, next: page.next }
     })
     same(`trades of ${firm}`, own, shown)
   }
   const posted = pages((after) => {
-    const page = views.entries(undefined, { limit: PAGE, after })
+    const page = readEntries(views, undefined, { limit: PAGE, after })
     return { rows: page.entries, next: page.next }
   })
   const ids = posted.map(({ entryId }) => entryId)

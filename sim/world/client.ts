@@ -4,7 +4,7 @@
  */
 import type { Balance, Mark, Rfq, RfqChange } from '@parley/sdk'
 import type { Caller } from '../../packages/server/src/auth/key-ring.ts'
-import type { CommandRoute } from '../../packages/server/src/gateway/gateway.ts'
+import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import { expect } from '../oracle/broken.ts'
 import type { Random } from '../random.ts'
 import type { Life } from './life.ts'

@@ -2,6 +2,7 @@
  * One life of the venue's process: the real recovery, sequencer, gateway, hub, timers and market around a journal that may
  * fail. Composed like `createVenue`, but with nothing of the machine in it.
  */
+import { readEntry } from '../../packages/server/src/views/entry-query.ts'
 import { timestamp } from '@parley/core'
 import type { Event, State, Timestamp } from '@parley/core'
 import type { Caller } from '../../packages/server/src/auth/key-ring.ts'
@@ -11,7 +12,8 @@ import { Lockstep } from '../../packages/server/src/clock/lockstep.ts'
 import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import { createGateway } from '../../packages/server/src/gateway/gateway.ts'
-import type { CommandRoute, Reply } from '../../packages/server/src/gateway/gateway.ts'
+import type { Reply } from '../../packages/server/src/gateway/gateway.ts'
+import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import type { Head } from '../../packages/server/src/journal/record.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
 import { Market } from '../../packages/server/src/market/market.ts'
@@ -244,7 +246,7 @@ export class Life {
     this.#looking++
     try {
       const views = await this.views()
-      return this.#isDead ? undefined : views.entry(entryId)
+      return this.#isDead ? undefined : readEntry(views, entryId)
     } finally {
       this.#looking--
       if (this.#isDead && this.#looking === 0) this.#views?.[Symbol.dispose]()

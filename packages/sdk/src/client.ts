@@ -1,13 +1,14 @@
 /** The typed client over HTTP. One method, `call`, typed by the route table. */
 import type { Static, TSchema } from 'typebox'
 import { ROUTES } from './contract/routes.ts'
-import type { Route, RouteName } from './contract/routes.ts'
+import type { Route } from './contract/route.ts'
+import type { RouteName } from './contract/routes.ts'
 import type { DryRun, Refusal } from './contract/venue.ts'
 import { sign } from './sign.ts'
 import type { Credentials } from './sign.ts'
 
 type Routes = typeof ROUTES
-type BodyOf<N extends RouteName> = Routes[N] extends { body: infer B extends TSchema }
+export type BodyOf<N extends RouteName> = Routes[N] extends { body: infer B extends TSchema }
   ? Static<B>
   : undefined
 type QueryOf<N extends RouteName> = Routes[N] extends { query: infer Q extends TSchema }

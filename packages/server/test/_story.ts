@@ -1,5 +1,5 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
-import type { CommandRoute } from '../src/gateway/gateway.ts'
+import type { CommandRoute } from '../src/gateway/writes.ts'
 import { CALL, CALL_SPEC, SHARE_SPEC } from './_venue.ts'
 import type { Party, TestVenue } from './_venue.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ROUTES } from '@parley/sdk'
 import type { Route } from '@parley/sdk'
-import type { CommandRoute } from '../src/gateway/gateway.ts'
+import type { CommandRoute } from '../src/gateway/writes.ts'
 import { SHARE, TestVenue, microsOf, timeOf } from './_venue.ts'
 
 let venue: TestVenue

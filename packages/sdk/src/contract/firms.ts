@@ -1,15 +1,9 @@
 /** Firms, accounts, keys and sessions. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Done, Scope, list } from './route.ts'
+import type { Routes } from './route.ts'
 import { AccountId, FirmId, Text, Time, Write, closed } from './words.ts'
-
-export const Scope = Type.Union([
-  Type.Literal('read'),
-  Type.Literal('trade'),
-  Type.Literal('quote'),
-  Type.Literal('operate'),
-])
-export type Scope = Static<typeof Scope>
 
 const Role = Type.Union([
   Type.Literal('principal'),
@@ -77,3 +71,83 @@ export const Me = closed(
   'Who the caller is.',
 )
 export type Me = Static<typeof Me>
+
+export const FIRM_ROUTES = {
+  me: { method: 'GET', path: '/v1/me', scope: 'read', summary: 'Who am I', reply: Me },
+  signIn: {
+    method: 'POST',
+    path: '/v1/session',
+    scope: 'public',
+    summary: 'Sign in to the desk',
+    body: SignIn,
+    reply: Me,
+  },
+  signOut: {
+    method: 'POST',
+    path: '/v1/session/end',
+    scope: 'read',
+    summary: 'Sign out',
+    reply: Done,
+  },
+  firms: {
+    method: 'GET',
+    path: '/v1/firms',
+    scope: 'read',
+    summary: 'Firms',
+    reply: list('firms', Firm),
+  },
+  accounts: {
+    method: 'GET',
+    path: '/v1/accounts',
+    scope: 'read',
+    summary: 'Own accounts',
+    reply: list('accounts', Account),
+  },
+  registerFirm: {
+    method: 'POST',
+    path: '/v1/firms',
+    scope: 'operate',
+    summary: 'Admit a firm',
+    body: RegisterFirm,
+    reply: closed({ firm: Type.String() }, 'The firm.'),
+  },
+  openAccount: {
+    method: 'POST',
+    path: '/v1/accounts',
+    scope: 'operate',
+    summary: 'Open an account',
+    body: OpenAccount,
+    reply: closed({ account: Type.String() }, 'The account.'),
+  },
+  keys: {
+    method: 'GET',
+    path: '/v1/keys',
+    scope: 'operate',
+    summary: 'API keys, without secrets',
+    reply: list('keys', Key),
+  },
+  createKey: {
+    method: 'POST',
+    path: '/v1/keys',
+    scope: 'operate',
+    summary: 'Make an API key',
+    body: CreateKey,
+    reply: NewKey,
+  },
+  revokeKey: {
+    method: 'POST',
+    path: '/v1/keys/revoke',
+    scope: 'operate',
+    summary: 'End an API key',
+    body: RevokeKey,
+    reply: Done,
+  },
+  setPassword: {
+    method: 'POST',
+    path: '/v1/passwords',
+    scope: 'operate',
+    summary: "Set a user's password",
+    body: SetPassword,
+    reply: Done,
+  },
+} as const satisfies Routes

@@ -1,6 +1,8 @@
 /** Instruments and marks. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { list } from './route.ts'
+import type { Routes } from './route.ts'
 import { Decimal, InstrumentId, Text, Time, Write, closed } from './words.ts'
 
 const Right = Type.Union([Type.Literal('call'), Type.Literal('put')])
@@ -104,3 +106,35 @@ export const Mark = closed(
   'An observed or model price, with its source and time.',
 )
 export type Mark = Static<typeof Mark>
+
+const ofUnderlying = closed(
+  { underlying: Type.Optional(Type.String({ maxLength: 48 })) },
+  'Filter.',
+)
+
+export const INSTRUMENT_ROUTES = {
+  instruments: {
+    method: 'GET',
+    path: '/v1/instruments',
+    scope: 'read',
+    summary: 'Instruments, optionally of one underlying',
+    query: ofUnderlying,
+    reply: list('instruments', Instrument),
+  },
+  marks: {
+    method: 'GET',
+    path: '/v1/marks',
+    scope: 'read',
+    summary: 'Marks, optionally of one underlying and its options',
+    query: ofUnderlying,
+    reply: list('marks', Mark),
+  },
+  listInstrument: {
+    method: 'POST',
+    path: '/v1/instruments',
+    scope: 'operate',
+    summary: 'List an instrument',
+    body: ListInstrument,
+    reply: closed({ instrument: Type.String() }, 'The instrument.'),
+  },
+} as const satisfies Routes

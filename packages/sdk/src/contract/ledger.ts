@@ -1,6 +1,8 @@
 /** Balances, positions, holds and entries; deposits, withdrawals, reversals, expiry. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Page, list } from './route.ts'
+import type { Routes } from './route.ts'
 import { AccountId, Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional
@@ -82,3 +84,67 @@ export const RunExpiry = closed(
   'Settles an expired option at a price, with its source.',
 )
 export const Expired = closed({ instrument: InstrumentId, settlementPrice: Decimal }, 'Settled.')
+
+export const LEDGER_ROUTES = {
+  balances: {
+    method: 'GET',
+    path: '/v1/balances',
+    scope: 'read',
+    summary: 'Own balances',
+    reply: list('balances', Balance),
+  },
+  positions: {
+    method: 'GET',
+    path: '/v1/positions',
+    scope: 'read',
+    summary: 'Own holdings at the mark',
+    reply: list('positions', Position),
+  },
+  holds: {
+    method: 'GET',
+    path: '/v1/holds',
+    scope: 'read',
+    summary: 'Own pending holds',
+    reply: list('holds', Hold),
+  },
+  entries: {
+    method: 'GET',
+    path: '/v1/entries',
+    scope: 'read',
+    summary: 'Own ledger entries, newest first',
+    query: Page,
+    reply: list('entries', Entry),
+  },
+  deposit: {
+    method: 'POST',
+    path: '/v1/deposits',
+    scope: 'operate',
+    summary: 'Book a deposit',
+    body: Deposit,
+    reply: EntryMade,
+  },
+  withdraw: {
+    method: 'POST',
+    path: '/v1/withdrawals',
+    scope: 'operate',
+    summary: 'Book a withdrawal',
+    body: Withdraw,
+    reply: EntryMade,
+  },
+  reverseEntry: {
+    method: 'POST',
+    path: '/v1/reversals',
+    scope: 'operate',
+    summary: 'Reverse an entry',
+    body: ReverseEntry,
+    reply: EntryMade,
+  },
+  runExpiry: {
+    method: 'POST',
+    path: '/v1/expiries',
+    scope: 'operate',
+    summary: 'Settle an expired option',
+    body: RunExpiry,
+    reply: Expired,
+  },
+} as const satisfies Routes

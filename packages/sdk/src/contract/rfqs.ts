@@ -1,6 +1,8 @@
 /** Requests, quotes, acceptance and trades. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Page, list } from './route.ts'
+import type { Routes } from './route.ts'
 import {
   AccountId,
   Count,
@@ -159,3 +161,73 @@ export const Trade = closed(
   "A final trade, from its reader's side: `side` is what the reader did with the legs as listed.",
 )
 export type Trade = Static<typeof Trade>
+
+export const RFQ_ROUTES = {
+  rfqs: {
+    method: 'GET',
+    path: '/v1/rfqs',
+    scope: 'read',
+    summary: 'Open requests you asked or were asked',
+    reply: list('rfqs', Rfq),
+  },
+  rfq: {
+    method: 'GET',
+    path: '/v1/rfqs/:rfqId',
+    scope: 'read',
+    summary: 'One request, open or ended',
+    reply: Rfq,
+  },
+  trades: {
+    method: 'GET',
+    path: '/v1/trades',
+    scope: 'read',
+    summary: 'Own trades, newest first',
+    query: Page,
+    reply: list('trades', Trade),
+  },
+  createRfq: {
+    method: 'POST',
+    path: '/v1/rfqs',
+    scope: 'trade',
+    summary: 'Ask dealers for a price',
+    body: CreateRfq,
+    reply: RfqCreated,
+    op: 'rfq',
+  },
+  cancelRfq: {
+    method: 'POST',
+    path: '/v1/rfqs/cancel',
+    scope: 'trade',
+    summary: 'Withdraw a request',
+    body: CancelRfq,
+    reply: RfqEnded,
+    op: 'rfq.cancel',
+  },
+  acceptQuote: {
+    method: 'POST',
+    path: '/v1/rfqs/accept',
+    scope: 'trade',
+    summary: 'Take the best price',
+    body: AcceptQuote,
+    reply: Accepted,
+    op: 'accept',
+  },
+  placeQuote: {
+    method: 'POST',
+    path: '/v1/quotes',
+    scope: 'quote',
+    summary: 'Quote a request',
+    body: PlaceQuote,
+    reply: QuotePlaced,
+    op: 'quote',
+  },
+  cancelQuote: {
+    method: 'POST',
+    path: '/v1/quotes/cancel',
+    scope: 'quote',
+    summary: 'Withdraw a quote',
+    body: CancelQuote,
+    reply: QuoteEnded,
+    op: 'quote.cancel',
+  },
+} as const satisfies Routes

@@ -1,6 +1,8 @@
 /** The venue about itself: errors, limits, time, clock, audit, health. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { list } from './route.ts'
+import type { Routes } from './route.ts'
 import { AccountId, Decimal, InstrumentId, Time, closed } from './words.ts'
 
 /** Every refusal has this shape, on every channel. */
@@ -79,3 +81,43 @@ export const DryRun = closed(
   "What the write would do to the caller's own accounts. Nothing was changed.",
 )
 export type DryRun = Static<typeof DryRun>
+
+export const VENUE_ROUTES = {
+  time: {
+    method: 'GET',
+    path: '/v1/time',
+    scope: 'public',
+    summary: 'Venue time',
+    reply: VenueTime,
+  },
+  errors: {
+    method: 'GET',
+    path: '/v1/errors',
+    scope: 'public',
+    summary: 'Every code and its meaning',
+    reply: list('errors', ErrorRow),
+  },
+  limits: {
+    method: 'GET',
+    path: '/v1/limits',
+    scope: 'public',
+    summary: 'Every number that bounds a caller',
+    reply: Limits,
+  },
+  auditHead: {
+    method: 'GET',
+    path: '/v1/audit/head',
+    // How many records there are would tell a dealer how many others quoted.
+    scope: 'operate',
+    summary: 'Head of the journal',
+    reply: AuditHead,
+  },
+  advanceClock: {
+    method: 'POST',
+    path: '/v1/clock/advance',
+    scope: 'operate',
+    summary: 'Move a stepped clock on',
+    body: AdvanceClock,
+    reply: ClockAdvanced,
+  },
+} as const satisfies Routes

@@ -3,35 +3,19 @@
  * HTTP and the stream both end here, so that a command means the same on both.
  */
 import { reject } from '@parley/core'
-import type { Command, Rejection, State } from '@parley/core'
+import type { Command, Entry, Rejection } from '@parley/core'
 import { ROUTES } from '@parley/sdk'
-import type { InstrumentSpec, Route, RouteName, Scope } from '@parley/sdk'
+import type { DryRun, Route, Scope } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
 import type { RateLimiter } from '../auth/rate-limit.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
-import * as commands from '../wire/commands.ts'
-import type { DryRun } from '@parley/sdk'
-import { dryRunView, replyView } from '../wire/replies.ts'
 import { bodyCheck } from '../wire/body-check.ts'
+import { dryRunView } from '../wire/dry-run.ts'
+import { parsed } from '../wire/exact.ts'
 import { onWire } from '../wire/refusal.ts'
 import type { EntryFinder } from './entry-finder.ts'
-
-/** Writes that become commands of the sequencer. */
-export const COMMAND_ROUTES = [
-  'createRfq',
-  'cancelRfq',
-  'acceptQuote',
-  'placeQuote',
-  'cancelQuote',
-  'registerFirm',
-  'openAccount',
-  'listInstrument',
-  'deposit',
-  'withdraw',
-  'reverseEntry',
-  'runExpiry',
-] as const satisfies readonly RouteName[]
-export type CommandRoute = (typeof COMMAND_ROUTES)[number]
+import { COMMAND_ROUTES, writeOf } from './writes.ts'
+import type { CommandRoute } from './writes.ts'
 
 export type Reply = { readonly result: object } | { readonly rejection: Rejection }
 
@@ -83,22 +67,17 @@ export function createGateway(options: GatewayOptions): Gateway {
           command,
           dryRun: checked.dryRun === true,
           preview: (events) => (foreseen = dryRunView(state, caller.actor.firm, command, events)),
-          done: (outcome) => done(replyTo(state, name, command, outcome, foreseen)),
+          done: (outcome) => done(replyTo(name, command, outcome, foreseen)),
         })
         if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
       }
-      if (name !== 'reverseEntry') submit(toCommand(sequencer.state, name, caller, body))
+      const meta = { actor: caller.actor, clientId: checked.clientId }
+      const make = (entry?: Entry): Command | Rejection =>
+        parsed(() => writeOf(name).command(meta, body as never, { state: sequencer.state, entry }))
+      if (checked.entryId === undefined) submit(make())
       else
-        void entries(checked.entryId ?? '').then(
-          (entry) => {
-            const { reason } = body as { readonly reason: string }
-            const meta = { actor: caller.actor, clientId: checked.clientId }
-            submit(
-              entry
-                ? { type: 'ReverseEntry', ...meta, entry, reason }
-                : reject('unknown_entry', 'entryId'),
-            )
-          },
+        void entries(checked.entryId).then(
+          (entry) => submit(make(entry)),
           // The views have closed: the venue is stopping.
           () => done({ rejection: reject('stopping') }),
         )
@@ -112,55 +91,13 @@ export function lacks(caller: Caller, scope: Route['scope']): Rejection | undefi
   return reject('no_scope', undefined, { needed: scope })
 }
 
-function toCommand(
-  state: State,
-  name: Exclude<CommandRoute, 'reverseEntry'>,
-  caller: Caller,
-  body: unknown,
-): Command | Rejection {
-  // The compiled schema of the route has accepted the body, so it has the shape its parser is typed for.
-  const wire = body as never
-  const { clientId } = body as { readonly clientId: string }
-  const meta = { actor: caller.actor, clientId }
-  return commands.parsed(() => {
-    switch (name) {
-      case 'createRfq':
-        return commands.createRfq(meta, wire)
-      case 'placeQuote':
-        return commands.placeQuote(meta, wire)
-      case 'acceptQuote':
-        return commands.acceptQuote(meta, wire)
-      case 'cancelRfq':
-        return commands.cancelRfq(meta, wire)
-      case 'cancelQuote':
-        return commands.cancelQuote(meta, wire)
-      case 'registerFirm':
-        return commands.registerFirm(meta, wire)
-      case 'openAccount':
-        return commands.openAccount(meta, wire)
-      case 'listInstrument':
-        return commands.listInstrument(
-          state,
-          meta,
-          (body as { readonly spec: InstrumentSpec }).spec,
-        )
-      case 'deposit':
-        return commands.booking(state, 'Deposit', meta, wire)
-      case 'withdraw':
-        return commands.booking(state, 'Withdraw', meta, wire)
-      case 'runExpiry':
-        return commands.runExpiry(meta, wire)
-    }
-  })
-}
-
 function replyTo(
-  state: State,
   name: CommandRoute,
   command: Command,
   outcome: Outcome,
   foreseen: DryRun | undefined,
 ): Reply {
   if (!outcome.ok) return { rejection: onWire(outcome.rejection) }
-  return { result: foreseen ?? replyView(state, name, command, outcome.answer) }
+  const { reply } = writeOf(name)
+  return { result: foreseen ?? reply?.(outcome.answer, command) ?? outcome.answer }
 }

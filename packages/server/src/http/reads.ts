@@ -23,6 +23,9 @@ import type {
 import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
+import { readEntries } from '../views/entry-query.ts'
+import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
+import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { publishedLimits } from './limits.ts'
@@ -89,7 +92,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     marks: (request) => ({
       marks: venue.market.marks(venue.clock.now(), (request.query as Query).underlying),
     }),
-    rfqs: (request) => ({ rfqs: venue.hub.openRfqs(firmOf(request)) }),
+    rfqs: (request) => ({ rfqs: openRfqs(state, firmOf(request)) }),
     rfq: async (request) => {
       const { rfqId } = request.params as { rfqId: string }
       const firm = firmOf(request)
@@ -97,17 +100,18 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       if (open && (open.owner.taker === firm || open.owner.panel.includes(firm)))
         return rfqView(state, open, firm)
       const late = await venue.views.ready()
-      return late ?? venue.views.endedRfq(rfqId, firm) ?? reject('unknown_rfq', 'rfqId')
+      return late ?? readEndedRfq(venue.views, rfqId, firm) ?? reject('unknown_rfq', 'rfqId')
     },
     trades: async (request) =>
-      (await venue.views.ready()) ?? venue.views.trades(firmOf(request), request.query as Query),
+      (await venue.views.ready()) ??
+      readTrades(venue.views, firmOf(request), request.query as Query),
     balances: (request) => ({ balances: balancesOf(state, firmOf(request)) }),
     positions: (request) => ({ positions: positionsOf(venue, firmOf(request)) }),
     holds: (request) => ({ holds: holdsOf(state, firmOf(request)) }),
     entries: async (request) => {
       const { scopes } = callerOf(request)
       const firm = scopes.has('operate') ? undefined : firmOf(request)
-      return (await venue.views.ready()) ?? venue.views.entries(firm, request.query as Query)
+      return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
     },
     keys: () => ({ keys: venue.keys.list() }),
   }

@@ -4,21 +4,15 @@
  * group is durable.
  */
 import { randomBytes } from 'node:crypto'
-import { assert } from '@parley/core'
-import type { Audience, Entry, Event, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core'
-import type { Mark, RfqChange, Topic } from '@parley/sdk'
+import type { Audience, Event, FirmId, State, Timestamp } from '@parley/core'
+import type { Mark, Topic } from '@parley/sdk'
 import type { Observer } from '../sequencer/sequencer.ts'
 import type { Head } from '../journal/record.ts'
-import { feeOf } from '../wire/fees.ts'
-import {
-  balancesOf,
-  instrumentView,
-  rfqView,
-  takerQuoteView,
-  termsView,
-  tradeView,
-} from '../wire/views.ts'
+import { balancesOf, instrumentView } from '../wire/views.ts'
 import { Channel } from './channel.ts'
+import { isPrivate } from './news.ts'
+import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
+import { openRfqs, rfqNews } from './rfq-news.ts'
 
 /** How long a firm's channel is kept after its last receiver left. */
 const IDLE_MS = 120_000
@@ -37,7 +31,7 @@ export type HubOptions = {
 type Channels = Partial<Record<Topic, Channel>>
 
 /** All channels of the venue. Lives as long as the server. */
-export class Hub implements Observer, Disposable {
+export class Hub implements Observer, Teller, Disposable {
   readonly #options: HubOptions
   readonly #state: State
   readonly #firms = new Map<FirmId, Channels>()
@@ -45,7 +39,7 @@ export class Hub implements Observer, Disposable {
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  #trade: Trade | undefined
+  readonly #news: readonly News[] = [rfqNews(), listingNews]
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false
@@ -61,9 +55,9 @@ export class Hub implements Observer, Disposable {
 
   /** The channel of a topic for a firm, made when first wanted. */
   channel(topic: Topic, firm: FirmId): Channel {
-    const isPublic = topic !== 'rfqs' && topic !== 'balances'
-    const channels = isPublic ? this.#public : (this.#firms.get(firm) ?? {})
-    if (!isPublic) this.#firms.set(firm, channels)
+    const ofFirm = isPrivate(topic)
+    const channels = ofFirm ? (this.#firms.get(firm) ?? {}) : this.#public
+    if (ofFirm) this.#firms.set(firm, channels)
     // Each channel has an origin of its own: a client of a channel that was dropped must not resume on its successor.
     return (channels[topic] ??= new Channel(topic, randomBytes(32).toString('base64url')))
   }
@@ -72,7 +66,7 @@ export class Hub implements Observer, Disposable {
   snapshot(topic: Exclude<Topic, 'clock'>, firm: FirmId): string {
     switch (topic) {
       case 'rfqs':
-        return JSON.stringify({ rfqs: this.openRfqs(firm) })
+        return JSON.stringify({ rfqs: openRfqs(this.#state, firm) })
       case 'balances': {
         this.#flushBalances(firm)
         const balances = balancesOf(this.#state, firm)
@@ -87,67 +81,10 @@ export class Hub implements Observer, Disposable {
     }
   }
 
-  /** Open requests a firm asked or was asked. */
-  openRfqs(firm: FirmId): ReturnType<typeof rfqView>[] {
-    return [...this.#state.rfqs.values()]
-      .filter(({ owner }) => owner.taker === firm || owner.panel.includes(firm))
-      .map((rfq) => rfqView(this.#state, rfq, firm))
-  }
-
   observe(state: State, event: Event, audience: Audience, ts: Timestamp): void {
     this.#isAhead = true
-    if (audience === 'public') {
-      if (event.type === 'InstrumentListed')
-        this.#pushPublic(instrumentView(state, event.instrument))
-      return
-    }
-    this.#markDirty(event, audience)
-    switch (event.type) {
-      case 'RfqRequested':
-        this.#change(event.owner.taker, () =>
-          opened(rfqView(state, rfqOf(state, event.terms.rfqId), event.owner.taker)),
-        )
-        return
-      case 'RfqOpened':
-        this.#toPanel(
-          rfqOf(state, event.terms.rfqId),
-          opened(termsView(event.terms, false, 'maker')),
-        )
-        return
-      case 'RfqEnded': {
-        const { rfqId, outcome } = event
-        const json = JSON.stringify({ type: 'rfq.ended', rfqId, outcome } satisfies RfqChange)
-        for (const firm of audience) this.#changeText(firm, json)
-        return
-      }
-      case 'QuotePlaced': {
-        const { quote } = event
-        const { owner } = rfqOf(state, quote.rfqId)
-        // Most of what the hub writes: the canonical view is made once for both parties.
-        const view = takerQuoteView(quote, false)
-        const taken = owner.flip ? takerQuoteView(quote, true) : view
-        this.#change(owner.taker, () => ({ type: 'quote.placed', quote: taken }))
-        this.#change(quote.maker, () => ({
-          type: 'quote.placed',
-          quote: { ...view, account: quote.account },
-        }))
-        return
-      }
-      case 'QuoteEnded': {
-        const { rfqId, quoteId, outcome } = event
-        for (const firm of audience)
-          this.#change(firm, () => ({ type: 'quote.ended', rfqId, quoteId, outcome }))
-        return
-      }
-      case 'TradeSettled':
-        this.#trade = event.trade
-        return
-      case 'EntryPosted':
-        if (event.entry.cause.kind === 'trade') this.#pushTrade(state, event.entry, ts)
-        return
-      default:
-        return
-    }
+    if (audience !== 'public') this.#markDirty(event, audience)
+    for (const news of this.#news) news(this, state, event, audience, ts)
   }
 
   committed(_head: Head, ts: Timestamp): void {
@@ -174,42 +111,26 @@ export class Hub implements Observer, Disposable {
     clearTimeout(this.#balanceTimer)
   }
 
-  #pushTrade(state: State, entry: Entry, ts: Timestamp): void {
-    const trade = this.#trade
-    this.#trade = undefined
-    assert(trade !== undefined && trade.entryId === entry.id, 'a trade is followed by its entry')
-    const { owner } = rfqOf(state, trade.rfqId)
-    const feeFor = (firm: FirmId) => feeOf(state, entry.postings, firm)
-    this.#change(owner.taker, () => ({
-      type: 'trade',
-      trade: tradeView(trade, { role: 'taker', flip: owner.flip, ts, ...feeFor(owner.taker) }),
-    }))
-    this.#change(trade.maker, () => ({
-      type: 'trade',
-      trade: tradeView(trade, { role: 'maker', flip: false, ts, ...feeFor(trade.maker) }),
-    }))
+  tell(topic: PrivateTopic, firm: FirmId, make: () => object): void {
+    const channel = this.#firms.get(firm)?.[topic]
+    if (channel) this.#push(channel, JSON.stringify(make()))
   }
 
-  #toPanel(rfq: OpenRfq, change: RfqChange): void {
+  tellSame(topic: PrivateTopic, firms: readonly FirmId[], change: object): void {
     const json = JSON.stringify(change)
-    for (const firm of rfq.owner.panel) this.#changeText(firm, json)
+    for (const firm of firms) {
+      const channel = this.#firms.get(firm)?.[topic]
+      if (channel) this.#push(channel, json)
+    }
   }
 
-  #change(firm: FirmId, make: () => RfqChange): void {
-    if (this.#firms.get(firm)?.rfqs) this.#changeText(firm, JSON.stringify(make()))
+  tellAll(topic: PublicTopic, make: () => object): void {
+    const channel = this.#public[topic]
+    if (channel) this.#push(channel, JSON.stringify(make()))
   }
 
-  #changeText(firm: FirmId, json: string): void {
-    const channel = this.#firms.get(firm)?.rfqs
-    if (!channel) return
+  #push(channel: Channel, json: string): void {
     channel.push(json)
-    this.#touched.add(channel)
-  }
-
-  #pushPublic(instrument: object): void {
-    const channel = this.#public.instruments
-    if (!channel) return
-    channel.push(JSON.stringify(instrument))
     this.#touched.add(channel)
   }
 
@@ -283,12 +204,7 @@ export class Hub implements Observer, Disposable {
   }
 }
 
-function rfqOf(state: State, rfqId: OpenRfq['terms']['rfqId']): OpenRfq {
-  const rfq = state.rfqs.get(rfqId)
-  assert(rfq !== undefined, 'the request is still open while its events are applied')
-  return rfq
-}
-
-function opened(rfq: ReturnType<typeof rfqView>): RfqChange {
-  return { type: 'rfq.opened', rfq }
+const listingNews: News = (teller, state, event) => {
+  if (event.type === 'InstrumentListed')
+    teller.tellAll('instruments', () => instrumentView(state, event.instrument))
 }

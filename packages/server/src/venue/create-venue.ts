@@ -25,6 +25,7 @@ import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
+import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import type { Venue } from './venue.ts'
 
@@ -107,7 +108,7 @@ export async function createVenue(
     limiter,
     entries: async (entryId) => {
       await views.catchUp()
-      return views.entry(entryId)
+      return readEntry(views, entryId)
     },
   })
   if (head.seq === 0) await openFirst(sequencer, config)

@@ -3,39 +3,35 @@
  * reads its own writes; folding yields between pages, so that the write path never waits for it. [VEW-1]
  */
 import { DatabaseSync } from 'node:sqlite'
-import { decode, reject } from '@parley/core'
-import type {
-  Entry,
-  FirmId,
-  Posting,
-  Rejection,
-  RfqOwner,
-  RfqTerms,
-  State,
-  Trade,
-} from '@parley/core'
-import type * as wire from '@parley/sdk'
+import { reject } from '@parley/core'
+import type { Rejection, State } from '@parley/core'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
-import { feeOf } from '../wire/fees.ts'
-import { amountText, timeText } from '../wire/numbers.ts'
-import { termsView, tradeView } from '../wire/views.ts'
+import { entryFold } from './entry-fold.ts'
 import { fold } from './fold.ts'
-import type { Folder } from './fold.ts'
-import { SCHEMA, VIEWS_VERSION } from './schema.ts'
+import type { Fold, Folder } from './fold.ts'
+import { rfqFold } from './rfq-fold.ts'
+
+const NOUNS: readonly Fold[] = [rfqFold, entryFold]
+
+/** Raised when a table changes: an older file is then dropped and folded again. */
+const VIEWS_VERSION = 2
+
+const FOLDED = `create table if not exists folded
+  (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`
 
 /** How long a read waits for the view to catch up. */
 export const CATCH_UP_MS = 5_000
 
 export type Page = { readonly limit?: number | undefined; readonly after?: string | undefined }
-type Row = Readonly<Record<string, unknown>>
+export type Row = Readonly<Record<string, unknown>>
 
 /** The views of one venue. Lives as long as the server. */
 export class Views implements Disposable {
   readonly #db: DatabaseSync
   readonly #journal: Journal
-  readonly #state: State
+  readonly state: State
   readonly #folder: Folder
   #at: Head
   #folding: Promise<void> | undefined
@@ -45,11 +41,12 @@ export class Views implements Disposable {
     this.#db = new DatabaseSync(path)
     // The journal is the truth; a view lost to a power cut is folded again.
     this.#db.exec('pragma journal_mode = wal; pragma synchronous = off;')
-    this.#db.exec(SCHEMA)
+    this.#db.exec(FOLDED)
     this.#journal = journal
-    this.#state = state
-    this.#folder = fold(this.#db)
+    this.state = state
     this.#at = this.#foldedSoFar()
+    for (const { schema } of NOUNS) this.#db.exec(schema)
+    this.#folder = fold(this.#db, NOUNS)
   }
 
   /** Folds what the journal has up to now. Concurrent calls share one pass. */
@@ -76,100 +73,13 @@ export class Views implements Disposable {
     return this.#at.seq
   }
 
-  trades(firm: FirmId, page: Page): { trades: wire.Trade[]; next?: string } {
-    const limit = page.limit ?? 100
-    const before = Number(page.after ?? Number.MAX_SAFE_INTEGER)
-    const rows = this.#all(
-      `select t.*, e.entry from trades t join entries e using (entry_id)
-       where (taker = ?1 or maker = ?1) and t.n < ?2 order by t.n desc limit ?3`,
-      [firm, before, limit],
-    )
-    const trades = rows.map((row) => this.#tradeOf(row, firm))
-    return { trades, ...next(rows, limit) }
-  }
-
-  entries(firm: FirmId | undefined, page: Page): { entries: wire.Entry[]; next?: string } {
-    const limit = page.limit ?? 100
-    const before = Number(page.after ?? Number.MAX_SAFE_INTEGER)
-    const rows =
-      firm === undefined
-        ? this.#all('select * from entries where n < ?1 order by n desc limit ?2', [before, limit])
-        : this.#all(
-            `select e.* from entries e join entry_firms f using (n)
-             where f.firm = ?1 and n < ?2 order by n desc limit ?3`,
-            [firm, before, limit],
-          )
-    return { entries: rows.map((row) => this.#entryOf(row, firm)), ...next(rows, limit) }
-  }
-
-  /** An entry as it was posted, for a reversal. */
-  entry(entryId: string): Entry | undefined {
-    const [row] = this.#all('select entry from entries where entry_id = ?', [entryId])
-    return row ? (decode(text(row['entry'])) as Entry) : undefined
-  }
-
-  /** An ended request as `firm` may see it; undefined when it was no party to it. */
-  endedRfq(rfqId: string, firm: FirmId): wire.Rfq | undefined {
-    const [row] = this.#all('select * from rfqs where rfq_id = ?', [rfqId])
-    if (!row || row['state'] === 'open') return undefined
-    const terms = decode(text(row['terms'])) as RfqTerms
-    const owner = decode(text(row['owner'])) as RfqOwner
-    const state = text(row['state']) as 'filled'
-    if (owner.taker === firm) {
-      const { account, identity, panel, taker } = owner
-      return {
-        ...termsView(terms, owner.flip, 'taker', state),
-        taker,
-        account,
-        identity,
-        panel: [...panel],
-      }
-    }
-    return owner.panel.includes(firm) ? termsView(terms, false, 'maker', state) : undefined
+  /** Rows of a query over the tables as they are. */
+  all(sql: string, values: readonly (string | number)[]): Row[] {
+    return this.#db.prepare(sql).all(...values)
   }
 
   [Symbol.dispose](): void {
     this.#db.close()
-  }
-
-  #tradeOf(row: Row, firm: FirmId): wire.Trade {
-    const trade = decode(text(row['trade'])) as Trade
-    const { postings } = decode(text(row['entry'])) as Entry
-    const role = row['taker'] === firm ? 'taker' : 'maker'
-    const flip = role === 'taker' && row['flip'] === 1
-    return tradeView(trade, {
-      role,
-      flip,
-      ts: Number(row['at_us']),
-      ...feeOf(this.#state, postings, firm),
-    })
-  }
-
-  #entryOf(row: Row, firm: FirmId | undefined): wire.Entry {
-    const { postings } = decode(text(row['entry'])) as Entry
-    const isOwn = (account: string): boolean =>
-      firm === undefined || this.#state.accounts.get(account as never)?.firm === firm
-    const name = (account: string): string =>
-      isOwn(account) || account.startsWith('venue:') ? account : 'counterparty'
-    const shown = (posting: Posting): wire.Entry['postings'] =>
-      isOwn(posting.from) || isOwn(posting.to)
-        ? [
-            {
-              from: name(posting.from),
-              to: name(posting.to),
-              asset: posting.asset,
-              amount: amountText(this.#state, posting.asset, posting.amount),
-              reason: posting.reason,
-            },
-          ]
-        : []
-    return {
-      entryId: text(row['entry_id']),
-      at: timeText(Number(row['at_us'])),
-      cause: text(row['cause']),
-      reference: text(row['reference']),
-      postings: postings.flatMap(shown),
-    }
   }
 
   async #pass(): Promise<void> {
@@ -183,7 +93,7 @@ export class Views implements Disposable {
     const last = page.at(-1)
     if (!last) return
     this.#db.exec('begin')
-    for (const record of page) this.#folder.apply(record, this.#state)
+    for (const record of page) this.#folder.apply(record, this.state)
     this.#db
       .prepare('insert or replace into folded (one, seq, hash, version) values (1, ?, ?, ?)')
       .run(last.seq, last.hash, VIEWS_VERSION)
@@ -197,21 +107,19 @@ export class Views implements Disposable {
     const seq = Number(row?.['seq'] ?? 0)
     if (row?.['version'] === VIEWS_VERSION && seq <= this.#journal.head().seq)
       return { seq, hash: text(row['hash']) }
-    for (const table of ['folded', 'rfqs', 'trades', 'entries', 'entry_firms', 'postings'])
-      this.#db.exec(`delete from ${table}`)
+    const tables = this.#db.prepare("select name from sqlite_master where type = 'table'").all()
+    for (const { name } of tables) this.#db.exec(`drop table ${text(name)}`)
+    this.#db.exec(FOLDED)
     return GENESIS
-  }
-
-  #all(sql: string, values: readonly (string | number)[]): Row[] {
-    return this.#db.prepare(sql).all(...values)
   }
 }
 
-function next(rows: readonly Row[], limit: number): { next?: string } {
+/** Where the next page begins. */
+export function next(rows: readonly Row[], limit: number): { next?: string } {
   const last = rows.at(-1)
   return rows.length === limit && last ? { next: String(Number(last['n'])) } : {}
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }

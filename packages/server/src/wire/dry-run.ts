@@ -1,57 +1,8 @@
-/** What a caller is told of its own write. */
-import { assert, balance } from '@parley/core'
-import type { Answer, Command, Event, FirmId, InstrumentId, State } from '@parley/core'
+/** What a dry run would do, as its caller is told. */
+import { balance } from '@parley/core'
+import type { Command, Event, FirmId, InstrumentId, State } from '@parley/core'
 import type { DryRun } from '@parley/sdk'
-import type { CommandRoute } from '../gateway/gateway.ts'
-import { amountText, priceText, timeText } from './numbers.ts'
-
-/** The reply to an accepted write, as its route's schema has it. */
-export function replyView(
-  state: State,
-  name: CommandRoute,
-  command: Command,
-  answer: Answer,
-): object {
-  switch (name) {
-    case 'placeQuote':
-      return { ...answer, placedAt: time(answer, 'placedAt'), expiresAt: time(answer, 'expiresAt') }
-    case 'createRfq':
-      return {
-        rfqId: answer['rfqId'],
-        openedAt: time(answer, 'openedAt'),
-        expiresAt: time(answer, 'expiresAt'),
-        size: String(answer['size']),
-      }
-    case 'acceptQuote': {
-      assert(command.type === 'AcceptQuote', 'the command of its route')
-      const { side, price, size, ...ids } = answer
-      const turned = side !== command.side
-      return {
-        ...ids,
-        price: priceText(turned ? -BigInt(price ?? 0) : BigInt(price ?? 0)),
-        size: String(size),
-      }
-    }
-    case 'runExpiry':
-      return {
-        instrument: answer['instrument'],
-        settlementPrice: priceText(BigInt(answer['settlementPrice'] ?? 0)),
-      }
-    case 'cancelRfq':
-    case 'cancelQuote':
-    case 'registerFirm':
-    case 'openAccount':
-    case 'listInstrument':
-    case 'deposit':
-    case 'withdraw':
-    case 'reverseEntry':
-      return answer
-  }
-}
-
-function time(answer: Answer, field: string): string {
-  return timeText(Number(answer[field]))
-}
+import { amountText, priceText } from './numbers.ts'
 
 type Cell = { total: bigint; held: bigint; fee: bigint }
 

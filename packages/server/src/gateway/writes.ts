@@ -1,0 +1,17 @@
+/** Every write that becomes a command of the sequencer: the nouns' tables together. */
+import type { RouteName } from '@parley/sdk'
+import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
+import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
+import { RFQ_WRITES } from '../wire/rfq-writes.ts'
+import type { Write } from '../wire/write.ts'
+
+const WRITES = { ...RFQ_WRITES, ...DIRECTORY_WRITES, ...LEDGER_WRITES }
+
+export type CommandRoute = keyof typeof WRITES
+
+export const COMMAND_ROUTES = Object.keys(WRITES) as readonly CommandRoute[]
+
+/** A route's write. The table's type has vouched that the row takes the route's body. */
+export function writeOf(name: CommandRoute): Write<RouteName> {
+  return WRITES[name]
+}

@@ -1,0 +1,57 @@
+/** Trades and ended requests as a party may read them. */
+import { decode } from '@parley/core'
+import type { Entry, FirmId, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
+import type * as wire from '@parley/sdk'
+import { feeOf } from '../wire/fees.ts'
+import { termsView, tradeView } from '../wire/views.ts'
+import { next, text } from './views.ts'
+import type { Page, Row, Views } from './views.ts'
+
+/** Trades of a firm, newest first. */
+export function readTrades(
+  views: Views,
+  firm: FirmId,
+  page: Page,
+): { trades: wire.Trade[]; next?: string } {
+  const limit = page.limit ?? 100
+  const before = Number(page.after ?? Number.MAX_SAFE_INTEGER)
+  const rows = views.all(
+    `select t.*, e.entry from trades t join entries e using (entry_id)
+       where (taker = ?1 or maker = ?1) and t.n < ?2 order by t.n desc limit ?3`,
+    [firm, before, limit],
+  )
+  return { trades: rows.map((row) => tradeOf(views.state, row, firm)), ...next(rows, limit) }
+}
+
+/** An ended request as `firm` may see it; undefined when it was no party to it. */
+export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rfq | undefined {
+  const [row] = views.all('select * from rfqs where rfq_id = ?', [rfqId])
+  if (!row || row['state'] === 'open') return undefined
+  const terms = decode(text(row['terms'])) as RfqTerms
+  const owner = decode(text(row['owner'])) as RfqOwner
+  const state = text(row['state']) as 'filled'
+  if (owner.taker === firm) {
+    const { account, identity, panel, taker } = owner
+    return {
+      ...termsView(terms, owner.flip, 'taker', state),
+      taker,
+      account,
+      identity,
+      panel: [...panel],
+    }
+  }
+  return owner.panel.includes(firm) ? termsView(terms, false, 'maker', state) : undefined
+}
+
+function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
+  const trade = decode(text(row['trade'])) as Trade
+  const { postings } = decode(text(row['entry'])) as Entry
+  const role = row['taker'] === firm ? 'taker' : 'maker'
+  const flip = role === 'taker' && row['flip'] === 1
+  return tradeView(trade, {
+    role,
+    flip,
+    ts: Number(row['at_us']),
+    ...feeOf(state, postings, firm),
+  })
+}

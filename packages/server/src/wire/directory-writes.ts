@@ -1,0 +1,92 @@
+/** The operator's lists: firms, accounts, instruments. */
+import { accountId, firmId, instrumentId, optionId, quantity, reject } from '@parley/core'
+import type { Instrument, InstrumentId, State, Terms } from '@parley/core'
+import type { InstrumentSpec } from '@parley/sdk'
+import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
+import { boundedDecimal, isDate, scaleOf } from './numbers.ts'
+import type { WritesOf } from './write.ts'
+
+type DirectoryWrite = 'registerFirm' | 'openAccount' | 'listInstrument'
+
+export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
+  registerFirm: {
+    command: (meta, { firm, name, role }) => ({
+      type: 'RegisterFirm',
+      ...meta,
+      firm: { id: firmId(firm), name, role },
+    }),
+  },
+  openAccount: {
+    command: (meta, body) => ({
+      type: 'OpenAccount',
+      ...meta,
+      account: accountId(body.account),
+      firm: firmId(body.firm),
+    }),
+  },
+  listInstrument: {
+    command: (meta, { spec }, { state }) => ({
+      type: 'ListInstrument',
+      ...meta,
+      instrument: instrumentFrom(state, spec),
+    }),
+  },
+}
+
+function instrumentFrom(state: State, spec: InstrumentSpec): Instrument {
+  switch (spec.kind) {
+    case 'cash':
+      return { kind: 'cash', id: instrumentId(spec.instrument), scale: spec.scale }
+    case 'coin':
+    case 'share': {
+      const { scale } = spec
+      return {
+        kind: spec.kind,
+        id: instrumentId(spec.instrument),
+        scale,
+        terms: termsFrom(state, spec, scale),
+      }
+    }
+    case 'option': {
+      const strike = priceAt(spec.strike, 'spec.strike')
+      const expiresAt = timeAt(spec.expiresAt, 'spec.expiresAt')
+      const { underlying, expiryDate, right, style, settlement } = spec
+      if (!isDate(expiryDate)) throw new Inexact(reject('malformed', 'spec.expiryDate'))
+      return {
+        kind: 'option',
+        id: optionId({ root: underlying, expiryDate, strike, right }),
+        scale: 0,
+        terms: termsFrom(state, spec, 0),
+        underlying: instrumentId(underlying),
+        expiresAt,
+        expiryDate,
+        strike,
+        right,
+        style,
+        multiplier: BigInt(spec.multiplier),
+        settlement,
+        settlementAsset: instrumentId(spec.quoteAsset),
+      }
+    }
+  }
+}
+
+function termsFrom(
+  state: State,
+  spec: Readonly<
+    Record<'quoteAsset' | 'tick' | 'lot' | 'takerFeePerLot' | 'makerFeePerLot', string>
+  >,
+  scale: number,
+): Terms {
+  const quoteAsset: InstrumentId = instrumentId(spec.quoteAsset)
+  const cashScale = scaleOf(state, quoteAsset)
+  const lot = boundedDecimal(spec.lot, scale)
+  if (lot === undefined) throw new Inexact(reject('bad_decimal', 'spec.lot'))
+  return {
+    quoteAsset,
+    tick: priceAt(spec.tick, 'spec.tick'),
+    lot: quantity(lot),
+    takerFeePerLot: amountAt(spec.takerFeePerLot, cashScale, 'spec.takerFeePerLot'),
+    makerFeePerLot: amountAt(spec.makerFeePerLot, cashScale, 'spec.makerFeePerLot'),
+  }
+}

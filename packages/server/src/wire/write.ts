@@ -1,0 +1,21 @@
+/** What a noun says of each of its writes: how a body becomes a command, and how the answer reads on the wire. */
+import type { Actor, Answer, Command, Entry, State } from '@parley/core'
+import type { BodyOf, RouteName } from '@parley/sdk'
+
+export type Meta = { readonly actor: Actor; readonly clientId: string }
+
+/** What a command may need that its body does not hold. */
+export type Around = {
+  readonly state: State
+  /** The entry that the body's `entryId` names. */
+  readonly entry: Entry | undefined
+}
+
+export type Write<N extends RouteName> = {
+  /** The body has passed the route's schema; what is left is exactness. Throws `Inexact`. */
+  readonly command: (meta: Meta, body: NonNullable<BodyOf<N>>, around: Around) => Command
+  /** The reply as the route's schema has it; the answer itself where left out. */
+  readonly reply?: (answer: Answer, command: Command) => object
+}
+
+export type WritesOf<N extends RouteName> = { readonly [K in N]: Write<K> }
