@@ -111,8 +111,8 @@ export function placeQuote(maker: FirmId, rfqId: RfqId, n: number, clientId: str
     clientId,
     account: accountOf(maker),
     rfqId,
-    bid: { price: price(bid * cent), size: 10n },
-    ask: { price: price((bid + 12n) * cent), size: 10n },
+    bid: [{ price: price(bid * cent), size: 10n }],
+    ask: [{ price: price((bid + 12n) * cent), size: 10n }],
     ttlMs: 600_000,
   }
 }
@@ -127,7 +127,7 @@ export function acceptQuote(taker: FirmId, rfqId: RfqId, n: number, clientId: st
     side,
     size: 10n,
     limit: price((side === 'buy' ? 1_000n : 1n) * cent),
-    onlyQuoteId: undefined,
+    timeInForce: 'fill_or_kill',
   }
 }
 

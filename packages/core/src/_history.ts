@@ -12,6 +12,7 @@ import {
   settling,
   sweep,
 } from './_venue.ts'
+import type { QuoteSide, Rung } from './collateral/quote-hold.ts'
 import type { World } from './_venue.ts'
 import { price } from './num/units.ts'
 import type { Price } from './num/units.ts'
@@ -85,6 +86,7 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         ttlMs: 1000 + (d % 20_000),
         panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
         identity: e % 2 === 0 ? 'disclosed' : 'anonymous',
+        format: pick(['uniform', 'pay_as_bid', 'second_price'] as const, d),
       })
     case 'quote': {
       const rfq = pick([...state.rfqs.values()], a)
@@ -100,6 +102,8 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         e % 9 === 0 ? 'bree' : rfq.owner.taker,
         rfq.terms.rfqId,
         `${side} ${size} at ${limit}`,
+        undefined,
+        { timeInForce: pick(['fill_or_kill', 'immediate_or_cancel', 'resting'] as const, e) },
       )
     }
     case 'wait':
@@ -141,8 +145,17 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
   const at = (steps: bigint, offTick: number): Price =>
     price(steps * tick + (offTick % 40 === 0 ? 1n : 0n))
   const signed = f % 2 === 0 ? middle : -middle
-  const bid = { price: at(signed - BigInt(c % 50), d), size: 1n + (BigInt(e) % terms.size) }
-  const ask = { price: at(signed + BigInt(g % 50), c), size: 1n + (BigInt(d) % terms.size) }
+  const rung = (steps: bigint, dice: number, off: number): Rung => {
+    const size = 1n + (BigInt(dice) % terms.size)
+    const least = dice % 3 === 0 ? { min: 1n + (BigInt(off) % size) } : {}
+    return { price: at(steps, off), size, ...least }
+  }
+  const ladder = (steps: bigint, away: bigint, dice: number, off: number): QuoteSide =>
+    off % 4 === 0
+      ? [rung(steps, dice, off), rung(steps + away, off, dice)]
+      : [rung(steps, dice, off)]
+  const bid = ladder(signed - BigInt(c % 50), -1n, e, d)
+  const ask = ladder(signed + BigInt(g % 50), 1n, d, c)
   return {
     ...quoting(dealer, terms.rfqId, '- / -', { ttlMs: 100 + (e % 10_000) }),
     ...(f % 5 === 0 ? {} : { bid }),

@@ -66,6 +66,7 @@ export function livesFollower(): (event: Event) => void {
   const requests = new Map<string, { outcome: string; readonly live: Map<string, string> }>()
   const quotes = new Map<string, { readonly rfqId: string; readonly maker: string }>()
   const holds = new Set<string>()
+  const taken = new Map<string, string>()
   const end = (quoteId: string): void => {
     const quote = quotes.get(quoteId)
     assert.ok(quote, `${quoteId} ends once`)
@@ -94,9 +95,13 @@ export function livesFollower(): (event: Event) => void {
       case 'QuoteEnded':
         end(event.quoteId)
         break
-      case 'TradeSettled':
-        end(event.trade.quoteId)
+      case 'TradeSettled': {
+        const { quoteId, entryId } = event.trade
+        // Rungs of one quote may each trade, all in the one entry of the match.
+        if (taken.get(quoteId) !== entryId) end(quoteId)
+        taken.set(quoteId, entryId)
         break
+      }
       case 'RfqEnded': {
         const request = requestOf(event.rfqId)
         request.outcome = event.outcome

@@ -15,6 +15,7 @@
  */
 import { present } from './assert.ts'
 import { answerTo, recall, remember } from './index.ts'
+import type { Match } from './trade/trade.ts'
 import type { Answer, Command, Decision, Entry, Event, Hold, Rejection } from './index.ts'
 import { decide } from './venue/decide.ts'
 import {
@@ -219,9 +220,9 @@ function say(story: Story, decision: Decision): string {
 
 /** Price as of the canonical structure, and who filled it. */
 function filled(story: Story, answer: Answer): string {
-  const { price, size, quoteId } = answer
-  const quote = story.names.get(String(quoteId)) ?? 'nobody'
-  return `filled ${size} at ${formatDecimal(BigInt(price ?? 0), PRICE_SCALE)} by ${quote}`
+  const { price, size, fills } = answer as unknown as Match
+  const by = fills.map(({ quoteId }) => story.names.get(quoteId) ?? 'nobody').join(' and ')
+  return `filled ${size} at ${formatDecimal(price, PRICE_SCALE)} by ${by}`
 }
 
 function refusal({ code }: Rejection): string {

@@ -247,7 +247,7 @@ export function legsOf(text: string): readonly Leg[] {
 export function asking(
   firm: string,
   legs: string,
-  over: Partial<Pick<CreateRfq, 'size' | 'ttlMs' | 'identity' | 'account'>> & {
+  over: Partial<Pick<CreateRfq, 'size' | 'ttlMs' | 'identity' | 'account' | 'format'>> & {
     panel?: readonly string[] | undefined
   } = {},
 ): CreateRfq {
@@ -260,6 +260,7 @@ export function asking(
     ttlMs: over.ttlMs ?? 30_000,
     panel: over.panel?.map((id): FirmId => firmId(id)),
     identity: over.identity ?? 'anonymous',
+    format: over.format,
   }
 }
 
@@ -278,7 +279,7 @@ export function quoting(
   const size = over.size ?? 10n
   const [bid, offer] = sides
     .split(' / ')
-    .map((text) => (text === '-' ? undefined : { price: px(text), size }))
+    .map((text) => (text === '-' ? undefined : [{ price: px(text), size }]))
   return {
     type: 'PlaceQuote',
     actor: actor(firm),
@@ -300,6 +301,7 @@ export function accepting(
   rfqId: string,
   what: string,
   onlyQuoteId?: string,
+  over: Partial<Pick<AcceptQuote, 'timeInForce' | 'minFill' | 'feeMax' | 'shares'>> = {},
 ): AcceptQuote {
   const [side = '', size = '', , limit = ''] = what.split(' ')
   return {
@@ -309,7 +311,9 @@ export function accepting(
     side: side === 'sell' ? 'sell' : 'buy',
     size: BigInt(size),
     limit: px(limit),
-    onlyQuoteId: onlyQuoteId as QuoteId | undefined,
+    timeInForce: 'fill_or_kill',
+    onlyQuoteIds: onlyQuoteId === undefined ? undefined : [onlyQuoteId as QuoteId],
+    ...over,
   }
 }
 

@@ -16,12 +16,22 @@ export * from './ledger/entry.ts'
 export * from './ledger/hold.ts'
 export { balance, cellKey, coverOf, everyCell } from './ledger/ledger.ts'
 export type { Balance, Ledger } from './ledger/ledger.ts'
-export type { QuoteSide, Sides } from './collateral/quote-hold.ts'
+export type { QuoteSide, Rung, Sides } from './collateral/quote-hold.ts'
 export { coverPerContract } from './collateral/cover.ts'
 export * from './rfq/rfq.ts'
 export * from './rfq/quote.ts'
-export { allocate } from './rfq/allocation.ts'
-export type { Demand, Fill } from './rfq/allocation.ts'
+export { allocate } from './auction/allocation.ts'
+export type {
+  Allocation,
+  AuctionFormat,
+  Award,
+  Demand,
+  Offer,
+  Unallocated,
+} from './auction/offer.ts'
+export { offersOf } from './rfq/order.ts'
+export type { AccountShare, Order } from './rfq/order.ts'
+export { SHARES_MAX } from './rfq/accept.ts'
 export { SWEEP_MAX } from './rfq/expire.ts'
 export * from './trade/trade.ts'
 export type { ExpiryResult, Holder, Writer } from './expiry/expiry.ts'

@@ -13,6 +13,7 @@ export type World = {
   readonly rfqId: string
   readonly endedRfqId: string
   readonly expiredRfqId: string
+  readonly restingRfqId: string
   readonly foreignRfqId: string
   readonly unaskedRfqId: string
   readonly quoteId: string
@@ -136,10 +137,41 @@ function requests(world: World) {
         ['ended request', { rfqId: world.endedRfqId }, '409 rfq_not_open rfqId'],
         ['expired request', { rfqId: world.expiredRfqId }, '410 rfq_expired rfqId'],
         ['more than asked', { size: '11' }, '400 bad_size size'],
-        ['unknown quote', { onlyQuoteId: `quote${NO_ID}` }, '409 no_live_quote onlyQuoteId'],
-        ['ended quote', { onlyQuoteId: world.endedQuoteId }, '409 no_live_quote onlyQuoteId'],
-        ['expired quote', { onlyQuoteId: world.expiredQuoteId }, '409 no_live_quote onlyQuoteId'],
+        ['unknown quote', { onlyQuoteIds: [`quote${NO_ID}`] }, '409 no_live_quote onlyQuoteIds'],
+        ['ended quote', { onlyQuoteIds: [world.endedQuoteId] }, '409 no_live_quote onlyQuoteIds'],
+        [
+          'expired quote',
+          { onlyQuoteIds: [world.expiredQuoteId] },
+          '409 no_live_quote onlyQuoteIds',
+        ],
+        ['no quotes named', { onlyQuoteIds: [] }, '400 malformed onlyQuoteIds'],
+        ['a time in force that is none', { timeInForce: 'day' }, '400 malformed timeInForce'],
+        ['least over the size', { minFill: '11' }, '400 bad_minimum minFill'],
+        ['least under the size, all or nothing', { minFill: '9' }, '400 bad_minimum minFill'],
+        ['fees over the limit', { feeMax: '0.01' }, '409 fee_above_limit feeMax'],
+        [
+          'account of another',
+          { shares: [{ account: 'bolt:main', size: '10' }] },
+          '404 unknown_account shares.0.account',
+        ],
+        [
+          'accounts that do not make up the size',
+          { shares: [{ account: 'acme:main', size: '9' }] },
+          '400 bad_shares shares',
+        ],
         ['limit not met', { limit: '2.09' }, '409 limit_not_met limit'],
+        ['a side that is none', { side: 'both' }, '400 malformed side'],
+      ],
+    },
+    cancelAcceptance: {
+      by: 'acme',
+      right: { rfqId: world.restingRfqId, side: 'buy' },
+      bad: [
+        UNKNOWN_RFQ,
+        ['request of another', { rfqId: world.foreignRfqId }, '404 unknown_rfq rfqId'],
+        ['ended request', { rfqId: world.endedRfqId }, '409 rfq_not_open rfqId'],
+        ['expired request', { rfqId: world.expiredRfqId }, '410 rfq_expired rfqId'],
+        ['nothing waits', { side: 'sell' }, '404 no_resting_acceptance side'],
         ['a side that is none', { side: 'both' }, '400 malformed side'],
       ],
     },
@@ -421,6 +453,9 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const expiredQuoteId = await quote(rfqId, 100)
   await venue.advance(opened + 2_000_000_000)
   const quoteId = await quote(rfqId, 3_600_000)
+  const restingRfqId = await ask(acme, 7_200_000)
+  const waiting = { rfqId: restingRfqId, side: 'buy', size: '10', limit: '1' } as const
+  await acme.call('acceptQuote', { body: { ...id(), ...waiting, timeInForce: 'resting' } })
   const foreignRfqId = await ask(bolt, 3_600_000)
   const unaskedRfqId = await ask(bolt, 3_600_000, ['nova'])
   const { expiresAt } = await acme.call('rfq', { rfqId: expiredRfqId })
@@ -431,6 +466,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     rfqId,
     endedRfqId: traded,
     expiredRfqId,
+    restingRfqId,
     foreignRfqId,
     unaskedRfqId,
     quoteId,
@@ -438,7 +474,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     expiredQuoteId,
     entryId,
     reversedEntryId,
-    tradeEntryId,
+    tradeEntryId: tradeEntryId ?? '',
     key,
   }
 }

@@ -167,14 +167,14 @@ void test('a request cancelled and accepted: the first of them counts, in either
 void test('[ALC-2] a quote replaced while its id is accepted fills at its own price or not at all', async () => {
   const first = await quoted()
   await quote(first.rfqId, '101')
-  const old = taking(first.rfqId, { onlyQuoteId: first.quoteId })
+  const old = taking(first.rfqId, { onlyQuoteIds: [first.quoteId] })
   assert.equal(await outcome('acme', 'acceptQuote', old), 'no_live_quote')
   for (let round = 0; round < 5; round++) {
     const { rfqId, quoteId } = await quoted()
     const sides = { account: 'mako:main', ask: { price: '150', size: '10' }, ttlMs: 60_000 }
     const [replaced, accepted] = await Promise.all([
       streamed('mako', 'placeQuote', { clientId: venue.clientId(), rfqId, ...sides }),
-      venue.post('acme', 'acceptQuote', taking(rfqId, { onlyQuoteId: quoteId })),
+      venue.post('acme', 'acceptQuote', taking(rfqId, { onlyQuoteIds: [quoteId] })),
     ])
     const reply = JSON.parse(accepted.text) as { error?: { code: string }; price?: string }
     const told = `${replaced} ${reply.error?.code ?? reply.price}`

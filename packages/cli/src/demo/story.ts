@@ -177,8 +177,10 @@ export class Story {
       return undefined
     }
     const taken = { ...this.#clientId(), rfqId, side, size, limit: best.price }
-    const { price, tradeId } = await principal.call('acceptQuote', { body: taken })
-    return { date, size, price, dealer: best.quote.maker, quotes: quotes.length, tradeId }
+    const { price, fills } = await principal.call('acceptQuote', { body: taken })
+    const dealer = fills.map(({ maker }) => maker).join('+')
+    const tradeId = fills.map((fill) => fill.tradeId).join('+')
+    return { date, size, price: price ?? best.price, dealer, quotes: quotes.length, tradeId }
   }
 
   /** Sees to it that there is cash for the shares, with room for the spread. */

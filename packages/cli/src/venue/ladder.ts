@@ -68,6 +68,16 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       const state = (['filled', 'cancelled', 'expired'] as const).find((s) => s === change.outcome)
       return { ...rfq, state: state ?? 'expired' }
     }
+    case 'acceptance.rested': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      const others = (rfq.resting ?? []).filter(({ side }) => side !== change.resting.side)
+      return { ...rfq, resting: [...others, change.resting] }
+    }
+    case 'acceptance.ended': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      const resting = (rfq.resting ?? []).filter(({ side }) => side !== change.side)
+      return { ...rfq, resting }
+    }
     case 'trade':
       return rfq
   }

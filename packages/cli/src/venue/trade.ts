@@ -60,6 +60,8 @@ const quoteCancel: Command = {
   },
 }
 
+const TIMES_IN_FORCE = ['fill_or_kill', 'immediate_or_cancel', 'resting'] as const
+
 const accept: Command = {
   name: 'accept',
   summary: 'Take the best firm price; it settles whole, or changes nothing',
@@ -69,11 +71,19 @@ const accept: Command = {
     side: { type: 'string', value: 'buy|sell', help: 'buy or sell the structure as you typed it' },
     limit: { type: 'string', value: 'PRICE', help: 'worst price taken (else the best one now)' },
     size: { type: 'string', value: 'N', help: 'how many (else the whole request)' },
-    only: { type: 'string', value: 'QUOTE', help: 'only this quote will do' },
+    only: { type: 'string', value: 'QUOTE,…', help: 'only these quotes will do' },
+    tif: {
+      type: 'string',
+      value: TIMES_IN_FORCE.join('|'),
+      help: 'all or nothing (default), what there is, or wait for quotes until the request ends',
+    },
+    'min-fill': { type: 'string', value: 'N', help: 'least that may trade' },
+    'max-fee': { type: 'string', value: 'CASH', help: 'most paid in fees' },
     ...WRITE_OPTIONS,
   },
   examples: [
     'parley accept rfq-1a2b3c4d5e6 --side buy --limit 369.05',
+    'parley accept rfq-1a2b3c4d5e6 --side sell --limit 369 --tif resting',
     'parley accept rfq-1a2b3c4d5e6 --side sell --dry-run',
   ],
   async run({ args, connection }) {
@@ -87,20 +97,27 @@ const accept: Command = {
     const size = given.size ?? whole?.size ?? ''
     const limit = given.limit ?? bestPrice(whole, side, size)
     const only = args.text('only')
+    const minFill = args.text('min-fill')
+    const feeMax = args.text('max-fee')
+    const wait = args.text('tif')
+    const tif = wait === undefined ? undefined : oneOf(wait, TIMES_IN_FORCE, '--tif')
     const body = {
       ...write(args),
       rfqId,
       side,
       size,
       limit,
-      ...(only === undefined ? {} : { onlyQuoteId: only }),
+      ...(only === undefined ? {} : { onlyQuoteIds: only.split(',') }),
+      ...(tif === undefined ? {} : { timeInForce: tif }),
+      ...(minFill === undefined ? {} : { minFill }),
+      ...(feeMax === undefined ? {} : { feeMax }),
     }
     const json = await connection.client.call('acceptQuote', { body })
     const verb = side === 'buy' ? 'bought' : 'sold'
-    return wrote(
-      json,
-      () =>
-        `${verb} ${grouped(json.size)} at ${grouped(json.price)}: ${json.tradeId}, settled by ${json.entryId}.`,
+    return wrote(json, () =>
+      json.state === 'resting'
+        ? `Waiting to ${side === 'buy' ? 'buy' : 'sell'} ${grouped(json.size)} at ${grouped(limit)} or better, until the request ends.`
+        : `${verb} ${grouped(json.size)} at ${grouped(json.price ?? limit)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${grouped(part)} with ${maker})`).join(', ')}, settled by ${json.entryId}.`,
     )
   },
 }

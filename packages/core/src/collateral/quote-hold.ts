@@ -12,7 +12,17 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { coverPerContract } from './cover.ts'
 
-export type QuoteSide = { readonly price: Price; readonly size: bigint }
+/** One price of a ladder: good for `size` structures, in fills of `min` and whole steps above it. All-or-none: `min` is the size. */
+export type Rung = {
+  readonly price: Price
+  readonly size: bigint
+  /** 1 where left out. */
+  readonly min?: bigint | undefined
+  /** 1 where left out. */
+  readonly step?: bigint | undefined
+}
+/** A ladder: every rung is good beside the others. */
+export type QuoteSide = readonly Rung[]
 export type Sides = { readonly bid?: QuoteSide | undefined; readonly ask?: QuoteSide | undefined }
 
 /** Amounts by asset. A quote touches a handful of them, for which a list is faster than a map, and this runs for every quote. */
@@ -88,16 +98,21 @@ function sideOwes(
   const owes: Amounts = []
   const cash = listed(structure.quoteAsset)
   assert(cash !== undefined, 'the quote asset is listed')
-  const signed = side === 'bid' ? quoted.price : -quoted.price
-  const net = cashFor(signed as Price, structure.unit, quoted.size, cash.scale)
   let takerFee = 0n
-  // Flows towards the maker are bounded too: what no posting could carry must fail here, not at the acceptance.
-  if (!within(net)) return reject('out_of_range', undefined, { asset: cash.id })
-  if (net > 0n) add(owes, cash.id, net)
+  let size = 0n
+  for (const rung of quoted) {
+    const signed = side === 'bid' ? rung.price : -rung.price
+    const net = cashFor(signed as Price, structure.unit, rung.size, cash.scale)
+    // Flows towards the maker are bounded too: what no posting could carry must fail here, not at the acceptance.
+    if (!within(net)) return reject('out_of_range', undefined, { asset: cash.id })
+    // A rung that would receive is not netted against one that would pay: either may trade alone.
+    if (net > 0n) add(owes, cash.id, net)
+    size += rung.size
+  }
   for (const leg of structure.legs) {
     const instrument = listed(leg.instrument)
     assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
-    const lots = BigInt(leg.ratio) * quoted.size
+    const lots = BigInt(leg.ratio) * size
     if (instrument.terms.makerFeePerLot > 0n)
       add(owes, cash.id, instrument.terms.makerFeePerLot * lots)
     takerFee += lots * instrument.terms.takerFeePerLot

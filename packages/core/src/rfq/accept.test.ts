@@ -67,13 +67,13 @@ const ladders: readonly {
     by: 'nova',
   },
   {
-    what: 'not one too small',
+    what: 'two where one is too small',
     quotes: [
       ['mako', '- / 4', 9n],
       ['nova', '- / 5', 10n],
     ],
     take: 'buy 10 at 9',
-    by: 'nova',
+    by: 'mako nova',
   },
   {
     what: 'a small one for a small size',
@@ -130,7 +130,9 @@ for (const { what, quotes, take, by } of ladders)
     const decision = send(world, accepting('acme', rfqId, take))
     assert.equal(
       decision.ok
-        ? eventOf(decision.events, 'TradeSettled').trade.maker
+        ? eventOf(decision.events, 'MatchMade')
+            .match.fills.map(({ maker }) => maker)
+            .join(' ')
         : `${decision.rejection.code} ${decision.rejection.path}`,
       by,
     )
@@ -143,7 +145,7 @@ void test('[ALC-2] a named quote fills or nothing does', () => {
   const dear = quote(world, 'nova', rfqId, '- / 5')
   assert.equal(
     answer(world, accepting('acme', rfqId, 'buy 10 at 9', 'quote-none')),
-    'no_live_quote onlyQuoteId',
+    'no_live_quote onlyQuoteIds',
   )
   const events = must(world, accepting('acme', rfqId, 'buy 10 at 9', dear))
   assert.equal(eventOf(events, 'TradeSettled').trade.maker, 'nova')
@@ -174,7 +176,9 @@ void test('[ACC-1] [SET-1] [SET-3] [TRD-1] one entry holds cash, legs and both f
   const events = must(world, accepting('acme', rfqId, 'buy 10 at 4'))
   const { trade } = eventOf(events, 'TradeSettled')
   const { entry } = eventOf(events, 'EntryPosted')
-  assert.deepEqual(entry.cause, { kind: 'trade', id: trade.tradeId })
+  const { match } = eventOf(events, 'MatchMade')
+  assert.deepEqual(entry.cause, { kind: 'trade', id: match.matchId })
+  assert.equal(match.entryId, entry.id)
   assert.equal(entry.id, trade.entryId)
   assert.equal(trade.quoteId, quoteId)
   assert.deepEqual(

@@ -1,136 +1,112 @@
-/** Acceptance: checks, fills and settles every leg, both fees and all collateral in one step, or changes nothing. [ACC-1] */
-import { assert, present } from '../assert.ts'
-import { judge } from '../collateral/cover.ts'
-import type { CoverChange } from '../collateral/cover.ts'
+/** Acceptance: what the taker takes, at once or as soon as quotes meet it. [ACC-1] */
+import type { AccountId } from '../ledger/account.ts'
 import { opposite } from '../instrument/structure.ts'
-import type { EntryId, Posting } from '../ledger/entry.ts'
-import { FEES } from '../ledger/account.ts'
-import type { Account, AccountId } from '../ledger/account.ts'
-import type { HoldLine } from '../ledger/hold.ts'
-import { amount, price } from '../num/units.ts'
-import { deltasOf, settle } from '../trade/settlement.ts'
-import type { Trade, TradeId } from '../trade/trade.ts'
-import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision, Mint } from '../venue/decision.ts'
-import type { AcceptQuote } from './command.ts'
-import type { Event } from '../venue/event.ts'
-import { listedIn } from '../venue/state.ts'
+import { price } from '../num/units.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
+import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
-import { allocate, isBetter } from './allocation.ts'
-import type { Fill } from './allocation.ts'
-import type { OpenRfq } from './rfq.ts'
+import type { AcceptQuote, CancelAcceptance } from './command.ts'
+import { match } from './order.ts'
+import type { AccountShare, Order } from './order.ts'
+import type { OpenRfq, RfqId } from './rfq.ts'
+import { settleMatch } from './settle-match.ts'
 
-/** Guards in order: request yours, open, in time; size; a live quote; the limit; what the taker would owe. [ACC-2] */
+/** Accounts one acceptance may be shared over. */
+export const SHARES_MAX = 20
+
+/**
+ * Guards in order: request yours, open, in time; size, least, accounts and their sizes; live quotes, the limit, what can be put
+ * together; fees; what the taker would owe. [ACC-2]
+ */
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
-  const rfq = state.rfqs.get(command.rfqId)
-  if (rfq?.owner.taker !== command.actor.firm) {
-    const ended = state.ended.get(command.rfqId)
-    return ended?.taker === command.actor.firm
-      ? refuse('rfq_not_open', 'rfqId', { outcome: ended.outcome })
-      : refuse('unknown_rfq', 'rfqId')
+  const rfq = ownOpenRfq(state, command, at)
+  if ('code' in rfq) return refused(rfq)
+  const order = orderOf(state, rfq, command)
+  if ('code' in order) return refused(order)
+  const allocation = match(rfq.quotes.values(), order, rfq.terms.format, at.ts)
+  if ('code' in allocation) {
+    if (command.timeInForce !== 'resting') return refused(asTyped(rfq, allocation))
+    const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
+    return accepted([{ type: 'AcceptanceRested', resting }])
   }
-  if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
-  if (command.size < 1n || command.size > rfq.terms.size)
-    return refuse('bad_size', 'size', { max: String(rfq.terms.size) })
+  const events = settleMatch(state, { rfq, order, allocation }, minter(state, at))
+  return 'code' in events ? refused(events) : accepted(events)
+}
+
+/** Takes back what waits. To others, and where nothing waits on the side, there is nothing to take back. [ACC-10] */
+export function cancelAcceptance(state: State, command: CancelAcceptance, at: At): Decision {
+  const rfq = ownOpenRfq(state, command, at)
+  if ('code' in rfq) return refused(rfq)
   const side = rfq.owner.flip ? opposite(command.side) : command.side
-  const limit = price(rfq.owner.flip ? -command.limit : command.limit)
-  const demand = { side, size: command.size, at: at.ts, onlyQuoteId: command.onlyQuoteId }
-  const [fill] = allocate(rfq.quotes.values(), demand)
-  if (!fill)
-    return refuse('no_live_quote', command.onlyQuoteId === undefined ? 'size' : 'onlyQuoteId')
-  if (isBetter(side, limit, fill.price)) {
-    const best = rfq.owner.flip ? -fill.price : fill.price
-    return refuse('limit_not_met', 'limit', { best: String(best) })
-  }
-  return settleFill(state, rfq, fill, side, at)
+  if (!rfq.resting[side]) return refuse('no_resting_acceptance', 'side')
+  const { rfqId } = rfq.terms
+  return accepted([{ type: 'AcceptanceEnded', rfqId, side, outcome: 'cancelled' }])
 }
 
-function settleFill(
+function ownOpenRfq(
   state: State,
-  rfq: OpenRfq,
-  fill: Fill,
-  side: 'buy' | 'sell',
+  { rfqId, actor }: { readonly rfqId: RfqId } & Pick<AcceptQuote, 'actor'>,
   at: At,
-): Decision {
-  const { quote } = fill
-  const { structure } = rfq.terms
-  const parties = { taker: rfq.owner.account, maker: quote.account }
-  const postings = settle({ structure, side, ...fill, ...parties }, listedIn(state))
-  const taker = present(state.accounts.get(parties.taker), 'the taker has an account')
-  const maker = present(state.accounts.get(parties.maker), 'the maker has an account')
-  const takerCovers = judgeParty(state, taker, postings, [])
-  if ('code' in takerCovers) return refused(takerCovers)
-  const hold = quote.holdId === undefined ? undefined : state.ledger.holds.get(quote.holdId)
-  const makerCovers = judgeParty(state, maker, postings, hold?.lines ?? [])
-  // The quote's hold was made for the worst of its sides: a firm price cannot fail for want of means.
-  assert(!('code' in makerCovers), 'a firm quote is covered by its hold')
-  const mint = minter(state, at)
-  const trade: Trade = {
-    tradeId: mint('trade') as TradeId,
-    entryId: mint('entry') as EntryId,
-    rfqId: rfq.terms.rfqId,
-    quoteId: quote.quoteId,
-    structure,
-    side,
-    price: fill.price,
-    size: fill.size,
-    maker: quote.maker,
-    disclosedTaker: rfq.terms.disclosedTaker,
+): OpenRfq | Rejection {
+  const rfq = state.rfqs.get(rfqId)
+  if (rfq?.owner.taker !== actor.firm) {
+    const ended = state.ended.get(rfqId)
+    return ended?.taker === actor.firm
+      ? reject('rfq_not_open', 'rfqId', { outcome: ended.outcome })
+      : reject('unknown_rfq', 'rfqId')
   }
-  const entry = {
-    id: trade.entryId,
-    cause: { kind: 'trade', id: trade.tradeId } as const,
-    postings,
+  return rfq.terms.expiresAt <= at.ts ? reject('rfq_expired', 'rfqId') : rfq
+}
+
+/** The command in the canonical orientation. [ACC-4] */
+function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Rejection {
+  const { size, timeInForce } = command
+  const { flip, account } = rfq.owner
+  if (size < 1n || size > rfq.terms.size)
+    return reject('bad_size', 'size', { max: String(rfq.terms.size) })
+  const minFill = command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size)
+  if (minFill < 1n || minFill > size) return reject('bad_minimum', 'minFill', { max: String(size) })
+  if (timeInForce === 'fill_or_kill' && minFill !== size)
+    return reject('bad_minimum', 'minFill', { min: String(size) })
+  const shares = command.shares ?? [{ account, size }]
+  const wrong = checkShares(state, rfq, shares, size)
+  if (wrong) return wrong
+  return {
+    side: flip ? opposite(command.side) : command.side,
+    size,
+    minFill,
+    limit: price(flip ? -command.limit : command.limit),
+    onlyQuoteIds: command.onlyQuoteIds,
+    feeMax: command.feeMax,
+    shares,
   }
-  const events: Event[] = [{ type: 'TradeSettled', trade }]
-  if (hold) events.push({ type: 'HoldResolved', holdId: hold.id, outcome: 'posted' })
-  events.push({ type: 'EntryPosted', entry })
-  events.push(...feeEvents(postings, trade, [taker, maker]))
-  events.push(...coverEventsOf(state, takerCovers, makerCovers, mint))
-  events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
-  return accepted(events)
 }
 
-function judgeParty(
+function checkShares(
   state: State,
-  account: Account,
-  postings: readonly Posting[],
-  released: readonly HoldLine[],
-): ReturnType<typeof judge> {
-  return judge(state.ledger, listedIn(state), {
-    account,
-    deltas: deltasOf(postings, account.id),
-    released,
-  })
+  { owner }: OpenRfq,
+  shares: readonly AccountShare[],
+  size: bigint,
+): Rejection | undefined {
+  if (shares.length === 0 || shares.length > SHARES_MAX)
+    return reject('bad_shares', 'shares', { max: String(SHARES_MAX) })
+  const seen = new Set<AccountId>()
+  let sum = 0n
+  for (const [i, share] of shares.entries()) {
+    if (!ownAccount(state, owner.taker, share.account) || seen.has(share.account))
+      return reject('unknown_account', `shares.${i}.account`)
+    if (share.size < 1n) return reject('bad_size', `shares.${i}.size`)
+    seen.add(share.account)
+    sum += share.size
+  }
+  return sum === size ? undefined : reject('bad_shares', 'shares', { sum: String(sum) })
 }
 
-function coverEventsOf(
-  state: State,
-  taker: readonly CoverChange[],
-  maker: readonly CoverChange[],
-  mint: Mint,
-): Event[] {
-  return [...coverEvents(state, taker, mint), ...coverEvents(state, maker, mint)]
-}
-
-function feeEvents(
-  postings: readonly Posting[],
-  trade: Trade,
-  parties: readonly Account[],
-): Event[] {
-  return postings
-    .filter((posting) => posting.reason === 'fee' && posting.to === FEES)
-    .map((posting) => ({
-      type: 'FeeCharged',
-      firm: firmOf(posting.from, parties),
-      tradeId: trade.tradeId,
-      fee: { asset: posting.asset, amount: amount(posting.amount) },
-    }))
-}
-
-function firmOf(account: AccountId, parties: readonly Account[]): Account['firm'] {
-  return present(
-    parties.find((party) => party.id === account),
-    'a fee is paid by a party',
-  ).firm
+/** A refusal names the best price as the taker typed the structure. */
+function asTyped({ owner }: OpenRfq, rejection: Rejection): Rejection {
+  const best = rejection.detail?.['best']
+  if (best === undefined || !owner.flip) return rejection
+  return { ...rejection, detail: { best: String(-BigInt(best)) } }
 }

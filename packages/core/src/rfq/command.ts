@@ -1,12 +1,14 @@
 /** What takers and dealers ask of requests and quotes. Times are durations; nothing here is read from a clock. */
+import type { AuctionFormat } from '../auction/offer.ts'
 import type { Sides } from '../collateral/quote-hold.ts'
 import type { Leg } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Meta } from '../venue/meta.ts'
+import type { AccountShare } from './order.ts'
 import type { QuoteId } from './quote.ts'
-import type { Identity, RfqId } from './rfq.ts'
+import type { Identity, RfqId, TimeInForce } from './rfq.ts'
 
 export type CreateRfq = Meta & {
   readonly type: 'CreateRfq'
@@ -17,6 +19,8 @@ export type CreateRfq = Meta & {
   /** Dealers to ask; undefined asks all of them. */
   readonly panel: readonly FirmId[] | undefined
   readonly identity: Identity
+  /** What each fill trades at; undefined is uniform. */
+  readonly format?: AuctionFormat | undefined
 }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
@@ -28,7 +32,10 @@ export type PlaceQuote = Meta &
     readonly ttlMs: number
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
-/** Takes the best price on a side of the structure as the taker typed it. */
+/**
+ * Takes the best firm prices on a side of the structure as the taker typed it. `fill_or_kill` trades all of the size or
+ * nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends.
+ */
 export type AcceptQuote = Meta & {
   readonly type: 'AcceptQuote'
   readonly rfqId: RfqId
@@ -36,9 +43,29 @@ export type AcceptQuote = Meta & {
   readonly size: bigint
   /** Worst price taken, of the structure as typed. */
   readonly limit: Price
-  readonly onlyQuoteId: QuoteId | undefined
+  readonly timeInForce: TimeInForce
+  /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
+  readonly minFill?: bigint | undefined
+  readonly onlyQuoteIds?: readonly QuoteId[] | undefined
+  /** Most paid in fees, in 10^-8 of the quote asset. */
+  readonly feeMax?: Price | undefined
+  /** Which accounts receive the fill, in this order; their sizes make up `size`. Undefined: the request's account. */
+  readonly shares?: readonly AccountShare[] | undefined
+}
+/** Takes back a resting acceptance. */
+export type CancelAcceptance = Meta & {
+  readonly type: 'CancelAcceptance'
+  readonly rfqId: RfqId
+  readonly side: 'buy' | 'sell'
 }
 /** The venue's own timer: ends every request and quote whose deadline has passed. */
 export type ExpireDue = Meta & { readonly type: 'ExpireDue' }
 
-export type RfqCommand = CreateRfq | CancelRfq | PlaceQuote | CancelQuote | AcceptQuote | ExpireDue
+export type RfqCommand =
+  | CreateRfq
+  | CancelRfq
+  | PlaceQuote
+  | CancelQuote
+  | AcceptQuote
+  | CancelAcceptance
+  | ExpireDue

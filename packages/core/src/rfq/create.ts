@@ -34,6 +34,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     rfqId: minter(state, at)('rfq') as RfqId,
     structure: canonical.structure,
     size,
+    format: command.format ?? 'uniform',
     openedAt: at.ts,
     expiresAt,
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,

@@ -1,8 +1,8 @@
 /** What can have happened to requests, quotes and trades. */
 import type { FirmId } from '../party/firm.ts'
-import type { Fee, Trade } from '../trade/trade.ts'
+import type { Fee, Match, Trade } from '../trade/trade.ts'
 import type { Quote, QuoteId } from './quote.ts'
-import type { RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
+import type { Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
 
 export type RfqEvent =
   /** The taker's private half of a request; the state keeps both halves from here. */
@@ -17,6 +17,16 @@ export type RfqEvent =
       readonly rfqId: RfqId
       readonly maker: FirmId
       readonly outcome: 'cancelled' | 'expired'
+    }
+  /** What an acceptance came to, for the taker. Its trades, its one entry and the end of the request follow. */
+  | { readonly type: 'MatchMade'; readonly match: Match }
+  /** An acceptance waits for quotes. It replaces the one that waited on the same side. */
+  | { readonly type: 'AcceptanceRested'; readonly resting: Resting }
+  | {
+      readonly type: 'AcceptanceEnded'
+      readonly rfqId: RfqId
+      readonly side: 'buy' | 'sell'
+      readonly outcome: 'cancelled' | 'unfunded'
     }
   /** Both parties' view of the trade. */
   | { readonly type: 'TradeSettled'; readonly trade: Trade }

@@ -73,7 +73,7 @@ void test('[QTE-1] [REJ-2] each side has its own size, and a refusal has the num
   const two = quoting('mako', rfqId, '4.00 / 4.20')
   must(world, {
     ...two,
-    bid: { price: two.bid?.price ?? two.ask?.price ?? assert.fail(), size: 3n },
+    bid: [{ price: two.bid?.[0]?.price ?? assert.fail(), size: 3n }],
   })
   const refused = send(world, quoting('mako', rfqId, '4.005 / -'))
   assert.deepEqual(refused, {

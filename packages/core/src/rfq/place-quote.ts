@@ -1,10 +1,11 @@
 /** Placing, replacing and cancelling quotes. */
+import { ALLOCATION_GRID_MAX } from '../auction/exact-fill.ts'
 import { quoteHold } from '../collateral/quote-hold.ts'
-import type { QuoteSide } from '../collateral/quote-hold.ts'
+import type { QuoteSide, Rung } from '../collateral/quote-hold.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { plusMs } from '../time/timestamp.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision } from '../venue/decision.ts'
+import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { CancelQuote, PlaceQuote } from './command.ts'
 import type { Event } from '../venue/event.ts'
 import { listedIn } from '../venue/state.ts'
@@ -13,9 +14,12 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { present } from '../assert.ts'
 import { outside } from './create.ts'
+import { match } from './order.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
+import { settleMatch } from './settle-match.ts'
+import type { FreshQuote } from './settle-match.ts'
 
 /**
  * Guards in order: request known to the firm, open, in time; account; duration; a side, prices on tick, sizes, not crossed;
@@ -64,7 +68,9 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   }
   const events: Event[] = [{ type: 'QuotePlaced', quote }]
   if (hold) events.push({ type: 'HoldPlaced', hold })
-  return accepted(events)
+  const frees = replaced ? linesOf(state, replaced.holdId) : []
+  const own = replaced?.account === account.id ? frees : []
+  return accepted([...events, ...fireResting(state, rfq, { quote, hold, frees: own }, mint, at)])
 }
 
 /** A dealer may withdraw its quote at any time before it trades. [QTE-6] */
@@ -83,18 +89,63 @@ function whyNoRfq(state: State, { rfqId, actor }: PlaceQuote): Rejection {
   return reject('unknown_rfq', 'rfqId')
 }
 
-function checkSides(rfq: OpenRfq, { bid, ask }: PlaceQuote): Rejection | undefined {
-  if (!bid && !ask) return reject('no_price', 'bid')
-  const wrong = (bid && checkSide(rfq, bid, 'bid')) ?? (ask && checkSide(rfq, ask, 'ask'))
-  if (wrong) return wrong
-  return bid && ask && bid.price >= ask.price ? reject('crossed_quote', 'bid.price') : undefined
+/** A waiting acceptance that the new quote lets trade does so in the same step. One that cannot be paid ends. [ACC-10] */
+function fireResting(
+  state: State,
+  rfq: OpenRfq,
+  fresh: FreshQuote,
+  mint: Mint,
+  at: At,
+): readonly Event[] {
+  const { rfqId, format } = rfq.terms
+  const ended: Event[] = []
+  for (const order of [rfq.resting.buy, rfq.resting.sell]) {
+    if (!order || !(order.side === 'buy' ? fresh.quote.ask : fresh.quote.bid)) continue
+    const quotes = [...rfq.quotes.values()].filter(({ maker }) => maker !== fresh.quote.maker)
+    const allocation = match([...quotes, fresh.quote], order, format, at.ts)
+    if ('code' in allocation) continue
+    const events = settleMatch(state, { rfq, order, allocation, fresh }, mint)
+    if (!('code' in events)) return [...ended, ...events]
+    // Fees that are too high may be lower for another quote; means that are not there are told of at once.
+    if (events.code === 'fee_above_limit') continue
+    ended.push({ type: 'AcceptanceEnded', rfqId, side: order.side, outcome: 'unfunded' })
+  }
+  return ended
 }
 
-function checkSide(rfq: OpenRfq, side: QuoteSide, path: string): Rejection | undefined {
-  const { tick } = rfq.terms.structure
-  if (side.price % tick !== 0n) return reject('bad_tick', `${path}.price`, { tick: String(tick) })
-  if (side.size < 1n || side.size > rfq.terms.size)
-    return reject('bad_size', `${path}.size`, { max: String(rfq.terms.size) })
+function checkSides(rfq: OpenRfq, { bid, ask }: PlaceQuote): Rejection | undefined {
+  if (!bid && !ask) return reject('no_price', 'bid')
+  const wrong = (bid && checkLadder(rfq, bid, 'bid')) ?? (ask && checkLadder(rfq, ask, 'ask'))
+  if (wrong) return wrong
+  if (!bid || !ask) return undefined
+  const isCrossed = bid.some(({ price }) => ask.some((other) => price >= other.price))
+  return isCrossed ? reject('crossed_quote', 'bid.price') : undefined
+}
+
+function checkLadder(rfq: OpenRfq, ladder: QuoteSide, side: 'bid' | 'ask'): Rejection | undefined {
+  if (ladder.length === 0) return reject('no_price', side)
+  if (ladder.length > QUOTE_LIMITS.rungsMax)
+    return reject('too_many_rungs', `${side}.more`, { max: String(QUOTE_LIMITS.rungsMax) })
+  for (let i = 0; i < ladder.length; i++) {
+    const rung = present(ladder[i], 'a rung')
+    const wrong = checkRung(rfq, rung, i === 0 ? side : `${side}.more.${i - 1}`)
+    if (wrong) return wrong
+  }
+  return undefined
+}
+
+function checkRung(rfq: OpenRfq, rung: Rung, path: string): Rejection | undefined {
+  const { size: asked, structure } = rfq.terms
+  const { price, size, min = 1n, step = 1n } = rung
+  if (price % structure.tick !== 0n)
+    return reject('bad_tick', `${path}.price`, { tick: String(structure.tick) })
+  if (size < 1n || size > asked) return reject('bad_size', `${path}.size`, { max: String(asked) })
+  if (min < 1n || min > size) return reject('bad_minimum', `${path}.min`, { max: String(size) })
+  if (step < 1n || (min !== size && step > size - min))
+    return reject('bad_minimum', `${path}.step`, { max: String(size - min) })
+  // Beyond it the best of all combinations could not be found in time that is bounded. [ALC-5]
+  if ((min > 1n || step > 1n) && asked > BigInt(ALLOCATION_GRID_MAX))
+    return reject('bad_minimum', `${path}.min`, { gridMax: String(ALLOCATION_GRID_MAX) })
   return undefined
 }
 

@@ -8,7 +8,7 @@ import type { RfqId } from './rfq.ts'
 
 export type QuoteId = string & { readonly __id: 'quote' }
 
-/** Prices are of the canonical structure: `bid` buys it from the taker, `ask` sells it to the taker. */
+/** Prices are of the canonical structure: `bid` buys it from the taker, `ask` sells it to the taker. Each side is a ladder. */
 export type Quote = Sides & {
   readonly quoteId: QuoteId
   readonly rfqId: RfqId
@@ -20,4 +20,5 @@ export type Quote = Sides & {
   readonly holdId: HoldId | undefined
 }
 
-export const QUOTE_LIMITS = { ttlMsMin: 100, ttlMsMax: 86_400_000 } as const
+/** `rungsMax`: prices on one side of a quote. */
+export const QUOTE_LIMITS = { ttlMsMin: 100, ttlMsMax: 86_400_000, rungsMax: 5 } as const

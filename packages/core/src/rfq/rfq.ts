@@ -2,15 +2,23 @@
  * A request for a firm price on one structure, sent privately to chosen dealers, with a deadline. [RFQ-1]
  * open → filled | cancelled | expired, exactly one of them, once.
  */
+import type { AuctionFormat } from '../auction/offer.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
 
 export type RfqId = string & { readonly __id: 'rfq' }
 
 export type RfqOutcome = 'filled' | 'cancelled' | 'expired'
+
+/** How long an acceptance looks for quotes. */
+export type TimeInForce = 'fill_or_kill' | 'immediate_or_cancel' | 'resting'
+
+/** An acceptance that waits for quotes to meet it, until the request ends. Known to the taker alone. */
+export type Resting = Order & { readonly rfqId: RfqId; readonly restedAt: Timestamp }
 
 /** Whether dealers are told who asks. */
 export type Identity = 'anonymous' | 'disclosed'
@@ -21,6 +29,8 @@ export type RfqTerms = {
   readonly structure: Structure
   /** Whole number of structures. */
   readonly size: bigint
+  /** What each fill of a match trades at. */
+  readonly format: AuctionFormat
   readonly openedAt: Timestamp
   readonly expiresAt: Timestamp
   /** The taker's firm where the request is disclosed. */
@@ -41,6 +51,8 @@ export type OpenRfq = {
   readonly owner: RfqOwner
   /** At most one live quote per dealer, in the order placed. */
   readonly quotes: Map<FirmId, Quote>
+  /** At most one waiting acceptance on each side of the canonical structure. */
+  readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
 }
 
 /** What is remembered of an ended request, for a bounded number of them. */
@@ -48,6 +60,7 @@ export type EndedRfq = {
   readonly rfqId: RfqId
   readonly taker: FirmId
   readonly panel: readonly FirmId[]
+  readonly flip: boolean
   readonly outcome: RfqOutcome
 }
 

@@ -5,14 +5,14 @@ import type { FirmId } from '../party/firm.ts'
 import { DEALER, OPERATOR } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
-import { acceptQuote } from './accept.ts'
+import { acceptQuote, cancelAcceptance } from './accept.ts'
 import type { RfqCommand } from './command.ts'
 import { cancelRfq, createRfq } from './create.ts'
 import type { RfqEvent } from './event.ts'
 import { expireDue } from './expire.ts'
 import { cancelQuote, placeQuote } from './place-quote.ts'
 import type { Quote } from './quote.ts'
-import type { EndedRfq, RfqId, RfqOutcome } from './rfq.ts'
+import type { EndedRfq, OpenRfq, RfqId, RfqOutcome } from './rfq.ts'
 
 export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   CreateRfq: { decide: createRfq },
@@ -20,13 +20,15 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   PlaceQuote: { by: DEALER, decide: placeQuote },
   CancelQuote: { decide: cancelQuote },
   AcceptQuote: { decide: acceptQuote },
+  CancelAcceptance: { decide: cancelAcceptance },
   ExpireDue: { by: OPERATOR, decide: (state, _command, at) => expireDue(state, at) },
 }
 
 export const RFQ_EVENTS: EventRules<RfqEvent> = {
   RfqRequested: {
     apply(state, { terms, owner }) {
-      state.rfqs.set(terms.rfqId, { terms, owner, quotes: new Map() })
+      const resting = { buy: undefined, sell: undefined }
+      state.rfqs.set(terms.rfqId, { terms, owner, quotes: new Map(), resting })
       countOpen(state, owner.taker, 1)
     },
     seenBy: (_state, { owner }) => [owner.taker],
@@ -54,19 +56,26 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
     answer: ({ quoteId, rfqId, outcome }) => ({ quoteId, rfqId, outcome }),
   },
-  // A trade and its fees are told by their entry.
-  TradeSettled: {
-    seenBy: (state, { trade }) => [takerOf(state, trade.rfqId), trade.maker],
-    answer: ({ trade: { tradeId, rfqId, quoteId, entryId, side, price, size } }) => ({
-      tradeId,
-      rfqId,
-      quoteId,
-      entryId,
-      side,
-      price,
-      size,
-    }),
+  MatchMade: {
+    seenBy: (state, { match }) => [takerOf(state, match.rfqId)],
+    answer: ({ match }) => match,
   },
+  AcceptanceRested: {
+    apply(state, { resting }) {
+      openRfq(state, resting.rfqId).resting[resting.side] = resting
+    },
+    seenBy: (state, { resting }) => [takerOf(state, resting.rfqId)],
+    answer: ({ resting: { rfqId, side, size } }) => ({ rfqId, side, size, resting: 1 }),
+  },
+  AcceptanceEnded: {
+    apply(state, { rfqId, side }) {
+      openRfq(state, rfqId).resting[side] = undefined
+    },
+    seenBy: (state, { rfqId }) => [takerOf(state, rfqId)],
+    answer: ({ rfqId, side, outcome }) => ({ rfqId, side, outcome }),
+  },
+  // What a trade moves is told by the entry of its match.
+  TradeSettled: { seenBy: (state, { trade }) => [takerOf(state, trade.rfqId), trade.maker] },
   FeeCharged: { seenBy: (_state, { firm }) => [firm] },
   RfqEnded: {
     apply: (state, { rfqId, outcome }) => endRfq(state, rfqId, outcome),
@@ -88,6 +97,10 @@ function placeLive(state: State, quote: Quote): void {
   state.quoteHomes.set(quote.quoteId, { rfqId: quote.rfqId, maker: quote.maker })
 }
 
+function openRfq(state: State, rfqId: RfqId): OpenRfq {
+  return present(state.rfqs.get(rfqId), 'a request is open')
+}
+
 function endQuote(state: State, rfqId: RfqId, maker: FirmId): void {
   const rfq = present(state.rfqs.get(rfqId), 'a quote ends on an open request')
   dropQuote(state, rfq.quotes.get(maker))
@@ -98,9 +111,9 @@ function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
   const rfq = present(state.rfqs.get(rfqId), 'a request ends once')
   for (const quote of rfq.quotes.values()) dropQuote(state, quote)
   state.rfqs.delete(rfqId)
-  const { taker, panel } = rfq.owner
+  const { taker, panel, flip } = rfq.owner
   countOpen(state, taker, -1)
-  state.ended.put(rfqId, { rfqId, taker, panel, outcome })
+  state.ended.put(rfqId, { rfqId, taker, panel, flip, outcome })
 }
 
 /** Forgets a quote and voids its hold, unless the trade that ended it has posted the hold already. */

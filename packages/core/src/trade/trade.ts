@@ -1,4 +1,4 @@
-/** A block trade: the execution of an accepted quote, all legs at one price at one time, with exactly one entry. [TRD-1] */
+/** A trade: the execution of one price of one quote, all legs at once, settled by the one entry of its match. [TRD-1] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { EntryId } from '../ledger/entry.ts'
@@ -22,6 +22,26 @@ export type Trade = {
   readonly maker: FirmId
   /** The taker's firm where the request was disclosed. */
   readonly disclosedTaker: FirmId | undefined
+}
+
+export type MatchId = string & { readonly __id: 'match' }
+
+/** One maker's part of a match. */
+export type MatchFill = Pick<Trade, 'tradeId' | 'quoteId' | 'maker' | 'price' | 'size'>
+
+/** What one acceptance came to: several makers may fill it, in one entry. Told to the taker alone. */
+export type Match = {
+  readonly matchId: MatchId
+  readonly rfqId: RfqId
+  readonly entryId: EntryId
+  /** The taker's, of the canonical structure. */
+  readonly side: 'buy' | 'sell'
+  /** All that traded. */
+  readonly size: bigint
+  /** Worst price traded at. */
+  readonly price: Price
+  /** In the order of their quotes' priority. */
+  readonly fills: readonly MatchFill[]
 }
 
 export type Fee = { readonly asset: InstrumentId; readonly amount: Amount }

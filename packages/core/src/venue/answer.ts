@@ -3,7 +3,7 @@ import type { Event } from './event.ts'
 import { effectOf } from './nouns.ts'
 
 /** Ids of what the command made, and figures the caller could not know. */
-export type Answer = Readonly<Record<string, string | number | bigint>>
+export type Answer = Readonly<Record<string, string | number | bigint | readonly object[]>>
 
 /** The answer to an accepted command, read off its first event. */
 export function answerTo(events: readonly Event[]): Answer {

@@ -114,6 +114,7 @@ for (const [identity, name] of [
     assert.deepEqual(Object.keys(terms).toSorted(), [
       'disclosedTaker',
       'expiresAt',
+      'format',
       'openedAt',
       'rfqId',
       'size',

@@ -51,7 +51,14 @@ void test('[LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds and cover are ri
     { numRuns: 120 },
   )
   // The histories reach what matters: trades, expiries, sweeps, reversals, shortages.
-  for (const name of ['TradeSettled', 'OptionExpired', 'EntryPosted', 'RfqEnded', 'QuoteEnded'])
+  for (const name of [
+    'MatchMade',
+    'AcceptanceRested',
+    'OptionExpired',
+    'EntryPosted',
+    'RfqEnded',
+    'QuoteEnded',
+  ])
     assert.ok((seen.get(name) ?? 0) > 5, `${name} happens: ${JSON.stringify([...seen])}`)
   for (const code of ['insufficient_available', 'bad_tick', 'no_live_quote'])
     assert.ok((seen.get(code) ?? 0) > 5, `${code} happens: ${JSON.stringify([...seen])}`)

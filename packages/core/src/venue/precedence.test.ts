@@ -91,6 +91,7 @@ function quotable(): { world: World; command: PlaceQuote } {
   return { world, command: quoting('mako', rfqId, '4 / 5') }
 }
 const four = { price: px('4'), size: 10n }
+const five = { price: px('5'), size: 10n }
 tryAll<PlaceQuote>('PlaceQuote', quotable, [
   ['unknown_firm', by('ghost')],
   ['role_forbidden', by('acme')],
@@ -101,23 +102,23 @@ tryAll<PlaceQuote>('PlaceQuote', quotable, [
   ['no_price bid', (command) => ({ ...command, bid: undefined, ask: undefined })],
   [
     'bad_tick bid.price',
-    (command) => ({ ...command, bid: { ...(command.bid ?? four), price: price(400_000_001n) } }),
+    (command) => ({ ...command, bid: [{ ...four, price: price(400_000_001n) }] }),
   ],
-  ['bad_size bid.size', (command) => ({ ...command, bid: { ...(command.bid ?? four), size: 0n } })],
+  ['bad_size bid.size', (command) => ({ ...command, bid: [{ ...four, size: 0n }] })],
   [
     'bad_tick ask.price',
-    (command) => ({ ...command, ask: { ...(command.ask ?? four), price: price(500_000_001n) } }),
+    (command) => ({ ...command, ask: [{ ...five, price: price(500_000_001n) }] }),
   ],
-  ['bad_size ask.size', (command) => ({ ...command, ask: { ...(command.ask ?? four), size: 0n } })],
+  ['bad_size ask.size', (command) => ({ ...command, ask: [{ ...five, size: 0n }] })],
   [
     'crossed_quote bid.price',
-    (command) => ({ ...command, bid: { ...four, price: command.ask?.price ?? four.price } }),
+    (command) => ({ ...command, bid: [{ ...four, price: command.ask?.[0]?.price ?? five.price }] }),
   ],
   [
     'out_of_range ask',
-    (command) => ({ ...command, ask: { price: px('20000000000'), size: 1_000_000_000n } }),
+    (command) => ({ ...command, ask: [{ price: px('20000000000'), size: 1_000_000_000n }] }),
   ],
-  ['insufficient_available', (command) => ({ ...command, bid: { ...four, size: 1_000_000n } })],
+  ['insufficient_available', (command) => ({ ...command, bid: [{ ...four, size: 1_000_000n }] })],
 ])
 
 function acceptable(): { world: World; command: AcceptQuote } {
@@ -133,9 +134,11 @@ tryAll<AcceptQuote>('AcceptQuote', acceptable, [
   ['unknown_rfq rfqId', by('bree')],
   ['rfq_expired rfqId', later(31 * SECOND)],
   ['bad_size size', (command) => ({ ...command, size: 0n })],
+  ['bad_minimum minFill', (command) => ({ ...command, minFill: 11n })],
+  ['bad_shares shares', (command) => ({ ...command, shares: [] })],
   [
-    'no_live_quote onlyQuoteId',
-    (command) => ({ ...command, onlyQuoteId: 'quote-none' as QuoteId }),
+    'no_live_quote onlyQuoteIds',
+    (command) => ({ ...command, onlyQuoteIds: ['quote-none' as QuoteId] }),
   ],
   ['limit_not_met limit', (command) => ({ ...command, limit: px('3.99') })],
   [

@@ -8,7 +8,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -57,10 +57,11 @@ function toPlain(state: State) {
     settled: [...state.settled],
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
-    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes }) => ({
+    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, resting }) => ({
       terms,
       owner,
       quotes: [...quotes.values()],
+      resting,
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     reversed: [...state.reversed],
@@ -83,8 +84,13 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes } of saved.rfqs) {
-    const rfq = { terms, owner, quotes: new Map(quotes.map((quote) => [quote.maker, quote])) }
+  for (const { terms, owner, quotes, resting } of saved.rfqs) {
+    const rfq = {
+      terms,
+      owner,
+      quotes: new Map(quotes.map((quote) => [quote.maker, quote])),
+      resting: { buy: resting.buy, sell: resting.sell },
+    }
     state.rfqs.set(terms.rfqId, rfq)
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
     for (const { quoteId, rfqId, maker } of quotes) state.quoteHomes.set(quoteId, { rfqId, maker })

@@ -6,7 +6,9 @@ import type { Command } from './command.ts'
 import type { Event } from './event.ts'
 import { commandText, eventText } from './text.ts'
 
-const side = fc.option(fc.record({ price: fc.bigInt(), size: fc.bigInt() }), { nil: undefined })
+const maybe = fc.option(fc.bigInt(), { nil: undefined })
+const rung = fc.record({ price: fc.bigInt(), size: fc.bigInt(), min: maybe, step: maybe })
+const side = fc.option(fc.array(rung, { minLength: 1, maxLength: 3 }), { nil: undefined })
 const anyText = fc.oneof(fc.string(), fc.constantFrom('~1', '~~', 'a"b', 'q-1', 'a.b:c'))
 const id = fc.stringMatching(/^[a-z]+-[0-9a-z]{11}$/)
 

@@ -47,7 +47,14 @@ function quoteText(quote: Quote): string {
 }
 
 function sideText(name: 'bid' | 'ask', side: QuoteSide | undefined): string {
-  return side ? `,"${name}":{"price":"~${side.price}","size":"~${side.size}"}` : ''
+  if (!side) return ''
+  let text = ''
+  for (const { price, size, min, step } of side) {
+    const least = min === undefined ? '' : `,"min":"~${min}"`
+    const by = step === undefined ? '' : `,"step":"~${step}"`
+    text += `${text === '' ? '' : ','}{"price":"~${price}","size":"~${size}"${least}${by}}`
+  }
+  return `,"${name}":[${text}]`
 }
 
 function holdText({ id, account, purpose, lines }: Hold): string {

@@ -29,6 +29,14 @@ export const Leg = closed(
 )
 export type Leg = Static<typeof Leg>
 
+export const AuctionFormat = Type.Union(
+  [Type.Literal('uniform'), Type.Literal('pay_as_bid'), Type.Literal('second_price')],
+  {
+    description:
+      'What each fill trades at: the worst price taken (default), its own price, or the best price left out.',
+  },
+)
+
 export const CreateRfq = closed(
   {
     ...Write,
@@ -38,6 +46,7 @@ export const CreateRfq = closed(
     ttlMs: Ttl,
     panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
     identity: partial(Type.Union([Type.Literal('anonymous'), Type.Literal('disclosed')])),
+    format: partial(AuctionFormat),
   },
   'Asks dealers for a firm two-way price. The side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
@@ -51,9 +60,22 @@ export type RfqCreated = Static<typeof RfqCreated>
 export const CancelRfq = closed({ ...Write, rfqId: Id }, 'Withdraws a request.')
 export const RfqEnded = closed({ rfqId: Id, outcome: Type.String() }, 'A request that has ended.')
 
+const RUNG = {
+  price: Decimal,
+  size: Count,
+  min: partial(Count),
+  step: partial(Count),
+  allOrNone: partial(Type.Boolean({ description: 'The same as `min` equal to `size`.' })),
+}
+const Rung = closed(
+  RUNG,
+  'One price of a ladder: fills of `min` and whole steps above it, up to `size`.',
+)
+export type Rung = Static<typeof Rung>
+
 const QuoteSide = closed(
-  { price: Decimal, size: Count },
-  'A price and how many structures it is good for.',
+  { ...RUNG, more: partial(Type.Array(Rung, { minItems: 1, maxItems: 4 })) },
+  'A price and how many structures it is good for. `more` are further prices of the ladder, each good beside the others.',
 )
 export type QuoteSide = Static<typeof QuoteSide>
 
@@ -80,6 +102,14 @@ export const QuoteEnded = closed(
   'A quote that has ended.',
 )
 
+export const TimeInForce = Type.Union([
+  Type.Literal('fill_or_kill'),
+  Type.Literal('immediate_or_cancel'),
+  Type.Literal('resting'),
+])
+
+const AccountShare = closed({ account: AccountId, size: Count }, 'How much an account receives.')
+
 export const AcceptQuote = closed(
   {
     ...Write,
@@ -87,16 +117,48 @@ export const AcceptQuote = closed(
     side: Side,
     size: Count,
     limit: Decimal,
-    onlyQuoteId: partial(Id),
+    timeInForce: partial(TimeInForce),
+    minFill: partial(Count),
+    onlyQuoteIds: partial(Type.Array(Id, { minItems: 1, maxItems: 500 })),
+    feeMax: partial(Decimal),
+    shares: partial(Type.Array(AccountShare, { minItems: 1, maxItems: 20 })),
   },
-  'Takes the best firm price on a side: buy or sell the structure as the taker typed it, at the limit or better. Fills and settles whole, or changes nothing.',
+  'Takes the best firm prices on a side: buy or sell the structure as the taker typed it, at the limit or better. `fill_or_kill` (default) trades all of it or nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends. Several makers may fill it, all in one entry, or nothing changes.',
 )
 export type AcceptQuote = Static<typeof AcceptQuote>
+
+const MatchFill = closed(
+  { tradeId: Id, quoteId: Id, maker: FirmId, price: Decimal, size: Count },
+  "One maker's part.",
+)
 export const Accepted = closed(
-  { tradeId: Id, rfqId: Id, quoteId: Id, entryId: Id, price: Decimal, size: Count },
-  'The final trade. `price` is of the structure as the taker typed it.',
+  {
+    rfqId: Id,
+    state: Type.Union([Type.Literal('filled'), Type.Literal('resting')]),
+    size: Count,
+    matchId: partial(Id),
+    entryId: partial(Id),
+    price: partial(Decimal),
+    fills: Type.Array(MatchFill),
+  },
+  'The final match, or the acceptance that waits. `price` is the worst price traded at; prices are of the structure as the taker typed it.',
 )
 export type Accepted = Static<typeof Accepted>
+
+export const CancelAcceptance = closed(
+  { ...Write, rfqId: Id, side: Side },
+  'Takes back a resting acceptance.',
+)
+export const AcceptanceEnded = closed(
+  { rfqId: Id, side: Side, outcome: Type.String() },
+  'A resting acceptance that has ended.',
+)
+
+const Resting = closed(
+  { side: Side, size: Count, minFill: Count, limit: Decimal, restedAt: Time },
+  'An acceptance that waits for quotes.',
+)
+export type Resting = Static<typeof Resting>
 
 export const Quote = closed(
   {
@@ -128,12 +190,14 @@ export const Rfq = closed(
     tick: Decimal,
     unit: Decimal,
     size: Count,
+    format: AuctionFormat,
     openedAt: Time,
     expiresAt: Time,
     taker: partial(FirmId),
     account: partial(AccountId),
     identity: partial(Type.String()),
     panel: partial(Type.Array(FirmId)),
+    resting: partial(Type.Array(Resting)),
     quotes: Type.Array(Quote),
   },
   'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs.',
@@ -211,6 +275,15 @@ export const RFQ_ROUTES = {
     body: AcceptQuote,
     reply: Accepted,
     op: 'accept',
+  },
+  cancelAcceptance: {
+    method: 'POST',
+    path: '/v1/rfqs/accept/cancel',
+    scope: 'trade',
+    summary: 'Take back a resting acceptance',
+    body: CancelAcceptance,
+    reply: AcceptanceEnded,
+    op: 'accept.cancel',
   },
   placeQuote: {
     method: 'POST',

@@ -8,7 +8,7 @@ import type { Static } from 'typebox'
 import { ClientId, Time, closed } from './words.ts'
 import type { Balance } from './ledger.ts'
 import type { Instrument, Mark } from './instruments.ts'
-import type { Quote, Rfq, Trade } from './rfqs.ts'
+import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'clock'] as const
 export const Topic = Type.Union([
@@ -60,6 +60,13 @@ export type RfqChange =
       readonly type: 'quote.ended'
       readonly rfqId: string
       readonly quoteId: string
+      readonly outcome: string
+    }
+  | { readonly type: 'acceptance.rested'; readonly rfqId: string; readonly resting: Resting }
+  | {
+      readonly type: 'acceptance.ended'
+      readonly rfqId: string
+      readonly side: 'buy' | 'sell'
       readonly outcome: string
     }
   | { readonly type: 'trade'; readonly trade: Trade }

@@ -35,6 +35,7 @@ export class Thread {
       case 'CancelRfq':
       case 'PlaceQuote':
       case 'AcceptQuote':
+      case 'CancelAcceptance':
         return command.rfqId === this.#rfqId
       case 'CancelQuote':
         return this.#quoteIds.has(command.quoteId)
@@ -66,8 +67,13 @@ export function rfqIdOf(event: Event): RfqId | undefined {
     case 'QuotePlaced':
       return event.quote.rfqId
     case 'QuoteEnded':
+    case 'AcceptanceEnded':
     case 'RfqEnded':
       return event.rfqId
+    case 'MatchMade':
+      return event.match.rfqId
+    case 'AcceptanceRested':
+      return event.resting.rfqId
     case 'TradeSettled':
       return event.trade.rfqId
     default:

@@ -150,8 +150,8 @@ export function request(
         account: accountId(`${dealer}:main`),
         rfqId,
         ttlMs: 30_000,
-        bid: { price: price(mid - BigInt(i + 1) * 2_000_000n), size },
-        ask: { price: price(mid + BigInt(i + 1) * 2_000_000n), size },
+        bid: [{ price: price(mid - BigInt(i + 1) * 2_000_000n), size }],
+        ask: [{ price: price(mid + BigInt(i + 1) * 2_000_000n), size }],
       })
   if (of.ends === 'accept')
     venue.submit({
@@ -162,7 +162,7 @@ export function request(
       side,
       size,
       limit: price(side === 'buy' ? mid * 2n : 1_000_000n),
-      onlyQuoteId: undefined,
+      timeInForce: 'fill_or_kill',
     })
   if (of.ends === 'cancel')
     venue.submit({ type: 'CancelRfq', actor: taker.actor, clientId: `x${venue.nextId()}`, rfqId })

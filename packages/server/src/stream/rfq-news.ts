@@ -1,9 +1,15 @@
 /** Requests, quotes and trades on the `rfqs` topic. */
-import { assert } from '@parley/core'
-import type { Entry, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core'
+import { assert, opposite } from '@parley/core'
+import type { Fee, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core'
 import type { RfqChange } from '@parley/sdk'
-import { feeOf } from '../wire/fees.ts'
-import { rfqView, takerQuoteView, termsView, tradeView } from '../wire/views.ts'
+import {
+  feeView,
+  restingView,
+  rfqView,
+  takerQuoteView,
+  termsView,
+  tradeView,
+} from '../wire/views.ts'
 import type { News, Teller } from './news.ts'
 
 /** Open requests a firm asked or was asked. */
@@ -13,9 +19,12 @@ export function openRfqs(state: State, firm: FirmId): ReturnType<typeof rfqView>
     .map((rfq) => rfqView(state, rfq, firm))
 }
 
-/** A trade is told with its fees, which its entry has: the trade waits for it. */
+/** A trade of a match, and what each party pays for it. */
+type Settled = { readonly trade: Trade; readonly fees: Map<FirmId, Fee> }
+
+/** Trades are told with their fees, once the events of their match have passed: they wait for the end of the request. */
 export function rfqNews(): News {
-  let settled: Trade | undefined
+  let settled: Settled[] = []
   return (teller, state, event, audience, ts) => {
     const tell = (firm: FirmId, make: () => RfqChange): void => teller.tell('rfqs', firm, make)
     switch (event.type) {
@@ -30,6 +39,8 @@ export function rfqNews(): News {
           opened(termsView(event.terms, false, 'maker')),
         )
       case 'RfqEnded': {
+        for (const each of settled) tellTrade(teller, state, each, ts)
+        settled = []
         const { rfqId, outcome } = event
         const change: RfqChange = { type: 'rfq.ended', rfqId, outcome }
         return audience === 'public' ? undefined : teller.tellSame('rfqs', audience, change)
@@ -54,14 +65,27 @@ export function rfqNews(): News {
         return
       }
       case 'TradeSettled':
-        settled = event.trade
+        settled.push({ trade: event.trade, fees: new Map() })
         return
-      case 'EntryPosted': {
-        if (event.entry.cause.kind !== 'trade') return
-        const trade = settled
-        settled = undefined
-        assert(trade?.entryId === event.entry.id, 'a trade is followed by its entry')
-        return tellTrade(teller, state, trade, event.entry, ts)
+      case 'FeeCharged':
+        settled
+          .find(({ trade }) => trade.tradeId === event.tradeId)
+          ?.fees.set(event.firm, event.fee)
+        return
+      case 'AcceptanceRested': {
+        const { taker, flip } = rfqOf(state, event.resting.rfqId).owner
+        const { rfqId } = event.resting
+        return tell(taker, () => ({
+          type: 'acceptance.rested',
+          rfqId,
+          resting: restingView(event.resting, flip),
+        }))
+      }
+      case 'AcceptanceEnded': {
+        const { taker, flip } = rfqOf(state, event.rfqId).owner
+        const { rfqId, outcome } = event
+        const side = flip ? opposite(event.side) : event.side
+        return tell(taker, () => ({ type: 'acceptance.ended', rfqId, side, outcome }))
       }
       default:
         return
@@ -69,17 +93,17 @@ export function rfqNews(): News {
   }
 }
 
-function tellTrade(teller: Teller, state: State, trade: Trade, entry: Entry, ts: Timestamp): void {
-  const { owner } = rfqOf(state, trade.rfqId)
-  const feeFor = (firm: FirmId) => feeOf(state, entry.postings, firm)
-  const told = (view: ReturnType<typeof tradeView>): RfqChange => ({ type: 'trade', trade: view })
+function tellTrade(teller: Teller, state: State, { trade, fees }: Settled, ts: Timestamp): void {
+  const owner = state.ended.get(trade.rfqId)
+  assert(owner !== undefined, 'the request has just ended')
   const { taker, flip } = owner
-  teller.tell('rfqs', taker, () =>
-    told(tradeView(trade, { role: 'taker', flip, ts, ...feeFor(taker) })),
-  )
-  teller.tell('rfqs', trade.maker, () =>
-    told(tradeView(trade, { role: 'maker', flip: false, ts, ...feeFor(trade.maker) })),
-  )
+  const told = (role: 'taker' | 'maker', firm: FirmId, turned: boolean): RfqChange => {
+    const fee = fees.get(firm)
+    const paid = fee ? { fee: feeView(state, fee) } : {}
+    return { type: 'trade', trade: tradeView(trade, { role, flip: turned, ts, ...paid }) }
+  }
+  teller.tell('rfqs', taker, () => told('taker', taker, flip))
+  teller.tell('rfqs', trade.maker, () => told('maker', trade.maker, false))
 }
 
 function rfqOf(state: State, rfqId: OpenRfq['terms']['rfqId']): OpenRfq {

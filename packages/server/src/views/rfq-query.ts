@@ -1,9 +1,8 @@
 /** Trades and ended requests as a party may read them. */
 import { decode } from '@parley/core'
-import type { Entry, FirmId, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
+import type { Fee, FirmId, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { feeOf } from '../wire/fees.ts'
-import { termsView, tradeView } from '../wire/views.ts'
+import { feeView, termsView, tradeView } from '../wire/views.ts'
 import { next, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
@@ -16,8 +15,7 @@ export function readTrades(
   const limit = page.limit ?? 100
   const before = Number(page.after ?? Number.MAX_SAFE_INTEGER)
   const rows = views.all(
-    `select t.*, e.entry from trades t join entries e using (entry_id)
-       where (taker = ?1 or maker = ?1) and t.n < ?2 order by t.n desc limit ?3`,
+    'select * from trades where (taker = ?1 or maker = ?1) and n < ?2 order by n desc limit ?3',
     [firm, before, limit],
   )
   return { trades: rows.map((row) => tradeOf(views.state, row, firm)), ...next(rows, limit) }
@@ -45,13 +43,9 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
 
 function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
   const trade = decode(text(row['trade'])) as Trade
-  const { postings } = decode(text(row['entry'])) as Entry
   const role = row['taker'] === firm ? 'taker' : 'maker'
   const flip = role === 'taker' && row['flip'] === 1
-  return tradeView(trade, {
-    role,
-    flip,
-    ts: Number(row['at_us']),
-    ...feeOf(state, postings, firm),
-  })
+  const fee = text(row[`${role}_fee`])
+  const paid = fee === '' ? {} : { fee: feeView(state, decode(fee) as Fee) }
+  return tradeView(trade, { role, flip, ts: Number(row['at_us']), ...paid })
 }

@@ -50,8 +50,8 @@ export function dryRunView(
         if (payer && reason === 'fee') payer.fee += amount
         if (payee) payee.total += amount
       }
-    if (event.type === 'TradeSettled' && command.type === 'AcceptQuote')
-      price = priceText(event.trade.side === command.side ? event.trade.price : -event.trade.price)
+    if (event.type === 'MatchMade' && command.type === 'AcceptQuote')
+      price = priceText(event.match.side === command.side ? event.match.price : -event.match.price)
   }
   const changes = [...cells].map(([key, { total, held, fee }]) => {
     const [account = '', asset = ''] = key.split(' ')

@@ -28,7 +28,7 @@ export const LEDGER_WRITES: WritesOf<LedgerWrite> = {
     }),
     reply: (answer) => ({
       instrument: answer['instrument'],
-      settlementPrice: priceText(BigInt(answer['settlementPrice'] ?? 0)),
+      settlementPrice: priceText(BigInt(String(answer['settlementPrice']))),
     }),
   },
 }

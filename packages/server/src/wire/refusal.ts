@@ -41,13 +41,15 @@ export function refusalView(state: State, { code, path, detail }: Rejection): Re
   }
 }
 
-/** Core gives integers; a person reads decimals. `best` and `tick` are prices, `available` and `short` amounts of `asset`. */
+const AMOUNTS: ReadonlySet<string> = new Set(['available', 'short', 'fee'])
+
+/** Core gives integers; a person reads decimals. `best` and `tick` are prices, the words of `AMOUNTS` amounts of `asset`. */
 function readable(state: State, detail: NonNullable<Rejection['detail']>): Record<string, string> {
   const asset = detail['asset']
   return Object.fromEntries(
     Object.entries(detail).map(([key, value]) => {
       if (key === 'best' || key === 'tick') return [key, priceText(BigInt(value))]
-      const isAmount = (key === 'available' || key === 'short') && asset !== undefined
+      const isAmount = AMOUNTS.has(key) && asset !== undefined
       return [key, isAmount ? amountText(state, asset, BigInt(value)) : value]
     }),
   )

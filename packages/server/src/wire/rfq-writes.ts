@@ -1,12 +1,18 @@
 /** Requests, quotes and acceptance: bodies into commands, answers onto the wire. */
 import { accountId, assert, firmId, instrumentId } from '@parley/core'
-import type { Answer, QuoteId, QuoteSide, RfqId } from '@parley/core'
-import type { QuoteSide as WireSide } from '@parley/sdk'
+import type { Answer, Match, Price, QuoteId, QuoteSide, RfqId, Rung } from '@parley/core'
+import type { Accepted, QuoteSide as WireSide, Rung as WireRung } from '@parley/sdk'
 import { priceAt } from './exact.ts'
 import { priceText, timeText } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
-type RfqWrite = 'createRfq' | 'cancelRfq' | 'placeQuote' | 'cancelQuote' | 'acceptQuote'
+type RfqWrite =
+  | 'createRfq'
+  | 'cancelRfq'
+  | 'placeQuote'
+  | 'cancelQuote'
+  | 'acceptQuote'
+  | 'cancelAcceptance'
 
 export const RFQ_WRITES: WritesOf<RfqWrite> = {
   createRfq: {
@@ -19,6 +25,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       ttlMs: body.ttlMs,
       panel: body.panel?.map(firmId),
       identity: body.identity ?? 'anonymous',
+      format: body.format,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],
@@ -37,8 +44,8 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       account: accountId(body.account),
       rfqId: body.rfqId as RfqId,
       ttlMs: body.ttlMs,
-      bid: body.bid && side(body.bid, 'bid.price'),
-      ask: body.ask && side(body.ask, 'ask.price'),
+      bid: body.bid && ladder(body.bid, 'bid'),
+      ask: body.ask && ladder(body.ask, 'ask'),
     }),
     reply: (answer) => ({
       ...answer,
@@ -57,24 +64,70 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       side: body.side,
       size: BigInt(body.size),
       limit: priceAt(body.limit, 'limit'),
-      onlyQuoteId: body.onlyQuoteId as QuoteId | undefined,
+      timeInForce: body.timeInForce ?? 'fill_or_kill',
+      minFill: body.minFill === undefined ? undefined : BigInt(body.minFill),
+      onlyQuoteIds: body.onlyQuoteIds as QuoteId[] | undefined,
+      feeMax: body.feeMax === undefined ? undefined : priceAt(body.feeMax, 'feeMax'),
+      shares: body.shares?.map(({ account, size }) => ({
+        account: accountId(account),
+        size: BigInt(size),
+      })),
     }),
     reply: (answer, command) => {
       assert(command.type === 'AcceptQuote', 'the command of its route')
-      const { side: traded, price, size, ...ids } = answer
-      const signed = BigInt(price ?? 0)
-      return {
-        ...ids,
-        // The taker of a flipped request reads the mirror, where side and price turn.
-        price: priceText(traded === command.side ? signed : -signed),
-        size: String(size),
-      }
+      return acceptedView(answer as unknown as Match | RestingAnswer, command.side)
+    },
+  },
+  cancelAcceptance: {
+    command: (meta, { rfqId, side }) => ({
+      type: 'CancelAcceptance',
+      ...meta,
+      rfqId: rfqId as RfqId,
+      side,
+    }),
+    reply: (answer, command) => {
+      assert(command.type === 'CancelAcceptance', 'the command of its route')
+      return { ...answer, side: command.side }
     },
   },
 }
 
-function side(wire: WireSide, path: string): QuoteSide {
-  return { price: priceAt(wire.price, path), size: BigInt(wire.size) }
+type RestingAnswer = { readonly resting: 1; readonly rfqId: RfqId; readonly size: bigint }
+
+/** What an acceptance came to, in the taker's own orientation: where the structure was typed flipped, prices turn. */
+function acceptedView(answer: Match | RestingAnswer, side: 'buy' | 'sell'): Accepted {
+  const { rfqId } = answer
+  const size = String(answer.size)
+  if ('resting' in answer) return { rfqId, state: 'resting', size, fills: [] }
+  const asTyped = (price: Price): string => priceText(answer.side === side ? price : -price)
+  return {
+    rfqId,
+    state: 'filled',
+    size,
+    matchId: answer.matchId,
+    entryId: answer.entryId,
+    price: asTyped(answer.price),
+    fills: answer.fills.map((fill) => ({
+      ...fill,
+      price: asTyped(fill.price),
+      size: String(fill.size),
+    })),
+  }
+}
+
+function ladder(wire: WireSide, path: 'bid' | 'ask'): QuoteSide {
+  const { more = [], ...best } = wire
+  return [best, ...more].map((each, i) => rung(each, i === 0 ? path : `${path}.more.${i - 1}`))
+}
+
+function rung({ price, size, min, step, allOrNone }: WireRung, path: string): Rung {
+  const least = allOrNone === true ? size : min
+  return {
+    price: priceAt(price, `${path}.price`),
+    size: BigInt(size),
+    ...(least === undefined ? {} : { min: BigInt(least) }),
+    ...(step === undefined ? {} : { step: BigInt(step) }),
+  }
 }
 
 function time(answer: Answer, field: string): string {

@@ -13,13 +13,16 @@ import {
   present,
 } from '@parley/core'
 import type {
+  Fee,
   FirmId,
   Hold,
   Instrument,
   OpenRfq,
   Quote,
   RfqOutcome,
+  Resting,
   RfqTerms,
+  Rung,
   State,
   Structure,
   Trade,
@@ -75,7 +78,25 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     account: owner.account,
     identity: owner.identity,
     panel: [...owner.panel],
+    resting: restingViews(rfq),
     quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+  }
+}
+
+/** Acceptances that wait, in the taker's own orientation. */
+export function restingViews({ resting, owner }: OpenRfq): wire.Resting[] {
+  return [resting.buy, resting.sell].flatMap((each) =>
+    each ? [restingView(each, owner.flip)] : [],
+  )
+}
+
+export function restingView(resting: Resting, flip: boolean): wire.Resting {
+  return {
+    side: flip ? opposite(resting.side) : resting.side,
+    size: resting.size.toString(),
+    minFill: resting.minFill.toString(),
+    limit: priceText(flip ? -resting.limit : resting.limit),
+    restedAt: timeText(resting.restedAt),
   }
 }
 
@@ -93,6 +114,7 @@ export function termsView(
     ...structureView(terms.structure, flip),
     tick: priceText(terms.structure.tick),
     size: terms.size.toString(),
+    format: terms.format,
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
@@ -132,8 +154,21 @@ export function takerQuoteView(quote: Quote, flip: boolean): wire.Quote {
 }
 
 function sideView(side: Quote['bid'], flip: boolean): wire.QuoteSide | undefined {
-  if (!side) return undefined
-  return { price: priceText(flip ? -side.price : side.price), size: side.size.toString() }
+  const [best, ...more] = side ?? []
+  if (!best) return undefined
+  return {
+    ...rungView(best, flip),
+    ...(more.length === 0 ? {} : { more: more.map((rung) => rungView(rung, flip)) }),
+  }
+}
+
+function rungView({ price, size, min, step }: Rung, flip: boolean): wire.Rung {
+  return {
+    price: priceText(flip ? -price : price),
+    size: size.toString(),
+    ...(min === undefined ? {} : { min: min.toString() }),
+    ...(step === undefined ? {} : { step: step.toString() }),
+  }
 }
 
 /** A trade from one party's side: what that party did with the legs as it reads them. */
@@ -165,6 +200,10 @@ export function tradeView(
     ...(reader.fee ? { fee: reader.fee } : {}),
     at: timeText(reader.ts),
   }
+}
+
+export function feeView(state: State, { asset, amount }: Fee): NonNullable<wire.Trade['fee']> {
+  return { asset, amount: amountText(state, asset, amount) }
 }
 
 export function holdView(state: State, hold: Hold): wire.Hold {

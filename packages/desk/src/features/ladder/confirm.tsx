@@ -165,9 +165,9 @@ function bodyOf(taking: Taking): {
   side: 'buy' | 'sell'
   size: string
   limit: string
-  onlyQuoteId?: string
+  onlyQuoteIds?: string[]
 } {
   const { rfq, side, size, limit, onlyQuoteId } = taking
   const body = { rfqId: rfq.rfqId, side, size, limit }
-  return onlyQuoteId === undefined ? body : { ...body, onlyQuoteId }
+  return onlyQuoteId === undefined ? body : { ...body, onlyQuoteIds: [onlyQuoteId] }
 }

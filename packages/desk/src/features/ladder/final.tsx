@@ -42,7 +42,7 @@ export function Final(props: { readonly rfq: Rfq; readonly accepted: Accepted | 
           </Line>
         )}
         <Line label="Trade">
-          <code>{trade?.tradeId ?? accepted?.tradeId ?? 'in the blotter'}</code>
+          <code>{trade?.tradeId ?? accepted?.fills[0]?.tradeId ?? 'in the blotter'}</code>
         </Line>
       </dl>
     </div>

@@ -1,0 +1,71 @@
+/** What a taker will take, in the canonical orientation, and what the live quotes give for it. */
+import { allocate } from '../auction/allocation.ts'
+import { isBetterFor } from '../auction/offer.ts'
+import type { Allocation, AuctionFormat, Offer } from '../auction/offer.ts'
+import type { AccountId } from '../ledger/account.ts'
+import type { Price } from '../num/units.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import type { Quote, QuoteId } from './quote.ts'
+
+/** Which accounts receive a fill: in the order listed, each up to its size. */
+export type AccountShare = { readonly account: AccountId; readonly size: bigint }
+
+export type Order = {
+  /** The taker's side of the canonical structure. */
+  readonly side: 'buy' | 'sell'
+  readonly size: bigint
+  /** Least that may trade: the size itself for all or nothing. */
+  readonly minFill: bigint
+  /** Worst own price of a quote that may be taken, of the canonical structure. */
+  readonly limit: Price
+  /** Only these quotes may be taken; undefined takes any. */
+  readonly onlyQuoteIds: readonly QuoteId[] | undefined
+  /** Most the taker will pay in fees, in 10^-8 of the quote asset. */
+  readonly feeMax: Price | undefined
+  readonly shares: readonly AccountShare[]
+}
+
+/** Live offers of quotes on one side: each rung of a ladder is an offer of its own. */
+export function offersOf(
+  quotes: Iterable<Quote>,
+  wanted: Pick<Order, 'side' | 'onlyQuoteIds'>,
+  at: Timestamp,
+): Offer[] {
+  const offers: Offer[] = []
+  for (const quote of quotes) {
+    if (quote.expiresAt <= at) continue
+    if (wanted.onlyQuoteIds && !wanted.onlyQuoteIds.includes(quote.quoteId)) continue
+    const { quoteId, maker, placedAt: place } = quote
+    const rungs = wanted.side === 'buy' ? quote.ask : quote.bid
+    rungs?.forEach(({ price, size, min = 1n, step = 1n }, rung) =>
+      offers.push({ quoteId, rung, maker, price, size, min, step, place }),
+    )
+  }
+  return offers
+}
+
+/** What the quotes give for an order, or why nothing trades. A limit not met names the best price there is. [ALC-1] [ACC-3] */
+export function match(
+  quotes: Iterable<Quote>,
+  order: Order,
+  format: AuctionFormat,
+  at: Timestamp,
+): Allocation | Rejection {
+  const offers = offersOf(quotes, order, at)
+  const allocation = allocate(offers, { ...order, format })
+  if (!('why' in allocation)) return allocation
+  if (allocation.why === 'limit')
+    return reject('limit_not_met', 'limit', { best: String(allocation.best) })
+  if (allocation.why === 'no_offer')
+    return reject('no_live_quote', order.onlyQuoteIds === undefined ? 'size' : 'onlyQuoteIds')
+  return reject('not_filled', 'size', { available: String(reachable(offers, order)) })
+}
+
+/** What is offered in all inside the limit, whether or not it can be put together. */
+function reachable(offers: readonly Offer[], { side, limit }: Order): bigint {
+  let sum = 0n
+  for (const { price, size } of offers) if (!isBetterFor(side, limit, price)) sum += size
+  return sum
+}

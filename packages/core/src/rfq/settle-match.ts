@@ -1,0 +1,228 @@
+/**
+ * A match settles every leg of every fill, all fees and all collateral in one step and one entry, or changes nothing. [ACC-1]
+ * What trades was allocated before; here it is paid for.
+ */
+import type { Allocation, Award } from '../auction/offer.ts'
+import { assert, present } from '../assert.ts'
+import { judge } from '../collateral/cover.ts'
+import type { CoverChange } from '../collateral/cover.ts'
+import type { EntryId, Posting } from '../ledger/entry.ts'
+import { FEES } from '../ledger/account.ts'
+import type { AccountId } from '../ledger/account.ts'
+import type { Hold, HoldLine } from '../ledger/hold.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { PRICE_SCALE, amount } from '../num/units.ts'
+import type { FirmId } from '../party/firm.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import { deltasOf, settle } from '../trade/settlement.ts'
+import type { Match, MatchId, Trade, TradeId } from '../trade/trade.ts'
+import { coverEvents } from '../venue/decision.ts'
+import type { Mint } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import { listedIn } from '../venue/state.ts'
+import type { State } from '../venue/state.ts'
+import type { Order } from './order.ts'
+import type { Quote } from './quote.ts'
+import type { OpenRfq } from './rfq.ts'
+
+/** A quote that trades, with the hold behind it and what that hold has reserved in the state being judged. */
+type Taken = {
+  readonly quote: Quote
+  readonly hold: Hold | undefined
+  readonly reserved: readonly HoldLine[]
+}
+
+type Settled = { readonly trade: Trade; readonly postings: readonly Posting[] }
+
+/** All that one quote gives: a trade for each of its rungs that fills. */
+type Fill = { readonly taken: Taken; readonly settled: readonly Settled[] }
+
+/**
+ * Events of a match, from the match itself to the end of the request; or what the taker is short of.
+ * `fresh` is a quote that this same step places: its hold is not in the state yet, and `fresh.frees` still is.
+ */
+export function settleMatch(
+  state: State,
+  what: {
+    readonly rfq: OpenRfq
+    readonly order: Order
+    readonly allocation: Allocation
+    readonly fresh?: FreshQuote
+  },
+  mint: Mint,
+): readonly Event[] | Rejection {
+  const { rfq, order, allocation, fresh } = what
+  const matchId = mint('match') as MatchId
+  const entryId = mint('entry') as EntryId
+  const fills = fillsOf(state, { rfq, order, allocation, fresh, entryId }, mint)
+  const settled = fills.flatMap((fill) => fill.settled)
+  const postings = settled.flatMap((each) => each.postings)
+  const paid = feesOf(state, postings, rfq.owner.taker)
+  const cash = present(listedIn(state)(rfq.terms.structure.quoteAsset), 'the quote asset is listed')
+  if (order.feeMax !== undefined && paid * powerOfTen(PRICE_SCALE - cash.scale) > order.feeMax)
+    return reject('fee_above_limit', 'feeMax', { fee: String(paid), asset: cash.id })
+  const covers: CoverChange[] = []
+  for (const account of new Set(order.shares.map((share) => share.account))) {
+    const judged = judgeAccount(state, account, postings, [])
+    if ('code' in judged) return judged
+    covers.push(...judged)
+  }
+  const match: Match = {
+    matchId,
+    rfqId: rfq.terms.rfqId,
+    entryId,
+    side: order.side,
+    size: allocation.filled,
+    price: allocation.clearing,
+    fills: settled.map(({ trade: { tradeId, quoteId, maker, price, size } }) => ({
+      tradeId,
+      quoteId,
+      maker,
+      price,
+      size,
+    })),
+  }
+  const entry = { id: entryId, cause: { kind: 'trade', id: matchId } as const, postings }
+  const events: Event[] = [
+    { type: 'MatchMade', match },
+    { type: 'EntryPosted', entry },
+  ]
+  for (const { taken, settled: own } of fills) {
+    if (taken.hold) events.push({ type: 'HoldResolved', holdId: taken.hold.id, outcome: 'posted' })
+    for (const { trade, postings: paidFor } of own) {
+      events.push({ type: 'TradeSettled', trade })
+      events.push(...feeEvents(state, paidFor, trade, [rfq.owner.taker, trade.maker]))
+    }
+    const { account } = taken.quote
+    const all = own.flatMap((each) => each.postings)
+    const judged = judgeAccount(state, account, all, taken.reserved)
+    // The quote's hold was made for the worst of its sides: a firm price cannot fail for want of means.
+    assert(!('code' in judged), 'a firm quote is covered by its hold')
+    covers.push(...judged)
+  }
+  events.push(...coverEvents(state, covers, mint))
+  events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
+  return events
+}
+
+/** A quote placed by the same step, its hold, and the lines of the hold that it replaces. */
+export type FreshQuote = {
+  readonly quote: Quote
+  readonly hold: Hold | undefined
+  readonly frees: readonly HoldLine[]
+}
+
+function fillsOf(
+  state: State,
+  what: {
+    readonly rfq: OpenRfq
+    readonly order: Order
+    readonly allocation: Allocation
+    readonly fresh: FreshQuote | undefined
+    readonly entryId: EntryId
+  },
+  mint: Mint,
+): readonly Fill[] {
+  const { rfq, order, allocation, fresh, entryId } = what
+  const { rfqId, structure, disclosedTaker } = rfq.terms
+  const cut = cutter(order)
+  const byQuote = Map.groupBy(allocation.awards, ({ offer }) => offer.quoteId)
+  return [...byQuote.values()].map((awards): Fill => {
+    const taken = takenQuote(state, rfq, present(awards[0], 'a group has an award'), fresh)
+    const { quoteId, maker, account } = taken.quote
+    const settled = awards.map(({ price, size }): Settled => ({
+      trade: {
+        tradeId: mint('trade') as TradeId,
+        rfqId,
+        quoteId,
+        entryId,
+        structure,
+        side: order.side,
+        price,
+        size,
+        maker,
+        disclosedTaker,
+      },
+      postings: cut(size).flatMap((share) =>
+        settle(
+          {
+            structure,
+            side: order.side,
+            price,
+            size: share.size,
+            taker: share.account,
+            maker: account,
+          },
+          listedIn(state),
+        ),
+      ),
+    }))
+    return { taken, settled }
+  })
+}
+
+function takenQuote(
+  state: State,
+  rfq: OpenRfq,
+  { offer: { quoteId, maker } }: Award,
+  fresh: FreshQuote | undefined,
+): Taken {
+  if (fresh?.quote.quoteId === quoteId)
+    return { quote: fresh.quote, hold: fresh.hold, reserved: fresh.frees }
+  const quote = present(rfq.quotes.get(maker), 'an offer is of a live quote')
+  const hold = quote.holdId === undefined ? undefined : state.ledger.holds.get(quote.holdId)
+  return { quote, hold, reserved: hold?.lines ?? [] }
+}
+
+/** Cuts sizes off the taker's accounts in the order listed. [ACC-9] */
+function cutter({
+  shares,
+}: Order): (size: bigint) => readonly { account: AccountId; size: bigint }[] {
+  const left = shares.map((share) => ({ ...share }))
+  return (size) => {
+    const parts: { account: AccountId; size: bigint }[] = []
+    let wanted = size
+    for (const share of left) {
+      const part = share.size < wanted ? share.size : wanted
+      if (part === 0n) continue
+      parts.push({ account: share.account, size: part })
+      share.size -= part
+      wanted -= part
+    }
+    assert(wanted === 0n, 'the shares make up the size')
+    return parts
+  }
+}
+
+function judgeAccount(
+  state: State,
+  id: AccountId,
+  postings: readonly Posting[],
+  released: readonly HoldLine[],
+): ReturnType<typeof judge> {
+  const account = present(state.accounts.get(id), 'a party has an account')
+  return judge(state.ledger, listedIn(state), { account, deltas: deltasOf(postings, id), released })
+}
+
+function feesOf(state: State, postings: readonly Posting[], firm: FirmId): bigint {
+  let sum = 0n
+  for (const { reason, to, from, amount: paid } of postings)
+    if (reason === 'fee' && to === FEES && state.accounts.get(from)?.firm === firm) sum += paid
+  return sum
+}
+
+/** What each party paid for one trade, told to that party alone. [SET-3] */
+function feeEvents(
+  state: State,
+  postings: readonly Posting[],
+  { tradeId, structure }: Trade,
+  parties: readonly FirmId[],
+): Event[] {
+  return parties.flatMap((firm): Event[] => {
+    const paid = feesOf(state, postings, firm)
+    if (paid === 0n) return []
+    const fee = { asset: structure.quoteAsset, amount: amount(paid) }
+    return [{ type: 'FeeCharged', firm, tradeId, fee }]
+  })
+}
