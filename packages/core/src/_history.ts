@@ -103,7 +103,10 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         rfq.terms.rfqId,
         `${side} ${size} at ${limit}`,
         undefined,
-        { timeInForce: pick(['fill_or_kill', 'immediate_or_cancel', 'resting'] as const, e) },
+        {
+          timeInForce:
+            pick(['fill_or_kill', 'immediate_or_cancel', 'resting'] as const, e) ?? 'resting',
+        },
       )
     }
     case 'wait':

@@ -65,6 +65,11 @@ export function bookOf(sorted: readonly Offer[], { side, size }: Demand): Book {
   }
 }
 
+/** What a cell filled at this level costs. */
+export function perCellOf(book: Book, level: number): bigint {
+  return (book.levels[level] ?? 0n) * BigInt(book.cell)
+}
+
 /** Amounts that can be filled within `size`: a step of 0 says that there is only the least. */
 function amountsOf(
   offer: Offer,

@@ -37,9 +37,10 @@ export function narrowCosts(cells: number, costMax: bigint): Costs<Float64Array>
         takeWindows(old, oldBand.from, out, split, outBand.to, lump, unit, prefix, suffix)
       }
     },
-    meet: (a, b) => {
+    meet: (a, aBand, b, bBand) => {
       let least = Infinity
-      for (let cell = 0; cell < scale; cell++)
+      const to = Math.min(aBand.to, cells - bBand.from)
+      for (let cell = Math.max(aBand.from, cells - bBand.to); cell <= to; cell++)
         least = Math.min(least, (a[cell] as number) + (b[cells - cell] as number))
       return least === Infinity ? undefined : BigInt((least - (least % scale)) / scale)
     },

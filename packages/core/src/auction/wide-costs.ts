@@ -62,9 +62,10 @@ export function wideCosts(cells: number): Costs<Row> {
         }
       }
     },
-    meet: (a, b) => {
+    meet: (a, aBand, b, bBand) => {
       let [bestHi, bestLo] = [Infinity, 0]
-      for (let cell = 0; cell <= cells; cell++) {
+      const to = Math.min(aBand.to, cells - bBand.from)
+      for (let cell = Math.max(aBand.from, cells - bBand.to); cell <= to; cell++) {
         let hi = (a.hi[cell] as number) + (b.hi[cells - cell] as number)
         let lo = (a.lo[cell] as number) + (b.lo[cells - cell] as number)
         if (lo >= LIMB) {
