@@ -2,6 +2,7 @@
  * A request for a firm price on one structure, sent privately to chosen dealers, with a deadline. [RFQ-1]
  * open → filled | cancelled | expired, exactly one of them, once.
  */
+import type { Needs } from '../collateral/quote-hold.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -39,6 +40,7 @@ export type RfqOwner = {
 export type OpenRfq = {
   readonly terms: RfqTerms
   readonly owner: RfqOwner
+  readonly needs: Needs
   /** At most one live quote per dealer, in the order placed. */
   readonly quotes: Map<FirmId, Quote>
 }

@@ -1,5 +1,6 @@
 /** Requests, quotes and trades as part of the venue. */
 import { present } from '../assert.ts'
+import { needsOf } from '../collateral/quote-hold.ts'
 import { resolveHold } from '../ledger/ledger.ts'
 import type { FirmId } from '../party/firm.ts'
 import { DEALER, OPERATOR } from '../venue/rules.ts'
@@ -26,7 +27,8 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
 export const RFQ_EVENTS: EventRules<RfqEvent> = {
   RfqRequested: {
     apply(state, { terms, owner }) {
-      state.rfqs.set(terms.rfqId, { terms, owner, quotes: new Map() })
+      const needs = needsOf(terms.structure, state.listed)
+      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes: new Map() })
       countOpen(state, owner.taker, 1)
     },
     seenBy: (_state, { owner }) => [owner.taker],
@@ -85,7 +87,7 @@ function placeLive(state: State, quote: Quote): void {
   // Deleted first, so that a replacement stands behind every quote that was there before it.
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)
-  state.quoteHomes.set(quote.quoteId, { rfqId: quote.rfqId, maker: quote.maker })
+  state.quoteHomes.set(quote.quoteId, quote)
 }
 
 function endQuote(state: State, rfqId: RfqId, maker: FirmId): void {
