@@ -46,9 +46,25 @@ export class Dealer implements Actor {
     const fair = this.#fair(stage, rfq)
     const spread = Math.abs(fair) * 0.01 * random.between(0, 5)
     const sign = isCareless && random.oneIn(3) ? -1 : 1
-    const side = (price: number): object => ({
-      price: onTick(price, rfq.tick, isCareless && random.oneIn(3)),
-      size: isCareless && random.oneIn(3) ? '999999999' : this.#size(stage, rfq),
+    const rung = (price: number): object => {
+      const size = isCareless && random.oneIn(3) ? '999999999' : this.#size(stage, rfq)
+      return {
+        price: onTick(price, rfq.tick, isCareless && random.oneIn(3)),
+        size,
+        ...(random.oneIn(6) ? { allOrNone: true } : {}),
+        ...(random.oneIn(8) ? { min: String(random.between(1, Number(rfq.size))) } : {}),
+        ...(random.oneIn(12) ? { step: String(random.between(1, 3)) } : {}),
+      }
+    }
+    const side = (price: number, away: number): object => ({
+      ...rung(price),
+      ...(random.oneIn(4)
+        ? {
+            more: Array.from({ length: random.between(1, 3) }, (_, i) =>
+              rung(price + away * (i + 1)),
+            ),
+          }
+        : {}),
     })
     const shown = random.weighted({ both: 6, bid: 1, ask: 1, none: isCareless ? 1 : 0 })
     stage.send(this.client, {
@@ -58,8 +74,10 @@ export class Dealer implements Actor {
         rfqId: rfq.rfqId,
         account: random.pick(this.#accounts),
         ttlMs: random.pick([100, 2000, 20_000, 60_000, 86_400_000]),
-        ...(shown === 'both' || shown === 'bid' ? { bid: side(fair - sign * spread) } : {}),
-        ...(shown === 'both' || shown === 'ask' ? { ask: side(fair + sign * (spread + 1)) } : {}),
+        ...(shown === 'both' || shown === 'bid' ? { bid: side(fair - sign * spread, -1) } : {}),
+        ...(shown === 'both' || shown === 'ask'
+          ? { ask: side(fair + sign * (spread + 1), 1) }
+          : {}),
         ...(random.oneIn(30) ? { dryRun: true } : {}),
       },
     })

@@ -58,6 +58,9 @@ export class Taker implements Actor {
         ttlMs: random.pick([1000, 5000, 20_000, 60_000, 600_000, random.between(1, 600_000)]),
         ...(random.oneIn(3) && panel.length > 0 ? { panel } : {}),
         ...(random.oneIn(3) ? { identity: random.pick(['anonymous', 'disclosed']) } : {}),
+        ...(random.oneIn(2)
+          ? { format: random.pick(['uniform', 'pay_as_bid', 'second_price']) }
+          : {}),
         ...(random.oneIn(15) ? { dryRun: true } : {}),
       },
     })
@@ -80,7 +83,12 @@ export class Taker implements Actor {
         side,
         size: random.oneIn(3) ? String(random.between(1, Number(full))) : full,
         limit,
-        ...(random.oneIn(4) && quote ? { onlyQuoteId: quote.quoteId } : {}),
+        ...(random.oneIn(4) && quote ? { onlyQuoteIds: [quote.quoteId] } : {}),
+        ...(random.oneIn(3)
+          ? { timeInForce: random.pick(['fill_or_kill', 'immediate_or_cancel', 'resting']) }
+          : {}),
+        ...(random.oneIn(8) ? { minFill: String(random.between(1, Number(full))) } : {}),
+        ...(random.oneIn(20) ? { feeMax: random.pick(['0', '1', '1000']) } : {}),
         ...(random.oneIn(12) ? { dryRun: true } : {}),
       },
     })

@@ -5,6 +5,7 @@
 import { formatDecimal } from '@parley/core'
 import type { Audience, Event, FirmId } from '@parley/core'
 import type { Draft } from '../../packages/server/src/journal/record.ts'
+import { rfqIdOf } from '../../packages/server/src/audit/thread.ts'
 import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
 import { timeText } from '../../packages/server/src/wire/numbers.ts'
 import { expect } from './broken.ts'
@@ -14,11 +15,13 @@ const ORACLE = 'disclosure'
 /** Words of the contract, which tell nothing by themselves. */
 const WORDS: ReadonlySet<string> = new Set(
   `rfq.opened rfq.ended quote.placed quote.ended trade taker maker open filled cancelled expired
-   accepted closed buy sell anonymous disclosed true false`.split(/\s+/),
+   accepted closed buy sell anonymous disclosed resting unfunded acceptance.rested acceptance.ended true false`.split(
+    /\s+/,
+  ),
 )
 
 /** Fields of a request that only its taker reads. */
-const TAKERS_OWN = ['account', 'identity', 'panel']
+const TAKERS_OWN = ['account', 'identity', 'panel', 'resting']
 
 /** Decimals at which an integer of an event may be written. */
 const SCALES = [0, 2, 8]
@@ -40,7 +43,7 @@ export class Disclosure {
     if (event.type === 'FirmRegistered') this.#firms.add(event.firm.id)
     if (audience === 'public') return
     // A fee follows its trade, and is told of the same request.
-    const rfqId = rfqOf(event) ?? (event.type === 'FeeCharged' ? this.#lastRfq : undefined)
+    const rfqId = rfqIdOf(event) ?? (event.type === 'FeeCharged' ? this.#lastRfq : undefined)
     if (rfqId === undefined) return
     this.#lastRfq = rfqId
     const values = new Set<string>([timeText(ts), String(ts)])
@@ -72,11 +75,13 @@ export class Disclosure {
     answer: object,
     { text, asked }: { readonly text: string; readonly asked: string },
   ): void {
-    if ('result' in answer && rfqIn(answer.result) !== undefined) this.#check(firm, answer.result)
+    const rfqId = 'result' in answer ? rfqIn(answer.result) : undefined
+    if ('result' in answer && rfqId !== undefined) this.#check(firm, answer.result)
+    const known = this.#allowed.get(rfqId ?? '')?.get(firm)?.values
     for (const other of this.#firms)
       if (other !== firm && new RegExp(`\\b${other}\\b`).test(text))
         expect(
-          asked.includes(other),
+          asked.includes(other) || known?.has(other) === true,
           ORACLE,
           () => `${firm} was answered with the name of ${other}: ${text}`,
         )
@@ -144,23 +149,6 @@ function sameLegs(legs: unknown, canonical: string): boolean {
       ]),
     )
   return pairs(legs) === pairs(JSON.parse(canonical === '' ? '[]' : canonical))
-}
-
-function rfqOf(event: Event): string | undefined {
-  switch (event.type) {
-    case 'RfqRequested':
-    case 'RfqOpened':
-      return event.terms.rfqId
-    case 'QuotePlaced':
-      return event.quote.rfqId
-    case 'TradeSettled':
-      return event.trade.rfqId
-    case 'RfqEnded':
-    case 'QuoteEnded':
-      return event.rfqId
-    default:
-      return undefined
-  }
 }
 
 function rfqIn(change: unknown): string | undefined {

@@ -102,7 +102,7 @@ async function playOn(past: Past, { taker, legs, side, leak }: Script): Promise<
   await turn()
   const after = clear()
   life.end({ landed: false })
-  return { before, after, ended: accepted['tradeId'] === undefined ? 'untraded' : 'traded' }
+  return { before, after, ended: accepted['matchId'] === undefined ? 'untraded' : 'traded' }
 }
 
 async function openOn({ drafts, now, seed }: Past): Promise<Life> {

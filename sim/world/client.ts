@@ -185,6 +185,21 @@ export class Client {
         this.rfqs.set(change.rfqId, { ...rfq, quotes })
         return
       }
+      case 'acceptance.rested': {
+        const rfq = this.rfqs.get(change.rfqId)
+        if (!rfq) return
+        const others = rfq.resting?.filter(({ side }) => side !== change.resting.side) ?? []
+        // As a read lists them: the side of the canonical structure that is bought comes first.
+        this.rfqs.set(change.rfqId, { ...rfq, resting: [...others, change.resting] })
+        return
+      }
+      case 'acceptance.ended': {
+        const rfq = this.rfqs.get(change.rfqId)
+        if (!rfq) return
+        const resting = rfq.resting?.filter(({ side }) => side !== change.side) ?? []
+        this.rfqs.set(change.rfqId, { ...rfq, resting })
+        return
+      }
       case 'trade':
     }
   }

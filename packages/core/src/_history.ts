@@ -148,15 +148,15 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
   const at = (steps: bigint, offTick: number): Price =>
     price(steps * tick + (offTick % 40 === 0 ? 1n : 0n))
   const signed = f % 2 === 0 ? middle : -middle
-  const rung = (steps: bigint, dice: number, off: number): Rung => {
-    const size = 1n + (BigInt(dice) % terms.size)
-    const least = dice % 3 === 0 ? { min: 1n + (BigInt(off) % size) } : {}
+  const rung = (steps: bigint, cast: number, off: number): Rung => {
+    const size = 1n + (BigInt(cast) % terms.size)
+    const least = cast % 3 === 0 ? { min: 1n + (BigInt(off) % size) } : {}
     return { price: at(steps, off), size, ...least }
   }
-  const ladder = (steps: bigint, away: bigint, dice: number, off: number): QuoteSide =>
+  const ladder = (steps: bigint, away: bigint, cast: number, off: number): QuoteSide =>
     off % 4 === 0
-      ? [rung(steps, dice, off), rung(steps + away, off, dice)]
-      : [rung(steps, dice, off)]
+      ? [rung(steps, cast, off), rung(steps + away, off, cast)]
+      : [rung(steps, cast, off)]
   const bid = ladder(signed - BigInt(c % 50), -1n, e, d)
   const ask = ladder(signed + BigInt(g % 50), 1n, d, c)
   return {

@@ -48,7 +48,7 @@ function checkCover(state: State): void {
         assert.equal(cover, undefined, `${account.id} covers nothing of ${option.id}`)
       }
       if (total >= 0n || account.kind !== 'trading') continue
-      const each = coverPerContract(option, account, listedIn(state))
+      const each = coverPerContract(option, account.regime, listedIn(state))
       assert.ok(each, `${option.id} can be written`)
       const line = cover?.lines.find(({ asset }) => asset === each.asset)
       assert.ok((line?.amount ?? 0n) >= each.amount * -total, `cover of ${account.id} ${option.id}`)

@@ -62,6 +62,16 @@ export const STORY: readonly Step[] = [
   { by: 'mako', name: 'placeQuote', body: ({ second }) => quoting(second, { bid, ask }) },
   { by: 'acme', name: 'acceptQuote', body: ({ second }) => taking(second, 'buy', '-1.5') },
   { by: 'acme', name: 'createRfq', as: 'third', body: () => asking },
+  {
+    by: 'acme',
+    name: 'acceptQuote',
+    body: ({ third }) => ({ ...taking(third, 'buy', '1'), timeInForce: 'resting' }),
+  },
+  {
+    by: 'acme',
+    name: 'cancelAcceptance',
+    body: ({ third }) => ({ rfqId: third?.['rfqId'], side: 'buy' }),
+  },
   { by: 'acme', name: 'cancelRfq', body: ({ third }) => ({ rfqId: third?.['rfqId'] }) },
   {
     by: 'acme',

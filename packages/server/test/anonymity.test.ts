@@ -49,7 +49,7 @@ function told(text: string): string {
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/"prevHash":"[^"]*"/g, '"prevHash":""')
     .replace(/"ts":\d+/g, '"ts":0')
-    .replace(/\b(rfq|quote|trade|entry|hold)-[0-9a-z]{11}\b/g, (id, kind: string) => {
+    .replace(/\b(rfq|quote|trade|entry|hold|match)-[0-9a-z]{11}\b/g, (id, kind: string) => {
       const name = names.get(id) ?? `${kind}#${names.size}`
       names.set(id, name)
       return name

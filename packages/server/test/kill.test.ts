@@ -170,8 +170,8 @@ async function readsBalances(
     return Object.fromEntries(balances.map(({ asset, total }) => [asset, total]))
   }
   const [acme, mako] = [await owned('acme'), await owned('mako')]
-  const accepted = [...found].filter(([, [text = '']]) => text.startsWith('{"type":"TradeSettled"'))
-  const bought = accepted.filter(([, [text = '']]) => text.includes('"side":"buy","price"')).length
+  const accepted = [...found].filter(([, [text = '']]) => text.startsWith('{"type":"MatchMade"'))
+  const bought = accepted.filter(([, [text = '']]) => text.includes('"side":"buy","size"')).length
   const sold = accepted.length - bought
   assert.ok(accepted.length > 0, 'there were trades')
   assert.equal(acme['KILL'], String(1_000_000 + 3 * (bought - sold)))

@@ -120,6 +120,9 @@ export class Dealer implements Actor {
         return
       }
       case 'quote.placed':
+      // Told to takers alone.
+      case 'acceptance.rested':
+      case 'acceptance.ended':
     }
   }
 

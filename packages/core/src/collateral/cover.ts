@@ -4,7 +4,7 @@
  */
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
-import type { Account, AccountId } from '../ledger/account.ts'
+import type { Account, AccountId, Regime } from '../ledger/account.ts'
 import { balance, coverOf } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { HoldLine } from '../ledger/hold.ts'
@@ -17,10 +17,10 @@ import type { Rejection } from '../rejection.ts'
 /** Cover of one short contract: which asset, and how much of it. Undefined where the regime has none. */
 export function coverPerContract(
   option: Option,
-  account: Account,
+  regime: Regime,
   listed: Listed,
 ): HoldLine | undefined {
-  if (account.regime !== 'covered') return undefined
+  if (regime !== 'covered') return undefined
   if (option.right === 'put') {
     const cash = present(listed(option.terms.quoteAsset), 'the quote asset is listed')
     const each = cashFor(option.strike, option.multiplier * powerOfTen(PRICE_SCALE), 1n, cash.scale)
@@ -102,7 +102,7 @@ function coverLine(
   short: bigint,
 ): HoldLine | undefined | 'cover_unavailable' | 'out_of_range' {
   if (short <= 0n) return undefined
-  const each = coverPerContract(option, account, listed)
+  const each = coverPerContract(option, account.regime, listed)
   if (!each) return 'cover_unavailable'
   const whole = each.amount * short
   return within(whole) ? { asset: each.asset, amount: amount(whole) } : 'out_of_range'

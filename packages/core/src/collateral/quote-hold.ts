@@ -1,11 +1,15 @@
 /** What a firm quote could come to owe: the worse of its two sides, asset by asset, since at most one can trade. [QTE-4] */
 import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Cash, Tradable } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
-import type { Account } from '../ledger/account.ts'
-import { balance } from '../ledger/ledger.ts'
+import { REGIMES } from '../ledger/account.ts'
+import type { Account, Regime } from '../ledger/account.ts'
+import { availableIn } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { HoldLine } from '../ledger/hold.ts'
-import { amount, cashFor, within } from '../num/units.ts'
+import { gcd, powerOfTen } from '../num/decimal.ts'
+import { divideExact } from '../num/rounding.ts'
+import { PRICE_SCALE, amount, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { assert } from '../assert.ts'
 import { reject } from '../rejection.ts'
@@ -45,26 +49,72 @@ function add(amounts: Amounts, asset: InstrumentId, more: bigint): void {
   amounts.push({ asset, amount: more })
 }
 
+/** What one of a structure asks of its maker. Worked out once for a request, since every quote on it is judged by it. */
+export type Needs = {
+  readonly cash: Cash
+  /** Cash for one at a price: price × `cashUnit` ÷ `cashPer`, in lowest terms. */
+  readonly cashUnit: bigint
+  readonly cashPer: bigint
+  readonly makerFee: bigint
+  readonly takerFee: bigint
+  readonly legs: readonly LegNeeds[]
+}
+
+type LegNeeds = {
+  readonly instrument: Tradable
+  /** Minor units that change hands. */
+  readonly each: bigint
+  /** The maker's side on which it delivers them. */
+  readonly deliversOn: 'bid' | 'ask'
+  /** Cover of one contract written, by the account's regime; undefined where a regime has none, or it is no option. */
+  readonly covers: Readonly<Record<Regime, HoldLine | undefined>>
+}
+
+export function needsOf(structure: Structure, listed: Listed): Needs {
+  const cash = listed(structure.quoteAsset)
+  assert(cash?.kind === 'cash', 'the quote asset is listed')
+  const per = powerOfTen(2 * PRICE_SCALE - cash.scale)
+  const common = gcd(structure.unit, per)
+  let makerFee = 0n
+  let takerFee = 0n
+  const legs = structure.legs.map((leg): LegNeeds => {
+    const instrument = listed(leg.instrument)
+    assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
+    const { terms } = instrument
+    const lots = BigInt(leg.ratio)
+    makerFee += lots * terms.makerFeePerLot
+    takerFee += lots * terms.takerFeePerLot
+    const covers = {} as Record<Regime, HoldLine | undefined>
+    for (const regime of REGIMES)
+      covers[regime] =
+        instrument.kind === 'option' ? coverPerContract(instrument, regime, listed) : undefined
+    return {
+      instrument,
+      each: lots * terms.lot,
+      deliversOn: leg.side === 'buy' ? 'ask' : 'bid',
+      covers,
+    }
+  })
+  const [cashUnit, cashPer] = [structure.unit / common, per / common]
+  return { cash, cashUnit, cashPer, makerFee, takerFee, legs }
+}
+
 /** A quote to be backed: by which account, and by which hold's lines until now. */
 type Backing = {
   readonly account: Account
-  readonly structure: Structure
+  readonly needs: Needs
   readonly sides: Sides
   readonly replaces: readonly HoldLine[]
 }
 
 /** Lines the quote must hold, given what the hold it replaces sets free; or the first shortage. */
-export function quoteHold(
-  ledger: Ledger,
-  listed: Listed,
-  of: Backing,
-): readonly HoldLine[] | Rejection {
-  const worst: Amounts = []
-  for (const side of ['bid', 'ask'] as const) {
-    const quoted = of.sides[side]
-    if (!quoted) continue
-    const owed = sideOwes(ledger, listed, of, quoted, side)
-    if ('code' in owed) return { ...owed, path: side }
+export function quoteHold(ledger: Ledger, of: Backing): readonly HoldLine[] | Rejection {
+  const { bid, ask } = of.sides
+  const worst = bid ? sideOwes(ledger, of, bid, 'bid') : []
+  if ('code' in worst) return { ...worst, path: 'bid' }
+  if (ask) {
+    const owed = sideOwes(ledger, of, ask, 'ask')
+    if ('code' in owed) return { ...owed, path: 'ask' }
     for (const { asset, amount: needed } of owed) {
       const more = needed - amountOf(worst, asset)
       if (more > 0n) add(worst, asset, more)
@@ -72,8 +122,7 @@ export function quoteHold(
   }
   const lines: HoldLine[] = []
   for (const { asset, amount: needed } of worst) {
-    const freed = amountOf(of.replaces, asset)
-    const available = balance(ledger, of.account.id, asset).available + freed
+    const available = availableIn(ledger, of.account.id, asset) + amountOf(of.replaces, asset)
     if (available < needed)
       return reject('insufficient_available', undefined, {
         asset,
@@ -89,51 +138,43 @@ export function quoteHold(
 /** Outflows of one side, gross of what it would receive: a firm promise does not lean on its own proceeds. */
 function sideOwes(
   ledger: Ledger,
-  listed: Listed,
   of: Backing,
   quoted: QuoteSide,
   side: 'bid' | 'ask',
 ): Amounts | Rejection {
-  const { structure, account, replaces } = of
+  const { needs, account, replaces } = of
+  const { cash } = needs
   const owes: Amounts = []
-  const cash = listed(structure.quoteAsset)
-  assert(cash !== undefined, 'the quote asset is listed')
-  let takerFee = 0n
   let size = 0n
+  let makerFee = 0n
   for (const rung of quoted) {
-    const signed = side === 'bid' ? rung.price : -rung.price
-    const net = cashFor(signed as Price, structure.unit, rung.size, cash.scale)
+    const gross = divideExact(rung.price * rung.size * needs.cashUnit, needs.cashPer)
+    const net = side === 'bid' ? gross : -gross
     // Flows towards the maker are bounded too: what no posting could carry must fail here, not at the acceptance.
     if (!within(net)) return reject('out_of_range', undefined, { asset: cash.id })
     // A rung that would receive is not netted against one that would pay: either may trade alone.
     if (net > 0n) add(owes, cash.id, net)
     size += rung.size
+    makerFee += needs.makerFee * rung.size
   }
-  for (const leg of structure.legs) {
-    const instrument = listed(leg.instrument)
-    assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
-    const lots = BigInt(leg.ratio) * size
-    if (instrument.terms.makerFeePerLot > 0n)
-      add(owes, cash.id, instrument.terms.makerFeePerLot * lots)
-    takerFee += lots * instrument.terms.takerFeePerLot
-    const needed = lots * instrument.terms.lot
+  if (makerFee > 0n) add(owes, cash.id, makerFee)
+  for (const { instrument, each, deliversOn, covers } of needs.legs) {
+    const needed = each * size
     if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument.id })
-    const delivers = (leg.side === 'buy') === (side === 'ask')
-    if (!delivers) continue
+    if (deliversOn !== side) continue
     if (instrument.kind !== 'option') {
       add(owes, instrument.id, needed)
       continue
     }
-    const free =
-      balance(ledger, account.id, instrument.id).available + amountOf(replaces, instrument.id)
+    const free = availableIn(ledger, account.id, instrument.id) + amountOf(replaces, instrument.id)
     const fromLong = free <= 0n ? 0n : free < needed ? free : needed
     if (fromLong > 0n) add(owes, instrument.id, fromLong)
     if (fromLong === needed) continue
-    const each = coverPerContract(instrument, account, listed)
-    if (!each) return reject('cover_unavailable', undefined, { instrument: instrument.id })
-    add(owes, each.asset, each.amount * (needed - fromLong))
+    const cover = covers[account.regime]
+    if (!cover) return reject('cover_unavailable', undefined, { instrument: instrument.id })
+    add(owes, cover.asset, cover.amount * (needed - fromLong))
   }
-  if (!within(takerFee)) return reject('out_of_range', undefined, { asset: cash.id })
+  if (!within(needs.takerFee * size)) return reject('out_of_range', undefined, { asset: cash.id })
   for (const { asset, amount: needed } of owes)
     if (!within(needed)) return reject('out_of_range', undefined, { asset })
   return owes

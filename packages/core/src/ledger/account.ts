@@ -10,6 +10,7 @@ export type AccountId = string & { readonly __id: 'account' }
 
 /** How an account's short options are covered. `covered`: shares or coins held for calls, strike cash for puts. */
 export type Regime = 'covered'
+export const REGIMES: readonly Regime[] = ['covered']
 
 export type Account = {
   readonly id: AccountId

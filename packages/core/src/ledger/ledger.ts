@@ -65,6 +65,16 @@ export function balance(ledger: Ledger, account: AccountId, asset: InstrumentId)
   return { total, held, available: total - held }
 }
 
+/** What is available of an asset in an account: `balance` for those who ask nothing else. */
+export function availableIn(ledger: Ledger, account: AccountId, asset: InstrumentId): bigint {
+  const cell = ledger.cells.get(cellKey(ledger, account, asset))
+  if (cell === undefined) return 0n
+  return (
+    present(ledger.total[cell], 'a cell has a total') -
+    present(ledger.held[cell], 'a cell has a held amount')
+  )
+}
+
 /** Posts whole: both ends of every posting. */
 export function applyPostings(ledger: Ledger, postings: readonly Posting[]): void {
   for (const { from, to, asset, amount } of postings) {

@@ -16,6 +16,7 @@ export const PRICE_SCALE = 8
 
 /** Largest magnitude of a price, a balance or an amount. Below int64, so balances live in a BigInt64Array. */
 export const MAGNITUDE_MAX = 1n << 61n
+const MAGNITUDE_MIN = -MAGNITUDE_MAX
 
 export function amount(minorUnits: bigint): Amount {
   assert(within(minorUnits), 'an amount is in range', minorUnits)
@@ -34,7 +35,7 @@ export function quantity(minorUnits: bigint): Quantity {
 
 /** True when the magnitude fits a balance. */
 export function within(value: bigint): boolean {
-  return value <= MAGNITUDE_MAX && value >= -MAGNITUDE_MAX
+  return value <= MAGNITUDE_MAX && value >= MAGNITUDE_MIN
 }
 
 /**

@@ -8,7 +8,6 @@ import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision
 import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { CancelQuote, PlaceQuote } from './command.ts'
 import type { Event } from '../venue/event.ts'
-import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -36,9 +35,9 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
     outside(command.ttlMs, QUOTE_LIMITS.ttlMsMin, QUOTE_LIMITS.ttlMsMax) ?? checkSides(rfq, command)
   if (wrong) return refused(wrong)
   const replaced = rfq.quotes.get(actor.firm)
-  const lines = quoteHold(state.ledger, listedIn(state), {
+  const lines = quoteHold(state.ledger, {
     account,
-    structure: rfq.terms.structure,
+    needs: rfq.needs,
     sides: command,
     replaces: replaced?.account === account.id ? linesOf(state, replaced.holdId) : [],
   })
@@ -77,7 +76,8 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
 export function cancelQuote(state: State, command: CancelQuote): Decision {
   const home = state.quoteHomes.get(command.quoteId)
   if (home?.maker !== command.actor.firm) return refuse('unknown_quote', 'quoteId')
-  return accepted([{ type: 'QuoteEnded', quoteId: command.quoteId, ...home, outcome: 'cancelled' }])
+  const { quoteId, rfqId, maker } = home
+  return accepted([{ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'cancelled' }])
 }
 
 function whyNoRfq(state: State, { rfqId, actor }: PlaceQuote): Rejection {

@@ -3,6 +3,7 @@
  * open → filled | cancelled | expired, exactly one of them, once.
  */
 import type { AuctionFormat } from '../auction/offer.ts'
+import type { Needs } from '../collateral/quote-hold.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -49,6 +50,7 @@ export type RfqOwner = {
 export type OpenRfq = {
   readonly terms: RfqTerms
   readonly owner: RfqOwner
+  readonly needs: Needs
   /** At most one live quote per dealer, in the order placed. */
   readonly quotes: Map<FirmId, Quote>
   /** At most one waiting acceptance on each side of the canonical structure. */

@@ -1,5 +1,6 @@
 /** Requests, quotes and trades as part of the venue. */
 import { present } from '../assert.ts'
+import { needsOf } from '../collateral/quote-hold.ts'
 import { resolveHold } from '../ledger/ledger.ts'
 import type { FirmId } from '../party/firm.ts'
 import { DEALER, OPERATOR } from '../venue/rules.ts'
@@ -27,8 +28,9 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
 export const RFQ_EVENTS: EventRules<RfqEvent> = {
   RfqRequested: {
     apply(state, { terms, owner }) {
+      const needs = needsOf(terms.structure, state.listed)
       const resting = { buy: undefined, sell: undefined }
-      state.rfqs.set(terms.rfqId, { terms, owner, quotes: new Map(), resting })
+      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes: new Map(), resting })
       countOpen(state, owner.taker, 1)
     },
     seenBy: (_state, { owner }) => [owner.taker],
@@ -94,7 +96,7 @@ function placeLive(state: State, quote: Quote): void {
   // Deleted first, so that a replacement stands behind every quote that was there before it.
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)
-  state.quoteHomes.set(quote.quoteId, { rfqId: quote.rfqId, maker: quote.maker })
+  state.quoteHomes.set(quote.quoteId, quote)
 }
 
 function openRfq(state: State, rfqId: RfqId): OpenRfq {

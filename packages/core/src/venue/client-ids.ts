@@ -7,45 +7,48 @@ import { present } from '../assert.ts'
 
 export const REMEMBERED_PER_FIRM = 16_384
 
-/** The client ids of one firm, and the record of each. A plain array of numbers, since a venue keeps hundreds of thousands of them. */
+/**
+ * The client ids of one firm, and the record of each. Ids stand in two maps, each of which fills up with as many as are
+ * remembered; when the younger is full the older is dropped whole, since deleting them one by one costs more than the rest.
+ * What the older still holds beyond the number remembered is as good as gone.
+ */
 export class ClientIds {
-  readonly #slots = new Map<string, number>()
-  readonly #ids: string[] = []
+  /** Place of an id among all that were put: its record stands at the place modulo the number remembered. */
+  #young = new Map<string, number>()
+  #old = new Map<string, number>()
   #seqs = new Float64Array(64)
-  #oldest = 0
+  #count = 0
 
   /** The record of the write that had this id. */
   find(clientId: string): number | undefined {
-    const slot = this.#slots.get(clientId)
-    return slot === undefined ? undefined : this.#seqs[slot]
+    const place = this.#young.get(clientId) ?? this.#old.get(clientId)
+    return place === undefined || this.#isForgotten(place)
+      ? undefined
+      : this.#seqs[place % REMEMBERED_PER_FIRM]
   }
 
   /** Remembers a new client id, forgetting the oldest one when full. */
   put(clientId: string, seq: number): void {
-    const slot = this.#nextSlot()
-    this.#ids[slot] = clientId
-    this.#slots.set(clientId, slot)
-    this.#seqs[slot] = seq
+    if (this.#young.size === REMEMBERED_PER_FIRM) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    const place = this.#count++
+    if (place === this.#seqs.length && place < REMEMBERED_PER_FIRM) this.#seqs = doubled(this.#seqs)
+    this.#young.set(clientId, place)
+    this.#seqs[place % REMEMBERED_PER_FIRM] = seq
   }
 
   /** Oldest first. */
   *entries(): Generator<[string, number]> {
-    for (let i = 0; i < this.#ids.length; i++) {
-      const slot = (this.#oldest + i) % this.#ids.length
-      yield [present(this.#ids[slot], 'a slot has its id'), present(this.#seqs[slot], 'and a seq')]
-    }
+    for (const ids of [this.#old, this.#young])
+      for (const [id, place] of ids)
+        if (!this.#isForgotten(place))
+          yield [id, present(this.#seqs[place % REMEMBERED_PER_FIRM], 'a place has its record')]
   }
 
-  #nextSlot(): number {
-    if (this.#ids.length < REMEMBERED_PER_FIRM) {
-      const slot = this.#ids.length
-      if (slot === this.#seqs.length) this.#seqs = doubled(this.#seqs)
-      return slot
-    }
-    const slot = this.#oldest
-    this.#oldest = (slot + 1) % REMEMBERED_PER_FIRM
-    this.#slots.delete(present(this.#ids[slot], 'a full ring has an oldest id'))
-    return slot
+  #isForgotten(place: number): boolean {
+    return place < this.#count - REMEMBERED_PER_FIRM
   }
 }
 

@@ -1,6 +1,7 @@
 /** State as plain data, for snapshots and for the state hash: two states are equal when their encoded snapshots are. [VEN-4] */
 import { present } from '../assert.ts'
 import { decode, encode } from '../codec.ts'
+import { needsOf } from '../collateral/quote-hold.ts'
 import { everyCell } from '../ledger/ledger.ts'
 import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
 import { ClientIds } from './client-ids.ts'
@@ -85,15 +86,15 @@ function loadCells(state: State, saved: Saved): void {
 
 function loadRfqs(state: State, saved: Saved): void {
   for (const { terms, owner, quotes, resting } of saved.rfqs) {
-    const rfq = {
+    state.rfqs.set(terms.rfqId, {
       terms,
       owner,
+      needs: needsOf(terms.structure, state.listed),
       quotes: new Map(quotes.map((quote) => [quote.maker, quote])),
       resting: { buy: resting.buy, sell: resting.sell },
-    }
-    state.rfqs.set(terms.rfqId, rfq)
+    })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
-    for (const { quoteId, rfqId, maker } of quotes) state.quoteHomes.set(quoteId, { rfqId, maker })
+    for (const quote of quotes) state.quoteHomes.set(quote.quoteId, quote)
   }
   for (const ended of saved.ended) state.ended.put(ended.rfqId, ended)
 }

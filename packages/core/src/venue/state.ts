@@ -8,7 +8,7 @@ import { emptyLedger } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Price } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
-import type { QuoteId } from '../rfq/quote.ts'
+import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
 import { Kept } from './kept.ts'
@@ -29,7 +29,7 @@ export type State = {
   /** Open requests by taker: a count, for the limit. */
   readonly openByTaker: Map<FirmId, number>
   /** Where a live quote stands. */
-  readonly quoteHomes: Map<QuoteId, { readonly rfqId: RfqId; readonly maker: FirmId }>
+  readonly quoteHomes: Map<QuoteId, Pick<Quote, 'quoteId' | 'rfqId' | 'maker'>>
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
   readonly clientIds: Map<FirmId, ClientIds>

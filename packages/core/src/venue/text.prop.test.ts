@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { commandOf, endowed, moves } from '../_history.ts'
+import { apply, at as placeOf } from '../_venue.ts'
 import { encode } from '../codec.ts'
+import { decide } from './decide.ts'
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
 import { commandText, eventText } from './text.ts'
@@ -66,5 +69,26 @@ test('[COD-3] the texts of a quote and its hold are the codec’s', () => {
         assert.equal(eventText(backed), encode(backed))
       },
     ),
+  )
+})
+
+test('[COD-3] the text of every command and event of any history is the codec’s', () => {
+  fc.assert(
+    fc.property(moves, (history) => {
+      const world = endowed()
+      for (const event of world.events) assert.equal(eventText(event), encode(event))
+      for (const move of history) {
+        const command = commandOf(world, move)
+        if (!command) continue
+        world.seq += 1
+        world.now += 1
+        assert.equal(commandText(command), encode(command))
+        const decision = decide(world.state, command, placeOf(world))
+        if (!decision.ok) continue
+        for (const event of decision.events) assert.equal(eventText(event), encode(event))
+        apply(world, decision.events)
+      }
+    }),
+    { numRuns: 60 },
   )
 })

@@ -1,10 +1,11 @@
 /**
- * The text of commands and events. It is the codec's, to the letter; the three texts of a quote are spelled out here because a
- * venue writes them a hundred times as often as all others together. [COD-3]
+ * The text of commands and events. It is the codec's, to the letter; the texts of a quote are spelled out here because a venue
+ * writes them a hundred times as often as all others together, and those of an acceptance because there are a dozen of them. [COD-3]
  */
 import { encode } from '../codec.ts'
 import type { QuoteSide } from '../collateral/quote-hold.ts'
-import type { Hold } from '../ledger/hold.ts'
+import type { Entry } from '../ledger/entry.ts'
+import type { Hold, HoldLine } from '../ledger/hold.ts'
 import type { Quote } from '../rfq/quote.ts'
 import type { Command } from './command.ts'
 import type { PlaceQuote } from '../rfq/command.ts'
@@ -22,6 +23,14 @@ export function eventText(event: Event): string {
       return `{"type":"QuotePlaced","quote":${quoteText(event.quote)}}`
     case 'HoldPlaced':
       return `{"type":"HoldPlaced","hold":${holdText(event.hold)}}`
+    case 'HoldResolved':
+      return `{"type":"HoldResolved","holdId":"${event.holdId}","outcome":"${event.outcome}"}`
+    case 'EntryPosted':
+      return `{"type":"EntryPosted","entry":${entryText(event.entry)}}`
+    case 'FeeCharged':
+      return `{"type":"FeeCharged","firm":"${event.firm}","tradeId":"${event.tradeId}","fee":${lineText(event.fee)}}`
+    case 'RfqEnded':
+      return `{"type":"RfqEnded","rfqId":"${event.rfqId}","outcome":"${event.outcome}"}`
     default:
       return encode(event)
   }
@@ -59,7 +68,18 @@ function sideText(name: 'bid' | 'ask', side: QuoteSide | undefined): string {
 
 function holdText({ id, account, purpose, lines }: Hold): string {
   let text = ''
-  for (const { asset, amount } of lines)
-    text += `${text === '' ? '' : ','}{"asset":"${asset}","amount":"~${amount}"}`
+  for (const line of lines) text += `${text === '' ? '' : ','}${lineText(line)}`
   return `{"id":"${id}","account":"${account}","purpose":{"kind":"${purpose.kind}","id":"${purpose.id}"},"lines":[${text}]}`
+}
+
+function lineText({ asset, amount }: HoldLine): string {
+  return `{"asset":"${asset}","amount":"~${amount}"}`
+}
+
+function entryText({ id, cause, postings }: Entry): string {
+  let text = ''
+  for (const { from, to, asset, amount, reason } of postings)
+    text += `${text === '' ? '' : ','}{"from":"${from}","to":"${to}","asset":"${asset}","amount":"~${amount}","reason":"${reason}"}`
+  // The operator's own words are in some causes.
+  return `{"id":"${id}","cause":${encode(cause)},"postings":[${text}]}`
 }

@@ -118,6 +118,16 @@ function changed(
       const rfq = find(change.rfqId)
       return rfq && { ...rfq, quotes: rfq.quotes.filter((q) => q.quoteId !== change.quoteId) }
     }
+    case 'acceptance.rested': {
+      const rfq = find(change.rfqId)
+      const others = rfq?.resting?.filter(({ side }) => side !== change.resting.side) ?? []
+      return rfq && { ...rfq, resting: [...others, change.resting] }
+    }
+    case 'acceptance.ended': {
+      const rfq = find(change.rfqId)
+      const resting = rfq?.resting?.filter(({ side }) => side !== change.side) ?? []
+      return rfq && { ...rfq, resting }
+    }
   }
 }
 

@@ -56,7 +56,7 @@ function* cover(
   const option = state.instruments.get(asset)
   if (short <= 0n || option?.kind !== 'option') return
   const of = `${asset} in ${account.id}`
-  const each = coverPerContract(option, account, listedIn(state))
+  const each = coverPerContract(option, account.regime, listedIn(state))
   const line = coverOf(state.ledger, account.id, asset)?.lines[0]
   const needed = each ? `${each.amount * short} ${each.asset}` : 'a regime that covers it'
   if (!each || line?.asset !== each.asset || line.amount < each.amount * short) {

@@ -60,7 +60,7 @@ void test('the taker sees its request, every quote and the trade', async () => {
   const types = typesOf(await proof(journal, filled, 'taker'))
   deepEqual(types.slice(0, 3), ['CreateRfq', 'RfqRequested', 'RfqOpened'])
   equal(types.filter((type) => type === 'QuotePlaced').length, 2 * DEALERS.length)
-  deepEqual(types.slice(-4), ['AcceptQuote', 'TradeSettled', 'FeeCharged', 'RfqEnded'])
+  deepEqual(types.slice(-5), ['AcceptQuote', 'MatchMade', 'TradeSettled', 'FeeCharged', 'RfqEnded'])
 })
 
 void test("a maker's proof holds its own commands and quotes, and nothing of the taker or of other makers", async () => {

@@ -5,7 +5,7 @@ import type { Rejection } from '@parley/core'
 import type { Caller, KeyRing } from '../auth/key-ring.ts'
 import { isSigned } from '../auth/signature.ts'
 import type { SignatureCheck } from '../auth/signature.ts'
-import { SESSION_COOKIE } from './request.ts'
+import { sessionTokenOf } from './request.ts'
 
 export type Authenticate = (request: FastifyRequest) => Caller | Rejection
 
@@ -25,7 +25,7 @@ export function authenticator(options: {
       const path = request.raw.url ?? ''
       return signatures.check({ method: request.method, path, body: request.rawBody, header })
     }
-    const token = request.cookies[SESSION_COOKIE]
+    const token = sessionTokenOf(request)
     const caller = token === undefined ? undefined : keys.session(token, nowMs())
     if (!caller) return reject('unauthenticated')
     const writes = request.method !== 'GET' || header('upgrade') !== undefined

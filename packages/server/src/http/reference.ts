@@ -22,11 +22,6 @@ export function describe(name: RouteName): FastifySchema {
 }
 
 export async function serveReference(app: FastifyInstance): Promise<void> {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.url.startsWith(PAGE) && typeof payload === 'string' && payload.startsWith('<'))
-      reply.header('content-security-policy', policyFor(payload))
-    return payload
-  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -43,16 +38,23 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
     },
   })
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  await app.register(scalar, {
-    routePrefix: PAGE,
-    configuration: {
-      url: '/v1/openapi.json',
-      withDefaultFonts: false,
-      telemetry: false,
-      showDeveloperTools: 'never',
-      agent: { disabled: true },
-      hideClientButton: true,
-    },
+  await app.register(async (page) => {
+    page.addHook('onSend', async (_request, reply, payload) => {
+      if (typeof payload === 'string' && payload.startsWith('<'))
+        reply.header('content-security-policy', policyFor(payload))
+      return payload
+    })
+    await page.register(scalar, {
+      routePrefix: PAGE,
+      configuration: {
+        url: '/v1/openapi.json',
+        withDefaultFonts: false,
+        telemetry: false,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        hideClientButton: true,
+      },
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 /** What the server keeps with each request: the raw body that was signed, and who sent it. */
+import '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Rejection, State } from '@parley/core'
 import type { Caller } from '../auth/key-ring.ts'
@@ -12,6 +13,12 @@ declare module 'fastify' {
 }
 
 export const SESSION_COOKIE = 'parley-session'
+
+/** The token of the session a request belongs to, where it belongs to one. */
+export function sessionTokenOf(request: FastifyRequest): string | undefined {
+  const { cookie } = request.headers
+  return cookie === undefined ? undefined : request.server.parseCookie(cookie)[SESSION_COOKIE]
+}
 
 /** Answers a refusal with the status of its class. */
 export function refuse(state: State, reply: FastifyReply, rejection: Rejection): FastifyReply {

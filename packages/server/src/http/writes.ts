@@ -6,7 +6,7 @@ import type { ReplyOf, RouteName, Scope } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import type { Venue } from '../venue/venue.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
-import { SESSION_COOKIE } from './request.ts'
+import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
 import { reads } from './reads.ts'
 
 export type AdminRoute =
@@ -52,7 +52,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
       return reads(venue).me(request)
     },
     async signOut(request, reply) {
-      const token = request.cookies[SESSION_COOKIE]
+      const token = sessionTokenOf(request)
       if (token !== undefined) keys.signOut(token)
       reply.clearCookie(SESSION_COOKIE, { path: '/' })
       return { done: true }

@@ -41,9 +41,15 @@ void test('a file that is not a journal is refused with the reason, and left alo
       ['other program', () => sql(path, 'pragma application_id = 5'), 'foreign', /another program/],
       [
         'newer',
-        () => sql(path, 'pragma application_id = 1349676153; pragma user_version = 2'),
+        () => sql(path, 'pragma application_id = 1349676153; pragma user_version = 3'),
         'newer',
-        /format 2.*format 1/,
+        /format 3, from a newer release.*format 2/,
+      ],
+      [
+        'older',
+        () => sql(path, 'pragma application_id = 1349676153; pragma user_version = 1'),
+        'older',
+        /format 1, from before.*format 2/,
       ],
     ]
     for (const [name, make, reason, words] of rows) {
@@ -85,19 +91,25 @@ void test('a journal is durable per group: write-ahead log, full sync', () =>
 
 void test('what the hash cannot notice is noticed in reading', () =>
   inDirectory(async (path) => {
-    const rows = [
-      'update records set salts = salts || salts where seq = 3',
-      `update records set salts = salts || 'x' where seq = 3`,
-      'pragma ignore_check_constraints = on; update records set refused = 2 where seq = 3',
+    const third = `char(10) || '3 17'`
+    const rows: [string, number][] = [
+      [`replace(records, ${third}, char(10) || '03 17')`, 3],
+      [`replace(records, ${third}, char(10) || '3  17')`, 3],
+      [`replace(records, ' 0 ', ' 2 ')`, 1],
+      [`substr(records, 1, length(records) - 1)`, 5],
+      [`substr(records, 1, 200)`, 1],
+      [`records || 'x'`, 6],
+      [`records || char(10)`, 6],
+      [`''`, 1],
     ]
-    for (const damage of rows) {
+    for (const [damage, seq] of rows) {
       const journal = new SqliteJournal({ path })
       journal.append(journal.head(), 1, drafts(1, 5))
       journal.close()
-      sql(path, damage)
+      sql(path, `update groups set records = ${damage}`)
       const reader = new SqliteJournal({ path, readOnly: true })
       const error = await everyRecord(reader).catch((caught: unknown) => caught)
-      equal(error instanceof JournalDamaged ? error.seq : error, 3)
+      equal(error instanceof JournalDamaged ? error.seq : error, seq, damage)
       reader.close()
       rmSync(path)
     }

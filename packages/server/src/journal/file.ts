@@ -6,21 +6,18 @@ import { JournalUnusable } from './journal.ts'
 
 /** 'Prly' in ASCII: what `file` and SQLite know the journal by. */
 const APPLICATION_ID = 0x50726c79
-const VERSION = 1
+const VERSION = 2
 
 const PAGE_BYTES = 8192
 /** Pages of log after which SQLite moves them to the main file: 8 MiB, a pause of a few milliseconds. */
 const CHECKPOINT_PAGES = 1024
 
 const SCHEMA = `
-  create table records (
+  create table groups (
     seq     integer primary key,
-    ts      integer not null,
-    refused integer not null check (refused in (0, 1)),
-    command text    not null,
-    outcome text    not null,
-    salts   text    not null,
-    hash    text    not null
+    last    integer not null,
+    hash    text    not null,
+    records text    not null
   ) strict;
   create table writer (
     id    integer primary key check (id = 1),
@@ -107,6 +104,11 @@ function inspect(db: DatabaseSync, path: string): 'empty' | 'journal' {
     throw new JournalUnusable(
       'newer',
       `${path} has format ${version}, from a newer release; this one reads format ${VERSION}`,
+    )
+  if (version < VERSION)
+    throw new JournalUnusable(
+      'older',
+      `${path} has format ${version}, from before the first release; this one reads format ${VERSION}`,
     )
   return 'journal'
 }

@@ -35,10 +35,10 @@ export class JournalConflict extends Error {
   }
 }
 
-/** The store cannot be opened as a journal: it is in use, belongs to another program, is newer, or is missing. */
+/** The store cannot be opened as a journal: it is in use, belongs to another program, is newer or older, or is missing. */
 export class JournalUnusable extends Error {
   override name = 'JournalUnusable'
-  readonly reason: 'locked' | 'foreign' | 'newer' | 'missing' | 'read_only'
+  readonly reason: 'locked' | 'foreign' | 'newer' | 'older' | 'missing' | 'read_only'
 
   constructor(reason: JournalUnusable['reason'], message: string, options?: ErrorOptions) {
     super(message, options)

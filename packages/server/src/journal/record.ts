@@ -45,7 +45,7 @@ export function seal(prev: Head, draft: Draft, salts: SaltSource): JournalRecord
   assert(seq === prev.seq + 1, 'a draft follows the head', seq)
   assert(Number.isSafeInteger(ts) && ts >= 0, 'a time is whole microseconds', ts)
   assert(!refused || outcome.length === 1, 'a refused command has one outcome')
-  assert(command.length > 0 && outcome.every(isThere), 'a text is not empty')
+  assert(isLine(command) && outcome.every(isLine), 'a text is one line, and not empty')
   const salt = salts(seq, outcome.length + 1)
   assert(salt.length === SALT_LENGTH * (outcome.length + 1), 'each leaf has its salt')
   const hash = hashOf(prev.hash, { seq, ts, refused, leaves: leavesOf(draft, salt) })
@@ -87,6 +87,6 @@ export function expectedHash(prevHash: string, record: JournalRecord): string {
   return hashOf(prevHash, { seq, ts, refused, leaves: leavesOf(record, salts) })
 }
 
-function isThere(text: string): boolean {
-  return text.length > 0
+function isLine(text: string): boolean {
+  return text.length > 0 && !text.includes('\n')
 }

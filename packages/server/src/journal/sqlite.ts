@@ -1,13 +1,15 @@
 /**
- * The journal in one SQLite file: one row per record, one transaction and one sync per group (WAL, synchronous=FULL).
- * Columns are plain text and integers, so that anyone can read the file with the `sqlite3` tool.
+ * The journal in one SQLite file: one transaction and one sync per group (WAL, synchronous=FULL), a row or a few each.
+ * Rows are plain text, so that anyone can read the file with the `sqlite3` tool.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { openToRead, openToWrite } from './file.ts'
 import { JournalDamaged, JournalUnusable, checkWriter } from './journal.ts'
 import type { Journal } from './journal.ts'
-import { GENESIS, SALT_LENGTH, seal } from './record.ts'
+import { GENESIS } from './record.ts'
 import type { Draft, Head, JournalRecord, SaltSource } from './record.ts'
+import { readRow, writeRows } from './row.ts'
+import type { Row } from './row.ts'
 import { randomSalts } from './salt.ts'
 
 export type SqliteJournalOptions = {
@@ -19,9 +21,8 @@ export type SqliteJournalOptions = {
 
 const SYNC_LEVELS = ['off', 'normal', 'full', 'extra']
 
-/** Bounds of a page: a page ends after the record that passes either. */
+/** A page ends after the row with which it has so many records: rows are bounded, and so pages are. */
 const PAGE_RECORDS = 512
-const PAGE_CHARACTERS = 1 << 20
 
 export class SqliteJournal implements Journal {
   readonly #db: DatabaseSync
@@ -45,11 +46,11 @@ export class SqliteJournal implements Journal {
       this.#release = release
       this.#write = prepareWrite(db)
     }
-    this.#last = this.#db.prepare('select seq, hash from records order by seq desc limit 1')
-    this.#page = this.#db.prepare(
-      'select seq, ts, refused, command, outcome, salts, hash from records where seq >= ? order by seq limit ?',
-    )
-    this.#page.setReturnArrays(true)
+    this.#last = this.#db.prepare('select last, hash from groups order by seq desc limit 1')
+    this.#page = this.#db.prepare(`
+      select seq, last, hash, cast(records as blob) as bytes from groups
+      where seq >= coalesce((select max(seq) from groups where seq <= ?), 0) order by seq
+    `)
     this.#head = this.#readHead()
     this.#epoch = this.#readEpoch()
   }
@@ -74,15 +75,11 @@ export class SqliteJournal implements Journal {
     checkWriter({ head: this.#head, highest: this.#epoch }, expected, epoch)
     if (drafts.length === 0 && epoch === this.#epoch) return this.#head
     const { begin, insert, fence, commit, rollback } = this.#write
-    let head = this.#head
+    const { rows, head } = writeRows(this.#head, drafts, this.#salts)
     begin.run()
     try {
       if (epoch !== this.#epoch) fence.run(epoch)
-      for (const draft of drafts) {
-        const { seq, ts, refused, command, outcome, salts, hash } = seal(head, draft, this.#salts)
-        insert.run(seq, ts, refused ? 1 : 0, command, joined(outcome), salts, hash)
-        head = { seq, hash }
-      }
+      for (const { first, last, records } of rows) insert.run(first, last.seq, last.hash, records)
       commit.run()
     } catch (error) {
       // A failed commit may have ended the transaction already.
@@ -98,12 +95,12 @@ export class SqliteJournal implements Journal {
     let next = fromSeq
     let left = limit
     while (left > 0) {
-      const page = this.#readPage(next, Math.min(left, PAGE_RECORDS))
-      const last = page.at(-1)
+      const records = this.#readPage(next, left)
+      const last = records.at(-1)
       if (!last) return
       next = last.seq + 1
-      left -= page.length
-      yield page
+      left -= records.length
+      yield records
     }
   }
 
@@ -115,31 +112,33 @@ export class SqliteJournal implements Journal {
 
   #readHead(): Head {
     const row = this.#last.get()
-    return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : GENESIS
+    return row ? headOf(row) : GENESIS
   }
 
   #readEpoch(): number {
     return Number(this.#db.prepare('select epoch from writer').get()?.['epoch'])
   }
 
+  /** Records from `fromSeq` on, at most `limit`. Those before a damaged one come without it; the next page begins with it. */
   #readPage(fromSeq: number, limit: number): JournalRecord[] {
     const page: JournalRecord[] = []
-    let characters = 0
     let expected = fromSeq
     try {
-      // With setReturnArrays each row is a list, which the type of `iterate` does not say.
-      const rows = this.#page.iterate(fromSeq, limit) as unknown as Iterable<readonly unknown[]>
-      for (const row of rows) {
-        const record = toRecord(row, expected)
-        page.push(record)
-        expected = record.seq + 1
-        characters += sizeOf(row)
-        if (characters >= PAGE_CHARACTERS) break
+      for (const row of this.#page.iterate(fromSeq)) {
+        const { records, fault } = readRow(rowOf(row))
+        for (const record of records)
+          if (record.seq >= fromSeq && page.length < limit) page.push(record)
+        if (page.length >= Math.min(limit, PAGE_RECORDS)) break
+        if (fault) {
+          if (page.length === 0) throw damaged(fault.seq, fault.why)
+          break
+        }
+        expected = Number(records.at(-1)?.seq) + 1
       }
     } catch (cause) {
       if (cause instanceof JournalDamaged) throw cause
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new JournalDamaged(expected, 'a readable row', why, { cause })
+      if (page.length === 0)
+        throw damaged(expected, cause instanceof Error ? cause.message : String(cause), cause)
     }
     return page
   }
@@ -150,42 +149,28 @@ type Write = Record<'begin' | 'insert' | 'fence' | 'commit' | 'rollback', Statem
 function prepareWrite(db: DatabaseSync): Write {
   return {
     begin: db.prepare('begin immediate'),
-    insert: db.prepare('insert into records values (?, ?, ?, ?, ?, ?, ?)'),
+    insert: db.prepare('insert into groups values (?, ?, ?, ?)'),
     fence: db.prepare('update writer set epoch = ?'),
     commit: db.prepare('commit'),
     rollback: db.prepare('rollback'),
   }
 }
 
-/** Outcome texts hold no newline, so one separates them. */
-function joined(outcome: readonly string[]): string {
-  return outcome.length === 1 ? String(outcome[0]) : outcome.join('\n')
+type Columns = Readonly<Record<string, unknown>>
+
+function headOf(row: Columns): Head {
+  return { seq: Number(row['last']), hash: String(row['hash']) }
 }
 
-function sizeOf(row: readonly unknown[]): number {
-  return String(row[3]).length + String(row[4]).length
+function rowOf(row: Columns): Row<Buffer> {
+  const bytes = row['bytes']
+  return {
+    first: Number(row['seq']),
+    last: headOf(row),
+    records: bytes instanceof Uint8Array ? Buffer.from(bytes.buffer) : Buffer.alloc(0),
+  }
 }
 
-/** A row as a record. What the hash would not notice (a third value of `refused`, salts to spare) is refused here. */
-function toRecord(row: readonly unknown[], expected: number): JournalRecord {
-  const [seq, ts, refused, command, outcome, salts, hash] = row
-  if (
-    typeof seq !== 'number' ||
-    typeof ts !== 'number' ||
-    typeof command !== 'string' ||
-    typeof outcome !== 'string' ||
-    typeof salts !== 'string' ||
-    typeof hash !== 'string'
-  )
-    throw new JournalDamaged(expected, 'columns of their types', row.map((v) => typeof v).join())
-  if (refused !== 0 && refused !== 1)
-    throw new JournalDamaged(seq, 'refused to be 0 or 1', String(refused))
-  const texts = outcome === '' ? [] : outcome.split('\n')
-  if (salts.length !== SALT_LENGTH * (texts.length + 1))
-    throw new JournalDamaged(
-      seq,
-      `${SALT_LENGTH * (texts.length + 1)} characters of salts`,
-      `${salts.length}`,
-    )
-  return { seq, ts, command, outcome: texts, refused: refused === 1, salts, hash }
+function damaged(seq: number, why: string, cause?: unknown): JournalDamaged {
+  return new JournalDamaged(seq, 'a readable record', why, { cause })
 }

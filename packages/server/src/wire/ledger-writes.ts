@@ -3,7 +3,7 @@ import { accountId, instrumentId, reject } from '@parley/core'
 import type { Command } from '@parley/core'
 import type { DecimalText } from '@parley/sdk'
 import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
-import { priceText, scaleOf } from './numbers.ts'
+import { figureOf, priceText, scaleOf } from './numbers.ts'
 import type { Around, Meta, WritesOf } from './write.ts'
 
 type LedgerWrite = 'deposit' | 'withdraw' | 'reverseEntry' | 'runExpiry'
@@ -28,7 +28,7 @@ export const LEDGER_WRITES: WritesOf<LedgerWrite> = {
     }),
     reply: (answer) => ({
       instrument: answer['instrument'],
-      settlementPrice: priceText(BigInt(String(answer['settlementPrice']))),
+      settlementPrice: priceText(BigInt(figureOf(answer, 'settlementPrice'))),
     }),
   },
 }

@@ -1,6 +1,6 @@
 /** Numbers and times between the wire's text and core's integers. */
-import { PRICE_SCALE, formatDecimal, parseDecimal, timestamp, within } from '@parley/core'
-import type { State, Timestamp } from '@parley/core'
+import { PRICE_SCALE, assert, formatDecimal, parseDecimal, timestamp, within } from '@parley/core'
+import type { Answer, State, Timestamp } from '@parley/core'
 
 export function priceText(price: bigint): string {
   return formatDecimal(price, PRICE_SCALE)
@@ -8,6 +8,13 @@ export function priceText(price: bigint): string {
 
 export function amountText(state: State, asset: string, amount: bigint): string {
   return formatDecimal(amount, scaleOf(state, asset))
+}
+
+/** A figure of an answer as text. */
+export function figureOf(answer: Answer, field: string): string {
+  const value = answer[field]
+  assert(value !== undefined && typeof value !== 'object', 'an answer has its figure', field)
+  return String(value)
 }
 
 /** Decimals of an asset; 0 for one that is not listed. */

@@ -3,7 +3,7 @@ import { accountId, assert, firmId, instrumentId } from '@parley/core'
 import type { Answer, Match, Price, QuoteId, QuoteSide, RfqId, Rung } from '@parley/core'
 import type { Accepted, QuoteSide as WireSide, Rung as WireRung } from '@parley/sdk'
 import { priceAt } from './exact.ts'
-import { priceText, timeText } from './numbers.ts'
+import { figureOf, priceText, timeText } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
 type RfqWrite =
@@ -31,7 +31,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       rfqId: answer['rfqId'],
       openedAt: time(answer, 'openedAt'),
       expiresAt: time(answer, 'expiresAt'),
-      size: String(answer['size']),
+      size: figureOf(answer, 'size'),
     }),
   },
   cancelRfq: {
