@@ -7,6 +7,8 @@ import { firmId } from '../party/firm.ts'
 import type { QuoteId } from '../rfq/quote.ts'
 import { bruteForce, clearingByHand } from './_brute-force.ts'
 import { allocate } from './allocation.ts'
+import { exactFills } from './exact-fill.ts'
+import { byPriority, isBetterFor } from './offer.ts'
 import type { Demand, Offer } from './offer.ts'
 
 /** A small generator of numbers: one seed of fast-check makes a whole batch of books, which is many times cheaper. */
@@ -111,5 +113,25 @@ void test('[ALC-1] the allocation is what trying every choice gives', () => {
       }
     }),
     { numRuns: 1000 },
+  )
+})
+
+void test('[ALC-6] the search finds the same fills however few of its rows it keeps', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const pick = below(seed)
+      for (let n = 0; n < 50; n++) {
+        const { offers, demand } = caseOf(pick)
+        const sorted = offers
+          .filter(
+            ({ min, price: at }) =>
+              min <= demand.size && !isBetterFor(demand.side, demand.limit, at),
+          )
+          .sort((a, b) => byPriority(demand.side, a, b))
+        if (sorted.length === 0) continue
+        assert.deepEqual(exactFills(sorted, demand, 0).fills, exactFills(sorted, demand).fills)
+      }
+    }),
+    { numRuns: 200 },
   )
 })

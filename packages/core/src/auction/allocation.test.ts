@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { demandOf, offersOf, outcomeOf, tenths } from './_book.ts'
 import { checkAllocation } from './allocation-check.ts'
 import { allocate } from './allocation.ts'
+import { ALLOCATION_CELLS_MAX, ALLOCATION_GRID_MAX } from './exact-fill.ts'
 import type { AuctionFormat, Demand, Offer } from './offer.ts'
 
 type Row = readonly [offers: readonly Offer[], demand: Demand, outcome: string]
@@ -278,5 +279,27 @@ suite('[ALC-9] a claim is checked by running the allocation again', () => {
     )
     const [first] = checkAllocation(worked, demand, { why: 'not_filled' })
     assert.deepEqual(first, { path: 'outcome', claimed: 'not_filled', computed: 'allocated' })
+  })
+})
+
+suite('[ALC-10] an exact search is bounded', () => {
+  const many = (offers: number, size: number): readonly Offer[] =>
+    offersOf(
+      ...Array.from({ length: offers }, (_, i) => `m${i} ${size}@1 min ${2 + (i % 5)} step 2`),
+    )
+  void test('at the most offers and steps it answers', () => {
+    const size = ALLOCATION_GRID_MAX
+    const offers = many(ALLOCATION_CELLS_MAX / size, size)
+    assert.equal(outcomeOf(offers, demandOf(size)), `m0 ${size} at 1`)
+    assert.equal(outcomeOf(offers, demandOf(size - 1)), 'm0 99996 m1 3 at 1')
+  })
+  void test('one offer more, or one step more, is a fault of the caller', () => {
+    const size = ALLOCATION_GRID_MAX
+    const tooMany = many(ALLOCATION_CELLS_MAX / size + 2, size)
+    assert.throws(() => outcomeOf(tooMany, demandOf(size - 1, { minFill: 1n })), /within bounds/)
+    assert.throws(
+      () => outcomeOf(offersOf('a 200000@1 min 2 step 2', 'b 9@1 min 3'), demandOf(size + 1)),
+      /grid/,
+    )
   })
 })

@@ -36,7 +36,7 @@ export function allocate(offers: readonly Offer[], demand: Demand): Allocation |
   if (inside.length === 0) return { why: 'limit', best: best.price }
   if (largestWithin(best, size) === size) return priced([{ offer: best, size }], inside, demand)
   inside.sort((a, b) => byPriority(side, a, b))
-  const fills = greedyFills(inside, size) ?? exactFills(inside, demand)
+  const fills = greedyFills(inside, size) ?? exactFills(inside, demand).fills
   let filled = 0n
   for (const fill of fills) filled += fill.size
   return filled < minFill ? { why: 'not_filled' } : priced(fills, inside, demand)

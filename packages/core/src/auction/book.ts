@@ -65,6 +65,16 @@ export function bookOf(sorted: readonly Offer[], { side, size }: Demand): Book {
   }
 }
 
+/** The book without the offers of levels after this one. */
+export function upToLevel(book: Book, last: number): Book {
+  return {
+    ...book,
+    levels: book.levels.slice(0, last + 1),
+    lumps: book.lumps.filter(({ level }) => level <= last),
+    fillers: book.fillers.filter(({ level }) => level <= last),
+  }
+}
+
 /** What a cell filled at this level costs. */
 export function perCellOf(book: Book, level: number): bigint {
   return (book.levels[level] ?? 0n) * BigInt(book.cell)

@@ -16,6 +16,7 @@ export function cheapestLevel<Row>(
   reachLevel: number,
   costs: Costs<Row>,
 ): number {
+  if (reachLevel === book.levels.length - 1) return reachLevel
   const cells = Math.floor(total / book.cell)
   const bounds = boundsOf(book, total)
   let [row, spare] = [costs.empty(), costs.empty()]
@@ -51,6 +52,15 @@ export function cheapestLevel<Row>(
   }
   assert(best !== undefined, 'a total that can be reached has a cost')
   return best.level
+}
+
+/** The last level that the cheapest choice may use: with none after `reachLevel` it costs at most that price for every unit. */
+export function usefulLevel(book: Book, total: number, reachLevel: number): number {
+  const most = (book.levels[reachLevel] ?? 0n) * BigInt(total)
+  const useless = boundsOf(book, total).findIndex(
+    (bound, level) => level > reachLevel && bound >= most,
+  )
+  return useless === -1 ? book.levels.length - 1 : useless - 1
 }
 
 /**

@@ -25,6 +25,8 @@ export type Costs<Row> = {
   ) => void
   /** Least sum of a cell of `a` and the cell of `b` that makes up the last cell with it, each in its band; undefined for none. */
   readonly meet: (a: Row, aBand: Band, b: Row, bBand: Band) => bigint | undefined
+  /** Cells that stages have gone through so far: the measure of the work. */
+  readonly visited: () => number
   /** Cells filled by lumps in the best choice for this cell. */
   readonly lumpCells: (row: Row, cell: number) => number
   /** The most that the lump can fill so that `next` makes up the rest of `cell` at no more cost than `row` says, with at most `lumpCells` in all. */

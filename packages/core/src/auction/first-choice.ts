@@ -5,21 +5,24 @@ import type { Book, Filler, Lump } from './book.ts'
 import type { Band, Costs } from './costs.ts'
 import { pour } from './pour.ts'
 
+/** Cells of rows kept at once: 32 MB of numbers. */
+export const KEPT_CELLS_MAX = 2 ** 22
+
 /**
  * Cells filled by each lump in the choice that rule 4 takes, by position.
  *
  * Row i holds, for every number of cells, the least cost of making it up from the fillers and the lumps from the ith on, and
  * with it the fewest cells of lumps, which is the most that fillers can have. From row 0 on each lump takes the most that
  * leads on at the least cost. Fillers that go before it go first: they have the most they can, which bounds what lumps have.
- * Only every sqrt(n)th row is kept, and the rows between two of them are made again when the walk comes to them.
+ * Where all of them are too many, every sqrt(n)th row is kept, and those between are made again when the walk comes to them.
  */
 export function firstLumps<Row>(
   book: Book,
-  lumps: readonly Lump[],
-  fillers: readonly Filler[],
   total: number,
   costs: Costs<Row>,
+  keptCellsMax: number,
 ): readonly (readonly [number, number])[] {
+  const { lumps, fillers } = book
   const cells = Math.floor(total / book.cell)
   const base = costs.empty()
   const bands = bandsOf(lumps, cells, pour(book, fillers, total, costs, base).to)
@@ -30,7 +33,10 @@ export function firstLumps<Row>(
     costs.clearAfter(out, band.to)
     costs.stage(old, oldBand, out, band, lump, perCellOf(book, lump.level))
   }
-  const every = Math.max(1, Math.ceil(Math.sqrt(lumps.length)))
+  const every =
+    lumps.length * cells <= keptCellsMax
+      ? Math.max(1, lumps.length)
+      : Math.max(1, Math.ceil(Math.sqrt(lumps.length)))
   const kept = keepRows(lumps.length, every, base, costs, stage)
   const between = Array.from({ length: every }, costs.empty)
   const taken: [number, number][] = []

@@ -16,6 +16,7 @@ export function narrowCosts(cells: number, costMax: bigint): Costs<Float64Array>
   const prefix = new Float64Array(scale)
   const suffix = new Float64Array(scale)
   const unitOf = (perCell: bigint): number => Number(perCell) * scale + 1
+  let visited = 0
   return {
     empty: () => new Float64Array(scale).fill(Infinity),
     clearAfter: (row, from) => void row.fill(Infinity, from + 1),
@@ -25,6 +26,7 @@ export function narrowCosts(cells: number, costMax: bigint): Costs<Float64Array>
       for (let cell = from; cell <= to; cell++, cost += step) row[cell] = cost
     },
     stage: (old, oldBand, out, outBand, lump, perCell) => {
+      visited += outBand.to - outBand.from + 1
       const unit = unitOf(perCell)
       const first = oldBand.from + lump.min
       const split = Math.min(outBand.to + 1, Math.max(outBand.from, first))
@@ -44,6 +46,7 @@ export function narrowCosts(cells: number, costMax: bigint): Costs<Float64Array>
         least = Math.min(least, (a[cell] as number) + (b[cells - cell] as number))
       return least === Infinity ? undefined : BigInt((least - (least % scale)) / scale)
     },
+    visited: () => visited,
     lumpCells: (row, cell) => (row[cell] as number) % scale,
     most: (row, cell, next, lump, perCell, lumpCells) => {
       const here = row[cell] as number
@@ -98,6 +101,8 @@ function windows(
       const before = prefix[cell - step] as number
       prefix[cell] = before < here ? before : here
     }
+    // No window is longer than the row has room for: all are cut short at its base.
+    if (base + step * steps > end) break
     const tail = Math.max(start, last - step + 1)
     for (let cell = last; cell >= tail; cell--) suffix[cell] = (old[cell] as number) - unit * cell
     for (let cell = tail - 1; cell >= start; cell--) {

@@ -20,6 +20,7 @@ export function wideCosts(cells: number): Costs<Row> {
   const scratch = emptyRow(cells)
   const prefix = new Int32Array(cells + 1)
   const suffix = new Int32Array(cells + 1)
+  let visited = 0
   return {
     empty: () => emptyRow(cells),
     clearAfter: (row, from) => void row.hi.fill(Infinity, from + 1),
@@ -39,6 +40,7 @@ export function wideCosts(cells: number): Costs<Row> {
       }
     },
     stage: (old, oldBand, out, outBand, lump, perCell) => {
+      visited += outBand.to - outBand.from + 1
       const end = outBand.to - lump.min
       tilt(old, scratch, oldBand.from, end, perCell)
       if (lump.steps > 0) windows(scratch, oldBand.from, end, lump, prefix, suffix)
@@ -50,7 +52,7 @@ export function wideCosts(cells: number): Costs<Row> {
         if (from >= oldBand.from && lump.steps > 0) {
           const second = prefix[from] as number
           const first = cell - reach < oldBand.from ? second : (suffix[cell - reach] as number)
-          from = isLess(scratch, first, scratch, second) ? first : second
+          from = isLess(scratch, first, second) ? first : second
         }
         copyCell(old, cell, out)
         if (from >= oldBand.from) offerCell(scratch, from, out, cell, hi, lo)
@@ -76,6 +78,7 @@ export function wideCosts(cells: number): Costs<Row> {
       }
       return bestHi === Infinity ? undefined : BigInt(bestHi) * BigInt(LIMB) + BigInt(bestLo)
     },
+    visited: () => visited,
     lumpCells: (row, cell) => row.filled[cell] as number,
     most: (row, cell, next, lump, perCell, lumpCells) => {
       const [stepHi, stepLo] = limbs(perCell * BigInt(lump.step))
@@ -115,12 +118,14 @@ function limbs(cost: bigint): [number, number] {
   return [Number(cost >> 50n), Number(cost & 0x3ffffffffffffn)]
 }
 
-function isLess(a: Row, i: number, b: Row, j: number): boolean {
-  const [aHi, bHi] = [a.hi[i] as number, b.hi[j] as number]
-  if (aHi !== bHi) return aHi < bHi
-  const [aLo, bLo] = [a.lo[i] as number, b.lo[j] as number]
-  if (aLo !== bLo) return aLo < bLo
-  return (a.filled[i] as number) < (b.filled[j] as number)
+function isLess(row: Row, i: number, j: number): boolean {
+  const iHi = row.hi[i] as number
+  const jHi = row.hi[j] as number
+  if (iHi !== jHi) return iHi < jHi
+  const iLo = row.lo[i] as number
+  const jLo = row.lo[j] as number
+  if (iLo !== jLo) return iLo < jLo
+  return (row.filled[i] as number) < (row.filled[j] as number)
 }
 
 function copyCell(from: Row, cell: number, to: Row): void {
@@ -145,7 +150,8 @@ function offerCell(
     newHi += 1
   }
   const filled = (tilted.filled[from] as number) + cell
-  const [oldHi, oldLo] = [out.hi[cell] as number, out.lo[cell] as number]
+  const oldHi = out.hi[cell] as number
+  const oldLo = out.lo[cell] as number
   const less =
     newHi < oldHi ||
     (newHi === oldHi &&
@@ -188,11 +194,11 @@ function windows(
     const last = Math.min(start + block - 1, end)
     for (let cell = start; cell <= last; cell++) {
       const before = cell - step < start ? cell : (prefix[cell - step] as number)
-      prefix[cell] = isLess(row, before, row, cell) ? before : cell
+      prefix[cell] = isLess(row, before, cell) ? before : cell
     }
     for (let cell = last; cell >= start; cell--) {
       const after = cell + step > last ? cell : (suffix[cell + step] as number)
-      suffix[cell] = isLess(row, after, row, cell) ? after : cell
+      suffix[cell] = isLess(row, after, cell) ? after : cell
     }
   }
 }
