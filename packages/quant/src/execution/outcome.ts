@@ -1,0 +1,56 @@
+import { standingQuotes } from './competition.ts'
+import { costOf } from './cost.ts'
+import type { Cost } from './cost.ts'
+import { also, figure, missing } from './figure.ts'
+import type { Figure } from './figure.ts'
+import { markAt, signOf } from './record.ts'
+import type { ExecutionRecord } from './record.ts'
+
+/**
+ * How a request ended for one dealer. `tied`: stood at the worst price that traded and got nothing;
+ * `cover`: the best of those behind it; `done_away`: further behind; `withdrawn`: quoted, and no
+ * quote on the taker's side stood at the end; `not_traded`: stood, and nobody traded.
+ */
+export type OutcomeKind =
+  | 'not_asked'
+  | 'silent'
+  | 'passed'
+  | 'withdrawn'
+  | 'not_traded'
+  | 'won'
+  | 'tied'
+  | 'cover'
+  | 'done_away'
+
+export type MakerOutcome = {
+  readonly kind: OutcomeKind
+  /** s (own price - worst price that traded) for a lost trade: how far behind. 0 is a tie. */
+  readonly behind: Cost
+}
+
+/** What a maker may be told of a request, as far as the venue's policy goes. */
+export function makerOutcome(record: ExecutionRecord, maker: string): MakerOutcome {
+  const standing = standingQuotes(record)
+  const quotes = standing.known ? standing.value : []
+  const own = quotes.find((quote) => quote.maker === maker)
+  const winners = new Set(record.fills.map((fill) => fill.maker))
+  const behind = (price: Figure): Cost => costOf(price, record, markAt(record, 'end'), record.size)
+  const of = (kind: OutcomeKind): MakerOutcome => ({ kind, behind: behind(missing('not_traded')) })
+  if (!record.asked.includes(maker)) return of('not_asked')
+  if (winners.has(maker)) return of('won')
+  if (own === undefined) {
+    if (!record.quotes.some((quote) => quote.maker === maker))
+      return of(record.passes.some((pass) => pass.maker === maker) ? 'passed' : 'silent')
+    // Without a side nobody can say on which side it should have stood.
+    return of(standing.known ? 'withdrawn' : 'not_traded')
+  }
+  if (winners.size === 0) return of('not_traded')
+  const distance = also(signOf(record), (sign) => {
+    const worst = Math.max(...record.fills.map(({ price }) => sign * price))
+    return figure(sign * own.price - worst)
+  })
+  const cover = quotes.find((quote) => !winners.has(quote.maker))
+  const tied = distance.known && distance.value <= 0
+  const kind = tied ? 'tied' : own.price === cover?.price ? 'cover' : 'done_away'
+  return { kind, behind: behind(distance) }
+}
