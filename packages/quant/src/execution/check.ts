@@ -13,7 +13,8 @@ export class ExecutionError extends Error {
 /**
  * Throws an {@link ExecutionError} for the first field that cannot be true: a number that is not
  * finite, a size or value of a point not above 0, an end before the beginning, more filled than
- * asked for, a fill without a side, a quote or pass of a dealer that was not asked, an id twice.
+ * asked for, a fill without a side, a quote or pass of a dealer that was not asked, an id or a
+ * leg's instrument twice.
  */
 export function checkRecords(records: readonly ExecutionRecord[]): void {
   const ids = new Set<string>()
@@ -86,7 +87,10 @@ function checkMark(mark: StructureMark, path: string): void {
   const { legs, ...numbers } = mark
   for (const [field, value] of Object.entries(numbers)) finite(value, `${path}.${field}`)
   if (mark.underlying !== undefined) positive(mark.underlying, `${path}.underlying`)
+  const instruments = legs?.map(({ instrument }) => instrument)
   legs?.forEach((leg, i) => {
+    const first = instruments?.indexOf(leg.instrument) === i
+    need(first, `${path}.legs.${i}.instrument`, 'in one leg only')
     need(Number.isFinite(leg.ratio) && leg.ratio !== 0, `${path}.legs.${i}.ratio`, 'not 0')
     leg.bids.forEach((level, j) => checkLevel(level, `${path}.legs.${i}.bids.${j}`))
     leg.asks.forEach((level, j) => checkLevel(level, `${path}.legs.${i}.asks.${j}`))

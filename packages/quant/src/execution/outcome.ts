@@ -1,15 +1,15 @@
 import { standingQuotes } from './competition.ts'
 import { costOf } from './cost.ts'
 import type { Cost } from './cost.ts'
-import { also, figure, missing } from './figure.ts'
+import { figure, missing } from './figure.ts'
 import type { Figure } from './figure.ts'
-import { markAt, signOf } from './record.ts'
+import { markAt } from './record.ts'
 import type { ExecutionRecord } from './record.ts'
 
 /**
- * How a request ended for one dealer. `tied`: stood at the worst price that traded and got nothing;
- * `cover`: the best of those behind it; `done_away`: further behind; `withdrawn`: quoted, and no
- * quote on the taker's side stood at the end; `not_traded`: stood, and nobody traded.
+ * How a request ended for one dealer. `tied`: stood at the worst price that traded, or better, and
+ * got nothing; `cover`: the best of those behind it; `done_away`: further behind; `withdrawn`:
+ * quoted, and no quote on the taker's side stood at the end; `not_traded`: stood, and nobody traded.
  */
 export type OutcomeKind =
   | 'not_asked'
@@ -45,12 +45,10 @@ export function makerOutcome(record: ExecutionRecord, maker: string): MakerOutco
     return of(standing.known ? 'withdrawn' : 'not_traded')
   }
   if (winners.size === 0) return of('not_traded')
-  const distance = also(signOf(record), (sign) => {
-    const worst = Math.max(...record.fills.map(({ price }) => sign * price))
-    return figure(sign * own.price - worst)
-  })
-  const cover = quotes.find((quote) => !winners.has(quote.maker))
-  const tied = distance.known && distance.value <= 0
-  const kind = tied ? 'tied' : own.price === cover?.price ? 'cover' : 'done_away'
-  return { kind, behind: behind(distance) }
+  const sign = record.side === 'sell' ? -1 : 1
+  const worst = Math.max(...record.fills.map(({ price }) => sign * price))
+  const distance = sign * own.price - worst
+  const cover = quotes.find(({ maker: one, price }) => !winners.has(one) && sign * price > worst)
+  const kind = distance <= 0 ? 'tied' : own.price === cover?.price ? 'cover' : 'done_away'
+  return { kind, behind: behind(figure(distance)) }
 }

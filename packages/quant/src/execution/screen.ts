@@ -34,9 +34,15 @@ export type Sweep = {
 /**
  * Sweeps every leg's visible book for `size` structures at once: what the same size would cost on
  * the screen, without waiting and without the book filling up again. Above 0 is paid by a buyer
- * (got by a seller). Missing where there are no legs; size must be above 0.
+ * (got by a seller). Missing where there are no legs. Throws RangeError for a size, or a level's
+ * size, that is not a finite number above 0, and for an instrument that comes in two legs.
  */
 export function sweepCost(legs: readonly LegBook[], side: TakerSide, size: number): Sweep {
+  const sizes = legs.flatMap(({ bids, asks }) => [...bids, ...asks].map((level) => level.size))
+  if (![size, ...sizes].every((one) => Number.isFinite(one) && one > 0))
+    throw new RangeError('sizes must be finite and above 0')
+  if (new Set(legs.map(({ instrument }) => instrument)).size < legs.length)
+    throw new RangeError('an instrument comes in two legs: its depth would count twice')
   const sign = side === 'buy' ? 1 : -1
   const plans = legs.map((leg) => {
     const buys = leg.ratio * sign > 0

@@ -1,6 +1,6 @@
-import { standingQuotes } from './competition.ts'
-import { figure } from './figure.ts'
-import { moveAfter } from './markout.ts'
+import { answerCount, standingQuotes } from './competition.ts'
+import { figure, join } from './figure.ts'
+import { moveAfter, quoteEdge } from './markout.ts'
 import type { MarkoutView } from './markout.ts'
 import { markAt } from './record.ts'
 import type { ExecutionRecord } from './record.ts'
@@ -12,7 +12,7 @@ export type AdjustedHits = {
   readonly maker: string
   /** Wins over standing quotes, as they are. */
   readonly raw: Rate
-  /** Mean of hit - expected: above 0, it wins more than its requests explain. */
+  /** Mean of hit - expected: above 0, it wins more than what its prices give away explains. */
   readonly adjusted: Mean
 }
 
@@ -29,12 +29,14 @@ export type ToxicityAdjustment = {
 type Row = { maker: string; hit: 0 | 1; inverse: number; size: number; toxicity: number }
 
 /**
- * Hit ratio adjusted for what the maker was asked: the residual of the pooled linear probability
- * model hit = a + b / n + c ln(size) + d toxicity + e, by least squares over every standing quote
- * of every traded request. n makers stood; size is |size x cash per point x underlying| at the
- * trade; toxicity the hedged or plain move after it in basis points ({@link moveAfter}). Intervals
- * are Student's over the maker's residuals, and do not count the uncertainty of the fit. Source of
- * the idea: Niang (2026), arXiv 2605.30643; of 1 / n: equal makers win one time in n.
+ * Hit ratio adjusted for what the maker's prices gave away: the residual of the pooled linear
+ * probability model hit = a + b / n + c ln(size) + d toxicity + e, by least squares over every
+ * standing quote, of requests that traded and that did not. n makers stood; size is |size x cash
+ * per point x underlying| at the end; toxicity is what the quote would have lost its maker at the
+ * horizon, {@link moveAfter} less {@link quoteEdge}, in basis points. Toxicity must be the quote's
+ * and not the request's: where each request has one winner, nothing that its quotes share but
+ * 1 / n can explain a hit. Intervals are Student's over the maker's residuals, and do not count
+ * the uncertainty of the fit. Source of the idea: Niang (2026), arXiv 2605.30643.
  */
 export function toxicityAdjustedHits(
   records: readonly ExecutionRecord[],
@@ -44,20 +46,27 @@ export function toxicityAdjustedHits(
   let left = 0
   for (const record of records) {
     const standing = standingQuotes(record)
-    if (record.fills.length === 0 || !standing.known) continue
-    const toxicity = moveAfter(record, view).basisPoints
-    const mark = markAt(record, 'end')
-    const underlying = mark.known ? mark.value.underlying : undefined
-    if (!toxicity.known || underlying === undefined) {
-      left += standing.value.length
+    if (!standing.known) {
+      left += answerCount(record).quoted
       continue
     }
-    const size = Math.log(record.size * record.cashPerPoint * underlying)
+    const move = moveAfter(record, view).basisPoints
+    const mark = markAt(record, 'end')
+    const underlying = mark.known ? mark.value.underlying : undefined
     const winners = new Set(record.fills.map(({ maker }) => maker))
-    for (const { maker } of standing.value) {
-      const hit = winners.has(maker) ? 1 : 0
-      const inverse = 1 / standing.value.length
-      rows.push({ maker, hit, inverse, size, toxicity: toxicity.value })
+    for (const { maker, price } of standing.value) {
+      const toxicity = join(move, quoteEdge(record, price).basisPoints, (a, b) => a - b)
+      if (!toxicity.known || underlying === undefined) {
+        left++
+        continue
+      }
+      rows.push({
+        maker,
+        hit: winners.has(maker) ? 1 : 0,
+        inverse: 1 / standing.value.length,
+        size: Math.log(record.size * record.cashPerPoint * underlying),
+        toxicity: toxicity.value,
+      })
     }
   }
   const columns = [
