@@ -166,6 +166,8 @@ export {
 export type { Cost, LegDetail } from './execution/cost.ts'
 export { bestPriceGain, dealerValue } from './execution/dealer-value.ts'
 export type { DealerValue } from './execution/dealer-value.ts'
+export { makerFeedback } from './execution/feedback.ts'
+export type { Feedback, FeedbackPolicy, RankBucket } from './execution/feedback.ts'
 export type { Figure, Maybe, Missing, MissingReason } from './execution/figure.ts'
 export {
   MATCH_RULE,

@@ -11,6 +11,7 @@ import {
   standingQuotes,
 } from './competition.ts'
 import { dealerValue } from './dealer-value.ts'
+import { makerFeedback } from './feedback.ts'
 import { makerOutcome } from './outcome.ts'
 import type { DealerQuote } from './record.ts'
 import { fadeRate, holdTime, lastLookAsymmetry } from './reliability.ts'
@@ -108,6 +109,73 @@ void test('outcomes: won, tied, cover, done away, withdrawn, passed, silent', ()
   near(known(makerOutcome(record, 'C').behind.price), 0.1)
   near(known(makerOutcome(record, 'D').behind.ticks), 3)
   assert.equal(makerOutcome(recordWith({ fills: [] }), 'A').kind, 'not_traded')
+})
+
+void test('makers are told as much as the policy says, distances in whole steps', () => {
+  const record = recordWith({
+    asked: ['A', 'B', 'C', 'D', 'E'],
+    quotes: asks(10.2, 10.3, 10.3, 10.6),
+  })
+  const told = (maker: string, stepTicks: number) =>
+    makerFeedback(record, maker, { level: 'distance', stepTicks })
+  assert.deepEqual(told('A', 1), { kind: 'won', rank: 'first', ticks: 1 })
+  assert.deepEqual(told('B', 1), { kind: 'cover', rank: 'top_three', ticks: 1 })
+  assert.deepEqual(told('C', 5), { kind: 'cover', rank: 'top_three', ticks: 5 })
+  assert.deepEqual(told('D', 1), { kind: 'done_away', rank: 'lower', ticks: 4 })
+  assert.deepEqual(told('D', 3), { kind: 'done_away', rank: 'lower', ticks: 6 })
+  assert.deepEqual(told('E', 1), { kind: 'silent' })
+  assert.deepEqual(told('Z', 1), {})
+  assert.throws(() => told('A', 0), RangeError)
+  assert.deepEqual(makerFeedback(record, 'B', { level: 'none' }), {})
+  assert.deepEqual(makerFeedback(record, 'B', { level: 'outcome' }), { kind: 'cover' })
+  assert.deepEqual(makerFeedback(record, 'D', { level: 'rank' }), {
+    kind: 'done_away',
+    rank: 'lower',
+  })
+  const untraded = recordWith({ fills: [] })
+  assert.deepEqual(makerFeedback(untraded, 'A', { level: 'rank' }), { kind: 'not_traded' })
+  const tied = recordWith({ quotes: asks(10.2, 10.2) })
+  const last = makerFeedback(tied, 'B', { level: 'distance', stepTicks: 2 })
+  assert.deepEqual(last, { kind: 'tied', rank: 'first', ticks: 0 })
+})
+
+void test('what a maker is told is the same for a buyer and a seller of the mirrored market', () => {
+  const sold = recordWith({
+    side: 'sell',
+    quotes: recordWith().quotes.map(({ maker, atUs, ask }) => {
+      return { maker, atUs, bid: level(-(ask?.price ?? 0)) }
+    }),
+    fills: [{ maker: 'A', price: -10.2, size: 10 }],
+  })
+  for (const maker of ['A', 'B', 'C'])
+    assert.deepEqual(
+      makerFeedback(sold, maker, { level: 'distance', stepTicks: 1 }),
+      makerFeedback(recordWith(), maker, { level: 'distance', stepTicks: 1 }),
+    )
+})
+
+void test('nothing a maker is told of a request without a trade depends on the taker’s side', () => {
+  const quotes = [
+    { maker: 'A', atUs: OPENED, bid: level(9.8) },
+    { maker: 'B', atUs: OPENED, ask: level(10.2) },
+    { maker: 'C', atUs: OPENED, endedAtUs: OPENED + SECOND, ask: level(10.2), bid: level(9.8) },
+  ]
+  const told = (side: 'buy' | 'sell') =>
+    ['A', 'B', 'C'].map((maker) =>
+      makerFeedback(recordWith({ side, quotes, fills: [] }), maker, {
+        level: 'distance',
+        stepTicks: 1,
+      }),
+    )
+  assert.deepEqual(told('buy'), told('sell'))
+  assert.deepEqual(told('buy'), [
+    { kind: 'not_traded' },
+    { kind: 'not_traded' },
+    { kind: 'withdrawn' },
+  ])
+  const traded = recordWith({ quotes, fills: [{ maker: 'B', price: 10.2, size: 10 }] })
+  assert.equal(makerOutcome(traded, 'A').kind, 'other_side')
+  assert.deepEqual(makerFeedback(traded, 'A', { level: 'rank' }), { kind: 'done_away' })
 })
 
 void test('a fill ratio of partial trades', () => {

@@ -35,7 +35,8 @@ export function standingQuotes(record: ExecutionRecord): Maybe<readonly Standing
   })
 }
 
-function standsAtEnd(record: ExecutionRecord, quote: DealerQuote): boolean {
+/** Whether a quote had not ended before its request did. */
+export function standsAtEnd(record: ExecutionRecord, quote: DealerQuote): boolean {
   return quote.endedAtUs === undefined || quote.endedAtUs >= record.endedAtUs
 }
 

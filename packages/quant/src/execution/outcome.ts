@@ -1,4 +1,4 @@
-import { standingQuotes } from './competition.ts'
+import { standingQuotes, standsAtEnd } from './competition.ts'
 import { costOf } from './cost.ts'
 import type { Cost } from './cost.ts'
 import { figure, missing } from './figure.ts'
@@ -9,7 +9,8 @@ import type { ExecutionRecord } from './record.ts'
 /**
  * How a request ended for one dealer. `tied`: stood at the worst price that traded, or better, and
  * got nothing; `cover`: the best of those behind it; `done_away`: further behind; `withdrawn`:
- * quoted, and no quote on the taker's side stood at the end; `not_traded`: stood, and nobody traded.
+ * quoted, and nothing stood at the end; `other_side`: stood on the side that did not trade alone;
+ * `not_traded`: stood, and nobody traded.
  */
 export type OutcomeKind =
   | 'not_asked'
@@ -21,6 +22,7 @@ export type OutcomeKind =
   | 'tied'
   | 'cover'
   | 'done_away'
+  | 'other_side'
 
 export type MakerOutcome = {
   readonly kind: OutcomeKind
@@ -41,8 +43,8 @@ export function makerOutcome(record: ExecutionRecord, maker: string): MakerOutco
   if (own === undefined) {
     if (!record.quotes.some((quote) => quote.maker === maker))
       return of(record.passes.some((pass) => pass.maker === maker) ? 'passed' : 'silent')
-    // Without a side nobody can say on which side it should have stood.
-    return of(standing.known ? 'withdrawn' : 'not_traded')
+    const stood = record.quotes.some((quote) => quote.maker === maker && standsAtEnd(record, quote))
+    return of(!stood ? 'withdrawn' : winners.size === 0 ? 'not_traded' : 'other_side')
   }
   if (winners.size === 0) return of('not_traded')
   const sign = record.side === 'sell' ? -1 : 1

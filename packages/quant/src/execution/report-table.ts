@@ -1,15 +1,16 @@
 import type { Figure, Maybe } from './figure.ts'
+import type { TimeSpan } from './period.ts'
 import type { ExecutionReport } from './report.ts'
 import type { Interval, Mean } from './sample.ts'
-import type { MakerScorecard } from './scorecard.ts'
+import type { MakerScorecard, TakerScorecard } from './scorecard.ts'
 import type { ExecutionSummary, MeasureSummary } from './summary.ts'
 
 /**
- * One line of a table. `subject` is `total`, a dealer or a taker; value and bounds are there where
- * they are known, `reason` where the value is not; `unit` is `bp`, `vol points`, `ticks`, `share`, `ms`
+ * One line of a table. `subject` is `total`, `period`, `dealer NAME` or `taker NAME`, over the span
+ * `fromUs` to `untilUs`; value and bounds are there where they are known, `reason` where the value is not; `unit` is `bp`, `vol points`, `ticks`, `share`, `ms`
  * or a currency.
  */
-export type ReportRow = {
+export type ReportRow = TimeSpan & {
   readonly subject: string
   readonly measure: string
   readonly unit: string
@@ -27,27 +28,38 @@ type Estimate = {
   readonly missing?: Mean['missing']
 }
 
-/** The report's totals, then its dealers and takers, one figure a line. */
+/** A line before it is said whose it is, and of when. */
+type Line = Omit<ReportRow, 'subject' | 'fromUs' | 'untilUs'>
+
+/** The report's total, its periods where there are several, its dealers and takers, a figure a line. */
 export function reportRows(report: ExecutionReport): readonly ReportRow[] {
+  const { fromUs, untilUs, periods } = report
+  const of = (subject: string, span: TimeSpan, lines: readonly Line[]): readonly ReportRow[] =>
+    lines.map((rest) => ({ subject, fromUs: span.fromUs, untilUs: span.untilUs, ...rest }))
+  const whole = { fromUs, untilUs }
+  const parts = periods.length > 1 ? periods : []
   return [
-    ...summaryRows(report.total),
-    ...report.dealers.flatMap(makerRows),
-    ...report.takers.flatMap(({ taker, unit, toxicity, ...card }) => [
-      row(taker, 'trade rate', 'share', card.tradeRate),
-      row(taker, 'fill ratio', 'share', card.fillRatio),
-      row(taker, 'decision time p50', 'ms', {
-        n: card.decisionTimeMs.n,
-        value: card.decisionTimeMs.p50,
-      }),
-      row(taker, 'effective half-spread', unitName(unit), card.effectiveHalfSpread),
-      ...toxicity.map(({ horizonMs, move }) =>
-        row(taker, `move after ${horizonName(horizonMs)}`, unitName(unit), move),
-      ),
-    ]),
+    ...of('total', whole, summaryLines(report.total)),
+    ...parts.flatMap((part) => of('period', part, summaryLines(part.summary))),
+    ...report.dealers.flatMap((card) => of(`dealer ${card.maker}`, whole, makerLines(card))),
+    ...report.takers.flatMap((card) => of(`taker ${card.taker}`, whole, takerLines(card))),
   ]
 }
 
-function summaryRows(summary: ExecutionSummary): readonly ReportRow[] {
+function takerLines({ unit, toxicity, ...card }: TakerScorecard): readonly Line[] {
+  const { decisionTimeMs } = card
+  return [
+    line('trade rate', 'share', card.tradeRate),
+    line('fill ratio', 'share', card.fillRatio),
+    line('decision time p50', 'ms', { n: decisionTimeMs.n, value: decisionTimeMs.p50 }),
+    line('effective half-spread', unitName(unit), card.effectiveHalfSpread),
+    ...toxicity.map(({ horizonMs, move }) =>
+      line(`move after ${horizonName(horizonMs)}`, unitName(unit), move),
+    ),
+  ]
+}
+
+function summaryLines(summary: ExecutionSummary): readonly Line[] {
   const { withoutFees, withFees, horizons, responseTimesMs } = summary
   const measures: [string, MeasureSummary][] = [
     ['decision drift', summary.decisionDrift],
@@ -75,62 +87,60 @@ function summaryRows(summary: ExecutionSummary): readonly ReportRow[] {
       [`opportunity cost ${horizonName(horizonMs)}`, at.opportunityCost],
     )
   return [
-    row('total', 'trade rate', 'share', summary.tradeRate),
-    row('total', 'fill ratio', 'share', summary.fillRatio),
-    row('total', 'quote rate', 'share', summary.quoteRate),
-    row('total', 'screen coverage', 'share', summary.screenCoverage),
+    line('trade rate', 'share', summary.tradeRate),
+    line('fill ratio', 'share', summary.fillRatio),
+    line('quote rate', 'share', summary.quoteRate),
+    line('screen coverage', 'share', summary.screenCoverage),
     ...(['first', 'best', 'last'] as const).flatMap((which) => {
       const { n, missing, ...at } = responseTimesMs[which]
       return (['p50', 'p90', 'p99'] as const).map((p) =>
-        row('total', `time to ${which} quote ${p}`, 'ms', { n, value: at[p], missing }),
+        line(`time to ${which} quote ${p}`, 'ms', { n, value: at[p], missing }),
       )
     }),
-    ...measures.flatMap(([measure, found]) => measureRows(measure, found)),
+    ...measures.flatMap(([measure, found]) => measureLines(measure, found)),
   ]
 }
 
-function measureRows(measure: string, found: MeasureSummary): readonly ReportRow[] {
+function measureLines(measure: string, found: MeasureSummary): readonly Line[] {
   return [
-    row('total', measure, 'bp', found.basisPoints),
-    row('total', measure, 'vol points', found.volPoints),
-    row('total', measure, 'ticks', found.ticks),
+    line(measure, 'bp', found.basisPoints),
+    line(measure, 'vol points', found.volPoints),
+    line(measure, 'ticks', found.ticks),
     ...found.cash.map(({ currency, n, total }) => {
-      return { subject: 'total', measure, unit: currency, n, value: total }
+      return { measure, unit: currency, n, value: total }
     }),
   ]
 }
 
-function makerRows(card: MakerScorecard): readonly ReportRow[] {
+function makerLines(card: MakerScorecard): readonly Line[] {
   const unit = unitName(card.unit)
-  const of = (measure: string, in_: string, found: Estimate): ReportRow =>
-    row(card.maker, measure, in_, found)
   const { answerTimeMs, holdTimeMs } = card
   const { won, lost, difference } = card.winnersCurse
   const differences = [
-    of('winner’s curse', unit, pair(difference)),
-    of('leakage observed', unit, pair(card.leakage.observed)),
-    of('leakage randomised', unit, pair(card.leakage.randomised)),
-    of('last-look asymmetry', 'share', pair(card.lastLookAsymmetry)),
+    line('winner’s curse', unit, pair(difference)),
+    line('leakage observed', unit, pair(card.leakage.observed)),
+    line('leakage randomised', unit, pair(card.leakage.randomised)),
+    line('last-look asymmetry', 'share', pair(card.lastLookAsymmetry)),
   ]
   return [
-    of('response rate', 'share', card.responseRate),
-    of('quote rate', 'share', card.quoteRate),
-    of('hit rate', 'share', card.hitRate),
-    of('hit rate adjusted', 'share', card.adjustedHits),
-    of('win rate', 'share', card.winRate),
-    of('answer time p50', 'ms', { n: answerTimeMs.n, value: answerTimeMs.p50 }),
-    of('behind the trade', unit, card.behind),
+    line('response rate', 'share', card.responseRate),
+    line('quote rate', 'share', card.quoteRate),
+    line('hit rate', 'share', card.hitRate),
+    line('hit rate adjusted', 'share', card.adjustedHits),
+    line('win rate', 'share', card.winRate),
+    line('answer time p50', 'ms', { n: answerTimeMs.n, value: answerTimeMs.p50 }),
+    line('behind the trade', unit, card.behind),
     ...card.markouts.flatMap(({ horizonMs, withoutFees, withFees }) => [
-      of(`markout ${horizonName(horizonMs)}`, unit, withoutFees),
-      of(`markout ${horizonName(horizonMs)} with fees`, unit, withFees),
+      line(`markout ${horizonName(horizonMs)}`, unit, withoutFees),
+      line(`markout ${horizonName(horizonMs)} with fees`, unit, withFees),
     ]),
-    of('markout of what it won', unit, won),
-    of('markout of what it lost', unit, lost),
+    line('markout of what it won', unit, won),
+    line('markout of what it lost', unit, lost),
     ...differences,
-    of('price gain', unit, card.value.gain),
-    of('price gain less leakage', unit, { n: card.value.gain.n, value: card.value.net }),
-    of('fade rate', 'share', card.fadeRate),
-    of('hold time', 'ms', holdTimeMs.mean),
+    line('price gain', unit, card.value.gain),
+    line('price gain less leakage', unit, { n: card.value.gain.n, value: card.value.net }),
+    line('fade rate', 'share', card.fadeRate),
+    line('hold time', 'ms', holdTimeMs.mean),
   ]
 }
 
@@ -142,11 +152,10 @@ const pair = (
   n: Math.min(...found.n),
 })
 
-function row(subject: string, measure: string, unit: string, found: Estimate): ReportRow {
+function line(measure: string, unit: string, found: Estimate): Line {
   const { n, value, interval } = found
   const bounds = interval?.known === true ? interval.value : undefined
   return {
-    subject,
     measure,
     unit,
     n,

@@ -5,6 +5,7 @@ import { ExecutionError, checkRecords } from './check.ts'
 import { splitPeriod } from './period.ts'
 import { rankMakers } from './ranking.ts'
 import type { ExecutionRecord } from './record.ts'
+import { reportRows } from './report-table.ts'
 import { executionReport } from './report.ts'
 import { makerScorecard, takerScorecard } from './scorecard.ts'
 
@@ -168,4 +169,30 @@ void test('records that cannot be true are refused with the path of the field', 
   assert.throws(() => checkRecords([sideless]), { path: 'records.0.side' })
   assert.throws(() => checkRecords([recordWith(), recordWith()]), { path: 'records.1.requestId' })
   checkRecords([recordWith()])
+})
+
+void test('the table has the total, each period, dealers and takers, with reasons for what is missing', () => {
+  const report = executionReport(named([recordWith({ taker: 'T' })]), { ...period, every: 'day' })
+  const rows = reportRows(report)
+  const of = (subject: string, measure: string, unit?: string) =>
+    rows
+      .filter((row) => row.subject === subject && row.measure === measure)
+      .filter((row) => unit === undefined || row.unit === unit)
+  const [slippage] = of('total', 'arrival slippage', 'bp')
+  assert.ok(slippage && Math.abs((slippage.value ?? 0) - 15) < 1e-9)
+  assert.equal(slippage.n, 1)
+  assert.equal(slippage.fromUs, period.fromUs)
+  const [screen] = of('total', 'improvement on screen', 'bp')
+  assert.deepEqual([screen?.value, screen?.reason], [undefined, 'no_legs'])
+  assert.deepEqual(
+    of('period', 'trade rate').map(({ n }) => n),
+    [0, 1, 0],
+  )
+  const [win] = of('dealer A', 'win rate')
+  assert.deepEqual([win?.value, win?.unit], [1, 'share'])
+  assert.equal(of('taker T', 'trade rate').length, 1)
+  const keys = rows.map(({ subject, fromUs, measure, unit }) =>
+    [subject, fromUs, measure, unit].join(),
+  )
+  assert.equal(new Set(keys).size, keys.length, 'no line comes twice')
 })
