@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { OPENED, SECOND, known, markOf, recordWith } from './_record.ts'
+import { dealerValue } from './dealer-value.ts'
 import { dealerLeakage, drawHoldout, matchControls, preTradeLeakage } from './leakage.ts'
 import type { ExecutionRecord, MarketWindow } from './record.ts'
 
@@ -123,4 +124,26 @@ void test('a holdout is drawn at its share, each dealer on its own, and repeats'
   })
   assert.deepEqual(drawHoldout(['A', 'B'], 0.3, 's'), drawHoldout(['A', 'B'], 0.3, 's'))
   assert.throws(() => drawHoldout(['A'], 0, 's'), RangeError)
+})
+
+void test('a request a dealer won is not one it lost, but is one it was drawn for', () => {
+  const holdout = { makers: ['Z'], share: 0.5 }
+  const moved = (requestId: string, mid: number, over: Partial<ExecutionRecord>) =>
+    recordWith({
+      requestId,
+      marks: { end: markOf(4, 10), after: [{ horizonMs, mark: markOf(64, mid) }] },
+      ...over,
+    })
+  const without = { asked: ['A'], quotes: [], holdout: { makers: ['B', 'Z'], share: 0.5 } }
+  const records = [
+    moved('won', 12, { holdout, fills: [{ maker: 'B', price: 10.3, size: 10 }] }),
+    moved('lost', 11, { holdout }),
+    moved('out', 10, without),
+  ]
+  const { observed, randomised } = dealerLeakage(records, 'B', { horizonMs })
+  // In bp of 200: 50 after the one it lost; 100 and 50 after those it was drawn for.
+  near(known(observed.value), 50)
+  near(known(randomised.value), 75)
+  const worth = dealerValue(records, 'B', { horizonMs })
+  near(known(worth.net), known(worth.gain.value) - 75)
 })

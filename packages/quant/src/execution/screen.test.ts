@@ -54,6 +54,7 @@ void test('improvements against screen, top and fair, by hand and for both sides
   // Five into the bids: (3 x 9.8 + 2 x 9.6) / 5 = 9.72.
   near(known(screenImprovement(sold).price), 0.03)
   near(known(topOfBookImprovement(sold).price), -0.05)
+  near(known(sweepCost([book], 'sell', 5).priceWithFees), 9.67)
   const short = screenImprovement(recordWith({ side: 'sell', marks: { end: mark.value } }))
   assert.deepEqual(short.price, { known: false, reason: 'depth_short' })
   near(known(short.coverage), 0.8)
