@@ -145,3 +145,104 @@ export { SPAN, SPAN_16, spanMargin } from './margin/span.ts'
 export type { SpanCommodity, SpanParameters, SpanScenario } from './margin/span.ts'
 export { TIMS, timsMargin } from './margin/tims.ts'
 export type { TimsParameters } from './margin/tims.ts'
+export { ExecutionError, checkRecords } from './execution/check.ts'
+export {
+  answerCount,
+  answerTime,
+  coverDistance,
+  fillRatio,
+  quoteDispersion,
+  responseTimes,
+  standingQuotes,
+} from './execution/competition.ts'
+export type { AnswerCount, ResponseTimes, StandingQuote } from './execution/competition.ts'
+export {
+  arrivalSlippage,
+  decisionDrift,
+  effectiveHalfSpread,
+  legDetail,
+  opportunityCost,
+} from './execution/cost.ts'
+export type { Cost, LegDetail } from './execution/cost.ts'
+export { bestPriceGain, dealerValue } from './execution/dealer-value.ts'
+export type { DealerValue } from './execution/dealer-value.ts'
+export { makerFeedback } from './execution/feedback.ts'
+export type { Feedback, FeedbackPolicy, RankBucket } from './execution/feedback.ts'
+export type { Figure, Maybe, Missing, MissingReason } from './execution/figure.ts'
+export {
+  MATCH_RULE,
+  dealerLeakage,
+  drawHoldout,
+  matchControls,
+  preTradeLeakage,
+} from './execution/leakage.ts'
+export type { DealerLeakage, MatchRule } from './execution/leakage.ts'
+export { markout, moveAfter, quoteEdge } from './execution/markout.ts'
+export type { MakerMarkout, Markout, MarkoutView } from './execution/markout.ts'
+export { microPrice, structureMicroPrice } from './execution/micro-price.ts'
+export { makerOutcome } from './execution/outcome.ts'
+export type { MakerOutcome, OutcomeKind } from './execution/outcome.ts'
+export { splitPeriod } from './execution/period.ts'
+export type { ReportPeriod, TimeSpan } from './execution/period.ts'
+export { RANKING_MINIMUM, rankMakers } from './execution/ranking.ts'
+export type { RankedBy, RankedMaker, Ranking } from './execution/ranking.ts'
+export { HORIZONS_MS, filledSize, markAt, tradePrice } from './execution/record.ts'
+export type {
+  Acceptance,
+  DealerPass,
+  DealerQuote,
+  ExecutionRecord,
+  FeeView,
+  LegBook,
+  MakerFill,
+  MarketWindow,
+  Moment,
+  PriceLevel,
+  StructureMark,
+  TakerSide,
+} from './execution/record.ts'
+export { fadeRate, holdTime, lastLookAsymmetry } from './execution/reliability.ts'
+export { executionReport } from './execution/report.ts'
+export type { ExecutionReport, PeriodSummary } from './execution/report.ts'
+export { reportRows } from './execution/report-table.ts'
+export type { ReportRow } from './execution/report-table.ts'
+export {
+  CONFIDENCE,
+  absoluteDeviation,
+  meanDifference,
+  nearestRank,
+  posteriorRate,
+  proportion,
+  proportionDifference,
+  sampleDeviation,
+  sampleMean,
+  sampleQuantiles,
+} from './execution/sample.ts'
+export type { Difference, Interval, Mean, Quantiles, Rate } from './execution/sample.ts'
+export { makerScorecard, takerScorecard } from './execution/scorecard.ts'
+export type {
+  HorizonMean,
+  MakerScorecard,
+  ScorecardView,
+  TakerScorecard,
+} from './execution/scorecard.ts'
+export {
+  fairImprovement,
+  screenImprovement,
+  sweepCost,
+  topOfBookImprovement,
+} from './execution/screen.ts'
+export type { LegSweep, ScreenImprovement, Sweep } from './execution/screen.ts'
+export { makerMarkout, winnersCurse } from './execution/selection.ts'
+export type { ComparableUnit, WinnersCurse } from './execution/selection.ts'
+export { structureMark } from './execution/structure-mark.ts'
+export { executionSummary } from './execution/summary.ts'
+export type {
+  CashTotal,
+  ExecutionSummary,
+  HorizonSummary,
+  MeasureSummary,
+  PricedMeasures,
+} from './execution/summary.ts'
+export { toxicityAdjustedHits } from './execution/toxicity.ts'
+export type { AdjustedHits, ToxicityAdjustment } from './execution/toxicity.ts'

@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { test } from 'node:test'
 
-const PAGE = new URL('../../../docs/reference/quant.md', import.meta.url)
+/** The pages that show this package. Blocks of the second go on from each other, on one record. */
+const PAGES = { 'quant.md': 'apart', 'execution-quality.md': 'joined' } as const
 const INDEX = new URL('index.ts', import.meta.url).href
 
 /** Lines `expression // => value` of a block become checks; a number counts to its last digit. */
 type Checked = readonly (readonly [found: unknown, written: string])[]
 
-const page = readFileSync(PAGE, 'utf8')
-const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+function blocksOf(page: string): readonly string[] {
+  const text = readFileSync(new URL(`../../../docs/reference/${page}`, import.meta.url), 'utf8')
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+}
 
 async function run(block: string): Promise<Checked> {
   const checked = block
@@ -37,15 +40,16 @@ function assertWritten(found: unknown, written: string): void {
   assert.ok(Math.abs(found - Number(written)) <= 0.5000001 * unit, `${found}, written ${written}`)
 }
 
-void test('every worked example of docs/reference/quant.md gives what it says', async () => {
-  assert.ok(blocks.length > 0)
-  for (const block of blocks) {
-    const checked = await run(block)
-    const checks = checked.length > 0 || /\bassert\./.test(block)
-    assert.ok(checks, `nothing is checked in:\n${block}`)
-    for (const [found, written] of checked) assertWritten(found, written)
-  }
-})
+for (const [page, blocks] of Object.entries(PAGES))
+  void test(`every worked example of docs/reference/${page} gives what it says`, async () => {
+    const own = blocksOf(page)
+    assert.ok(own.length > 0)
+    for (const block of own) {
+      assert.ok(/ \/\/ => |\bassert\./.test(block), `nothing is checked in:\n${block}`)
+    }
+    for (const block of blocks === 'joined' ? [own.join('')] : own)
+      for (const [found, written] of await run(block)) assertWritten(found, written)
+  })
 
 void test('every public function has an example', async () => {
   const exported = Object.entries((await import(INDEX)) as Readonly<Record<string, unknown>>)
@@ -53,7 +57,7 @@ void test('every public function has an example', async () => {
     typeof value === 'function' && !name.endsWith('Error') ? [name] : [],
   )
   assert.ok(names.length >= 40)
-  const code = blocks.join('\n')
+  const code = Object.keys(PAGES).flatMap(blocksOf).join('\n')
   assert.deepEqual(
     names.filter((name) => !new RegExp(`\\b${name}\\b`).test(code)),
     [],
