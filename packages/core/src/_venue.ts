@@ -247,7 +247,7 @@ export function legsOf(text: string): readonly Leg[] {
 export function asking(
   firm: string,
   legs: string,
-  over: Partial<Pick<CreateRfq, 'size' | 'ttlMs' | 'identity' | 'account' | 'format'>> & {
+  over: Partial<Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format'>> & {
     panel?: readonly string[] | undefined
   } = {},
 ): CreateRfq {
@@ -257,6 +257,7 @@ export function asking(
     account: over.account ?? accountId(`${firm}:main`),
     legs: legs === '' ? [] : legsOf(legs),
     size: over.size ?? 10n,
+    step: over.step,
     ttlMs: over.ttlMs ?? 30_000,
     panel: over.panel?.map((id): FirmId => firmId(id)),
     identity: over.identity ?? 'anonymous',

@@ -54,6 +54,7 @@ export function rfq(legs: Rfq['legs'], more: Partial<Rfq> = {}): Rfq {
     tick: '0.01',
     unit: '1',
     size: '1000',
+    step: '1',
     format: 'uniform',
     openedAt: OPENED,
     expiresAt: '2021-01-04T21:01:00.000000Z',

@@ -26,6 +26,7 @@ const rfq: Rfq = {
   tick: '0.01',
   unit: '1',
   size: '1000',
+  step: '1',
   format: 'uniform',
   openedAt: '2026-01-01T00:00:00Z',
   expiresAt: '2026-01-01T00:01:00Z',

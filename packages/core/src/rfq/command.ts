@@ -15,6 +15,8 @@ export type CreateRfq = Meta & {
   readonly account: AccountId
   readonly legs: readonly Leg[]
   readonly size: bigint
+  /** Quotes with a least or a step count in this many structures; undefined is 1. */
+  readonly step?: bigint | undefined
   readonly ttlMs: number
   /** Dealers to ask; undefined asks all of them. */
   readonly panel: readonly FirmId[] | undefined

@@ -12,7 +12,7 @@ import { reject } from '../rejection.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { RfqId } from './rfq.ts'
 
-/** Guards in order: account, duration, size, legs, panel, open requests. [RFQ-2] */
+/** Guards in order: account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const { actor, account, ttlMs, identity } = command
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
@@ -20,6 +20,8 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   if (wrongTtl) return refused(wrongTtl)
   if (command.size < 1n || command.size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
+  const step = command.step ?? 1n
+  if (step < 1n || command.size % step !== 0n) return refuse('bad_size', 'step')
   const expiresAt = plusMs(at.ts, ttlMs)
   const canonical = canonicalize(command.legs, listedIn(state), expiresAt)
   if ('code' in canonical) return refused(canonical)
@@ -34,6 +36,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     rfqId: minter(state, at)('rfq') as RfqId,
     structure: canonical.structure,
     size,
+    step: step * canonical.scaledBy,
     format: command.format ?? 'uniform',
     openedAt: at.ts,
     expiresAt,

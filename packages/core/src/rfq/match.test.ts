@@ -6,6 +6,7 @@ import {
   actor,
   answer,
   ask,
+  asking,
   eventOf,
   funding,
   furnished,
@@ -164,9 +165,34 @@ for (const [ladder, expected] of ladders)
 void test('[QTE-9] [ALC-10] no least or step on a request too large to try every combination', () => {
   const world = funded()
   must(world, funding('mako', 'SPY', 1_000_000n))
-  const rfqId = ask(world, 'acme', 'buy 1 SPY', { size: 100_001n })
-  assert.equal(answer(world, offering('mako', rfqId, '100000@1/2')), 'bad_minimum ask.min')
-  assert.equal(answer(world, offering('mako', rfqId, '100000@1')), 'ok')
+  const rfqId = ask(world, 'acme', 'buy 1 SPY', { size: 20_001n })
+  assert.equal(answer(world, offering('mako', rfqId, '20000@1/2')), 'bad_minimum ask')
+  assert.equal(answer(world, offering('mako', rfqId, '20000@1')), 'ok')
+  const smaller = ask(world, 'acme', 'buy 1 SPY', { size: 10_000n })
+  assert.equal(answer(world, offering('nova', smaller, '9@1/2, 9@2/2, 9@3/2')), 'bad_minimum ask')
+  assert.equal(answer(world, offering('nova', smaller, '9@1/2, 9@2/2, 9@3')), 'ok')
+})
+
+const stepped: readonly (readonly [string, string])[] = [
+  ['1000!1', 'ok'],
+  ['1000@1/500+100', 'ok'],
+  ['950@1', 'ok'],
+  ['950!1', 'bad_minimum ask.step'],
+  ['1000@1/150', 'bad_minimum ask.step'],
+  ['1000@1/100+50', 'bad_minimum ask.step'],
+]
+for (const [ladder, expected] of stepped)
+  void test(`[QTE-9] [RFQ-2] on a request in steps of 100, ${ladder}: ${expected}`, () => {
+    const world = funded()
+    must(world, funding('mako', 'SPY', 1_000_000n))
+    const rfqId = ask(world, 'acme', 'buy 1 SPY', { size: 1_000_000n, step: 100n })
+    assert.equal(answer(world, offering('mako', rfqId, ladder)), expected)
+  })
+
+void test('[RFQ-2] a request is a whole number of its steps', () => {
+  const world = funded()
+  assert.equal(answer(world, asking('acme', 'buy 1 SPY', { size: 10n, step: 3n })), 'bad_size step')
+  assert.equal(answer(world, asking('acme', 'buy 1 SPY', { size: 10n, step: 0n })), 'bad_size step')
 })
 
 void test('[QTE-1] [QTE-2] a ladder crosses itself wherever a bid meets an ask', () => {

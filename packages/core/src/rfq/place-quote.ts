@@ -1,5 +1,5 @@
 /** Placing, replacing and cancelling quotes. */
-import { ALLOCATION_GRID_MAX } from '../auction/exact-fill.ts'
+import { ALLOCATION_CELLS_MAX } from '../auction/exact-fill.ts'
 import { quoteHold } from '../collateral/quote-hold.ts'
 import type { QuoteSide, Rung } from '../collateral/quote-hold.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
@@ -16,7 +16,8 @@ import { outside } from './create.ts'
 import { match } from './order.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
-import type { OpenRfq } from './rfq.ts'
+import { RFQ_LIMITS } from './rfq.ts'
+import type { OpenRfq, RfqTerms } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
 import type { FreshQuote } from './settle-match.ts'
 
@@ -131,7 +132,23 @@ function checkLadder(rfq: OpenRfq, ladder: QuoteSide, side: 'bid' | 'ask'): Reje
     const wrong = checkRung(rfq, rung, i === 0 ? side : `${side}.more.${i - 1}`)
     if (wrong) return wrong
   }
+  const most = constrainedMax(rfq.terms)
+  if (ladder.filter(isConstrained).length > most)
+    return reject('bad_minimum', side, { constrainedMax: String(most) })
   return undefined
+}
+
+/**
+ * Prices with a least or a step on one side of a quote, so that the best of all combinations is found in bounded time however
+ * many dealers there are. By the published size of a panel, not the real one, which is nobody's affair. [ALC-10] [QTE-9]
+ */
+export function constrainedMax({ size, step }: Pick<RfqTerms, 'size' | 'step'>): number {
+  const most = Math.floor(ALLOCATION_CELLS_MAX / RFQ_LIMITS.panelMax / Number(size / step))
+  return Math.min(most, QUOTE_LIMITS.rungsMax)
+}
+
+function isConstrained({ min = 1n, step = 1n }: Rung): boolean {
+  return min > 1n || step > 1n
 }
 
 function checkRung(rfq: OpenRfq, rung: Rung, path: string): Rejection | undefined {
@@ -143,9 +160,10 @@ function checkRung(rfq: OpenRfq, rung: Rung, path: string): Rejection | undefine
   if (min < 1n || min > size) return reject('bad_minimum', `${path}.min`, { max: String(size) })
   if (step < 1n || (min !== size && step > size - min))
     return reject('bad_minimum', `${path}.step`, { max: String(size - min) })
-  // Beyond it the best of all combinations could not be found in time that is bounded. [ALC-5]
-  if ((min > 1n || step > 1n) && asked > BigInt(ALLOCATION_GRID_MAX))
-    return reject('bad_minimum', `${path}.min`, { gridMax: String(ALLOCATION_GRID_MAX) })
+  const { step: by } = rfq.terms
+  const stepped = min === size ? 0n : step
+  if (isConstrained(rung) && (size % by !== 0n || min % by !== 0n || stepped % by !== 0n))
+    return reject('bad_minimum', `${path}.step`, { step: String(by) })
   return undefined
 }
 

@@ -30,6 +30,8 @@ export type RfqTerms = {
   readonly structure: Structure
   /** Whole number of structures. */
   readonly size: bigint
+  /** Structures that a least, a step, or the size of a quote that has one counts in. */
+  readonly step: bigint
   /** What each fill of a match trades at. */
   readonly format: AuctionFormat
   readonly openedAt: Timestamp

@@ -118,6 +118,7 @@ for (const [identity, name] of [
       'openedAt',
       'rfqId',
       'size',
+      'step',
       'structure',
     ])
     assert.equal(

@@ -90,6 +90,7 @@ export function rfq(rfqId: string, more: Partial<Rfq> = {}): Rfq {
     tick: '0.01',
     unit: '1',
     size: '10',
+    step: '1',
     format: 'uniform',
     openedAt: '2026-11-23T14:00:00.000000Z',
     expiresAt: '2026-11-23T14:01:00.000000Z',

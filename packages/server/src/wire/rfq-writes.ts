@@ -22,6 +22,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       account: accountId(body.account),
       legs: body.legs.map((leg) => ({ ...leg, instrument: instrumentId(leg.instrument) })),
       size: BigInt(body.size),
+      step: body.step === undefined ? undefined : BigInt(body.step),
       ttlMs: body.ttlMs,
       panel: body.panel?.map(firmId),
       identity: body.identity ?? 'anonymous',

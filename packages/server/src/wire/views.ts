@@ -114,6 +114,7 @@ export function termsView(
     ...structureView(terms.structure, flip),
     tick: priceText(terms.structure.tick),
     size: terms.size.toString(),
+    step: terms.step.toString(),
     format: terms.format,
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
