@@ -195,8 +195,8 @@ void test('numbers too large to answer are refused, not thrown at the other line
     })
     assert.deepEqual(outcome, { answered: 2, refused: 2 })
     for (const text of written) {
-      const { error } = JSON.parse(text) as { error: { code: string; path: string } }
-      assert.deepEqual([error.code, error.path], ['out_of_range', path], text)
+      const refusal = JSON.parse(text) as { error: { code: string; path: string } }
+      assert.deepEqual([refusal.error.code, refusal.error.path], ['out_of_range', path], text)
     }
   }
 })
