@@ -107,7 +107,9 @@ function rows(at: usize, stride: usize, n: i32, second: bool, chain: bool): i32 
     const tailB = mul(mul(tailP(bSafe, b2, b4), qa), joined)
     const inside = f64x2.lt(a, zero())
     const beyond = mul(density, tailA)
-    const nearValue = pick(sub(near, beyond), beyond, inside)
+    const short = sub(near, beyond)
+    const nearValue = pick(short, beyond, inside)
+    const nearRest = pick(beyond, short, inside)
     const farValue = mul(density, tailB)
     const otm = pick(
       sub(near, mul(density, add(tailA, tailB))),
@@ -118,11 +120,11 @@ function rows(at: usize, stride: usize, n: i32, second: bool, chain: bool): i32 
     const sameSide = v128.not(v128.xor(upward, call))
     const spotValue = pick(
       pick(nearValue, sub(spotLeg, farValue), call),
-      pick(sub(spotLeg, nearValue), farValue, call),
+      pick(nearRest, farValue, call),
       upward,
     )
     const strikeValue = pick(
-      pick(farValue, sub(strikeLeg, nearValue), call),
+      pick(farValue, nearRest, call),
       pick(sub(strikeLeg, farValue), nearValue, call),
       upward,
     )

@@ -6,7 +6,8 @@
  * - slope(x) = 1 - x Phi(-x) / phi(x): minus the derivative of Phi(-x)/phi(x). Integrated over an
  *   interval it gives a difference of two tails without cancellation.
  * - exp      = 1 + r + r^2 P(r) on |r| <= ln2 / 2.
- * - log      = 2 s + s^3 R(s^2), s = (m - 1)/(m + 1), m in [sqrt(1/2), sqrt(2)].
+ * - log      = 2 s + s^3 R(s^2), s = (m - 1)/(m + 1), m in [2/3, 3/2]: what a split by the bits of a
+ *   quotient's two terms leaves.
  */
 import { writeFileSync } from 'node:fs'
 import { LN2, ONE, PI, atanh, div, exp, fixed, mul, sqrt, toNumber } from './fixed-point.ts'
@@ -72,7 +73,7 @@ function declare(prefix: string, coefficients: readonly bigint[]): string {
 const tailFit = fit('tail', tail, decayNodes(0, 40, 90), [9, 10])
 const slopeFit = fit('slope', slope, decayNodes(-0.25, 45, 90), [9, 11])
 const expFit = fit('exp', expRest, evenNodes(-0.34658, 0.34658, 60), [9, 0])
-const logFit = fit('log', logRest, evenNodes(1e-9, 0.0294373, 60), [6, 0])
+const logFit = fit('log', logRest, evenNodes(1e-9, 0.0401, 60), [7, 0])
 
 const LN2_HIGH = Math.round(toNumber(LN2) * 2 ** 32) / 2 ** 32
 const ln2Low = toNumber(LN2 - fixed(LN2_HIGH))

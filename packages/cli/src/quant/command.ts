@@ -51,6 +51,8 @@ function refusalOf(error: unknown): Refusal | undefined {
   const located =
     error instanceof LegError || error instanceof ScenarioError || error instanceof MarginError
   if (located) return refuse('out_of_range', error.message, error.path)
+  // What the library refuses as a whole: no one field is to blame.
+  if (error instanceof RangeError) return refuse('out_of_range', error.message, '')
   return undefined
 }
 

@@ -75,8 +75,19 @@ function merge<Parameters extends object>(
   for (const [name, value] of Object.entries(values)) {
     sameShape(value, Object.getOwnPropertyDescriptor(defaults, name)?.value, `${path}.${name}`)
   }
-  return { ...defaults, ...values }
+  return overlay(defaults, values)
 }
+
+/** A group of parameters given in part keeps its others; lists are replaced whole. */
+function overlay<Group extends object>(defaults: Group, values: object): Group {
+  const merged = Object.entries(values).map(([name, value]: [string, unknown]) => {
+    const known: unknown = Object.getOwnPropertyDescriptor(defaults, name)?.value
+    return [name, isGroup(known) && isGroup(value) ? overlay(known, value) : value]
+  })
+  return { ...defaults, ...Object.fromEntries(merged) }
+}
+
+const isGroup = (value: unknown): value is object => kindOf(value) === 'object' && value !== null
 
 /** A table's new entries must look like its others. */
 function sameShape(value: unknown, wanted: unknown, path: string): void {

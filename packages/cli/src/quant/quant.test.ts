@@ -166,6 +166,61 @@ void test('lines: a bad one is refused in its place and the rest go on', async (
   assert.ok(isRefusal(answerText(price, '')))
 })
 
+void test('numbers too large to answer are refused, not thrown at the other lines', async () => {
+  const option = { kind: 'option', underlying: 'U', right: 'put', multiplier: 100 }
+  const margin = {
+    model: 'reg_t',
+    positions: [
+      { ...option, id: 'a', strike: 1.7e308, quantity: -2 },
+      { ...option, id: 'b', strike: 90, quantity: 1 },
+    ],
+    underlyings: { U: { price: 100 } },
+    marks: { a: { price: 1 }, b: { price: 0.5 } },
+  }
+  const scenario = {
+    lines: [{ underlying: 'A', quantity: 100 }],
+    markets: { A: { spot: 100 } },
+    scenarios: [{ spotMove: 0.1 }, { spotMove: 1.7e308 }],
+  }
+  for (const [name, input, path] of [
+    ['margin', margin, ''],
+    ['scenario', scenario, 'scenarios.1'],
+  ] as const) {
+    const command = commands.find((each) => each.name === name)
+    assert.ok(command)
+    const written: string[] = []
+    const line = JSON.stringify(input)
+    const outcome = await runLines(command, `${line}\n${line}\n`, (text) => {
+      written.push(text)
+    })
+    assert.deepEqual(outcome, { answered: 2, refused: 2 })
+    for (const text of written) {
+      const refusal = JSON.parse(text) as { error: { code: string; path: string } }
+      assert.deepEqual([refusal.error.code, refusal.error.path], ['out_of_range', path], text)
+    }
+  }
+})
+
+void test('margin: a group of parameters given in part keeps its others', () => {
+  const output = run('margin', {
+    model: 'reg_t',
+    parameters: { longStock: { maintenance: 0.3 } },
+    positions: [{ kind: 'stock', id: 'a', underlying: 'U', quantity: 100 }],
+    underlyings: { U: { price: 100 } },
+    marks: { a: { price: 100 } },
+  })
+  assert.deepEqual([output['initial'], output['maintenance']], [5000, 3000])
+})
+
+void test('scenario: more scenarios than a call may have arguments', () => {
+  const output = run('scenario', {
+    lines: [{ underlying: 'A', quantity: 1 }],
+    markets: { A: { spot: 100 } },
+    scenarios: Array.from({ length: 150_000 }, (_, i) => ({ spotMove: -i / 1e6 })),
+  })
+  assert.equal((output['worst'] as { readonly index: number }).index, 149_999)
+})
+
 void test('payoff: a bull put spread', () => {
   const legs = [
     { right: 'put', strike: 95, quantity: -1, price: 2 },

@@ -32,7 +32,13 @@ export function scenario(input: unknown): object {
     throw new InputError('missing_field', 'scenarios', 'at least one scenario is needed')
   }
   const result = revalueBook({ lines, markets }, scenarios)
-  const worst = result.changes.indexOf(Math.min(...result.changes))
+  const broken = result.changes.findIndex((change) => !Number.isFinite(change))
+  if (broken !== -1) {
+    const at = has(fields, 'grid') ? 'grid' : `scenarios.${broken}`
+    throw new InputError('out_of_range', at, `scenario ${broken} has no finite change in value`)
+  }
+  const least = result.changes.reduce((low, change) => Math.min(low, change), Infinity)
+  const worst = result.changes.indexOf(least)
   return {
     value: result.value,
     changes: [...result.changes],

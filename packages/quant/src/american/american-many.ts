@@ -1,3 +1,4 @@
+import { priceEuropean } from '../european/european.ts'
 import { createEuropeanResult, priceEuropeanMany } from '../european/european-many.ts'
 import type {
   BatchOptions,
@@ -10,8 +11,8 @@ import { priceWith } from './american.ts'
 import type { AmericanInput, AmericanOptions } from './american.ts'
 import type { Boundary } from './boundary.ts'
 import { exerciseRegime } from './regime.ts'
-import { schemeOf, uploadScheme } from './scheme.ts'
-import type { Scheme } from './scheme.ts'
+import { schemeFor, schemeOf, uploadScheme } from './scheme.ts'
+import type { AmericanPreset } from './scheme.ts'
 
 /** Per row 0 (ok) or 1 (bad input: every number of the row is NaN). */
 export type AmericanBatch = {
@@ -60,7 +61,7 @@ export function priceAmericanMany(
   options: AmericanOptions & BatchOptions = {},
 ): AmericanBatch {
   const rows = batch.right.length
-  const scheme = schemeOf(options.preset ?? 'accurate')
+  const preset = options.preset ?? 'accurate'
   // Also checks the columns' lengths.
   const european = priceEuropeanMany(batch, createEuropeanResult(rows), options)
   const kernel = kernelFor(options.kernel ?? 'wasm')
@@ -69,13 +70,13 @@ export function priceAmericanMany(
   }
   if (kernel === undefined) {
     let memory: Remembered | undefined
-    for (let i = 0; i < rows; i++) memory = priceRow(batch, out, scheme, i, memory)
+    for (let i = 0; i < rows; i++) memory = priceRow(batch, out, preset, i, memory)
     return out
   }
-  uploadScheme(scheme, kernel.block.tables)
+  uploadScheme(schemeOf(preset), kernel.block.tables)
   kernel.exports.selectScheme(kernel.block.tablesAt)
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    priceBlock(kernel, scheme, batch, european, out, start, Math.min(BLOCK_ROWS, rows - start))
+    priceBlock(kernel, preset, batch, european, out, start, Math.min(BLOCK_ROWS, rows - start))
   }
   return out
 }
@@ -102,7 +103,7 @@ export function priceAmericanChain(
 
 function priceBlock(
   { exports, block }: Kernel,
-  scheme: Scheme,
+  preset: AmericanPreset,
   batch: EuropeanColumns,
   european: EuropeanFirstOrder,
   out: AmericanBatch,
@@ -110,8 +111,8 @@ function priceBlock(
   count: number,
 ): void {
   // Puts and calls have different unit puts; taking one side after the other keeps runs alike.
-  const puts = rowsOf(batch, start, count, -1)
-  const calls = rowsOf(batch, start, count, 1)
+  const puts = rowsOf(batch, preset, start, count, -1)
+  const calls = rowsOf(batch, preset, start, count, 1)
   const rows = [...puts, ...calls]
   const [years, vols, rates, yields] = [0, 1, 2, 3].map((c) => block.column(c))
   const ceilings = block.column(4)
@@ -153,8 +154,9 @@ function priceBlock(
     writeRow(batch, european, out, row, found)
   }
   // The scalar code never touches the kernel, so the block is read before any of it runs.
+  let memory: Remembered | undefined
   for (let i = 0; i < count; i++) {
-    if (undone[i] === 1) priceRow(batch, out, scheme, start + i, undefined)
+    if (undone[i] === 1) memory = priceRow(batch, out, preset, start + i, memory)
   }
 }
 
@@ -166,20 +168,27 @@ type Premium = {
   readonly curvature: number
 }
 
-/** Rows of one side whose unit put has a single boundary. */
-function rowsOf(batch: EuropeanColumns, start: number, count: number, side: number): number[] {
+/** Rows of one side whose unit put has a single boundary that the preset itself can find. */
+function rowsOf(
+  batch: EuropeanColumns,
+  preset: AmericanPreset,
+  start: number,
+  count: number,
+  side: number,
+): number[] {
   const rows: number[] = []
   for (let row = start; row < start + count; row++) {
     if (batch.right[row] !== side) continue
     const rate = (side === -1 ? batch.rate[row] : batch.yield[row]) ?? Number.NaN
     const other = (side === -1 ? batch.yield[row] : batch.rate[row]) ?? Number.NaN
     const years = batch.years[row] ?? Number.NaN
-    const deviation = (batch.vol[row] ?? 0) * Math.sqrt(years)
+    const vol = batch.vol[row] ?? 0
+    const deviation = vol * Math.sqrt(years)
     const money = (batch.spot[row] ?? 0) / (batch.strike[row] ?? 0)
     const plain = money > 1e-100 && money < 1e100 && deviation >= 1e-5 && deviation < 1e3
-    if (plain && Number.isFinite(rate + other) && exerciseRegime(rate, other, years) === 'single') {
-      rows.push(row)
-    }
+    if (!plain || !Number.isFinite(rate + other)) continue
+    if (exerciseRegime(rate, other, years) !== 'single') continue
+    if (schemeFor(preset, { years, vol, rate, yield: other }) === schemeOf(preset)) rows.push(row)
   }
   return rows
 }
@@ -205,7 +214,9 @@ function writeRow(
   }
   const { money, value, slope, curvature } = found
   const raw = (european.price[row] ?? 0) + (isPut ? strike : spot) * value
-  const price = Math.max(raw, intrinsic)
+  // A premium within rounding must not leave the price an ulp under what one option is worth.
+  const least = value < 1e-13 ? priceEuropean(termsOf(batch, row)).price : 0
+  const price = Math.max(raw, intrinsic, least)
   const delta = (european.delta[row] ?? 0) + (isPut ? slope : value - money * slope)
   const gamma =
     (european.gamma[row] ?? 0) + (isPut ? curvature / strike : (money * money * curvature) / spot)
@@ -225,14 +236,27 @@ type Remembered = { readonly key: string; readonly boundary: Boundary | undefine
 function priceRow(
   batch: EuropeanColumns,
   out: AmericanBatch,
-  scheme: Scheme,
+  preset: AmericanPreset,
   row: number,
   memory: Remembered | undefined,
 ): Remembered {
+  const input = termsOf(batch, row)
+  const key = [input.right, input.years, input.vol, input.rate, input.yield].join()
+  const shared = memory?.key === key ? memory.boundary : undefined
+  const { result, boundary } = priceWith(input, preset, shared)
+  out.status[row] = result.status === 'ok' ? 0 : 1
+  out.price[row] = result.price
+  out.delta[row] = result.delta
+  out.gamma[row] = result.gamma
+  out.theta[row] = result.theta
+  return { key, boundary }
+}
+
+function termsOf(batch: EuropeanColumns, row: number): AmericanInput {
   const sign = batch.right[row]
   const at = (column: Float64Array): number => column[row] ?? Number.NaN
   const known = sign === 1 || sign === -1
-  const input: AmericanInput = {
+  return {
     right: sign === -1 ? 'put' : 'call',
     spot: known ? at(batch.spot) : Number.NaN,
     strike: at(batch.strike),
@@ -241,13 +265,4 @@ function priceRow(
     rate: at(batch.rate),
     yield: at(batch.yield),
   }
-  const key = [input.right, input.years, input.vol, input.rate, input.yield].join()
-  const shared = memory?.key === key ? memory.boundary : undefined
-  const { result, boundary } = priceWith(input, scheme, shared)
-  out.status[row] = result.status === 'ok' ? 0 : 1
-  out.price[row] = result.price
-  out.delta[row] = result.delta
-  out.gamma[row] = result.gamma
-  out.theta[row] = result.theta
-  return { key, boundary }
 }

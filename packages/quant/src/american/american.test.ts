@@ -2,12 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { priceEuropean } from '../european/european.ts'
+import { DOUBLE, PORTFOLIO } from './_quantlib.ts'
 import { EDGES, NEGATIVE_RATES, PREMIUMS, TRUE_VALUES } from './_vectors.ts'
+import { priceAmericanMany } from './american-many.ts'
 import { priceAmerican } from './american.ts'
 import type { AmericanInput } from './american.ts'
 
 const PRESETS = ['fast', 'accurate', 'exact'] as const
 const FIGURES = ['price', 'delta', 'gamma', 'vega', 'theta', 'rho'] as const
+
+const plainPut = { right: 'put', strike: 100 } as const
 
 void test('exact: values two high-order schemes agree on', () => {
   for (const [right, spot, strike, years, vol, rate, income, value, spread] of TRUE_VALUES) {
@@ -65,23 +69,84 @@ function portfolio(): readonly AmericanInput[] {
   return puts
 }
 
-void test('presets keep their promised error, and never fall below intrinsic or European', () => {
-  // Every seventh put keeps this quick; the bench runs all 720.
-  const puts = portfolio().filter((_, i) => i % 7 === 0)
-  const exact = puts.map((put) => priceAmerican(put, { preset: 'exact' }).price)
-  for (const [preset, promised] of [
-    ['fast', 6e-5],
-    ['accurate', 4e-6],
-  ] as const) {
+/** Of strike 100, every preset: the issue's bars. */
+const PROMISED = [
+  ['fast', 6e-5],
+  ['accurate', 4e-6],
+  ['exact', 1e-7],
+] as const
+
+void test('presets keep their promised error against QuantLib, and never fall below a bound', () => {
+  const puts = portfolio()
+  const column = (f: (put: AmericanInput) => number): Float64Array => Float64Array.from(puts, f)
+  const batch = {
+    right: new Int8Array(puts.length).fill(-1),
+    spot: column((put) => put.spot),
+    strike: column((put) => put.strike),
+    years: column((put) => put.years),
+    vol: column((put) => put.vol),
+    rate: column((put) => put.rate),
+    yield: column((put) => put.yield),
+  }
+  for (const [preset, promised] of PROMISED) {
+    const { price } = priceAmericanMany(batch, undefined, { preset })
     let squares = 0
     puts.forEach((put, i) => {
-      const { price } = priceAmerican(put, { preset })
-      squares += (price - (exact[i] ?? 0)) ** 2
-      assert.ok(price >= Math.max(put.strike - put.spot, priceEuropean(put).price))
+      const found = price[i] ?? Number.NaN
+      squares += (found - (PORTFOLIO[i] ?? Number.NaN)) ** 2
+      assert.ok(found >= Math.max(put.strike - put.spot, priceEuropean(put).price))
     })
     const error = Math.sqrt(squares / puts.length)
     assert.ok(error < promised, `${preset}: ${error}`)
   }
+})
+
+void test('two boundaries: price and delta of finite differences elsewhere', () => {
+  for (const [right, ...numbers] of DOUBLE) {
+    const [spot = 0, strike = 0, years = 0, vol = 0, rate = 0, income = 0, price = 0, delta = 0] =
+      numbers
+    const found = priceAmerican({ right, spot, strike, years, vol, rate, yield: income })
+    assert.equal(found.method, 'grid')
+    assert.ok(Math.abs(found.price - price) < 2e-4, `${found.price}, not ${price}`)
+    assert.ok(Math.abs(found.delta - delta) < 5e-5, `${found.delta}, not ${delta}`)
+  }
+})
+
+void test('terms too hard for a preset are given to a finer one', () => {
+  const hard: readonly Omit<AmericanInput, 'right' | 'strike'>[] = [
+    { spot: 92, years: 33, vol: 1.72, rate: 10, yield: 10 },
+    { spot: 80, years: 9.8, vol: 2.43, rate: 4.8, yield: 0 },
+    { spot: 34, years: 90, vol: 6.36, rate: 0.36, yield: 0 },
+    { spot: 164, years: 68, vol: 5.3, rate: 0.46, yield: 0 },
+    { spot: 123, years: 30, vol: 0.028, rate: 0.027, yield: 0.216 },
+    { spot: 100, years: 170, vol: 0.3, rate: 0.04, yield: 0.02 },
+  ]
+  for (const terms of hard) {
+    const option = { right: 'put', strike: 100, ...terms } as const
+    const exact = priceAmerican(option, { preset: 'exact' }).price
+    for (const preset of ['fast', 'accurate'] as const) {
+      const { price } = priceAmerican(option, { preset })
+      assert.ok(Math.abs(price - exact) < 1e-2, `${preset} ${JSON.stringify(terms)} ${price}`)
+    }
+  }
+})
+
+void test('hardly any vol under much interest: the value of certainty, not of a coarse grid', () => {
+  const still: readonly (readonly [AmericanInput, number])[] = [
+    [{ ...plainPut, spot: 102.58, years: 14.3, vol: 0.0013, rate: 0.17, yield: -0.04 }, 0],
+    [{ ...plainPut, spot: 161.1, years: 19.6, vol: 0.0018, rate: 0.107, yield: -0.02 }, 0],
+    [{ ...plainPut, spot: 80, years: 10, vol: 0.001, rate: 0.2, yield: 0 }, 20],
+  ]
+  for (const [option, worth] of still) {
+    const { price } = priceAmerican(option)
+    assert.ok(Math.abs(price - worth) < 1e-4, `${JSON.stringify(option)} ${price}`)
+  }
+})
+
+void test('interest too small to matter leaves the European value, to its last digits', () => {
+  const option = { ...plainPut, right: 'call', spot: 55, years: 0.03, vol: 1.9 } as const
+  const terms = { ...option, rate: 1e-13, yield: 2e-13 }
+  assert.ok(Math.abs(priceAmerican(terms).price - priceEuropean(terms).price) < 1e-11)
 })
 
 void test('calls are puts with spot and strike, rate and yield exchanged', () => {
@@ -100,6 +165,7 @@ void test('greeks are the slopes of the price', () => {
     { right: 'put', spot: 100, strike: 100, years: 1, vol: 0.25, rate: 0.06, yield: 0.02 },
     { right: 'call', spot: 105, strike: 100, years: 0.5, vol: 0.3, rate: 0.02, yield: 0.05 },
     { right: 'put', spot: 90, strike: 100, years: 1, vol: 0.3, rate: 0, yield: -0.03 },
+    { right: 'put', spot: 60, strike: 100, years: 0.6, vol: 0.6, rate: 1e-6, yield: 0 },
   ]
   for (const option of options) {
     const at = (change: Partial<AmericanInput>): number =>
@@ -114,9 +180,10 @@ void test('greeks are the slopes of the price', () => {
     assert.ok(Math.abs(found.theta - later) < 1e-3 * Math.abs(later))
     const vega = (at({ vol: vol + 1e-3 }) - at({ vol: vol - 1e-3 })) / 2e-3
     assert.ok(Math.abs(found.vega - vega) < 1e-4 * vega)
+    const by = Math.min(1e-4, rate / 8)
     const rho =
       rate > 0
-        ? (at({ rate: rate + 1e-4 }) - at({ rate: rate - 1e-4 })) / 2e-4
+        ? (at({ rate: rate + by }) - at({ rate: rate - by })) / (2 * by)
         : (4 * at({ rate: 1e-4 }) - at({ rate: 2e-4 }) - 3 * at({ rate: 0 })) / 2e-4
     assert.ok(Math.abs(found.rho - rho) < 1e-3 * Math.abs(rho), `${found.rho} ${rho}`)
   }

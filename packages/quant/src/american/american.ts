@@ -2,9 +2,10 @@ import { priceEuropean } from '../european/european.ts'
 import type { OptionTerms } from '../european/option.ts'
 import { exerciseBoundary, nearbyBoundary } from './boundary.ts'
 import type { Boundary, PutTerms } from './boundary.ts'
-import { priceOnGrid } from '../dividend/grid.ts'
+import { gridPrice, priceOnGrid } from '../dividend/grid.ts'
+import type { GridFigures } from '../dividend/grid.ts'
 import { certainValue, exerciseRegime } from './regime.ts'
-import { schemeOf } from './scheme.ts'
+import { schemeFor, schemeOf } from './scheme.ts'
 import type { AmericanPreset, Scheme } from './scheme.ts'
 import { unitPut } from './unit-put.ts'
 import type { UnitPut } from './unit-put.ts'
@@ -60,8 +61,7 @@ const BAD: AmericanResult = {
  * step away. Source: Andersen, Lake, Offengenden (2015); McDonald and Schroder (1998).
  */
 export function priceAmerican(input: AmericanInput, options: AmericanOptions = {}): AmericanResult {
-  const scheme = schemeOf(options.preset ?? 'accurate')
-  return priceWith(input, scheme, undefined).result
+  return priceWith(input, options.preset ?? 'accurate', undefined).result
 }
 
 /**
@@ -70,7 +70,7 @@ export function priceAmerican(input: AmericanInput, options: AmericanOptions = {
  */
 export function priceWith(
   input: AmericanInput,
-  scheme: Scheme,
+  preset: AmericanPreset,
   known: Boundary | undefined,
 ): { readonly result: AmericanResult; readonly boundary: Boundary | undefined } {
   const only = (result: AmericanResult): ReturnType<typeof priceWith> => ({
@@ -85,13 +85,14 @@ export function priceWith(
   const regime = exerciseRegime(terms.rate, terms.yield, years)
   if (regime === 'never') return only(asEuropean(input))
   if (regime === 'double') return only(onGrid(input))
+  const scheme = schemeFor(preset, terms)
   const boundary = known ?? exerciseBoundary(terms, scheme)
   const money = right === 'put' ? spot / strike : strike / spot
   const put = unitPut(terms, scheme, boundary, money)
   if (!Number.isFinite(put.value) || !(boundary.residual < 0.5)) {
     // Extreme terms need more nodes; only what still fails is left to the grid.
-    const finest = schemeOf('exact')
-    return only(scheme === finest ? onGrid(input) : priceWith(input, finest, undefined).result)
+    const finest = scheme === schemeOf('exact')
+    return only(finest ? onGrid(input) : priceWith(input, 'exact', undefined).result)
   }
   return { result: assemble(input, terms, scheme, boundary, put), boundary }
 }
@@ -134,7 +135,7 @@ function assemble(
   } as const
   if (put.exercised) return { ...shared, ...exercisedNow(input) }
   const european = priceEuropean(input)
-  const price = Math.max(scale * put.value, european.price)
+  const price = Math.max(scale * put.value, european.price, intrinsicOf(input))
   const delta = isPut ? put.slope : put.value - money * put.slope
   const gamma = isPut ? put.curvature / strike : (money * money * put.curvature) / spot
   const theta =
@@ -152,11 +153,12 @@ function assemble(
 function slopeInRate(terms: PutTerms, value: (terms: PutTerms) => number): number {
   const at = (rate: number): number => value({ ...terms, rate })
   const { rate } = terms
-  // A rate below zero is another regime, so near zero the difference looks upwards only.
-  if (rate < 4e-5) {
-    const step = 1e-4
+  // A rate below zero is another regime, so at zero the difference looks upwards only.
+  if (rate < 1e-9) {
+    const step = Math.min(Math.max(Math.abs(terms.yield) / 20, 1e-6), 1e-4)
     return (4 * at(rate + step) - at(rate + 2 * step) - 3 * at(rate)) / (2 * step)
   }
+  // The premium bends on the scale of the rate itself.
   const step = Math.min(1e-4, rate / 4)
   return (at(rate + step) - at(rate - step)) / (2 * step)
 }
@@ -168,17 +170,28 @@ function slopeInYield(terms: PutTerms, value: (terms: PutTerms) => number): numb
   return (up - down) / (2 * step)
 }
 
+const intrinsicOf = ({ right, spot, strike }: AmericanInput): number =>
+  right === 'call' ? spot - strike : strike - spot
+
 type Figures = Omit<AmericanResult, 'status' | 'method' | 'boundary'>
 
 function exercisedNow(input: AmericanInput): Figures {
   const sign = input.right === 'call' ? 1 : -1
-  const price = sign * (input.spot - input.strike)
-  return { price, delta: sign, gamma: 0, vega: 0, theta: 0, rho: 0, exercised: true }
+  return {
+    price: intrinsicOf(input),
+    delta: sign,
+    gamma: 0,
+    vega: 0,
+    theta: 0,
+    rho: 0,
+    exercised: true,
+  }
 }
 
 function asEuropean(input: AmericanInput): AmericanResult {
   const { price, delta, gamma, vega, theta, rho } = priceEuropean(input)
-  const figures = { price, delta, gamma, vega, theta, rho }
+  // Without interest the two may be equal but for their rounding.
+  const figures = { price: Math.max(price, intrinsicOf(input)), delta, gamma, vega, theta, rho }
   return { status: 'ok', method: 'european', ...figures, boundary: NONE, exercised: false }
 }
 
@@ -194,9 +207,51 @@ function certain(input: AmericanInput): AmericanResult {
   return { status: 'ok', method: 'certain', ...figures, boundary: NONE, exercised }
 }
 
+/**
+ * What exercising early can add at most: interest on the strike put in, or on the spot kept out,
+ * over the whole life; and never more than the richest moment's leg.
+ */
+function ceilingOf(input: AmericanInput, european: number): number {
+  const { right, spot, strike, years, rate } = input
+  const isPut = right === 'put'
+  const [taken, earned] = isPut ? [strike, rate] : [spot, input.yield]
+  const [given, owed] = isPut ? [spot, input.yield] : [strike, rate]
+  const most = taken * Math.max(1, Math.exp(-earned * years))
+  const interest =
+    taken * Math.max(-Math.expm1(-earned * years), 0) +
+    given * Math.max(Math.expm1(-owed * years), 0)
+  return Math.max(Math.min(most, european + interest), european)
+}
+
+const plain = { style: 'american', model: 'spot', dividends: [] } as const
+const putOnGrid = (input: AmericanInput): GridFigures => priceOnGrid({ ...input, ...plain })
+
+/** As its put, which stays bounded where the spot does not; slopes in strike by homogeneity. */
+function callOnGrid(input: AmericanInput): GridFigures {
+  const { spot, strike, rate } = input
+  const put = { ...input, spot: strike, strike: spot, rate: input.yield, yield: rate } as const
+  const found = putOnGrid({ ...put, right: 'put' })
+  const step = 5e-4
+  const priceAt = (yielded: number): number =>
+    gridPrice({ ...put, ...plain, right: 'put', yield: yielded })
+  return {
+    ...found,
+    delta: (found.price - strike * found.delta) / spot,
+    gamma: (strike / spot) ** 2 * found.gamma,
+    rho: (priceAt(rate + step) - priceAt(rate - step)) / (2 * step),
+  }
+}
+
 function onGrid(input: AmericanInput): AmericanResult {
-  const figures = priceOnGrid({ ...input, style: 'american', model: 'spot', dividends: [] })
-  const intrinsic = (input.right === 'call' ? 1 : -1) * (input.spot - input.strike)
-  const exercised = intrinsic > 0 && figures.price <= intrinsic
-  return { status: 'ok', method: 'grid', ...figures, boundary: NONE, exercised }
+  const european = priceEuropean(input)
+  const ceiling = ceilingOf(input, european.price)
+  if (ceiling - european.price <= 1e-10 * Math.max(input.spot, input.strike)) {
+    return asEuropean(input)
+  }
+  const figures = input.right === 'put' ? putOnGrid(input) : callOnGrid(input)
+  const intrinsic = intrinsicOf(input)
+  const price = Math.max(Math.min(figures.price, ceiling), european.price, intrinsic)
+  const found = { status: 'ok', method: 'grid', boundary: NONE } as const
+  if (intrinsic > 0 && price <= intrinsic) return { ...found, ...exercisedNow(input) }
+  return { ...found, ...figures, price, exercised: false }
 }

@@ -10,9 +10,9 @@ export function exerciseRegime(
   dividendYield: number,
   years: number,
 ): 'single' | 'double' | 'never' {
-  // Interest on the strike under its own rounding is none: it could not pay for anything.
-  const interest = Math.abs(rate) * years < 1e-15 ? 0 : rate
-  return regimeOf(interest, dividendYield)
+  // Interest under its own rounding is none: it could not pay for anything.
+  const felt = (yearly: number): number => (Math.abs(yearly) * years < 1e-15 ? 0 : yearly)
+  return regimeOf(felt(rate), felt(dividendYield))
 }
 
 function regimeOf(rate: number, dividendYield: number): 'single' | 'double' | 'never' {

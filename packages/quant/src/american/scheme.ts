@@ -8,6 +8,14 @@ import type { AngleRule } from './quadrature.ts'
  */
 export type AmericanPreset = 'fast' | 'accurate' | 'exact'
 
+/** The terms of the unit put that make its boundary hard to interpolate. */
+type Hardness = {
+  readonly years: number
+  readonly vol: number
+  readonly rate: number
+  readonly yield: number
+}
+
 /** Everything about a preset that does not depend on the option. */
 export type Scheme = {
   /** Unknown nodes: time to expiry = years times root[i]^2; root[nodes] = 0 is known. */
@@ -38,7 +46,23 @@ const SIZES: Readonly<Record<AmericanPreset, Size>> = {
   exact: { nodes: 24, points: 32, pricePoints: 64, steps: 40, tolerance: 1e-11 },
 }
 
+/** How hard an option may be for a preset to keep an error near its promise; measured. */
+const HARDEST = { fast: 1.4, accurate: 5.6, exact: Infinity } as const
+
 const made = new Map<AmericanPreset, Scheme>()
+
+/**
+ * The scheme of a preset, or of the next finer one that can do the option: over many deviations,
+ * under much interest, or under interest that dwarfs the vol, few nodes would give a smooth, wrong
+ * boundary.
+ */
+export function schemeFor(preset: AmericanPreset, terms: Hardness): Scheme {
+  const { years, vol } = terms
+  const interest = Math.max(Math.abs(terms.rate), Math.abs(terms.yield))
+  const hardness = Math.max(vol * Math.sqrt(years), interest * years, interest / (25 * vol * vol))
+  if (hardness <= HARDEST[preset]) return schemeOf(preset)
+  return schemeOf(hardness <= HARDEST.accurate && preset === 'fast' ? 'accurate' : 'exact')
+}
 
 /** The tables of a preset, computed once. */
 export function schemeOf(preset: AmericanPreset): Scheme {

@@ -91,6 +91,45 @@ void test('order does not matter, and many small dividends approach a yield', ()
   assert.ok(gap > 0 && gap < 24e-4)
 })
 
+void test('two dividends of one day are one', () => {
+  for (const model of MODELS) {
+    const at = (dividends: DividendOption['dividends']): DividendOption => ({
+      ...put,
+      model,
+      dividends,
+    })
+    for (const years of [0.4, 1]) {
+      const split = [
+        { years, amount: 1.5 },
+        { years: 0.2, amount: 1 },
+        { years, amount: 0.5 },
+      ]
+      const whole = [
+        { years: 0.2, amount: 1 },
+        { years, amount: 2 },
+      ]
+      assert.deepEqual(priceWithDividends(at(split)), priceWithDividends(at(whole)))
+      assert.ok(priceWithDividends(at(split)).price > priceEuropean(put).price)
+    }
+  }
+})
+
+void test('American is never worth less than European, under frantic vol neither', () => {
+  for (const model of MODELS) {
+    const option: DividendOption = {
+      ...put,
+      model,
+      right: 'call',
+      spot: 263,
+      years: 1.3,
+      vol: 3.7,
+      dividends: [{ years: 0.8, amount: 2 }],
+    }
+    const american = priceWithDividends({ ...option, style: 'american' }).price
+    assert.ok(american >= priceWithDividends(option).price)
+  }
+})
+
 void test('a dividend over the spot leaves nothing, on the day of expiry too', () => {
   for (const years of [0.5, 1]) {
     const option = { ...put, dividends: [{ years, amount: 1e4 }] }

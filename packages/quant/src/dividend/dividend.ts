@@ -17,11 +17,15 @@ export type DividendOption = OptionTerms & {
   readonly dividends: readonly CashDividend[]
 }
 
-/** Dividends that matter, in order: after today and up to expiry (that day's included). */
+/** Dividends that matter, one a day and in order: after today and up to expiry, that day's included. */
 export function dividendsInLife(option: DividendOption): readonly CashDividend[] {
-  return option.dividends
-    .filter(({ years, amount }) => years > 0 && years <= option.years && amount > 0)
-    .sort((a, b) => a.years - b.years)
+  const byDate = new Map<number, number>()
+  for (const { years, amount } of option.dividends) {
+    if (years > 0 && years <= option.years && amount > 0) {
+      byDate.set(years, (byDate.get(years) ?? 0) + amount)
+    }
+  }
+  return [...byDate].map(([years, amount]) => ({ years, amount })).sort((a, b) => a.years - b.years)
 }
 
 /** Value `at` years from today of the dividends after then, grown at rate less yield. */

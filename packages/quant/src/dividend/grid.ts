@@ -15,6 +15,10 @@ export type GridFigures = {
 
 type Point = { readonly price: number; readonly delta: number; readonly gamma: number }
 
+/** Deviations to either side of the median beyond which the odds do not matter. */
+const REACH = 6
+/** Where e to that power still is a number. */
+const FARTHEST = 300
 /** Half the nodes of the fine grid, and its time steps. */
 const HALF_NODES = 240
 const TIME_STEPS = 160
@@ -28,8 +32,7 @@ const TIME_STEPS = 160
 export function priceOnGrid(option: DividendOption): GridFigures {
   const { vol, rate, spot } = option
   const point = extrapolated(option)
-  const priceAt = (changed: Partial<DividendOption>): number =>
-    extrapolated({ ...option, ...changed }).price
+  const priceAt = (changed: Partial<DividendOption>): number => gridPrice({ ...option, ...changed })
   const volStep = 0.01 * vol
   const rateStep = 5e-4
   const vega = (priceAt({ vol: vol + volStep }) - priceAt({ vol: vol - volStep })) / (2 * volStep)
@@ -41,6 +44,11 @@ export function priceOnGrid(option: DividendOption): GridFigures {
       (rate - option.yield) * spot * point.delta -
       0.5 * vol * vol * lognormalPart(option) ** 2 * point.gamma
   return { ...point, vega, theta, rho }
+}
+
+/** The price alone. */
+export function gridPrice(option: DividendOption): number {
+  return extrapolated(option).price
 }
 
 function isExercised(option: DividendOption, price: number): boolean {
@@ -56,8 +64,10 @@ function lognormalPart(option: DividendOption): number {
 }
 
 function extrapolated(option: DividendOption): Point {
-  const fine = solve(option, HALF_NODES, TIME_STEPS)
-  const coarse = solve(option, HALF_NODES / 2, TIME_STEPS / 2)
+  // Boundaries are as sharp as ever where many deviations stretch the grid.
+  const finer = Math.min(Math.max(Math.ceil(option.vol * Math.sqrt(option.years)), 1), 2)
+  const fine = solve(option, finer * HALF_NODES, finer * TIME_STEPS)
+  const coarse = solve(option, (finer * HALF_NODES) / 2, (finer * TIME_STEPS) / 2)
   // Second order without exercise; with it, the boundary between nodes costs a little: measured.
   const share = option.style === 'american' ? 0.4 : 1 / 3
   const better = (f: number, c: number): number => f + (f - c) * share
@@ -88,7 +98,7 @@ function solve(option: DividendOption, half: number, steps: number): Point {
     const paid = dividends.filter((d) => d.years === date)
     if (paid.length > 0) values = crossDate(option, lattice, values, paid, date)
   }
-  return readPoint(lattice.spots, values, half, lattice.dx)
+  return readPoint(lattice.spotAt(half, 0), values, half, lattice.dx)
 }
 
 function makeLattice(
@@ -100,28 +110,21 @@ function makeLattice(
   const sign = option.right === 'call' ? 1 : -1
   const start = lognormalPart(option)
   const drift = rate - option.yield - 0.5 * vol * vol
-  const deviation = vol * Math.sqrt(years)
   const paid = dividends.reduce((sum, d) => sum + d.amount, 0)
-  const toStrike = Math.abs(Math.log(start / strike)) + 2 * deviation
   const fall = option.model === 'spot' ? Math.log1p((2 * paid) / start) : 0
-  const reach = Math.min(
-    Math.max(6 * deviation + Math.abs(drift) * years + fall, toStrike),
-    Math.max(40 * deviation, 2),
-  )
-  const dx = reach / half
-  const spots = Float64Array.from(
-    { length: 2 * half + 1 },
-    (_, i) => start * Math.exp((i - half) * dx),
-  )
-  const plain = spots.map((s) => Math.max(sign * (s - strike), 0))
+  const dx = (Math.min(REACH * vol * Math.sqrt(years), FARTHEST) + fall) / half
+  const nodes = 2 * half + 1
+  const steps = Float64Array.from({ length: nodes }, (_, i) => start * Math.exp((i - half) * dx))
+  const spotAt = (node: number, at: number): number => (steps[node] ?? 0) * Math.exp(drift * at)
   const payoff = (at: number): Float64Array => {
     const shift = option.model === 'escrowed' ? escrowedValue(option, dividends, at) : 0
-    return shift === 0 ? plain : spots.map((s) => Math.max(sign * (s + shift - strike), 0))
+    const grown = Math.exp(drift * at)
+    return steps.map((s) => Math.max(sign * (s * grown + shift - strike), 0))
   }
   const edge = (s: number, at: number): number => edgeValue(option, dividends, s, at)
   const american = option.style === 'american'
-  const exercised = new Uint8Array(spots.length)
-  return { dx, spots, drift, vol, rate, american, exercised, payoff, edge }
+  const exercised = new Uint8Array(nodes)
+  return { dx, nodes, spotAt, vol, rate, american, exercised, payoff, edge }
 }
 
 /** Far from the strike: hold to expiry, or exercise now. */
@@ -142,16 +145,16 @@ function edgeValue(
 }
 
 /** The payoff averaged over each node's cell, which removes the error of the kink's place. */
-function averagedPayoff(option: DividendOption, { spots, dx }: Lattice): Float64Array {
+function averagedPayoff(option: DividendOption, { nodes, spotAt, dx }: Lattice): Float64Array {
   const sign = option.right === 'call' ? 1 : -1
-  const { strike } = option
+  const { strike, years } = option
   const side = Math.exp(0.5 * dx)
-  return spots.map((s) => {
+  return Float64Array.from({ length: nodes }, (_, i) => {
+    const s = spotAt(i, years)
     const low = s / side
     const high = s * side
-    if (high <= strike || low >= strike) {
-      return Math.max(sign * ((high - low) / dx - strike), 0)
-    }
+    if (high <= strike) return sign < 0 ? strike - (high - low) / dx : 0
+    if (low >= strike) return sign > 0 ? (high - low) / dx - strike : 0
     const call = (high - strike - strike * Math.log(high / strike)) / dx
     const put = (strike * Math.log(strike / low) - (strike - low)) / dx
     return sign > 0 ? call : put
@@ -169,23 +172,23 @@ function crossDate(
   const amount = paid.reduce((sum, d) => sum + d.amount, 0)
   const drop = option.model === 'spot' ? amount : 0
   const exercise = lattice.payoff(date * (1 - 1e-15))
-  return lattice.spots.map((s, i) => {
-    const held = drop > 0 ? interpolate(lattice, after, s - drop, date) : (after[i] ?? 0)
+  return after.map((kept, i) => {
+    const held = drop > 0 ? interpolate(lattice, after, lattice.spotAt(i, date) - drop, date) : kept
     return option.style === 'american' ? Math.max(held, exercise[i] ?? 0) : held
   })
 }
 
 /** Cubic in the log of spot; beyond the grid, the edge's value. */
 function interpolate(
-  { spots, dx, edge }: Lattice,
+  { nodes, spotAt, dx, edge }: Lattice,
   values: Float64Array,
   s: number,
   at: number,
 ): number {
-  const first = spots[0] ?? 1
+  const first = spotAt(0, at)
   if (s <= first) return edge(Math.max(s, 0), at)
   const place = Math.log(s / first) / dx
-  const base = Math.min(Math.max(Math.floor(place), 1), spots.length - 3)
+  const base = Math.min(Math.max(Math.floor(place), 1), nodes - 3)
   const u = place - base
   const [a, b, c, d] = [-1, 0, 1, 2].map((k) => values[base + k] ?? 0)
   const cubic =
@@ -196,9 +199,8 @@ function interpolate(
   return Math.max(cubic, 0)
 }
 
-function readPoint(spots: Float64Array, values: Float64Array, at: number, dx: number): Point {
+function readPoint(s: number, values: Float64Array, at: number, dx: number): Point {
   const value = (i: number): number => values[at + i] ?? 0
-  const s = spots[at] ?? 1
   // Fourth-order differences in the log, then the chain rule.
   const first = (8 * (value(1) - value(-1)) - (value(2) - value(-2))) / (12 * dx)
   const second =

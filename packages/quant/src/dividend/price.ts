@@ -44,7 +44,15 @@ export function priceWithDividends(option: DividendOption): DividendResult {
   if (option.model === 'escrowed' && escrowed >= spot) return BAD
   // Without uncertainty a tiny vol stands in for none: the grid needs one.
   const priced = flat ? { ...option, vol: 1e-4 / Math.sqrt(years) } : option
-  if (option.style === 'american' && strike > 0) return { status: 'ok', ...priceOnGrid(priced) }
+  if (option.style === 'american' && strike > 0) {
+    const figures = priceOnGrid(priced)
+    // The right to exercise early is worth nothing at the least, whatever the grid's error.
+    const held =
+      option.model === 'escrowed'
+        ? priceEscrowed(option, escrowed).price
+        : spotModelValue(priced)(spot)
+    return { status: 'ok', ...figures, price: Math.max(figures.price, held) }
+  }
   if (option.model === 'escrowed') return { status: 'ok', ...priceEscrowed(option, escrowed) }
   return { status: 'ok', ...bySpotModel(priced) }
 }

@@ -1,8 +1,12 @@
-/** A uniform grid in the log of spot and what holds on it; times are years from today. */
+/**
+ * A grid uniform in the log of spot that moves with the spot's median, so that nothing drifts
+ * across it whatever the rates; and what holds on it. Times are years from today.
+ */
 export type Lattice = {
   readonly dx: number
-  readonly spots: Float64Array
-  readonly drift: number
+  readonly nodes: number
+  /** The spot at a node, `at` years from today. */
+  readonly spotAt: (node: number, at: number) => number
   readonly vol: number
   readonly rate: number
   readonly american: boolean
@@ -38,17 +42,17 @@ export function stepBack(
   return implicit(lattice, mixed, weight, now - dt)
 }
 
-function bands(lattice: Lattice): readonly [below: number, on: number, above: number] {
+/** What a node takes from either neighbour, and from itself. */
+function bands(lattice: Lattice): readonly [beside: number, on: number] {
   const diffusion = (0.5 * lattice.vol * lattice.vol) / (lattice.dx * lattice.dx)
-  const convection = (0.5 * lattice.drift) / lattice.dx
-  return [diffusion - convection, -2 * diffusion - lattice.rate, diffusion + convection]
+  return [diffusion, -2 * diffusion - lattice.rate]
 }
 
 function applyOperator(lattice: Lattice, values: Float64Array): Float64Array {
-  const [below, on, above] = bands(lattice)
+  const [beside, on] = bands(lattice)
   const out = new Float64Array(values.length)
   for (let i = 1; i < values.length - 1; i++) {
-    out[i] = below * (values[i - 1] ?? 0) + on * (values[i] ?? 0) + above * (values[i + 1] ?? 0)
+    out[i] = beside * ((values[i - 1] ?? 0) + (values[i + 1] ?? 0)) + on * (values[i] ?? 0)
   }
   return out
 }
@@ -61,12 +65,12 @@ function implicit(lattice: Lattice, rhs: Float64Array, weight: number, at: numbe
   const n = rhs.length
   const exercise = lattice.payoff(at)
   const { exercised } = lattice
-  const [below, on, above] = bands(lattice)
-  const [low, mid, high] = [-weight * below, 1 - weight * on, -weight * above]
+  const [beside, on] = bands(lattice)
+  const [side, mid] = [-weight * beside, 1 - weight * on]
   const v = new Float64Array(n)
   const ratio = new Float64Array(n)
-  const lowEdge = lattice.edge(lattice.spots[0] ?? 0, at)
-  const highEdge = lattice.edge(lattice.spots[n - 1] ?? 0, at)
+  const lowEdge = lattice.edge(lattice.spotAt(0, at), at)
+  const highEdge = lattice.edge(lattice.spotAt(n - 1, at), at)
   for (let round = 0; round < POLICY_ROUNDS; round++) {
     v[0] = lowEdge
     ratio[0] = 0
@@ -76,13 +80,13 @@ function implicit(lattice: Lattice, rhs: Float64Array, weight: number, at: numbe
         v[i] = exercise[i] ?? 0
         continue
       }
-      const pivot = mid - low * (ratio[i - 1] ?? 0)
-      ratio[i] = high / pivot
-      v[i] = ((rhs[i] ?? 0) - low * (v[i - 1] ?? 0)) / pivot
+      const pivot = mid - side * (ratio[i - 1] ?? 0)
+      ratio[i] = side / pivot
+      v[i] = ((rhs[i] ?? 0) - side * (v[i - 1] ?? 0)) / pivot
     }
     v[n - 1] = highEdge
     for (let i = n - 2; i > 0; i--) v[i] = (v[i] ?? 0) - (ratio[i] ?? 0) * (v[i + 1] ?? 0)
-    if (!lattice.american || !reviseExercise(v, rhs, exercise, exercised, [low, mid, high])) break
+    if (!lattice.american || !reviseExercise(v, rhs, exercise, exercised, [side, mid])) break
   }
   return v
 }
@@ -93,11 +97,11 @@ function reviseExercise(
   rhs: Float64Array,
   exercise: Float64Array,
   exercised: Uint8Array,
-  [low, mid, high]: readonly [number, number, number],
+  [side, mid]: readonly [number, number],
 ): boolean {
   let changed = false
   for (let i = 1; i < v.length - 1; i++) {
-    const held = low * (v[i - 1] ?? 0) + mid * (v[i] ?? 0) + high * (v[i + 1] ?? 0) - (rhs[i] ?? 0)
+    const held = side * ((v[i - 1] ?? 0) + (v[i + 1] ?? 0)) + mid * (v[i] ?? 0) - (rhs[i] ?? 0)
     const worth = exercise[i] ?? 0
     const next = worth > 0 && (v[i] ?? 0) - worth < held ? 1 : 0
     if (next !== exercised[i]) {

@@ -174,12 +174,18 @@ call 100.0 1000.0 1 0.2 0.03 0.0 1.7190006916885852e-29 1.0000342748583915e-29
 2.5418349235024493e-11
 `
 
+export type Reference = { readonly right: Right; readonly numbers: readonly number[] }
+
+/** A row each: right, then numbers; any white space between. */
+export function parseReference(text: string): readonly Reference[] {
+  return Array.from(text.matchAll(/(call|put)([^cp]*)/g), ([, right, rest]) => ({
+    right: right === 'call' ? 'call' : 'put',
+    numbers: (rest ?? '').trim().split(/\s+/).map(Number),
+  }))
+}
+
 /**
  * Computed at 60 digits with mpmath, a row each: right, spot, strike, years, vol, rate, yield,
  * then price, delta, gamma, vega, theta, rho, vanna, charm, volga.
  */
-export const REFERENCE: readonly { readonly right: Right; readonly numbers: readonly number[] }[] =
-  Array.from(REFERENCE_TEXT.matchAll(/(call|put)([^cp]*)/g), ([, right, rest]) => ({
-    right: right === 'call' ? 'call' : 'put',
-    numbers: (rest ?? '').trim().split(/\s+/).map(Number),
-  }))
+export const REFERENCE = parseReference(REFERENCE_TEXT)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 
 import { priceBlack, priceBlackChain, priceBlackMany } from './black.ts'
 import { priceInverse, priceInverseChain, priceInverseMany } from './black.ts'
+import { WIDE } from './_wide.ts'
 import { priceEuropean } from './european.ts'
 import {
   createEuropeanResult,
@@ -67,6 +68,40 @@ void test('wasm and TypeScript agree to 1e-13, and both with one at a time', () 
     }
   }
   assert.ok(wasm.status.every((status) => status === 0))
+})
+
+void test('far out, near, and with vast vol: every figure to 12 digits on every path', () => {
+  const column = (k: number): Float64Array => Float64Array.from(WIDE, (row) => row.numbers[k] ?? 0)
+  const batch: EuropeanColumns = {
+    right: Int8Array.from(WIDE, (row) => (row.right === 'call' ? 1 : -1)),
+    spot: column(0),
+    strike: column(1),
+    years: column(2),
+    vol: column(3),
+    rate: column(4),
+    yield: column(5),
+  }
+  for (const kernel of ['wasm', 'typescript'] as const) {
+    const out = priceEuropeanManySecondOrder(batch, undefined, { kernel })
+    WIDE.forEach(({ right, numbers }, i) => {
+      const [spot = 0, strike = 0, years = 0, , rate = 0, income = 0] = numbers
+      const leg = Math.max(spot * Math.exp(-income * years), strike * Math.exp(-rate * years))
+      const forward = spot * Math.exp((rate - income) * years)
+      const outside = right === 'call' ? forward <= strike : forward >= strike
+      // Where legs or terms cancel, the answer keeps the digits of the largest of them.
+      const lost = { price: outside ? 0 : leg, theta: leg * (Math.abs(rate) + Math.abs(income)) }
+      FIELDS.forEach((field, k) => {
+        const want = numbers[6 + k] ?? Number.NaN
+        const cancelled = field === 'price' || field === 'theta' ? 5e-16 * lost[field] : 0
+        const allowed = 1e-12 * Math.abs(want) + cancelled
+        const miss = Math.abs((out[field][i] ?? Number.NaN) - want)
+        assert.ok(
+          miss <= allowed,
+          `${kernel} ${right} ${numbers.slice(0, 6).join()} ${field} ${miss / want}`,
+        )
+      })
+    })
+  }
 })
 
 void test('any number of rows, odd or none, gives each row the same bits', () => {

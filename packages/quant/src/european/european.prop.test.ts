@@ -147,5 +147,69 @@ void test('American: over both bounds, symmetric, rising with life and vol', () 
       assert.ok(price({ years: o.years * (1 + more) }) >= value - 2e-4)
       assert.ok(price({ vol: o.vol * (1 + more) }) >= value - 2e-4)
     }),
+    {
+      examples: [
+        // Worth intrinsic but for its rounding.
+        [
+          {
+            right: 'call',
+            spot: 110.794842791461,
+            strike: 100,
+            years: 0.02,
+            vol: 0.1,
+            rate: 0,
+            yield: 1.4e-14,
+          },
+          0.01,
+        ],
+      ],
+    },
+  )
+})
+
+/** Anything finite: rates of any sign and size, minutes to a century, still to frantic. */
+const wide: fc.Arbitrary<OptionTerms> = fc.record({
+  right: fc.constantFrom('call', 'put'),
+  spot: number(-3, 3).map((x) => 100 * Math.exp(x)),
+  strike: fc.constant(100),
+  years: number(-11, 4.6).map(Math.exp),
+  vol: number(-7, 2.3).map(Math.exp),
+  rate: fc.oneof(number(-0.05, 0.3), fc.constantFrom(0, 1e-13, 1e-6, 10)),
+  yield: fc.oneof(number(-0.05, 0.3), fc.constantFrom(0, 1e-13, 10)),
+})
+
+void test('American, however wild the terms: finite, and between its bounds', () => {
+  fc.assert(
+    fc.property(wide, fc.constantFrom('fast', 'accurate'), (o, preset) => {
+      const found = priceAmerican(o, { preset })
+      const leg = o.right === 'call' ? o.spot : o.strike
+      const growth = o.right === 'call' ? -o.yield : -o.rate
+      const most = leg * Math.max(1, Math.exp(growth * o.years))
+      assert.equal(found.status, 'ok')
+      assert.ok(found.price >= (o.right === 'call' ? o.spot - o.strike : o.strike - o.spot))
+      assert.ok(found.price >= priceEuropean(o).price)
+      assert.ok(found.price <= most * (1 + 1e-9))
+      for (const figure of [found.delta, found.gamma, found.vega, found.theta, found.rho]) {
+        assert.ok(Number.isFinite(figure), JSON.stringify(found))
+      }
+    }),
+    {
+      numRuns: 40,
+      examples: [
+        // Interest that cannot be felt, of the sign that would make exercise pay.
+        [
+          {
+            right: 'call',
+            spot: 100,
+            strike: 100,
+            years: 1,
+            vol: 1,
+            rate: -5e-324,
+            yield: -1.5e-323,
+          },
+          'fast',
+        ],
+      ],
+    },
   )
 })

@@ -70,8 +70,8 @@ export function priceEuropean(input: EuropeanInput): EuropeanResult {
   const call = x <= 0
   const otm = call ? otmValue(spotLeg, strikeLeg, x, s) : otmValue(strikeLeg, spotLeg, x, s)
   const callSpot = call ? otm.nearWeight : 1 - otm.farWeight
-  const callStrike = call ? otm.farWeight : 1 - otm.nearWeight
-  const putSpot = call ? 1 - otm.nearWeight : otm.farWeight
+  const callStrike = call ? otm.farWeight : otm.nearRest
+  const putSpot = call ? otm.nearRest : otm.farWeight
   const putStrike = call ? 1 - otm.farWeight : otm.nearWeight
   const inTheMoney = sign > 0 !== call
   const spotWeight = sign > 0 ? callSpot : putSpot

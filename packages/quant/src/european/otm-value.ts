@@ -9,8 +9,9 @@ export type OtmValue = {
   readonly value: number
   /** near phi(a) = far phi(b): the value's derivative in s. */
   readonly slope: number
-  /** Phi(-a), the near leg's weight. */
+  /** Phi(-a), the near leg's weight, and 1 less that, which is small where vol is huge. */
   readonly nearWeight: number
+  readonly nearRest: number
   /** Phi(-b), the far leg's weight: the probability of exercise. */
   readonly farWeight: number
 }
@@ -49,14 +50,14 @@ export function otmValue(near: number, far: number, x: number, s: number): OtmVa
   const tailB = scaledTail(b)
   const farWeight = far > 0 ? (density / far) * tailB : 0
   const beyond = gaussian(a) * tailA
-  const nearWeight = a < 0 ? 1 - beyond : beyond
+  const [nearWeight, nearRest] = a < 0 ? [1 - beyond, beyond] : [beyond, 1 - beyond]
   const slope = density / ROOT_TWO_PI
   let value: number
   if (density === 0) value = a < 0 ? near : 0
   else if (t < NARROW) value = slope * millsDifference(h, t)
   else if (a < 0) value = near - density * (tailA + tailB)
   else value = density * (tailA - tailB)
-  return { value, slope, nearWeight, farWeight }
+  return { value, slope, nearWeight, nearRest, farWeight }
 }
 
 /** ln(a/b) for positive a and b, exact to the last digits also where a is close to b. */
