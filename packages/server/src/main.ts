@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     process.stdout.write(`${HELP}\n`)
     return
   }
+  // Journal and keys are their owner's, also in a folder that was there before with a wider mode.
+  process.umask(0o077)
   const log = createLogger(config.logLevel)
   const { venue, drain, close } = await createVenue(config, log, (error) => {
     // Memory is ahead of the journal and nobody was told: starting again is recovery.
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
   })
   const app = await createApp(venue)
   if (config.demo) await setStage(venue.sequencer, venue.keys)
-  const url = await app.listen({ host: config.host, port: config.port })
+  const url = await app.listen({ host: config.host, port: config.port }).catch(notListening)
   let dealers: Disposable | undefined
   const isFirst = venue.keys.list().length === 0
   const holders = config.demo
@@ -51,6 +53,14 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+}
+
+function notListening(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EADDRINUSE') throw error
+  const place = `${String(Reflect.get(error, 'address'))}:${String(Reflect.get(error, 'port'))}`
+  throw new Error(
+    `${place} is taken by another program; give another port with --port N, or 0 for any free one`,
+  )
 }
 
 /** Writes taken are answered before a connection is closed; writes that come meanwhile are refused as `stopping`. */

@@ -37,6 +37,7 @@ export const demoCommand: Command = {
   name: 'demo',
   summary:
     'Play the covered-call story day by day through a real venue, on a chain file or simulated',
+  offline: true,
   options: DEMO_OPTIONS,
   examples: [
     'parley demo --chain spy_2021_options.csv.gz --underlying spy_2021.csv --from 2021-01-04 --to 2021-03-31 --headless --json',
