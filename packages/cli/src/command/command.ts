@@ -79,7 +79,7 @@ const VENUE_OPTIONS: OptionSpecs = {
   data: {
     type: 'string',
     value: 'DIR',
-    help: "take the profile from this venue's data folder",
+    help: "take the profile from this venue's data folder (else $PARLEY_DATA)",
   },
   key: { type: 'string', value: 'KEY', help: 'API key (else $PARLEY_KEY)' },
   secret: { type: 'string', value: 'SECRET', help: 'its secret (else $PARLEY_SECRET)' },
