@@ -45,14 +45,18 @@ async function main(): Promise<void> {
   if (holders.length > 0) writeProfiles(config.dataDir, url, venue.keys, venue.clock.now(), holders)
   if (config.demo && config.dealers) dealers = startDealers(config.dataDir, config.seed, log)
   announce(config, url, isFirst)
+  let stopping = false
   const stop = (signal: string): void => {
+    // Ctrl-C reaches the whole process group and is passed on by `npm start` as well: once is enough, and twice must not cut it short.
+    if (stopping) return
+    stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), STOP_MS).unref()
     dealers?.[Symbol.dispose]()
     void stopAll(drain, app, close, log)
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
 }
 
 function notListening(error: NodeJS.ErrnoException): never {
