@@ -55,7 +55,8 @@ async function buyFrom(client: Client): Promise<string> {
     if (!ask) continue
     const body = { clientId: id(), rfqId, side: 'buy' as const, size: '100', limit: ask.price }
     const taken = await client.call('acceptQuote', { body }).catch(() => undefined)
-    if (taken) return taken.tradeId
+    const [fill] = taken?.fills ?? []
+    if (fill) return fill.tradeId
   }
 }
 
