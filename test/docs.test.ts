@@ -3,9 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { commandHelp } from '../packages/cli/src/command/help.ts'
+import { SECTIONS } from '../packages/cli/src/command/registry.ts'
 import { ROOT, paths, read } from './_files.ts'
 import { referencePages } from './_reference.ts'
 
+const PARLEY = join(ROOT, 'packages/cli/bin/parley.js')
 const pages = paths().filter((path) => path.endsWith('.md'))
 
 test('the reference pages say what the code says (npm run docs writes them)', () => {
@@ -69,16 +72,19 @@ test('the changelog is for users, newest first', () => {
   assert.match(changelog, /^# Changelog\n\n## Unreleased\n/)
 })
 
-/** A command's help; empty when there is no such command. */
+/** A command's help; empty when there is no such command. Only those that are programs of their own are asked as such. */
 function helpOf(command: string): string {
-  const parley = join(ROOT, 'packages/cli/bin/parley.js')
-  try {
-    return execFileSync(process.execPath, [parley, ...command.split(' '), '--help'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-  } catch {
-    return ''
-  }
+  const known = Object.values(SECTIONS).flat()
+  const found = known.find(({ name }) => name === command)
+  if (found && !found.passThrough) return commandHelp(found)
+  if (!found)
+    return known
+      .filter(({ name }) => name.startsWith(`${command} `))
+      .map(commandHelp)
+      .join('')
+  return execFileSync(process.execPath, [PARLEY, ...command.split(' '), '--help'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
 }

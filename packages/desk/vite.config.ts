@@ -14,6 +14,8 @@ export default defineConfig({
     // The venue's content policy allows no data: modules or inline scripts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Two parts of half a megabyte: the desk, and the drawing library, which comes when there is something to draw.
+    chunkSizeWarningLimit: 700,
   },
   server: {
     port: 5373,

@@ -2,7 +2,7 @@
 import { readEntries } from '../../packages/server/src/views/entry-query.ts'
 import { readTrades } from '../../packages/server/src/views/rfq-query.ts'
 import { everyCell, firmId, formatDecimal, instrumentId } from '@parley/core'
-import type { State } from '@parley/core'
+import type { Rejection, State } from '@parley/core'
 import type { Entry } from '@parley/sdk'
 import type { Views } from '../../packages/server/src/views/views.ts'
 import { expect } from './broken.ts'
@@ -16,13 +16,13 @@ export function checkViews(views: Views, { state, trades, entries }: Shadow): vo
     const own = trades.filter(({ taker, maker }) => taker === firm || maker === firm)
     const shown = pages((after) => {
       const page = readTrades(views, firmId(firm), { limit: PAGE, after })
-      return { rows: page.trades, next: page.next }
+      return 'code' in page ? refused(page) : { rows: page.trades, next: page.next }
     })
     same(`trades of ${firm}`, own, shown)
   }
   const posted = pages((after) => {
     const page = readEntries(views, undefined, { limit: PAGE, after })
-    return { rows: page.entries, next: page.next }
+    return 'code' in page ? refused(page) : { rows: page.entries, next: page.next }
   })
   const ids = posted.map(({ entryId }) => entryId)
   expect(
@@ -31,6 +31,10 @@ export function checkViews(views: Views, { state, trades, entries }: Shadow): vo
     () => `entries shown: ${ids.length}, posted: ${entries.length}`,
   )
   checkSums(state, posted)
+}
+
+function refused({ code }: Rejection): never {
+  throw new Error(`a page that follows another was refused: ${code}`)
 }
 
 /** Positions are the fold of entries: every balance is the sum of the postings shown. */

@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     process.stdout.write(`${HELP}\n`)
     return
   }
+  // Journal and keys are their owner's, also in a folder that was there before with a wider mode.
+  process.umask(0o077)
   const log = createLogger(config.logLevel)
   const { venue, drain, close } = await createVenue(config, log, (error) => {
     // Memory is ahead of the journal and nobody was told: starting again is recovery.
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
   })
   const app = await createApp(venue)
   if (config.demo) await setStage(venue.sequencer, venue.keys)
-  const url = await app.listen({ host: config.host, port: config.port })
+  const url = await app.listen({ host: config.host, port: config.port }).catch(notListening)
   let dealers: Disposable | undefined
   const isFirst = venue.keys.list().length === 0
   const holders = config.demo
@@ -43,14 +45,26 @@ async function main(): Promise<void> {
   if (holders.length > 0) writeProfiles(config.dataDir, url, venue.keys, venue.clock.now(), holders)
   if (config.demo && config.dealers) dealers = startDealers(config.dataDir, config.seed, log)
   announce(config, url, isFirst)
+  let stopping = false
   const stop = (signal: string): void => {
+    // Ctrl-C reaches the whole process group and is passed on by `npm start` as well: once is enough, and twice must not cut it short.
+    if (stopping) return
+    stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), STOP_MS).unref()
     dealers?.[Symbol.dispose]()
     void stopAll(drain, app, close, log)
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function notListening(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EADDRINUSE') throw error
+  const place = `${String(Reflect.get(error, 'address'))}:${String(Reflect.get(error, 'port'))}`
+  throw new Error(
+    `${place} is taken by another program; give another port with --port N, or 0 for any free one`,
+  )
 }
 
 /** Writes taken are answered before a connection is closed; writes that come meanwhile are refused as `stopping`. */

@@ -29,6 +29,8 @@ export type Command = {
   readonly examples: readonly string[]
   /** Everything after the name goes to another program untouched. */
   readonly passThrough?: boolean
+  /** Asks no venue of its own choosing: it has no use for an address or credentials. */
+  readonly offline?: boolean
   /** Answers what to show, or an exit code when it has shown it itself. */
   readonly run: (invocation: Invocation) => Promise<Shown | number>
 }
@@ -46,14 +48,24 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** The command could not do its work for a reason that is not a refusal of the venue: exit 1. */
+/** The command could not do its work: exit 1. The code is one of the venue's where the venue would have refused the same. */
 export class Failure extends Error {
   override name = 'Failure'
+  readonly code: string
+
+  constructor(message: string, code = 'failed') {
+    super(message)
+    this.code = code
+  }
 }
 
-export const GLOBAL_OPTIONS: OptionSpecs = {
+const EVERY_OPTION: OptionSpecs = {
   json: { type: 'boolean', help: 'print JSON' },
   help: { type: 'boolean', help: 'print this help' },
+}
+
+const VENUE_OPTIONS: OptionSpecs = {
+  ...EVERY_OPTION,
   url: {
     type: 'string',
     value: 'URL',
@@ -67,10 +79,15 @@ export const GLOBAL_OPTIONS: OptionSpecs = {
   data: {
     type: 'string',
     value: 'DIR',
-    help: "take the profile from this venue's data folder",
+    help: "take the profile from this venue's data folder (else $PARLEY_DATA)",
   },
   key: { type: 'string', value: 'KEY', help: 'API key (else $PARLEY_KEY)' },
   secret: { type: 'string', value: 'SECRET', help: 'its secret (else $PARLEY_SECRET)' },
+}
+
+/** The options a command takes beside its own. */
+export function sharedOptions({ offline = false }: { readonly offline?: boolean }): OptionSpecs {
+  return offline ? EVERY_OPTION : VENUE_OPTIONS
 }
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
@@ -129,6 +146,14 @@ export class Args {
     return value
   }
 
+  /** A whole number above zero, as text, for it may be larger than a number can hold; thousands may be set apart. */
+  count(name: string): string | undefined {
+    const text = this.text(name)?.replaceAll(/(?<=\d),(?=\d{3}(?:,|$))/g, '')
+    if (text !== undefined && !/^[1-9]\d*$/.test(text))
+      throw new UsageError(`--${name}: ${JSON.stringify(text)} is not a whole number above zero`)
+    return text
+  }
+
   /** Milliseconds of a duration such as `500ms`, `30s`, `2m`, `1h`; a bare number is seconds. */
   duration(name: string): number | undefined {
     const text = this.text(name)
@@ -156,7 +181,7 @@ export function durationMs(text: string, name: string): number {
 
 /** Reads the words after a command's name. A negative number is a value, not an option. */
 export function readArgs(command: Command, argv: readonly string[]): Args {
-  const specs = { ...GLOBAL_OPTIONS, ...command.options }
+  const specs = { ...sharedOptions(command), ...command.options }
   const options = Object.fromEntries(
     Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   )

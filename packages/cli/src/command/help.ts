@@ -1,5 +1,5 @@
 /** Help texts, made from the commands themselves. */
-import { GLOBAL_OPTIONS } from './command.ts'
+import { sharedOptions } from './command.ts'
 import type { Command, OptionSpecs } from './command.ts'
 
 /** Help of one command: what it does, its options, examples. */
@@ -9,14 +9,22 @@ export function commandHelp(command: Command): string {
   const parts = [`${summary}.`, '', `Usage: ${usage}`]
   if (details !== undefined) parts.push('', details)
   if (Object.keys(options).length > 0) parts.push('', 'Options:', ...optionRows(options))
-  if (!passThrough) parts.push('', 'Everywhere:', ...optionRows(GLOBAL_OPTIONS))
+  if (!passThrough) parts.push('', 'Everywhere:', ...optionRows(sharedOptions(command)))
   if (examples.length > 0) parts.push('', 'Examples:', ...examples.map((line) => `  ${line}`))
   return `${parts.join('\n')}\n`
+}
+
+/** What a group's bare name does, where it is more than listing. */
+const SHORT_FORMS: Readonly<Record<string, string>> = {
+  rfq: 'In short: `parley rfq --leg ...` creates, `parley rfq RFQ` shows, `parley rfq` lists.',
+  quote: 'In short: `parley quote RFQ --bid ... --ask ...` places.',
 }
 
 /** Help of a group such as `rfq`: its commands. */
 export function groupHelp(group: string, commands: readonly Command[]): string {
   const parts = [`Usage: parley ${group} COMMAND [options]`, '', 'Commands:', ...rows(commands)]
+  const short = SHORT_FORMS[group]
+  if (short !== undefined) parts.push('', short)
   return `${[...parts, '', `\`parley ${group} COMMAND --help\` says more.`].join('\n')}\n`
 }
 
@@ -32,7 +40,7 @@ export function overview(
   ]
   for (const [title, commands] of Object.entries(sections))
     parts.push('', `${title}:`, ...rows(commands))
-  parts.push('', 'Everywhere:', ...optionRows(GLOBAL_OPTIONS))
+  parts.push('', 'Everywhere:', ...optionRows(sharedOptions({})))
   parts.push('', '`parley COMMAND --help` shows its options with examples.')
   parts.push('Exit code: 0 done, 1 refused (the code is on standard error), 2 wrong usage.')
   return `${parts.join('\n')}\n`

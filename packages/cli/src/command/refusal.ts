@@ -4,7 +4,7 @@ import type { Refusal } from '@parley/sdk'
 const HINTS: Readonly<Record<string, string>> = {
   unauthenticated:
     'Give --profile NAME, or --key and --secret. An operator makes keys with `parley keys create`.',
-  no_scope: 'Another key is needed: `parley keys create --scopes read,trade,quote`.',
+  no_scope: 'Another key is needed: `parley keys create --firm FIRM --scopes NEEDED`.',
   empty_panel: 'An operator admits dealers with `parley firms add --role dealer`.',
   unknown_instrument: '`parley instruments` lists what can be traded.',
   unknown_account: '`parley accounts` lists yours.',
@@ -19,7 +19,7 @@ export function refusalText(refusal: Refusal): string {
   const lines = [`${refusal.code}: ${refusal.meaning}`]
   for (const [name, value] of numbers) lines.push(`  ${name.padEnd(width)}  ${value}`)
   const hint = HINTS[refusal.code]
-  if (hint !== undefined) lines.push(`  ${hint}`)
+  if (hint !== undefined) lines.push(`  ${hint.replace('NEEDED', detail['needed'] ?? 'SCOPES')}`)
   else if (refusal.retry) lines.push('  The same request can succeed later.')
   return `${lines.join('\n')}\n`
 }

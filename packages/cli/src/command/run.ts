@@ -98,14 +98,18 @@ function explain(error: unknown): [number, object, string] {
       { code: 'usage', meaning: error.message, retry: false },
       `parley: ${error.message}\n`,
     ]
-  const failure = error instanceof Failure ? error.message : unreachableVenue(error)
+  const failure = error instanceof Failure ? error : unreachableVenue(error)
   if (failure === undefined) throw error
-  return [1, { code: 'failed', meaning: failure, retry: false }, `parley: ${failure}\n`]
+  const { code, message } = failure
+  const who = code === 'failed' ? 'parley' : code
+  return [1, { code, meaning: message, retry: false }, `${who}: ${message}\n`]
 }
 
 /** fetch says `fetch failed` and hides why in its cause. */
-function unreachableVenue(error: unknown): string | undefined {
+function unreachableVenue(error: unknown): Failure | undefined {
   if (!(error instanceof TypeError) || error.message !== 'fetch failed') return undefined
   const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
-  return `no venue answers (${cause === '' ? 'connection refused' : cause}). Start one with \`parley serve\`, or say where it is with --url.`
+  return new Failure(
+    `no venue answers (${cause === '' ? 'connection refused' : cause}). Start one with \`parley serve\`, or say where it is with --url.`,
+  )
 }

@@ -69,9 +69,10 @@ export class Connection {
 
   #named(): Profile | undefined {
     const name = this.#args.text('profile') ?? this.#env['PARLEY_PROFILE']
-    const folder = this.#args.text('data')
+    const given = this.#args.text('data')
+    const folder = given ?? this.#env['PARLEY_DATA']
     if (name === undefined) {
-      if (folder !== undefined) throw new UsageError('--data needs --profile: whose keys to take')
+      if (given !== undefined) throw new UsageError('--data needs --profile: whose keys to take')
       return undefined
     }
     const file = folder === undefined ? this.profilesFile : join(folder, 'profiles.json')

@@ -31,7 +31,7 @@ export type DealerOptions = {
 /** One request on the desk. */
 type Work = {
   readonly rfq: Rfq
-  /** How many requests came before it: what its draws depend on. */
+  /** How many requests came before it in this run: what its draws depend on. */
   readonly ordinal: number
   /** Nothing is shown before the dealer has thought it over. */
   readonly readyAt: number
@@ -49,6 +49,7 @@ export class Dealer implements Actor {
   readonly #market = new Market()
   readonly #works = new Map<string, Work>()
   readonly #ordinals = new Map<string, number>()
+  #heard = 0
   readonly #positions = new Map<string, number>()
   /** What the dealer held when it came: its inventory is what it has beyond that. */
   #home: ReadonlyMap<string, number> | undefined
@@ -96,6 +97,9 @@ export class Dealer implements Actor {
 
   #snapshot(rfqs: readonly Rfq[], ts: number): void {
     this.#works.clear()
+    // Those that ended while nothing was heard.
+    const open = new Set(rfqs.map(({ rfqId }) => rfqId))
+    for (const rfqId of this.#ordinals.keys()) if (!open.has(rfqId)) this.#ordinals.delete(rfqId)
     for (const rfq of rfqs) this.#open(rfq, ts)
   }
 
@@ -106,6 +110,7 @@ export class Dealer implements Actor {
         return
       case 'rfq.ended':
         this.#works.delete(change.rfqId)
+        this.#ordinals.delete(change.rfqId)
         return
       case 'quote.ended': {
         const work = this.#works.get(change.rfqId)
@@ -128,7 +133,7 @@ export class Dealer implements Actor {
 
   #open(rfq: Rfq, ts: number): void {
     if (rfq.role !== 'maker' || rfq.state !== 'open') return
-    const ordinal = this.#ordinals.get(rfq.rfqId) ?? this.#ordinals.size
+    const ordinal = this.#ordinals.get(rfq.rfqId) ?? this.#heard++
     this.#ordinals.set(rfq.rfqId, ordinal)
     const { reactionMsMin, reactionMsMax } = this.#options.personality
     const thought = draw(this.#options.seed, ordinal, 0)

@@ -75,11 +75,14 @@ void test('inventory moves the price: long makes both sides cheaper, up to the l
   }
 })
 
-void test('the model price comes from the vol of the mark and the spot', () => {
+void test('the model price comes from the vol of the mark and the spot, and stays between the market’s sides', () => {
   const { personality } = view()
   const model = { ...personality, priceFrom: 'model', rate: 0 } as const
   const one = rfq([{ instrument: 'SPY-C', side: 'buy', ratio: 1 }], { unit: '100' })
-  const fair = fairOf(one, view({ personality: model }))
+  const wide = view({ personality: model })
+  const data = [mark('SPY-C', '5', '8', { iv: 0.2 })]
+  wide.market.hear(push({ topic: 'marks', type: 'delta', data }) as never)
+  const fair = fairOf(one, wide)
   assert.ok(!('missing' in fair))
   const { price } = priceEuropean({
     right: 'call',
@@ -91,6 +94,9 @@ void test('the model price comes from the vol of the mark and the spot', () => {
     yield: 0,
   })
   near(fair.mid, price)
+  const narrow = fairOf(one, view({ personality: model }))
+  assert.ok(!('missing' in narrow))
+  near(narrow.mid, 5.05)
 })
 
 void test('a stale, old or missing mark is named, and nothing is priced without it', () => {

@@ -1,6 +1,6 @@
 /** What a structure is worth to a dealer: each leg by itself, then together by the weights of the structure. */
 import { priceEuropean } from '@parley/quant'
-import type { Instrument, Leg, Rfq } from '@parley/sdk'
+import type { Instrument, Leg, Mark, Rfq } from '@parley/sdk'
 import { decimal } from '../print/decimal.ts'
 import { DAY, micros } from '../time/time.ts'
 import { halfSpreadOf, midOf } from './market.ts'
@@ -66,7 +66,7 @@ function legFair(instrument: Instrument, view: View): LegFair | undefined {
     personality.priceFrom === 'model' && mark.iv !== undefined && spot !== undefined
       ? modelPrice(instrument, { spot, vol: mark.iv, now, rate: personality.rate })
       : undefined
-  const fair = model ?? marked
+  const fair = model === undefined ? marked : within(mark, model)
   const isOption = instrument.kind === 'option'
   const bps = isOption ? personality.optionEdgeBps : personality.edgeBps
   const half = Math.max(
@@ -80,6 +80,12 @@ function legFair(instrument: Instrument, view: View): LegFair | undefined {
   const full = Math.max(-1, Math.min(1, held / personality.positionLimit))
   // Long makes both sides cheaper: the dealer would rather sell than buy.
   return { mid: fair - personality.skew * half * full, half, reference }
+}
+
+/** An own opinion holds between the market's sides: beyond them anyone would trade with the market instead. */
+function within(mark: Mark, price: number): number {
+  const [bid, ask] = [Number(mark.bid ?? -Infinity), Number(mark.ask ?? Infinity)]
+  return Math.max(bid, Math.min(ask, price))
 }
 
 function spotOf(instrument: Instrument, view: View): number | undefined {

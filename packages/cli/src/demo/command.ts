@@ -9,7 +9,7 @@ import type { Command, Invocation } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
 import { readProfiles } from '../connect/profile.ts'
 import { NODE, entryOf } from '../server/repository.ts'
-import { grouped, decimal, decimalText } from '../print/decimal.ts'
+import { notesOf } from './notes.ts'
 import { DEMO_OPTIONS, demoOptions, tapeWords } from './options.ts'
 import type { DemoOptions } from './options.ts'
 import { history, totalsOf } from './outcome.ts'
@@ -37,6 +37,7 @@ export const demoCommand: Command = {
   name: 'demo',
   summary:
     'Play the covered-call story day by day through a real venue, on a chain file or simulated',
+  offline: true,
   options: DEMO_OPTIONS,
   examples: [
     'parley demo --chain spy_2021_options.csv.gz --underlying spy_2021.csv --from 2021-01-04 --to 2021-03-31 --headless --json',
@@ -188,25 +189,11 @@ class Demonstration implements AsyncDisposable {
   }
 
   #notes(played: Played, positions: readonly Position[]): string[] {
-    const notes: string[] = []
-    const { tape, shares } = this.#options
+    const { tape, shares, delta } = this.#options
     const since = played.firstBuy?.date ?? this.#days.from
-    const perShare =
+    const dividends =
       tape?.underlying && dividendsPerShare(tape.underlying, { from: since, to: this.#days.to })
-    if (perShare !== undefined && perShare !== '') {
-      const missed = decimalText(decimal(perShare) * BigInt(shares), 2)
-      notes.push(
-        `Dividends are not paid here, to either: ${perShare} a share went ex, ${grouped(missed)} on ${grouped(String(shares))} shares held throughout.`,
-      )
-    } else notes.push('Dividends are not paid here, to either side of the comparison.')
-    if (this.#report && this.#report.splits > 0)
-      notes.push(`The file has ${this.#report.splits} split(s), which are not applied.`)
-    if (played.events.some((event) => event.event === 'sold' && event.deltaFrom === 'model'))
-      notes.push('Deltas marked as computed come from the mark, with no rate and no yield.')
-    for (const { instrument, stale, markedAt, mark } of positions)
-      if (stale && markedAt !== undefined)
-        notes.push(`${instrument} has no newer mark than ${mark} of ${markedAt.slice(0, 10)}.`)
-    return notes
+    return notesOf({ played, positions, shares, delta, dividends, report: this.#report })
   }
 
   /** The work, or the first death among the processes it needs. */

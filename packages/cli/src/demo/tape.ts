@@ -15,6 +15,13 @@ export type TapeReport = {
   readonly rowsRead: number
   readonly rowsKept: number
   readonly splits: number
+  /** What was kept and is doubtful, by kind. */
+  readonly warnings: Readonly<
+    Record<
+      string,
+      { readonly examples: readonly { readonly values: Readonly<Record<string, string>> }[] }
+    >
+  >
 }
 
 /** The importer's report. Throws `Failure` with the importer's own words where it refuses the file. */

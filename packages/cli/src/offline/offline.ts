@@ -8,6 +8,7 @@ import { commands } from '../quant/commands.ts'
 export const OFFLINE_COMMANDS: readonly Command[] = commands.map((quant) => ({
   name: quant.name,
   summary: sentenceOf(quant.summary),
+  offline: true,
   positionals: '[JSON]',
   details: `${quant.help}\n\nWithout JSON on the command line, each line of standard input is answered by a line; a line that\ncannot be answered gets {"error":{code,message,path}}, and the rest go on.`,
   examples: [`parley ${quant.name} '{...}'`, `parley ${quant.name} < lines.jsonl > answers.jsonl`],

@@ -40,3 +40,13 @@ export function grouped(text: string): string {
   const [, sign = '', whole = '', fraction = ''] = match
   return `${sign}${whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')}${fraction}`
 }
+
+/** How many decimals a tick such as `0.01` has. */
+export function decimalsOf(tick: string): number {
+  return tick.split('.')[1]?.length ?? 0
+}
+
+/** A price for reading: with the decimals of its tick, so that prices stand under one another. */
+export function priced(text: string, decimals: number): string {
+  return grouped(decimalText(decimal(text), decimals))
+}

@@ -2,7 +2,7 @@
 import type { Instrument, InstrumentSpec, Mark } from '@parley/sdk'
 import type { Args, Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
-import { grouped } from '../print/decimal.ts'
+import { decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
@@ -152,8 +152,14 @@ const marks: Command = {
   examples: ['parley marks --underlying SPY --fresh'],
   async run({ args, connection }) {
     const query = underlyingOf(args)
-    const reply = await connection.client.call('marks', { query })
+    const [reply, { instruments }] = await Promise.all([
+      connection.client.call('marks', { query }),
+      connection.client.call('instruments', { query }),
+    ])
     const kept = reply.marks.filter((mark) => !mark.stale || !args.flag('fresh'))
+    const decimals = new Map(
+      instruments.map(({ instrument, tick = '1' }) => [instrument, decimalsOf(tick)]),
+    )
     const text = table(
       columns([
         'instrument',
@@ -166,19 +172,23 @@ const marks: Command = {
         'source',
         '',
       ]),
-      kept.map(markRow),
-      'No marks. Start the venue with a feed: `parley serve --demo`, or `--replay FILE`.',
+      kept.map((mark) => markRow(mark, decimals.get(mark.instrument) ?? 0)),
+      query.underlying === undefined
+        ? 'No marks. Start the venue with a feed: `parley serve --demo`, or `--replay FILE`.'
+        : `No marks of ${query.underlying}. \`parley instruments\` lists what there is.`,
     )
     return { json: { marks: kept }, text }
   },
 }
 
-function markRow(mark: Mark): (string | undefined)[] {
+/** A middle is between ticks: it is shown two decimals finer; `--json` has it whole. */
+function markRow(mark: Mark, decimals: number): (string | undefined)[] {
+  const middle = mark.mid ?? mark.last
   return [
     mark.instrument,
-    mark.bid && grouped(mark.bid),
-    mark.ask && grouped(mark.ask),
-    grouped(mark.mid ?? mark.last ?? ''),
+    mark.bid && priced(mark.bid, decimals),
+    mark.ask && priced(mark.ask, decimals),
+    middle && grouped(Number(middle).toFixed(decimals + 2)),
     mark.iv === undefined ? '' : `${(mark.iv * 100).toFixed(1)}%`,
     mark.delta?.toFixed(2),
     shortTime(mark.observedAt),

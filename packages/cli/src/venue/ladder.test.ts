@@ -57,7 +57,7 @@ void test('the best price is one that covers the size', () => {
 void test('the ladder shows what is left of the time and every quote', () => {
   const text = ladderText(rfq, Date.parse('2026-01-01T00:00:53.5Z'))
   assert.match(text, /^rfq-1 {2}buy 1 SPY {2}× 1,000 {2}in USD {2}0:07 left\n/)
-  assert.match(text, /\ncat +10 +9\.5 +10\.25 +10 +otter\n/)
+  assert.match(text, /\ncat +10 +9\.50 +10\.25 +10 +otter\n/)
   const empty = ladderText({ ...rfq, quotes: [] }, 0)
   assert.match(empty, /No quotes yet/)
   assert.equal(countdown(3_723_000), '1:02:03')

@@ -1,6 +1,6 @@
 /** The live ladder of quotes on one request, best first, with its countdown. */
 import type { Quote, Rfq, RfqChange } from '@parley/sdk'
-import { decimal, grouped } from '../print/decimal.ts'
+import { decimal, decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
 import { legsText } from './leg.ts'
 
@@ -29,14 +29,15 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
     rfq.state === 'open' ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left` : rfq.state
   const head = `${rfq.rfqId}  ${legsText(rfq.legs)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n`
   const [bids, asks] = [bestFirst(rfq.quotes, 'bid'), bestFirst(rfq.quotes, 'ask')]
+  const decimals = decimalsOf(rfq.tick)
   const depth = Math.max(bids.length, asks.length)
   const rows = Array.from({ length: depth }, (_, i) => {
     const [bid, ask] = [bids[i], asks[i]]
     return [
       bid?.maker,
       bid?.bid && grouped(bid.bid.size),
-      bid?.bid && grouped(bid.bid.price),
-      ask?.ask && grouped(ask.ask.price),
+      bid?.bid && priced(bid.bid.price, decimals),
+      ask?.ask && priced(ask.ask.price, decimals),
       ask?.ask && grouped(ask.ask.size),
       ask?.maker,
     ]

@@ -20,6 +20,14 @@ export function legsText(legs: readonly Leg[]): string {
   return legs.map(({ side, ratio, instrument }) => `${side} ${ratio} ${instrument}`).join(', ')
 }
 
+/** A structure beside the side it was traded on: one leg of one lot is its instrument, for `sell` and `buy 1` would read as two trades. */
+export function structureText(legs: readonly Leg[]): string {
+  const [only] = legs
+  return only && legs.length === 1 && only.side === 'buy' && only.ratio === 1
+    ? only.instrument
+    : legsText(legs)
+}
+
 /** Reads `3.21` or `3.21x10`: a price, and how many structures it is good for. */
 export function parseQuoteSide(text: string, name: string, usualSize: string): QuoteSide {
   const [price = '', size = usualSize, ...rest] = text.split('x')

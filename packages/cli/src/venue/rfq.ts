@@ -44,7 +44,7 @@ const create: Command = {
       ...write(args),
       account: await connection.account(),
       legs,
-      size: args.text('size') ?? '1',
+      size: args.count('size') ?? '1',
       ttlMs: args.duration('ttl') ?? TTL_MS,
       ...(panel === undefined ? {} : { panel }),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),

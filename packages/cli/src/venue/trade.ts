@@ -6,7 +6,7 @@ import { decimal, decimalText, grouped, times } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { bestFirst } from './ladder.ts'
-import { legsText, parseQuoteSide } from './leg.ts'
+import { parseQuoteSide, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -32,7 +32,7 @@ const quotePlace: Command = {
     const [bidText, askText] = [args.text('bid'), args.text('ask')]
     if (bidText === undefined && askText === undefined)
       throw new UsageError('--bid or --ask is missing: a quote needs a price')
-    const size = args.text('size') ?? (await connection.client.call('rfq', { rfqId })).size
+    const size = args.count('size') ?? (await connection.client.call('rfq', { rfqId })).size
     const body = {
       ...write(args),
       rfqId,
@@ -89,7 +89,7 @@ const accept: Command = {
   async run({ args, connection }) {
     const rfqId = args.positional(0, 'RFQ')
     const side = oneOf(args.need('side'), ['buy', 'sell'], '--side')
-    const given = { size: args.text('size'), limit: args.text('limit') }
+    const given = { size: args.count('size'), limit: args.text('limit') }
     const whole =
       given.size === undefined || given.limit === undefined
         ? await connection.client.call('rfq', { rfqId })
@@ -129,11 +129,13 @@ export function bestPrice(rfq: Rfq | undefined, side: 'buy' | 'sell', size: stri
     (quote) => BigInt(quote[quoted]?.size ?? 0) >= BigInt(size),
   )?.[quoted]
   if (best) return best.price
-  throw new Failure(
-    rfq?.state === 'open'
-      ? `no live quote to ${side} ${size} yet; watch with \`parley rfq show ${rfq.rfqId} --watch\``
-      : `the request is ${rfq?.state ?? 'gone'}`,
-  )
+  if (rfq?.state === 'open')
+    throw new Failure(
+      `no live quote to ${side} ${size} yet; watch with \`parley rfq show ${rfq.rfqId} --watch\``,
+      'no_live_quote',
+    )
+  const code = rfq?.state === 'expired' ? 'rfq_expired' : 'rfq_not_open'
+  throw new Failure(`the request is ${rfq?.state ?? 'gone'}; ask again with \`parley rfq\``, code)
 }
 
 const trades: Command = {
@@ -167,9 +169,9 @@ export function tradesText(list: readonly Trade[]): string {
       shortTime(trade.at),
       trade.role,
       trade.side,
-      legsText(trade.legs),
+      structureText(trade.legs),
       grouped(trade.size),
-      grouped(trade.price),
+      grouped(decimalText(decimal(trade.price), 2)),
       grouped(cashText(trade)),
       trade.quoteAsset,
       trade.maker,

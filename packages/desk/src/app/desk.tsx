@@ -8,7 +8,7 @@ import { EMPTY_DRAFT, changeDraft } from '../features/ticket/draft.ts'
 import { Ticket } from '../features/ticket/ticket.tsx'
 import { NARROW, useMedia } from '../lib/media.ts'
 import { useAftermath, useSession } from '../lib/queries.tsx'
-import { useVenue } from '../lib/venue.tsx'
+import { useConnection, useVenue } from '../lib/venue.tsx'
 import { Header } from './header.tsx'
 import { readIntents, writeIntents } from './intents.ts'
 import { SectionBar } from './section-bar.tsx'
@@ -19,6 +19,8 @@ export function Desk(props: { readonly me: Me }) {
   const { me } = props
   useStream()
   const narrow = useMedia(NARROW)
+  // What is shown without a connection is the past: it stays readable, and looks it.
+  const lost = useConnection().state === 'closed'
   const [section, setSection] = useState<Section>('chain')
   const [account, setAccount] = useState(me.accounts[0] ?? '')
   const [underlying, setUnderlying] = useState<string>()
@@ -42,7 +44,7 @@ export function Desk(props: { readonly me: Me }) {
   return (
     <div className="flex h-dvh flex-col">
       <Header me={me} account={account} onAccount={setAccount} />
-      <main className={PAGE}>
+      <main aria-busy={lost} className={`${PAGE} ${lost ? 'opacity-60' : ''}`}>
         <Chain
           underlying={underlying}
           onUnderlying={setUnderlying}

@@ -75,12 +75,15 @@ function Cards<T>(props: {
         <li key={props.rowId(row)} className="border-b border-line px-3 py-2">
           {title?.cell(row)}
           <dl className="mt-1 flex flex-col gap-0.5">
-            {others.map((column) => (
-              <div key={column.id} className="flex items-baseline justify-between gap-4">
-                <dt className="shrink-0 text-muted">{column.heading}</dt>
-                <dd className="min-w-0 text-right">{column.cell(row)}</dd>
-              </div>
-            ))}
+            {others.map((column) => {
+              const value = column.cell(row)
+              return value === null ? null : (
+                <div key={column.id} className="flex items-baseline justify-between gap-4">
+                  <dt className="shrink-0 text-muted">{column.heading}</dt>
+                  <dd className="min-w-0 text-right">{value}</dd>
+                </div>
+              )
+            })}
           </dl>
         </li>
       ))}

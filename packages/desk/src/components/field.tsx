@@ -66,7 +66,7 @@ export function Tick(props: {
   readonly children: ReactNode
 }) {
   return (
-    <label className="flex min-h-6 cursor-pointer items-center gap-1.5 select-none max-md:min-h-9">
+    <label className="flex min-h-6 shrink-0 cursor-pointer items-center gap-1.5 select-none max-md:min-h-9">
       <Checkbox.Root
         checked={props.checked}
         onCheckedChange={(checked) => props.onChange(checked)}

@@ -15,12 +15,16 @@ type NumberProps = {
   readonly sign?: 'auto' | 'always' | 'never' | undefined
 }
 
-/** A price per unit, with at least the decimals of its tick; `rounded` cuts a model's figure there. */
+/** A price per unit, with at least the decimals of its tick; `rounded` cuts a model's figure there, or so many decimals below. */
 export const Price = memo(function Price(
-  props: NumberProps & { readonly decimals: number; readonly rounded?: boolean | undefined },
+  props: NumberProps & {
+    readonly decimals: number
+    readonly rounded?: boolean | number | undefined
+  },
 ) {
-  const { decimals, rounded } = props
-  return <Figure {...props} decimalsMax={rounded === true ? decimals : undefined} />
+  const { decimals, rounded = false } = props
+  const decimalsMax = rounded === false ? undefined : decimals + (rounded === true ? 0 : rounded)
+  return <Figure {...props} decimalsMax={decimalsMax} />
 })
 
 /** An amount of money, with its currency unless that is stated nearby. */

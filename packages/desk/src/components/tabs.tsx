@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { useInSight } from '../lib/in-sight.ts'
 
 export type TabItem = { readonly id: string; readonly label: ReactNode; readonly name?: string }
 
@@ -13,6 +14,7 @@ export function Tabs(props: {
   readonly listClassName?: string
   readonly children?: ReactNode
 }) {
+  const list = useInSight(props.value)
   return (
     <Base.Root
       value={props.value}
@@ -20,6 +22,7 @@ export function Tabs(props: {
       className={props.className ?? ''}
     >
       <Base.List
+        ref={list}
         aria-label={props.label}
         activateOnFocus
         className={`flex min-w-0 items-stretch gap-0.5 overflow-x-auto ${props.listClassName ?? ''}`}

@@ -1,6 +1,6 @@
 /** How numbers, times and instruments are written on the desk. Exact: digits come from text and bigint, never from floats. */
 import type { Instrument, Leg } from '@parley/sdk'
-import { FIXED_DECIMALS, magnitude } from './decimal.ts'
+import { FIXED_DECIMALS, decimalsOf, magnitude, parseFixed } from './decimal.ts'
 import type { Fixed } from './decimal.ts'
 import type { Listed } from './structure.ts'
 
@@ -25,6 +25,12 @@ export function formatFixed(value: Fixed, style: DecimalStyle): string {
   const kept = trimZeros(digits.slice(cut), Math.min(style.decimals, decimalsMax))
   const text = `${grouped(digits.slice(0, cut))}${kept === '' ? '' : `.${kept}`}`
   return `${signOf(value, rounded, style.sign ?? 'auto')}${text}`
+}
+
+/** A price as the venue wrote it, with the decimals of its tick. */
+export function formatPrice(price: string, tick: string): string {
+  const value = parseFixed(price)
+  return value === undefined ? price : formatFixed(value, { decimals: decimalsOf(tick) })
 }
 
 function signOf(value: Fixed, rounded: bigint, sign: 'auto' | 'always' | 'never'): string {

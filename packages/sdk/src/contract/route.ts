@@ -41,7 +41,10 @@ export const Page = closed(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     after: Type.Optional(
-      Type.String({ pattern: '^[0-9]{1,15}$', description: 'The `next` of the page before.' }),
+      Type.String({
+        pattern: '^[a-z]+-[0-9a-z]{11}$',
+        description: 'The `next` of the page before: the last id on it.',
+      }),
     ),
   },
   'Which page.',

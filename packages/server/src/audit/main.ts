@@ -12,7 +12,7 @@ import { verifiedProofText, verifiedText } from './report.ts'
 import { verify } from './verify.ts'
 import { verifyProof } from './verify-proof.ts'
 
-const HELP = `Usage: node packages/server/src/audit/main.ts <command> …
+const HELP = `Usage: parley audit <command> …    JOURNAL is a journal file, or --data and a venue's folder
 
   verify JOURNAL [--snapshots DIR] [--every N]
       Checks the chain, makes every decision again, checks the invariants after every N

@@ -39,7 +39,7 @@ export const HELP = `parley serve: run the venue
   --columns MAP         with --replay: column map of a CSV of no known family
   --date-format TEXT    with --replay: how dates are written
   --symbol NAME         with --replay: the underlying, where the file does not say
-  --from DATE           with --replay: begin at this session
+  --from DATE           first day of a replay, or of a stepped clock on an empty folder
   --seed N              seed of the simulated market, and of what else is drawn in a demo (1)
   --mark-age MS         marks older than this are stale          (15000; a day and a half in replay)
   --rate N              writes a second each firm may send       (20000)
@@ -83,6 +83,11 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
   const values = parse(args)
   if (values.help) return undefined
   const replay = values.replay
+  for (const name of ['underlying', 'columns', 'date-format', 'symbol'] as const)
+    if (replay === undefined && values[name] !== undefined)
+      throw new UsageError(`--${name} goes with --replay`)
+  if (values.from !== undefined && replay === undefined && values.clock !== 'stepped')
+    throw new UsageError('--from goes with --replay, or with --clock stepped')
   return {
     dataDir: values.data ?? env['PARLEY_DATA'] ?? 'data',
     host: values.host ?? '127.0.0.1',
@@ -105,7 +110,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
     columns: values.columns,
     dateFormat: values['date-format'],
     symbol: values.symbol,
-    from: values.from,
+    from: day('--from', values.from),
     jsonReady: values['json-ready'] ?? false,
     markMaxAgeMs: whole(
       '--mark-age',
@@ -125,7 +130,10 @@ function parse(
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    // Of a value that begins with a dash Node says three sentences; the first names the option.
+    throw new UsageError(
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+    )
   }
 }
 
@@ -134,6 +142,15 @@ function whole(name: string, text: string, min: number, max: number): number {
   if (!Number.isInteger(value) || value < min || value > max)
     throw new UsageError(`${name} wants a whole number from ${min} to ${max}, not '${text}'`)
   return value
+}
+
+function day(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  // 2021-02-31 parses, as 3 March: a date must come back as it was written.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text)
+    throw new UsageError(`${name} wants a date such as 2021-01-04, not '${text}'`)
+  return text
 }
 
 function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {

@@ -1,5 +1,4 @@
 /** The composition root: recovers the state, builds every part around it, and takes them down in order. The server, tests and sim boot this. */
-import { mkdirSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { timestamp } from '@parley/core'
@@ -27,6 +26,7 @@ import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
+import { openDataFolder } from './data-folder.ts'
 import type { Venue } from './venue.ts'
 
 export type OpenVenue = {
@@ -50,7 +50,7 @@ export async function createVenue(
   onFatal: (error: unknown) => void,
   around: (journal: Journal) => Journal = (journal) => journal,
 ): Promise<OpenVenue> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  openDataFolder(config.dataDir)
   const at = (name: string): string => join(config.dataDir, name)
   const opened = await openJournal({
     path: at('journal.db'),

@@ -1,9 +1,9 @@
 /** Ledger entries as a firm may read them. */
 import { decode } from '@parley/core'
-import type { Entry, FirmId, Posting, State } from '@parley/core'
+import type { Entry, FirmId, Posting, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
-import { next, text } from './views.ts'
+import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
 /** Entries of a firm, newest first; of all firms where none is named. */
@@ -11,9 +11,17 @@ export function readEntries(
   views: Views,
   firm: FirmId | undefined,
   page: Page,
-): { entries: wire.Entry[]; next?: string } {
+): { entries: wire.Entry[]; next?: string } | Rejection {
   const limit = page.limit ?? 100
-  const before = Number(page.after ?? Number.MAX_SAFE_INTEGER)
+  const before = startOf(page.after, (id) =>
+    firm === undefined
+      ? views.all('select n from entries where entry_id = ?', [id])
+      : views.all(
+          'select n from entries join entry_firms f using (n) where entry_id = ?2 and f.firm = ?1',
+          [firm, id],
+        ),
+  )
+  if (typeof before !== 'number') return before
   const rows =
     firm === undefined
       ? views.all('select * from entries where n < ?1 order by n desc limit ?2', [before, limit])
@@ -22,7 +30,10 @@ export function readEntries(
              where f.firm = ?1 and n < ?2 order by n desc limit ?3`,
           [firm, before, limit],
         )
-  return { entries: rows.map((row) => entryOf(views.state, row, firm)), ...next(rows, limit) }
+  return {
+    entries: rows.map((row) => entryOf(views.state, row, firm)),
+    ...next(rows, limit, 'entry_id'),
+  }
 }
 
 /** An entry as it was posted, for a reversal. */

@@ -1,9 +1,9 @@
 /** Trades and ended requests as a party may read them. */
 import { decode } from '@parley/core'
-import type { Fee, FirmId, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
+import type { Fee, FirmId, Rejection, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { feeView, termsView, tradeView } from '../wire/views.ts'
-import { next, text } from './views.ts'
+import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
 /** Trades of a firm, newest first. */
@@ -11,14 +11,23 @@ export function readTrades(
   views: Views,
   firm: FirmId,
   page: Page,
-): { trades: wire.Trade[]; next?: string } {
+): { trades: wire.Trade[]; next?: string } | Rejection {
   const limit = page.limit ?? 100
-  const before = Number(page.after ?? Number.MAX_SAFE_INTEGER)
+  const before = startOf(page.after, (id) =>
+    views.all('select n from trades where trade_id = ?2 and (taker = ?1 or maker = ?1)', [
+      firm,
+      id,
+    ]),
+  )
+  if (typeof before !== 'number') return before
   const rows = views.all(
     'select * from trades where (taker = ?1 or maker = ?1) and n < ?2 order by n desc limit ?3',
     [firm, before, limit],
   )
-  return { trades: rows.map((row) => tradeOf(views.state, row, firm)), ...next(rows, limit) }
+  return {
+    trades: rows.map((row) => tradeOf(views.state, row, firm)),
+    ...next(rows, limit, 'trade_id'),
+  }
 }
 
 /** An ended request as `firm` may see it; undefined when it was no party to it. */

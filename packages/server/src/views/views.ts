@@ -114,10 +114,22 @@ export class Views implements Disposable {
   }
 }
 
-/** Where the next page begins. */
-export function next(rows: readonly Row[], limit: number): { next?: string } {
+/** Where the next page begins: behind the last row's own id, for the row's number would tell how much all others did. */
+export function next(rows: readonly Row[], limit: number, idColumn: string): { next?: string } {
   const last = rows.at(-1)
-  return rows.length === limit && last ? { next: String(Number(last['n'])) } : {}
+  return rows.length === limit && last ? { next: text(last[idColumn]) } : {}
+}
+
+/** The row number a page begins below; a refusal where `after` is nothing this reader was ever shown. */
+export function startOf(
+  after: string | undefined,
+  find: (id: string) => Row[],
+): number | Rejection {
+  if (after === undefined) return Number.MAX_SAFE_INTEGER
+  const [row] = find(after)
+  return row
+    ? Number(row['n'])
+    : reject('malformed', 'after', { expected: 'the next of a page of your own' })
 }
 
 export function text(value: unknown): string {

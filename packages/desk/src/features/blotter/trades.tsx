@@ -8,10 +8,11 @@ import { Money, Price } from '../../components/number.tsx'
 import { Badge, Empty } from '../../components/panel.tsx'
 import { ZERO, minus, negated, parseFixed, product } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
-import { formatShortMoment } from '../../lib/format.ts'
+import { formatClock, formatMoment, formatShortMoment } from '../../lib/format.ts'
 import { useListed, useLiveTrades } from '../../lib/live.ts'
 import { useTrades } from '../../lib/queries.tsx'
 import type { Listed } from '../../lib/structure.ts'
+import { useVenue } from '../../lib/venue.tsx'
 
 /** Trades of the history and of the stream, each once. */
 export function Trades() {
@@ -19,7 +20,9 @@ export function Trades() {
   const live = useLiveTrades()
   const { rows, more, loading } = useTrades()
   const trades = useMemo(() => merged(rows, live), [rows, live])
-  const columns = useMemo(() => columnsOf(listed), [listed])
+  const { clock } = useVenue()
+  const today = new Date(clock.now()).toISOString().slice(0, 10)
+  const columns = useMemo(() => columnsOf(listed, today), [listed, today])
   if (trades.length === 0)
     return (
       <Empty title={loading ? 'Reading trades…' : 'No trades yet'}>
@@ -55,12 +58,16 @@ function cashOf(trade: Trade): Fixed | undefined {
   return minus(signed, parseFixed(trade.fee?.amount) ?? ZERO)
 }
 
-function columnsOf(listed: Listed): readonly Column<Trade>[] {
+function columnsOf(listed: Listed, today: string): readonly Column<Trade>[] {
   return [
     {
       id: 'at',
       heading: 'Time',
-      cell: (trade) => <span className="tnum text-muted">{formatShortMoment(trade.at)}</span>,
+      cell: (trade) => (
+        <span className="tnum whitespace-nowrap text-muted" title={formatMoment(trade.at)}>
+          {trade.at.startsWith(today) ? formatClock(trade.at) : formatShortMoment(trade.at)}
+        </span>
+      ),
     },
     {
       id: 'side',

@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<Valued>[] = [
     cell: (row) =>
       isCash(row) ? null : (
         <span className={row.mark?.stale === true ? 'text-warn italic' : 'text-muted'}>
-          <Price value={row.price} decimals={decimalsOf(row.instrument?.tick)} rounded />
+          <Price value={row.price} decimals={decimalsOf(row.instrument?.tick)} rounded={2} />
         </span>
       ),
   },

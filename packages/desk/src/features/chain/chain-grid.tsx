@@ -2,6 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react'
 import { formatDate } from '../../lib/format.ts'
 import { NARROW, useMedia } from '../../lib/media.ts'
+import { useInSight } from '../../lib/in-sight.ts'
 import { useVenue } from '../../lib/venue.tsx'
 import { atTheMoney, daysTo } from './chain-rows.ts'
 import type { ChainRows, ExpiryLine } from './chain-rows.ts'
@@ -185,8 +186,10 @@ function ExpiryBar(props: {
   readonly onExpiry: (line: number) => void
 }) {
   const { clock } = useVenue()
+  const strip = useInSight(props.current)
   return (
     <nav
+      ref={strip}
       aria-label="Expiries"
       className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-2 py-1"
     >
@@ -240,14 +243,25 @@ function Headings(props: { readonly sides: Sides }) {
       {item.name}
     </span>
   )
+  const line = `grid overflow-y-scroll [scrollbar-color:transparent_transparent] ${gridOf(sides)}`
+  const half = 'col-span-3 text-center font-semibold @xl:col-span-5'
   return (
     <div
       aria-hidden="true"
-      className={`grid shrink-0 overflow-y-scroll border-b border-line py-0.5 text-2xs font-medium text-muted [scrollbar-color:transparent_transparent] ${gridOf(sides)}`}
+      className="shrink-0 border-b border-line py-0.5 text-2xs font-medium text-muted"
     >
-      {sides !== 'puts' && [...figures, ...prices].map(heading('call'))}
-      <span className="text-center">strike</span>
-      {sides !== 'calls' && [...prices, ...figures.toReversed()].map(heading('put'))}
+      {sides === 'both' && (
+        <div className={line}>
+          <span className={half}>Calls</span>
+          <span />
+          <span className={half}>Puts</span>
+        </div>
+      )}
+      <div className={line}>
+        {sides !== 'puts' && [...figures, ...prices].map(heading('call'))}
+        <span className="text-center">strike</span>
+        {sides !== 'calls' && [...prices, ...figures.toReversed()].map(heading('put'))}
+      </div>
     </div>
   )
 }

@@ -18,9 +18,9 @@ export function SpotLine(props: {
   const now = useNow(1000)
   const decimals = decimalsOf(instrument?.tick)
   return (
-    <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1">
+    <div className="flex min-h-9 items-center gap-x-2.5 gap-y-1 border-b border-line px-3 py-1 max-md:flex-wrap">
       <span className="flex items-baseline gap-1.5">
-        <span className="text-muted">Spot</span>
+        <span className="sr-only">Spot</span>
         <Price
           value={priceOfMark(mark)}
           decimals={decimals}
@@ -32,12 +32,15 @@ export function SpotLine(props: {
       {mark?.simulated === true && <Badge tone="warn">SIMULATED</Badge>}
       {mark?.stale === true && <Badge tone="down">STALE</Badge>}
       {mark && (
-        <span className="tnum text-muted" title={`Observed ${mark.observedAt}`}>
+        <span
+          className="tnum min-w-0 truncate text-muted"
+          title={`${mark.source}, observed ${mark.observedAt}`}
+        >
           {mark.source} ·{' '}
           <span className="inline-block min-w-8">{formatAge(now - timeOf(mark.observedAt))}</span>
         </span>
       )}
-      <span className="ml-auto flex gap-1.5">
+      <span className="ml-auto flex shrink-0 gap-1.5">
         <Button aria-label={`Sell ${underlying}`} onClick={() => onPick(underlying, 'sell')}>
           <span className="text-down">Sell</span> <Price value={mark?.bid} decimals={decimals} />
         </Button>

@@ -1,16 +1,16 @@
 import { Refused } from '@parley/sdk'
 import type { Accepted, DryRun, Rfq } from '@parley/sdk'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Money, Price, Qty } from '../../components/number.tsx'
 import { Line } from '../../components/panel.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
 import { decimalsOf, parseFixed } from '../../lib/decimal.ts'
-import { formatInstrument, formatLegs } from '../../lib/format.ts'
+import { formatInstrument, formatLegs, formatPrice } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import { useWrite } from '../../lib/queries.tsx'
-import { newClientId, useVenue } from '../../lib/venue.tsx'
+import { newClientId, refusalOf, useVenue } from '../../lib/venue.tsx'
 
 /** What is about to be taken: a side of a request at the price shown or better. */
 export type Taking = {
@@ -28,7 +28,9 @@ export function Confirm(props: {
   readonly onAccepted: (accepted: Accepted) => void
 }) {
   const { taking, onClose, onAccepted } = props
-  const { rfq, side, limit, size } = taking
+  const { rfq, side, size } = taking
+  const [limit, setLimit] = useState(taking.limit)
+  const wanted = useMemo(() => ({ ...taking, limit }), [taking, limit])
   const { client } = useVenue()
   const listed = useListed()
   const clientId = useRef<string>(undefined)
@@ -48,10 +50,16 @@ export function Confirm(props: {
     }
   })
   const { run } = check
-  useEffect(() => run(taking), [run, taking])
+  const { reset } = accept
+  const ask = useCallback((): void => {
+    reset()
+    run(wanted)
+  }, [reset, run, wanted])
+  useEffect(ask, [ask])
 
   const word = side === 'buy' ? 'Buy' : 'Sell'
   const error = accept.error ?? check.error
+  const best = error ? betterLimit(error) : undefined
   return (
     <Dialog title={`${word} ${formatLegs(rfq.legs, listed)}?`} onClose={onClose}>
       <dl className="rounded border border-line px-3 py-1.5">
@@ -69,29 +77,40 @@ export function Confirm(props: {
           />
         </Line>
       </dl>
-      {!check.error && <Outcome result={check.result} busy={check.busy} />}
+      {!error && <Outcome result={check.result} busy={check.busy} />}
       {error && <RefusalNote error={error} />}
       <div className="flex justify-end gap-2">
         <Button size="tall" onClick={onClose}>
           Back
         </Button>
-        {error && (
-          <Button size="tall" onClick={() => run(taking)}>
-            Check again
-          </Button>
-        )}
+        {error &&
+          (best === undefined ? (
+            <Button size="tall" onClick={ask}>
+              Check again
+            </Button>
+          ) : (
+            <Button size="tall" onClick={() => setLimit(best)}>
+              See it at {formatPrice(best, rfq.tick)}
+            </Button>
+          ))}
         <Button
           size="tall"
           kind={side}
           autoFocus
-          disabled={check.result === undefined || accept.busy}
-          onClick={() => accept.run(taking, onAccepted)}
+          disabled={check.result === undefined || error !== null || accept.busy}
+          onClick={() => accept.run(wanted, onAccepted)}
         >
-          {accept.busy ? 'Waiting for the venue…' : `${word} at ${limit}`}
+          {accept.busy ? 'Waiting for the venue…' : `${word} at ${formatPrice(limit, rfq.tick)}`}
         </Button>
       </div>
     </Dialog>
   )
+}
+
+/** The price there is now, where the market has left the limit behind: the person may move the limit, the desk never does. */
+function betterLimit(error: Error): string | undefined {
+  const { code, detail } = refusalOf(error)
+  return code === 'limit_not_met' ? detail?.['best'] : undefined
 }
 
 function Outcome(props: { readonly result: DryRun | undefined; readonly busy: boolean }) {

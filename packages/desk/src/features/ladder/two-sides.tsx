@@ -2,6 +2,7 @@ import type { Rfq } from '@parley/sdk'
 import { Price } from '../../components/number.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
+import { formatFixed } from '../../lib/format.ts'
 import type { Structure } from '../../lib/structure.ts'
 import type { LivePrice } from './best.ts'
 
@@ -52,7 +53,9 @@ function Take(props: {
     <button
       type="button"
       disabled={!price}
-      aria-label={price ? `${word} ${price.text}` : `No price to ${side} at yet`}
+      aria-label={
+        price ? `${word} ${formatFixed(price.price, { decimals })}` : `No price to ${side} at yet`
+      }
       onClick={() => price && onTake(side, price.text)}
       className={`flex h-15 flex-col items-center justify-center rounded border font-medium select-none focus-visible:outline-offset-1 ${price ? `${look} hover:opacity-90` : 'cursor-not-allowed border-dashed border-line-strong text-faint'}`}
     >

@@ -42,8 +42,11 @@ export function PayoffPicture(props: {
   return (
     <figure className="flex min-h-38 flex-1 flex-col px-3 py-2">
       <figcaption className="flex min-h-6 items-center justify-between gap-2 text-muted">
-        <span className="truncate">
-          Payoff at expiry, {structure.quoteAsset}
+        <span
+          className="min-w-0 truncate"
+          title={typeof payoff === 'string' ? '' : breakEvens(payoff)}
+        >
+          At expiry, {structure.quoteAsset}
           {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
         </span>
         {holding > 0n && (

@@ -1,4 +1,4 @@
-/** `node main.ts FILE`: imports an option-chain file and prints its data-quality report. */
+/** `parley import FILE`: imports an option-chain file and prints its data-quality report. */
 import { parseArgs } from 'node:util'
 import { parseColumnMap } from './column-map.ts'
 import { importChain } from './import.ts'
@@ -8,7 +8,7 @@ import { renderReport } from './render.ts'
 
 const HELP = `Imports an option-chain file (CSV, gzip or not) and prints what is wrong with it.
 
-usage: main.ts FILE [options]
+usage: parley import FILE [options]
 
   --underlying FILE    daily closes: CSV with date and close; dividends and splits where it has them
   --columns MAP        field=column or field==constant, separated by commas, for a file of no known family:
