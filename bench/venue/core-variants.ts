@@ -1,4 +1,5 @@
 import { startScript } from './child.ts'
+import { venueFlags } from './node-flags.ts'
 import type { Pace } from './pace.ts'
 import type { Variant } from './trials.ts'
 
@@ -9,7 +10,7 @@ export function coreVariants(pace: Pace): readonly Variant[] {
   return ['mix', 'quotes', 'accepts'].map((load) => ({
     name: `core ${load}`,
     async run() {
-      await using child = startScript(coreAlone, [load, `${pace.runMs / 2}`])
+      await using child = startScript(coreAlone, [load, `${pace.runMs / 2}`], venueFlags)
       return JSON.parse(await child.line())
     },
   }))

@@ -1,4 +1,5 @@
 import { startScript } from './child.ts'
+import { venueFlags } from './node-flags.ts'
 import type { Pace } from './pace.ts'
 import type { Figures, Variant } from './trials.ts'
 import type { Workshop } from './workshop.ts'
@@ -31,7 +32,7 @@ export function inProcessVariants(workshop: Workshop, pace: Pace): readonly Vari
     async run() {
       const folder = workshop.scratch(`in-process-${store}`)
       const args = [store, load, folder, `${clients}`, `${pace.runMs}`]
-      await using child = startScript(inProcess, args)
+      await using child = startScript(inProcess, args, venueFlags)
       return JSON.parse(await child.line())
     },
   }))
@@ -66,6 +67,6 @@ async function writeAndRead(workshop: Workshop, records: number): Promise<WriteA
 }
 
 async function runOnce(args: readonly string[]): Promise<Figures> {
-  await using child = startScript(recovery, args, ['--expose-gc'])
+  await using child = startScript(recovery, args, [...venueFlags, '--expose-gc'])
   return JSON.parse(await child.line())
 }

@@ -1,4 +1,5 @@
 import { startScript, type Child } from './child.ts'
+import { venueFlags } from './node-flags.ts'
 import type { BooksLine, ServedLine } from './venue-server.ts'
 
 const file = new URL('venue-server.ts', import.meta.url)
@@ -26,7 +27,7 @@ export type Stage = {
 /** Starts the venue on a folder of its own. */
 export async function serveVenue(folder: string, stage: Stage): Promise<Served> {
   const { rfqs, quotesEach, legs } = stage
-  const child = startScript(file, [folder, `${rfqs}`, `${quotesEach}`, `${legs}`])
+  const child = startScript(file, [folder, `${rfqs}`, `${quotesEach}`, `${legs}`], venueFlags)
   const line: ServedLine = JSON.parse(await child.line())
   const of = (role: string): readonly FirmKey[] =>
     line.keys.filter(({ firm }) => firm.startsWith(role))

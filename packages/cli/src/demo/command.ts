@@ -8,7 +8,7 @@ import { Failure, UsageError } from '../command/command.ts'
 import type { Command, Invocation } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
 import { readProfiles } from '../connect/profile.ts'
-import { NODE, entryOf } from '../server/repository.ts'
+import { NODE, wordsOf } from '../server/repository.ts'
 import { notesOf } from './notes.ts'
 import { DEMO_OPTIONS, demoOptions, tapeWords } from './options.ts'
 import type { DemoOptions } from './options.ts'
@@ -124,14 +124,14 @@ class Demonstration implements AsyncDisposable {
     words.push('--clock', 'stepped', '--seed', String(seed), '--from', this.#days.from)
     words.push('--log', 'warn', '--json-ready')
     if (tape) words.push('--replay', tape.chain, ...tapeWords(this.#options))
-    const server = new Child('the venue', NODE, [entryOf('serve'), ...words])
+    const server = new Child('the venue', NODE, [...wordsOf('serve'), ...words])
     this.#children.push(server)
     const { url } = await server.ready('url')
     this.#progress(`venue at ${String(url)}, journal in ${this.#data}`)
     for (const [firm, personality] of DEALERS) {
       const dealer = ['dealer', '--profile', firm, '--data', this.#data, '--json']
       dealer.push('--personality', personality, '--seed', String(seed), '--run', `${firm}-demo`)
-      this.#children.push(new Child(`dealer ${firm}`, NODE, [entryOf('parley'), ...dealer]))
+      this.#children.push(new Child(`dealer ${firm}`, NODE, [...wordsOf('parley'), ...dealer]))
     }
     const dealers = this.#children.slice(1).map((child) => child.ready('personality'))
     await this.#alive(Promise.all(dealers))

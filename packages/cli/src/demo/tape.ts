@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { Failure } from '../command/command.ts'
-import { NODE, entryOf } from '../server/repository.ts'
+import { NODE, wordsOf } from '../server/repository.ts'
 import { decimalText, parseDecimal } from '../print/decimal.ts'
 import { tapeWords } from './options.ts'
 import type { DemoOptions, Tape } from './options.ts'
@@ -26,7 +26,7 @@ export type TapeReport = {
 
 /** The importer's report. Throws `Failure` with the importer's own words where it refuses the file. */
 export async function readTape(tape: Tape, options: DemoOptions): Promise<TapeReport> {
-  const words = [entryOf('import'), tape.chain, ...tapeWords(options), '--json']
+  const words = [...wordsOf('import'), tape.chain, ...tapeWords(options), '--json']
   const child = spawn(NODE, words, { stdio: ['ignore', 'pipe', 'pipe'] })
   const heard = { out: '', err: '' }
   child.stdout.on('data', (chunk: Buffer) => (heard.out += chunk.toString()))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { UsageError } from '../command/command.ts'
 import type { Command, Invocation } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
-import { NODE, entryOf } from './repository.ts'
+import { NODE, wordsOf } from './repository.ts'
 
 /** Runs a program to its end with this process's own input and output; answers its exit code. */
 async function runEntry(
@@ -13,7 +13,7 @@ async function runEntry(
   words: readonly string[],
   { io, argv }: Invocation,
 ): Promise<number> {
-  const child = spawn(NODE, [entryOf(name), ...words, ...argv], { stdio: 'inherit' })
+  const child = spawn(NODE, [...wordsOf(name), ...words, ...argv], { stdio: 'inherit' })
   // The terminal sends Ctrl-C to the child as well; a stop sent to this process alone is passed on.
   stopsItself(io.stop).addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
   const { promise, resolve, reject } = Promise.withResolvers<number>()

@@ -1,5 +1,5 @@
 /** Where the venue's own programs are, and the Node that runs them. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../command/command.ts'
@@ -17,8 +17,18 @@ const ENTRIES = {
 export const NODE = process.execPath
 
 /** Path of a program of the repository. Throws `Failure` where it is not installed. */
-export function entryOf(name: keyof typeof ENTRIES): string {
+function entryOf(name: keyof typeof ENTRIES): string {
   const path = join(ROOT, ENTRIES[name])
   if (!existsSync(path)) throw new Failure(`${ENTRIES[name]} is missing under ${ROOT}`)
   return path
+}
+
+/** The words that run a program of the repository, for `NODE`: its flags, where it has some, and its path. */
+export function wordsOf(name: keyof typeof ENTRIES): string[] {
+  const path = entryOf(name)
+  if (name !== 'serve') return [path]
+  const manifest = readFileSync(join(ROOT, 'packages/server/package.json'), 'utf8')
+  // Our own file: the venue's process is started with the flags named there, whoever starts it.
+  const { config } = JSON.parse(manifest) as { readonly config: { readonly nodeFlags: string[] } }
+  return [...config.nodeFlags, path]
 }

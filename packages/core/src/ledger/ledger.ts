@@ -8,7 +8,7 @@ import type { InstrumentId } from '../instrument/instrument.ts'
 import { within } from '../num/units.ts'
 import type { AccountId } from './account.ts'
 import type { Posting } from './entry.ts'
-import type { Hold, HoldId, HoldLine } from './hold.ts'
+import type { Hold, HoldId } from './hold.ts'
 
 export type Balance = { readonly total: bigint; readonly held: bigint; readonly available: bigint }
 
@@ -79,27 +79,39 @@ export function availableIn(ledger: Ledger, account: AccountId, asset: Instrumen
 export function applyPostings(ledger: Ledger, postings: readonly Posting[]): void {
   for (const { from, to, asset, amount } of postings) {
     assert(amount > 0n, 'a posting moves a positive amount')
-    add(ledger, 'total', cellKey(ledger, from, asset), -amount)
-    add(ledger, 'total', cellKey(ledger, to, asset), amount)
+    book(ledger, from, asset, -amount)
+    book(ledger, to, asset, amount)
   }
 }
 
 export function placeHold(ledger: Ledger, hold: Hold): void {
-  assert(!ledger.holds.has(hold.id), 'a hold is placed once')
-  ledger.holds.set(hold.id, hold)
+  const { holds } = ledger
+  const before = holds.size
+  holds.set(hold.id, hold)
+  assert(holds.size > before, 'a hold is placed once')
   if (hold.purpose.kind === 'cover')
     ledger.covers.set(cellKey(ledger, hold.account, hold.purpose.id), hold.id)
-  for (const line of hold.lines) reserve(ledger, hold.account, line, 1n)
+  for (const { asset, amount } of hold.lines) {
+    assert(amount > 0n, 'a hold line reserves a positive amount')
+    reserve(ledger, hold.account, asset, amount)
+  }
 }
 
 export function resolveHold(ledger: Ledger, id: HoldId): void {
-  const hold = present(ledger.holds.get(id), 'a hold resolves once')
+  assert(releaseHold(ledger, id), 'a hold resolves once')
+}
+
+/** Frees what a hold reserves; false when it was resolved before. */
+export function releaseHold(ledger: Ledger, id: HoldId): boolean {
+  const hold = ledger.holds.get(id)
+  if (!hold) return false
   ledger.holds.delete(id)
   if (hold.purpose.kind === 'cover') {
     const key = cellKey(ledger, hold.account, hold.purpose.id)
     if (ledger.covers.get(key) === id) ledger.covers.delete(key)
   }
-  for (const line of hold.lines) reserve(ledger, hold.account, line, -1n)
+  for (const { asset, amount } of hold.lines) reserve(ledger, hold.account, asset, -amount)
+  return true
 }
 
 /** The pending cover of an account's short position in an option. */
@@ -112,17 +124,22 @@ export function coverOf(
   return id === undefined ? undefined : ledger.holds.get(id)
 }
 
-function reserve(ledger: Ledger, account: AccountId, line: HoldLine, sign: bigint): void {
-  assert(line.amount > 0n, 'a hold line reserves a positive amount')
-  add(ledger, 'held', cellKey(ledger, account, line.asset), sign * line.amount)
+function reserve(ledger: Ledger, account: AccountId, asset: InstrumentId, change: bigint): void {
+  const cell = cellAt(ledger, cellKey(ledger, account, asset))
+  const next = present(ledger.held[cell], 'a cell has a held amount') + change
+  assert(next >= 0n && within(next), 'what is held is never negative, and inside 2^61')
+  ledger.held[cell] = next
 }
 
-function add(ledger: Ledger, column: 'total' | 'held', key: number, change: bigint): void {
-  const cell = ledger.cells.get(key) ?? newCell(ledger, key)
-  const next = present(ledger[column][cell], 'a cell has a value') + change
+function book(ledger: Ledger, account: AccountId, asset: InstrumentId, change: bigint): void {
+  const cell = cellAt(ledger, cellKey(ledger, account, asset))
+  const next = present(ledger.total[cell], 'a cell has a total') + change
   assert(within(next), 'a balance stays inside 2^61')
-  assert(column === 'total' || next >= 0n, 'what is held is never negative')
-  ledger[column][cell] = next
+  ledger.total[cell] = next
+}
+
+function cellAt(ledger: Ledger, key: number): number {
+  return ledger.cells.get(key) ?? newCell(ledger, key)
 }
 
 function newCell(ledger: Ledger, key: number): number {

@@ -1,7 +1,7 @@
 /** Requests, quotes and trades as part of the venue. */
 import { present } from '../assert.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
-import { resolveHold } from '../ledger/ledger.ts'
+import { releaseHold } from '../ledger/ledger.ts'
 import type { FirmId } from '../party/firm.ts'
 import { DEALER, OPERATOR } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
@@ -122,8 +122,7 @@ function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
 function dropQuote(state: State, quote: Quote | undefined): void {
   if (!quote) return
   state.quoteHomes.delete(quote.quoteId)
-  if (quote.holdId !== undefined && state.ledger.holds.has(quote.holdId))
-    resolveHold(state.ledger, quote.holdId)
+  if (quote.holdId !== undefined) releaseHold(state.ledger, quote.holdId)
 }
 
 function ownerOf(state: State, rfqId: RfqId): Pick<EndedRfq, 'taker' | 'panel'> {

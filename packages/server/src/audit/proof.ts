@@ -12,7 +12,7 @@ import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS, SALT_LENGTH, leavesOf } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
-import { check } from '../recovery/recover.ts'
+import { check } from '../journal/chain.ts'
 import { pathOf, rootOf, sealedRoot, treeOf } from './merkle.ts'
 import { Thread } from './thread.ts'
 

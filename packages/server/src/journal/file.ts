@@ -8,9 +8,9 @@ import { JournalUnusable } from './journal.ts'
 const APPLICATION_ID = 0x50726c79
 const VERSION = 2
 
-const PAGE_BYTES = 8192
+const PAGE_BYTES = 4096
 /** Pages of log after which SQLite moves them to the main file: 8 MiB, a pause of a few milliseconds. */
-const CHECKPOINT_PAGES = 1024
+const CHECKPOINT_PAGES = 2048
 
 const SCHEMA = `
   create table groups (

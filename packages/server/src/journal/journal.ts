@@ -20,6 +20,12 @@ export interface Journal {
    * page is read. Between pages others get their turn. Throws `JournalDamaged` on a record that cannot be read.
    */
   read(fromSeq: number, limit?: number): AsyncIterable<readonly JournalRecord[]>
+  /**
+   * Checks the chain of every record after `from`, while the caller reads the same records for what they say. Resolves with the
+   * head of the last; rejects with `JournalDamaged` at the first that is not sound. Left out, or undefined, where a store
+   * has no way to do that beside the caller, or too little to check: then the caller checks as it reads.
+   */
+  checkAside?(from: Head, fromTs: number): Promise<Head> | undefined
   /** Releases the store. Appending or reading afterwards is a bug. */
   close(): void | Promise<void>
 }

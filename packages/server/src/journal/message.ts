@@ -1,6 +1,6 @@
 /** What crosses between the venue's thread and the journal's: one message for a group, one for its answer. */
 import { AssertionFailed, assert } from '@parley/core'
-import { JournalConflict, JournalUnusable } from './journal.ts'
+import { JournalConflict, JournalDamaged, JournalUnusable } from './journal.ts'
 import type { Draft, Head } from './record.ts'
 
 /** What the thread is started with. */
@@ -64,17 +64,27 @@ export function unpack({ seqs, times, counts, lines }: PackedGroup): Draft[] {
 }
 
 /** An error as data: cloning keeps neither its class nor its own fields. */
-export type Failure = { readonly name: string; readonly message: string; readonly reason?: string }
+export type Failure = {
+  readonly name: string
+  readonly message: string
+  readonly reason?: string
+  readonly damage?: Pick<JournalDamaged, 'seq' | 'expected' | 'found'>
+}
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof JournalConflict || error instanceof JournalUnusable)
     return { name: error.name, message: error.message, reason: error.reason }
+  if (error instanceof JournalDamaged) {
+    const { name, message, seq, expected, found } = error
+    return { name, message, damage: { seq, expected, found } }
+  }
   if (error instanceof Error) return { name: error.name, message: error.message }
   return { name: 'Error', message: String(error) }
 }
 
 /** The error a failure was made from. */
-export function errorOf({ name, message, reason }: Failure): Error {
+export function errorOf({ name, message, reason, damage }: Failure): Error {
+  if (damage) return new JournalDamaged(damage.seq, damage.expected, damage.found)
   if (name === 'JournalConflict')
     return new JournalConflict(reason === 'epoch' ? 'epoch' : 'head', message)
   if (name === 'JournalUnusable')

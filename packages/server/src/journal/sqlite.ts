@@ -3,6 +3,7 @@
  * Rows are plain text, so that anyone can read the file with the `sqlite3` tool.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { checkAside } from './aside.ts'
 import { openToRead, openToWrite } from './file.ts'
 import { JournalDamaged, JournalUnusable, checkWriter } from './journal.ts'
 import type { Journal } from './journal.ts'
@@ -19,12 +20,16 @@ export type SqliteJournalOptions = {
   readonly salts?: SaltSource
 }
 
+/** Records from which a thread of its own is worth its start. */
+export const ASIDE_RECORDS_MIN = 4096
+
 const SYNC_LEVELS = ['off', 'normal', 'full', 'extra']
 
 /** A page ends after the row with which it has so many records: rows are bounded, and so pages are. */
 const PAGE_RECORDS = 512
 
 export class SqliteJournal implements Journal {
+  readonly #path: string
   readonly #db: DatabaseSync
   readonly #release: () => void
   readonly #write: Write | undefined
@@ -36,6 +41,7 @@ export class SqliteJournal implements Journal {
 
   /** Opens the file, creating it unless `readOnly`. Throws `JournalUnusable` where it cannot be used. */
   constructor(options: SqliteJournalOptions) {
+    this.#path = options.path
     this.#salts = options.salts ?? randomSalts()
     if (options.readOnly === true) {
       this.#db = openToRead(options.path)
@@ -102,6 +108,11 @@ export class SqliteJournal implements Journal {
       left -= records.length
       yield records
     }
+  }
+
+  checkAside(from: Head, fromTs: number): Promise<Head> | undefined {
+    if (this.head().seq - from.seq < ASIDE_RECORDS_MIN) return undefined
+    return checkAside({ path: this.#path, from, fromTs })
   }
 
   close(): void {

@@ -73,6 +73,10 @@ export class WorkerJournal implements Journal {
     return this.#reader.read(fromSeq, limit)
   }
 
+  checkAside(from: Head, fromTs: number): Promise<Head> | undefined {
+    return this.#reader.checkAside(from, fromTs)
+  }
+
   /** Waits for what was sent, then ends the thread. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {

@@ -1,4 +1,8 @@
-import { deepEqual, equal, match, rejects } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import {
   SNAPSHOT_VERSION,
@@ -16,11 +20,12 @@ import type { Journal } from '../journal/journal.ts'
 import { MemoryJournal } from '../journal/memory.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { JournalRecord } from '../journal/record.ts'
+import { ASIDE_RECORDS_MIN, SqliteJournal } from '../journal/sqlite.ts'
 import { MemorySnapshots } from '../snapshot/memory.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { callerOf } from './caller.ts'
 import { recover } from './recover.ts'
-import { story } from './_venue.ts'
+import { openVenue, request, story } from './_venue.ts'
 
 function journalOf(venue = story()): { venue: ReturnType<typeof story>; journal: MemoryJournal } {
   const journal = new MemoryJournal()
@@ -180,3 +185,43 @@ function withoutClientIds(state: State): string {
   const text = saveState(state)
   return text.slice(0, text.indexOf('"clientIds"'))
 }
+
+void test('a long journal is checked beside its replay, and what was altered is found there', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-recover-'))
+  const path = join(directory, 'journal.db')
+  try {
+    const dealers = ['north', 'south', 'east']
+    const venue = openVenue(dealers)
+    while (venue.drafts.length <= ASIDE_RECORDS_MIN)
+      request(venue, { instrument: 'ACME', side: 'buy', size: 1n, dealers, ends: 'cancel' })
+    const written = new SqliteJournal({ path })
+    const head = written.append(GENESIS, 1, venue.drafts)
+    deepEqual(await written.checkAside(GENESIS, 0), head)
+    written.close()
+    const recovered = async () => {
+      const journal = new SqliteJournal({ path, readOnly: true })
+      try {
+        return await recover(journal)
+      } finally {
+        journal.close()
+      }
+    }
+    equal(saveState((await recovered()).state), saveState(venue.state))
+    const price = '"price":"~10006000000"'
+    const db = new DatabaseSync(path)
+    const where = 'where 3001 between seq and last'
+    const text = String(db.prepare(`select records from groups ${where}`).get()?.['records'])
+    const seqs = text.slice(0, text.indexOf(price)).matchAll(/(?:^|\n)(\d+) \d{16} /g)
+    const altered = Number([...seqs].at(-1)?.[1])
+    ok(altered > ASIDE_RECORDS_MIN / 2)
+    // The first is another history; the second is none, and may be met by the replay before the check has come so far.
+    for (const put of ['"price":"~10006000001"', '"price":~']) {
+      db.prepare(`update groups set records = ? ${where}`).run(text.replace(price, put))
+      const found = ({ seq }: JournalDamaged): boolean => seq === altered
+      await rejects(recovered(), (error) => error instanceof JournalDamaged && found(error))
+    }
+    db.close()
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
