@@ -8,7 +8,6 @@ import type { Venue } from '../venue/venue.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
 import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
 import { makeCheckpoint } from './audit.ts'
-import { SESSION_COOKIE } from './request.ts'
 import { reads } from './reads.ts'
 
 export type AdminRoute =
