@@ -3,12 +3,16 @@
  * be read fits the request and the party named. Whoever holds the root or the head's hash from elsewhere (published, or in
  * another party's proof) can hold this one against it.
  */
-import { decode } from '@parley/core'
-import type { Command, Event } from '@parley/core'
+import { decode, timestamp } from '@parley/core'
+import type { Command, Event, Timestamp } from '@parley/core'
 import { hashOf, leafOf } from '../journal/record.ts'
+import { checkAuction } from './auction.ts'
+import type { CheckedAuction } from './auction.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
 import type { Proof, ProofRecord } from './proof.ts'
+import { checkSignature } from './signed-proof.ts'
+import type { Known, Signature } from './signed-proof.ts'
 import { rfqIdOf } from './thread.ts'
 
 export type VerifiedProof = {
@@ -23,10 +27,14 @@ export type VerifiedProof = {
   readonly named: boolean
   readonly records: number
   readonly root: string | undefined
+  /** The allocation run again from what is disclosed; undefined where the proof shows no match. */
+  readonly auction: CheckedAuction | undefined
+  /** Who signed what the proof leads to; undefined where nobody did. */
+  readonly signature: Signature | undefined
 }
 
-/** Verifies a parsed JSON document as a proof, and against a root known from elsewhere where one is given. */
-export function verifyProof(document: unknown, expectedRoot?: string): VerifiedProof {
+/** Verifies a parsed JSON document as a proof, and against what its reader knows from elsewhere. */
+export function verifyProof(document: unknown, known: Known = {}): VerifiedProof {
   const proof = parseProof(document)
   if (typeof proof === 'string')
     return {
@@ -37,16 +45,29 @@ export function verifyProof(document: unknown, expectedRoot?: string): VerifiedP
       named: false,
       records: 0,
       root: undefined,
+      auction: undefined,
+      signature: undefined,
     }
-  const problems = [...checkHead(proof, expectedRoot), ...checkOrder(proof)]
+  const problems = [...checkHead(proof, known.root), ...checkOrder(proof)]
   for (const record of proof.records) problems.push(...checkRecord(proof, record))
   // Texts are read only once their hashes stand: what does not lead to the root says nothing.
-  const read = problems.length === 0 ? checkTexts(proof) : { problems: [], named: false }
+  const read = problems.length === 0 ? checkTexts(proof) : { problems: [], ...NOTHING_READ }
   problems.push(...read.problems)
-  const { named } = read
+  const signed = checkSignature(proof, known)
+  problems.push(...signed.problems)
+  const { named, auction } = read
   const { request, party, head, records } = proof
-  const ok = problems.length === 0
-  return { ok, problems, request, party, named, records: records.length, root: head.root }
+  return {
+    ok: problems.length === 0,
+    problems,
+    request,
+    party,
+    named,
+    records: records.length,
+    root: head.root,
+    auction,
+    signature: signed.signature,
+  }
 }
 
 function checkHead({ head }: Proof, expectedRoot: string | undefined): string[] {
@@ -78,32 +99,50 @@ function checkRecord({ head }: Proof, record: ProofRecord): string[] {
 }
 
 /** What can be read: the record's number, the command where it is open, and the events that are. */
-type Read = {
+export type Read = {
   readonly seq: number
+  readonly ts: Timestamp
   readonly command: Command | undefined
   readonly events: readonly Event[]
 }
 
-type ReadTexts = { readonly problems: readonly string[]; readonly named: boolean }
+type ReadTexts = {
+  readonly problems: readonly string[]
+  readonly named: boolean
+  readonly auction: CheckedAuction | undefined
+}
+
+const NOTHING_READ = { named: false, auction: undefined }
 
 /** Whether what can be read is the request's and the party's to see. */
 function checkTexts(proof: Proof): ReadTexts {
   try {
     const read = proof.records.map(readTexts)
-    const problems = [...read.flatMap((each) => checkRead(proof, each)), ...checkOwner(proof, read)]
-    return { problems, named: read.some((each) => namesParty(proof, each)) }
+    const auction = checkAuction(read)
+    const problems = [
+      ...read.flatMap((each) => checkRead(proof, each)),
+      ...checkOwner(proof, read),
+      ...auction.problems,
+    ]
+    const named = read.some((each) => namesParty(proof, each))
+    return { problems, named, auction: auction.auction }
   } catch {
     // Sealed by somebody, in a tree of their own, but not by a venue.
-    return { problems: ['it holds a text that is no command and no event'], named: false }
+    return { problems: ['it holds a text that is no command and no event'], ...NOTHING_READ }
   }
 }
 
-function readTexts({ seq, leaves, refused }: ProofRecord): Read {
+function readTexts({ seq, ts, leaves, refused }: ProofRecord): Read {
   const [first, ...rest] = leaves.map((leaf) =>
     typeof leaf === 'string' ? undefined : decode(leaf.text),
   )
   const events = refused ? [] : rest.filter((event) => event !== undefined)
-  return { seq, command: first as Command | undefined, events: events as Event[] }
+  return {
+    seq,
+    ts: timestamp(ts),
+    command: first as Command | undefined,
+    events: events as Event[],
+  }
 }
 
 function checkRead({ party, request }: Proof, { seq, command, events }: Read): string[] {

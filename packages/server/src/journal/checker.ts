@@ -19,4 +19,5 @@ async function answer(): Promise<AsideReply> {
   }
 }
 
-parentPort?.postMessage(await answer())
+const port = parentPort
+if (port) port.postMessage(await answer())
