@@ -1,5 +1,6 @@
 /** The wire contract of the venue and its typed client. */
 export * from './contract/words.ts'
+export type { AuditKey, SignedStatement } from './contract/audit.ts'
 export * from './contract/firms.ts'
 export * from './contract/instruments.ts'
 export * from './contract/rfqs.ts'

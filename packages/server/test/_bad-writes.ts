@@ -383,6 +383,7 @@ function administration(world: World) {
         ['short password', { password: 'short' }, '400 malformed password'],
       ],
     },
+    makeCheckpoint: { by: 'house', right: {}, bad: [] },
     advanceClock: {
       by: 'house',
       right: { to: '2026-01-02T15:00:00Z' },

@@ -82,6 +82,7 @@ void test('every reply of every route is as its schema says', async () => {
   )
   check('revokeKey', await venue.post('house', 'revokeKey', { key: made['key'] }))
   const to = '2026-01-07T00:00:00Z'
+  check('makeCheckpoint', await venue.post('house', 'makeCheckpoint', {}))
   check('advanceClock', await venue.post('house', 'advanceClock', { to }))
   await read(rfqId)
   assert.deepEqual([...checked].sort(), [...NAMES].sort())

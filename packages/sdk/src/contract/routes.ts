@@ -1,4 +1,5 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
+import { AUDIT_ROUTES } from './audit.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
@@ -7,6 +8,7 @@ import { VENUE_ROUTES } from './venue.ts'
 
 export const ROUTES = {
   ...VENUE_ROUTES,
+  ...AUDIT_ROUTES,
   ...FIRM_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,

@@ -7,7 +7,7 @@
 import { hash } from 'node:crypto'
 import { assert } from '@parley/core'
 
-const HASH_BYTES = 32
+export const HASH_BYTES = 32
 
 /** A tree, level by level: the leaves first, the root last. */
 export type Tree = { readonly size: number; readonly levels: readonly Buffer[] }
@@ -78,11 +78,13 @@ export function sealedRoot(root: string, records: number): string {
   )
 }
 
-function leafNode(recordHash: string): Buffer {
+/** The leaf of the tree for a record's hash. */
+export function leafNode(recordHash: string): Buffer {
   return sha256(Buffer.concat([Buffer.of(0), Buffer.from(recordHash, 'base64url')]))
 }
 
-function parent(left: Buffer, right: Buffer): Buffer {
+/** The node above two. */
+export function parent(left: Buffer, right: Buffer): Buffer {
   return sha256(Buffer.concat([Buffer.of(1), left, right]))
 }
 

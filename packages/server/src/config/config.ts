@@ -24,6 +24,12 @@ export type Config = {
   readonly writesPerSecond: number
   readonly journalThread: 'auto' | 'inline' | 'worker'
   readonly origin: string | undefined
+  /** The venue's key where it is not kept in the data folder. */
+  readonly venueKey: string | undefined
+  /** Time between checkpoints, ms; 0: only at a stop and when asked. */
+  readonly checkpointMs: number
+  /** Records after which a checkpoint is made between times; 0: none. */
+  readonly checkpointRecords: number
 }
 
 export const HELP = `parley serve: run the venue
@@ -44,11 +50,14 @@ export const HELP = `parley serve: run the venue
   --mark-age MS         marks older than this are stale          (15000; a day and a half in replay)
   --rate N              writes a second each firm may send       (20000)
   --journal auto|inline|worker   where the journal's syncs run   (auto)
+  --venue-key FILE      Ed25519 private key (PEM) that signs checkpoints (made in the data folder)
+  --checkpoint SECONDS  time between checkpoints; 0: only at a stop and when asked   (60)
+  --checkpoint-records N  one more after so many records; its time then tells of volume  (0: none)
   --origin URL          origin the desk is served under, behind a proxy
   --log LEVEL           trace, debug, info, warn, error, silent  (info)
   --json-ready          print one line of JSON on standard output when listening
 
-Environment: PARLEY_DATA and PARLEY_PORT stand for --data and --port.`
+Environment: PARLEY_DATA, PARLEY_PORT and PARLEY_VENUE_KEY stand for --data, --port and --venue-key.`
 
 /** A wrong argument; the message says which and what is expected. */
 export class UsageError extends Error {
@@ -72,6 +81,9 @@ const OPTIONS = {
   'mark-age': { type: 'string' },
   rate: { type: 'string' },
   journal: { type: 'string' },
+  'venue-key': { type: 'string' },
+  checkpoint: { type: 'string' },
+  'checkpoint-records': { type: 'string' },
   origin: { type: 'string' },
   log: { type: 'string' },
   'json-ready': { type: 'boolean' },
@@ -121,6 +133,14 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
     writesPerSecond: whole('--rate', values.rate ?? '20000', 1, 10_000_000),
     journalThread: oneOf('--journal', values.journal ?? 'auto', ['auto', 'inline', 'worker']),
     origin: values.origin,
+    venueKey: values['venue-key'] ?? env['PARLEY_VENUE_KEY'],
+    checkpointMs: 1000 * whole('--checkpoint', values.checkpoint ?? '60', 0, 86_400),
+    checkpointRecords: whole(
+      '--checkpoint-records',
+      values['checkpoint-records'] ?? '0',
+      0,
+      1_000_000_000,
+    ),
   }
 }
 

@@ -28,6 +28,7 @@ import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
+import { auditKey, checkpointsPage } from './audit.ts'
 import { publishedLimits } from './limits.ts'
 import { callerOf } from './request.ts'
 
@@ -44,6 +45,8 @@ export type ReadRoute =
   | 'errors'
   | 'limits'
   | 'auditHead'
+  | 'auditKey'
+  | 'auditCheckpoints'
   | 'firms'
   | 'accounts'
   | 'instruments'
@@ -71,6 +74,8 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     errors: () => ({ errors: ERROR_ROWS }),
     limits: () => publishedLimits(venue.config),
     auditHead: () => auditHead(venue),
+    auditKey: () => auditKey(venue),
+    auditCheckpoints: (request) => checkpointsPage(venue, request.query as Query),
     firms: () => ({
       firms: [...state.firms.values()].map(({ id, name, role }): Firm => ({
         firm: id,

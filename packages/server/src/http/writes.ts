@@ -7,6 +7,7 @@ import { SESSION_MS } from '../auth/key-ring.ts'
 import type { Venue } from '../venue/venue.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
 import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
+import { makeCheckpoint } from './audit.ts'
 import { reads } from './reads.ts'
 
 export type AdminRoute =
@@ -16,6 +17,7 @@ export type AdminRoute =
   | 'revokeKey'
   | 'setPassword'
   | 'advanceClock'
+  | 'makeCheckpoint'
 
 export type Admin<N extends RouteName> = (
   request: FastifyRequest,
@@ -76,6 +78,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
       await keys.setPassword(firm, user, password, DESK_SCOPES[role])
       return { done: true }
     },
+    makeCheckpoint: () => makeCheckpoint(venue),
     async advanceClock(request) {
       const to = parseTime((request.body as { to: string }).to)
       if (to === undefined) return reject('malformed', 'to')

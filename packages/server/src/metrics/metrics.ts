@@ -1,5 +1,6 @@
 /** What operators watch, for Prometheus at `GET /metrics`. Names are few and labels fewer: detail is in the log. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Notary } from '../checkpoint/notary.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 
 export type Metrics = {
@@ -9,7 +10,7 @@ export type Metrics = {
   readonly streams: Gauge
 }
 
-export function createMetrics(sequencer: Sequencer): Metrics {
+export function createMetrics(sequencer: Sequencer, notary: Notary): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -31,6 +32,11 @@ export function createMetrics(sequencer: Sequencer): Metrics {
   gauge('parley_groups_total', 'Groups committed since start', () => sequencer.figures.groups)
   gauge('parley_commands_queued', 'Commands waiting', () => sequencer.figures.queued)
   gauge('parley_journal_records', 'Records in the journal', () => sequencer.figures.head.seq)
+  gauge(
+    'parley_journal_records_unsigned',
+    'Records that no checkpoint covers yet',
+    () => notary.unsigned,
+  )
   gauge('parley_rfqs_open', 'Open requests', () => state.rfqs.size)
   gauge('parley_quotes_live', 'Live quotes', () => state.quoteHomes.size)
   gauge('parley_holds_pending', 'Pending holds', () => state.ledger.holds.size)

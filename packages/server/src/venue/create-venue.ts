@@ -8,6 +8,7 @@ import { RateLimiter } from '../auth/rate-limit.ts'
 import { SignatureCheck } from '../auth/signature.ts'
 import { steppedClock, systemClock } from '../clock/clock.ts'
 import { Lockstep } from '../clock/lockstep.ts'
+import { Notary } from '../checkpoint/notary.ts'
 import type { Config } from '../config/config.ts'
 import { OPERATOR } from '../demo/demo.ts'
 import { createGateway } from '../gateway/gateway.ts'
@@ -66,6 +67,19 @@ export async function createVenue(
   for (const snapshot of ignored) log.warn(snapshot, 'snapshot passed over')
   const stepped = config.clock === 'stepped' ? steppedClock(startOf(config, lastTs)) : undefined
   const clock = stepped ?? systemClock()
+  const notary = await Notary.open({
+    journal,
+    journalPath: at('journal.db'),
+    chainPath: at('checkpoints.db'),
+    key: { path: config.venueKey ?? at('venue-key.pem'), create: config.venueKey === undefined },
+    clock,
+    log,
+    everyMs: config.checkpointMs,
+    everyRecords: config.checkpointRecords,
+  }).catch(async (error: unknown) => {
+    await journal.close()
+    throw error
+  })
   const deadlines = new Deadlines(OPERATOR)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
@@ -128,8 +142,9 @@ export async function createVenue(
     signatures: new SignatureCheck(keys, Date.now),
     limiter,
     gateway,
+    notary,
     lockstep: stepped && new Lockstep(stepped, timers),
-    metrics: createMetrics(sequencer),
+    metrics: createMetrics(sequencer, notary),
   }
   const drain = (): Promise<void> => {
     alarm?.[Symbol.dispose]()
@@ -142,6 +157,7 @@ export async function createVenue(
     views[Symbol.dispose]()
     keys[Symbol.dispose]()
     await snapshots.close()
+    await notary[Symbol.asyncDispose]()
     await journal.close()
   }
   return { venue, drain, close }

@@ -2,6 +2,7 @@
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { RateLimiter } from '../auth/rate-limit.ts'
 import type { SignatureCheck } from '../auth/signature.ts'
+import type { Notary } from '../checkpoint/notary.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Lockstep } from '../clock/lockstep.ts'
 import type { Config } from '../config/config.ts'
@@ -27,6 +28,7 @@ export type Venue = {
   readonly signatures: SignatureCheck
   readonly limiter: RateLimiter
   readonly gateway: Gateway
+  readonly notary: Notary
   readonly lockstep: Lockstep | undefined
   readonly metrics: Metrics
 }

@@ -1,0 +1,65 @@
+/** The venue's signed statements: who may hold them can hold the venue to its history. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Page, list } from './route.ts'
+import type { Routes } from './route.ts'
+import { Time, closed } from './words.ts'
+
+const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+
+const SIGNED = {
+  statement: Type.String({ description: 'The text signed, to the letter, newlines included.' }),
+  signature: Type.String({ description: 'Ed25519 over the bytes of the text, base64url.' }),
+}
+
+const KeyStatement = closed(SIGNED, 'Introduces a key: signed by the key before it.')
+
+const AuditKey = closed(
+  {
+    venue: { ...Digest, description: 'Fingerprint of the first key: what the venue is known by.' },
+    fingerprint: { ...Digest, description: 'base64url SHA-256 of the DER of the key in force.' },
+    publicKey: Type.String({ description: 'The key in force, PEM.' }),
+    keys: Type.Array(KeyStatement, { description: 'How the first key led to this one.' }),
+  },
+  "The key that signs the venue's checkpoints.",
+)
+export type AuditKey = Static<typeof AuditKey>
+
+const SignedStatement = closed(
+  {
+    number: Type.Integer({ minimum: 0, description: 'Place in the chain, without gaps.' }),
+    kind: Type.Union([Type.Literal('checkpoint'), Type.Literal('key')]),
+    at: Time,
+    digest: { ...Digest, description: 'SHA-256 of the text: what the next statement names.' },
+    ...SIGNED,
+  },
+  'A statement of the venue: a checkpoint commits to the journal without telling how long it is.',
+)
+export type SignedStatement = Static<typeof SignedStatement>
+
+export const AUDIT_ROUTES = {
+  auditKey: {
+    method: 'GET',
+    path: '/v1/audit/key',
+    scope: 'public',
+    summary: 'The key that signs checkpoints',
+    reply: AuditKey,
+  },
+  auditCheckpoints: {
+    method: 'GET',
+    path: '/v1/audit/checkpoints',
+    scope: 'public',
+    summary: 'Signed statements of the venue, newest first',
+    query: Page,
+    reply: list('checkpoints', SignedStatement),
+  },
+  makeCheckpoint: {
+    method: 'POST',
+    path: '/v1/audit/checkpoints',
+    // The moment of a checkpoint is for the operator to choose: anyone else could use it as a clock on others.
+    scope: 'operate',
+    summary: 'Sign a checkpoint now',
+    body: closed({}, 'Nothing to say.'),
+    reply: SignedStatement,
+  },
+} as const satisfies Routes
