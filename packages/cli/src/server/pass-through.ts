@@ -46,30 +46,35 @@ const importChain: Command = {
 const AUDITS = [
   [
     'verify',
-    'Check the hash chain of a journal, replay it, compare the state hash',
-    '--data ./data',
+    'Check a journal with all that was signed of it, or a proof without the venue',
+    ['--data ./data', 'proof.json --key venue.pub --checkpoint kept.json'],
   ],
   [
     'proof',
     'Print what one party may see of a request, verifiable alone',
-    'rfq-1a2b3c4d5e6 --firm acme --data ./data',
+    ['rfq-1a2b3c4d5e6 --firm acme --data ./data --out proof.json'],
   ],
-  ['verify-proof', 'Check a proof without the venue', 'proof.json'],
-  ['head', 'Print the head of a journal', '--data ./data'],
+  ['head', 'Print the head of a journal', ['--data ./data']],
+  ['key', 'Print the public key that signs for the venue', ['--data ./data --out venue.pub']],
+  ['rotate', 'Give the venue a new key, signed in by the one in force', ['--data ./data']],
+  ['checkpoints', 'List what was signed, and what it commits to', ['--data ./data --limit 5']],
 ] as const
 
-const audits = AUDITS.map(([word, summary, example]): Command => ({
+const audits = AUDITS.map(([word, summary, examples]): Command => ({
   name: `audit ${word}`,
   summary,
   passThrough: true,
-  examples: [`parley audit ${word} ${example}`],
+  examples: examples.map((example) => `parley audit ${word} ${example}`),
   run: (invocation) => {
     const words = auditWords(word, invocation.argv)
     return runEntry('audit', [word], { ...invocation, argv: words })
   },
 }))
 
-/** `--data DIR` stands for the journal in a venue's folder, and a bare request id for `--rfq`. */
+/** Words about what was signed are about that file, not the journal. */
+const OF_THE_CHAIN = ['key', 'rotate', 'checkpoints']
+
+/** `--data DIR` stands for the files of a venue's folder that the word is about, and a bare request id for `--rfq`. */
 export function auditWords(word: string, argv: readonly string[]): string[] {
   const words: string[] = []
   for (let i = 0; i < argv.length; i++) {
@@ -77,13 +82,25 @@ export function auditWords(word: string, argv: readonly string[]): string[] {
     if (each === '--data') {
       const folder = argv[++i]
       if (folder === undefined) throw new UsageError('--data needs a folder')
-      words.push(join(folder, 'journal.db'))
-      const snapshots = join(folder, 'snapshots')
-      if (word === 'verify' && existsSync(snapshots)) words.push('--snapshots', snapshots)
+      words.push(...filesOf(word, folder))
     } else if (each.startsWith('rfq-') && argv[i - 1] !== '--rfq') words.push('--rfq', each)
     else words.push(each)
   }
   return words
+}
+
+function filesOf(word: string, folder: string): string[] {
+  const [journal, snapshots, checkpoints] = [
+    join(folder, 'journal.db'),
+    join(folder, 'snapshots'),
+    join(folder, 'checkpoints.db'),
+  ]
+  if (OF_THE_CHAIN.includes(word)) return [checkpoints]
+  const more: string[] = []
+  if (word === 'verify' && existsSync(snapshots)) more.push('--snapshots', snapshots)
+  if ((word === 'verify' || word === 'proof') && existsSync(checkpoints))
+    more.push('--checkpoints', checkpoints)
+  return [journal, ...more]
 }
 
 export const SERVER_COMMANDS: readonly Command[] = [serve, importChain, ...audits]

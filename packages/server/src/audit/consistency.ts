@@ -12,6 +12,21 @@ export function consistencyPath(tree: Tree, size: number): string[] {
   return subproof(tree, size, 0, tree.size, true).map((node) => node.toString('base64url'))
 }
 
+/** The root over the first `size` records, base64url. */
+export function earlierRoot({ size: all, levels }: Tree, size: number): string {
+  assert(size > 0 && size <= all, `an earlier tree has 1 to ${all} records`, size)
+  return rootOver({ size: all, levels }, 0, size).toString('base64url')
+}
+
+/** MTH of the RFC over the records `from` to `to`. */
+function rootOver(tree: Tree, from: number, to: number): Buffer {
+  const split = splitOf(to - from)
+  const isWhole = split * 2 === to - from || to - from === 1
+  return isWhole
+    ? nodeOver(tree, from, to)
+    : parent(nodeOver(tree, from, from + split), rootOver(tree, from + split, to))
+}
+
 /** SUBPROOF of the RFC over the records `from` to `to`, of which the first `size` are old; `known`: their root is the old one. */
 function subproof(tree: Tree, size: number, from: number, to: number, known: boolean): Buffer[] {
   const count = to - from

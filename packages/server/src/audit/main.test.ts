@@ -50,7 +50,7 @@ async function audit(...args: readonly string[]) {
   return { status, stdout, stderr }
 }
 
-void test('verify, head, proof and verify-proof work beside an open journal', async () => {
+void test('verify, head and proof work beside an open journal', async () => {
   const sound = await audit('verify', path, '--snapshots', snapshots, '--every', '3', '--json')
   equal(sound.status, 0, sound.stderr)
   const report = JSON.parse(sound.stdout) as { ok: boolean; root: string; snapshots: number[] }
@@ -63,24 +63,29 @@ void test('verify, head, proof and verify-proof work beside an open journal', as
   const shown = await audit('proof', path, '--rfq', rfqId, '--firm', 'south', '--json')
   deepEqual(JSON.parse(shown.stdout), JSON.parse(readFileSync(file, 'utf8')))
   match(
-    (await audit('verify-proof', file, `--root=${report.root}`)).stdout,
+    (await audit('verify', file, `--root=${report.root}`)).stdout,
     /^The proof holds: what south/,
   )
-  const wrong = await audit('verify-proof', file, `--root=${hash}`, '--json')
+  const wrong = await audit('verify', file, `--root=${hash}`, '--json')
   equal(wrong.status, 1)
   match(wrong.stdout, /"ok":false/)
-  equal((await audit('verify-proof', file, '--root', `-${hash.slice(1)}`)).status, 1)
+  equal((await audit('verify', file, '--root', `-${hash.slice(1)}`)).status, 1)
 })
 
 void test('each refusal has its code on stderr and exit code 1, each misuse 2', async () => {
   const bad = join(directory, 'bad.json')
   writeFileSync(bad, '{"format":')
+  const other = join(directory, 'other.txt')
+  writeFileSync(other, 'neither a journal nor a proof')
   const rows: [string[], number, RegExp][] = [
     [['verify', join(directory, 'none.db')], 1, /^missing: /],
-    [['verify', bad], 1, /^foreign: /],
+    [['verify', other], 1, /^foreign: /],
     [['proof', path, '--rfq', 'rfq-none', '--firm', 'south'], 1, /^unknown_rfq: /],
-    [['verify-proof', bad], 1, /^unreadable: /],
-    [['verify-proof', join(directory, 'none.json')], 1, /^unreadable: /],
+    [['verify', bad], 1, /^unreadable: /],
+    [['verify', path, '--key', 'none.pub'], 1, /^unreadable: /],
+    [['verify', path, '--key', 'k'.repeat(43)], 2, /need --checkpoints/],
+    [['verify', path, '--checkpoints', other], 1, /^checkpoints: /],
+    [['key', path], 1, /^checkpoints: /],
     [['proof', path, '--rfq', rfqId], 2, /needs --rfq and --firm/],
     [['verify', path, '--every', '0'], 2, /above 0/],
     [['verify', path, '--wrong'], 2, /--wrong/],

@@ -1,6 +1,8 @@
 /** `audit`: verifies a journal, makes and checks proofs. Reads only, so a server may be running on the journal. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { Chain, ChainUnusable } from '../checkpoint/chain.ts'
+import { KeyUnusable } from '../checkpoint/venue-key.ts'
 import { JournalDamaged, JournalUnusable } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
@@ -9,22 +11,44 @@ import { FileSnapshots } from '../snapshot/files.ts'
 import { rootOf, sealedRoot, treeOf } from './merkle.ts'
 import { ProofRefused, proof } from './proof.ts'
 import { verifiedProofText, verifiedText } from './report.ts'
+import type { Known } from './signed-proof.ts'
+import {
+  Unreadable,
+  checkpointGiven,
+  fingerprintGiven,
+  listCheckpoints,
+  readJson,
+  rotate,
+  showKey,
+  signaturesOf,
+} from './signing.ts'
 import { verify } from './verify.ts'
 import { verifyProof } from './verify-proof.ts'
 
 const HELP = `Usage: parley audit <command> …    JOURNAL is a journal file, or --data and a venue's folder
 
-  verify JOURNAL [--snapshots DIR] [--every N]
+  verify JOURNAL [--snapshots DIR] [--checkpoints FILE] [--every N]
       Checks the chain, makes every decision again, checks the invariants after every N
-      records (10000) and at the end, and compares the snapshots of DIR. It cannot know
-      of records cut off the end: compare its head or root with one kept elsewhere.
-  proof JOURNAL --rfq ID --firm ID [--out FILE]
-      Prints what one party may see of an ended request, as JSON that proves itself.
+      records (10000) and at the end, compares the snapshots of DIR, and holds every signed
+      checkpoint of FILE against the records. With nothing signed it cannot know of records
+      cut off the end: compare its head or root with one kept elsewhere.
+  verify PROOF [--root HASH]
+      Checks a proof with nothing but its file: on any machine, without the venue.
+      Both take --key FILE|FINGERPRINT, a public key of the venue known from elsewhere, and
+      --checkpoint FILE, a checkpoint kept from earlier: was the history rewritten since?
+  proof JOURNAL --rfq ID --firm ID [--out FILE] [--checkpoints FILE] [--checkpoint FILE]
+      Prints what one party may see of an ended request, as JSON that proves itself, under the
+      first checkpoint that covers it, made now where there is none; with --checkpoint it also
+      proves that the history continues the one that the party kept.
       The numbers of its records tell its reader how much happened between them.
-  verify-proof FILE [--root HASH]
-      Checks a proof with nothing but the file, and against a root known from elsewhere.
   head JOURNAL
       Prints the number of records, the last one's hash, and the root over all of them.
+  key CHECKPOINTS [--out FILE]
+      Prints the public key that signs, and its fingerprint.
+  rotate CHECKPOINTS [--venue-key FILE]
+      Makes a new key, signed in by the one in force. A running server takes it up.
+  checkpoints CHECKPOINTS [--limit N]
+      Lists the last statements signed (20), with what they commit to.
 
   --json   one JSON document instead of text
   --help   this text
@@ -43,16 +67,24 @@ type Options = {
   readonly firm?: string
   readonly out?: string
   readonly root?: string
+  readonly key?: string
+  readonly checkpoint?: string
+  readonly checkpoints?: string
+  readonly 'venue-key'?: string
+  readonly limit?: string
 }
 
 /** What to print, and whether all is well. */
 type Answer = { readonly text: string; readonly data: unknown; readonly ok: boolean }
 
 const COMMANDS: Readonly<Record<string, (file: string, options: Options) => Promise<Answer>>> = {
-  verify: verifyJournal,
+  verify: (file, options) =>
+    isProof(file) ? checkProof(file, options) : verifyJournal(file, options),
   proof: makeProof,
-  'verify-proof': checkProof,
   head: showHead,
+  key: async (file, { out }) => showKey(file, out),
+  rotate: async (file, options) => rotate(file, options['venue-key']),
+  checkpoints: async (file, { limit }) => listCheckpoints(file, whole('--limit', limit) ?? 20),
 }
 
 /** Where a command line answers: the process, or a test. */
@@ -89,7 +121,7 @@ function parse(args: readonly string[]) {
   const flag = { type: 'boolean' } as const
   try {
     return parseArgs({
-      args: rootJoined(args),
+      args: dashesJoined(args),
       allowPositionals: true,
       options: {
         json: flag,
@@ -100,6 +132,11 @@ function parse(args: readonly string[]) {
         firm: text,
         out: text,
         root: text,
+        key: text,
+        checkpoint: text,
+        checkpoints: text,
+        'venue-key': text,
+        limit: text,
       },
     })
   } catch (error) {
@@ -113,6 +150,8 @@ function explain(error: unknown): [code: number, message: string] {
   if (error instanceof ProofRefused) return [1, `${error.code}: ${error.message}\n`]
   if (error instanceof JournalUnusable) return [1, `${error.reason}: ${error.message}\n`]
   if (error instanceof JournalDamaged) return [1, `damaged: ${error.message}\n`]
+  if (error instanceof ChainUnusable) return [1, `checkpoints: ${error.message}\n`]
+  if (error instanceof KeyUnusable) return [1, `venue_key: ${error.message}\n`]
   if (error instanceof Unreadable) return [1, `unreadable: ${error.message}\n`]
   throw error
 }
@@ -126,44 +165,74 @@ async function reading<T>(path: string, use: (journal: Journal) => Promise<T>): 
   }
 }
 
+/** A proof is JSON; a journal begins as SQLite files do. What is not there is not there as a journal. */
+function isProof(path: string): boolean {
+  return existsSync(path) && /^\s*[{[]/.test(readFileSync(path, 'utf8').slice(0, 64))
+}
+
 async function verifyJournal(path: string, options: Options): Promise<Answer> {
-  const every = options.every === undefined ? undefined : Number(options.every)
-  if (every !== undefined && !(Number.isSafeInteger(every) && every > 0))
-    throw new Usage('--every takes a whole number above 0')
+  const every = whole('--every', options.every)
   const snapshots =
     options.snapshots === undefined ? undefined : new FileSnapshots(options.snapshots)
+  using chain =
+    options.checkpoints === undefined
+      ? undefined
+      : new Chain({ path: options.checkpoints, readOnly: true })
+  const known = knownFrom(options)
+  if (!chain && (known.key !== undefined || known.checkpoint))
+    throw new Usage('--key and --checkpoint need --checkpoints')
   const report = await reading(path, (journal) =>
-    verify(journal, { snapshots, every, onProgress: progress }),
+    verify(journal, { snapshots, every, onProgress: progress, chain, known }),
   )
   if (process.stderr.isTTY) process.stderr.write('\n')
   return { text: verifiedText(report), data: report, ok: report.ok }
+}
+
+function whole(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!(Number.isSafeInteger(value) && value > 0))
+    throw new Usage(`${name} takes a whole number above 0`)
+  return value
+}
+
+function knownFrom({ root, key, checkpoint }: Options): Known {
+  return {
+    root,
+    key: key === undefined ? undefined : fingerprintGiven(key),
+    checkpoint: checkpoint === undefined ? undefined : checkpointGiven(checkpoint),
+  }
 }
 
 function progress(records: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${records} of ${of} records`)
 }
 
-async function makeProof(path: string, { rfq, firm, out }: Options): Promise<Answer> {
+async function makeProof(path: string, options: Options): Promise<Answer> {
+  const { rfq, firm, out, checkpoints } = options
   if (rfq === undefined || firm === undefined) throw new Usage('proof needs --rfq and --firm')
-  const made = await reading(path, (journal) => proof(journal, rfq, firm))
+  const { checkpoint: kept } = knownFrom(options)
+  if (kept && checkpoints === undefined) throw new Usage('--checkpoint needs --checkpoints')
+  using chain = checkpoints === undefined ? undefined : new Chain({ path: checkpoints })
+  const made = await reading(path, (journal) => {
+    const from = { chainPath: checkpoints ?? '', venueKey: options['venue-key'], kept }
+    return proof(journal, rfq, firm, chain && signaturesOf(chain, journal, from))
+  })
   const text = JSON.stringify(made, undefined, 2)
   if (out === undefined) return { text, data: made, ok: true }
   writeFileSync(out, `${text}\n`)
   const { records, head } = made
   const data = { file: out, records: records.length, root: head.root }
-  return { text: `${records.length} records, root ${head.root}, in ${out}`, data, ok: true }
+  const signed = made.checkpoint ? 'signed' : 'not signed'
+  return {
+    text: `${records.length} records, root ${head.root}, ${signed}, in ${out}`,
+    data,
+    ok: true,
+  }
 }
 
-class Unreadable extends Error {}
-
-async function checkProof(path: string, { root }: Options): Promise<Answer> {
-  let document: unknown
-  try {
-    document = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new Unreadable(`${path}: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  const report = verifyProof(document, root)
+async function checkProof(path: string, options: Options): Promise<Answer> {
+  const report = verifyProof(readJson(path), knownFrom(options))
   return { text: verifiedProofText(report), data: report, ok: report.ok }
 }
 
@@ -183,10 +252,14 @@ async function showHead(path: string): Promise<Answer> {
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process)
 
-/** One root in 64 begins with a dash, which would pass for an option: it is joined to its own before they are read. */
-function rootJoined(args: readonly string[]): string[] {
-  const at = args.indexOf('--root')
-  const root = args[at + 1]
-  if (at < 0 || root === undefined) return [...args]
-  return [...args.slice(0, at), `--root=${root}`, ...args.slice(at + 2)]
+/** One hash in 64 begins with a dash, which would pass for an option: it is joined to its own before they are read. */
+function dashesJoined(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const each = args[i] ?? ''
+    const next = args[i + 1]
+    const takes = (each === '--root' || each === '--key') && next !== undefined
+    joined.push(takes ? `${each}=${args[++i]}` : each)
+  }
+  return joined
 }

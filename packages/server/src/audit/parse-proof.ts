@@ -1,18 +1,25 @@
 /** A proof read from a file that anybody may have written. */
 import { HASH_LENGTH, SALT_LENGTH } from '../journal/record.ts'
 import { PROOF_FORMAT } from './proof.ts'
-import type { Proof, ProofHead, ProofLeaf, ProofRecord } from './proof.ts'
+import type {
+  Proof,
+  ProofCheckpoint,
+  ProofConsistency,
+  ProofHead,
+  ProofLeaf,
+  ProofRecord,
+} from './proof.ts'
+import type { Signed } from '../checkpoint/statement.ts'
 
 /** The proof a document is, or what is wrong with it. */
 export function parseProof(document: unknown): Proof | string {
   try {
-    const { format, request, party, head, records } = fields(document, 'the document', [
-      'format',
-      'request',
-      'party',
-      'head',
-      'records',
-    ])
+    const { format, request, party, head, records, checkpoint, consistency } = fields(
+      document,
+      'the document',
+      ['format', 'request', 'party', 'head', 'records'],
+      ['checkpoint', 'consistency'],
+    )
     if (format !== PROOF_FORMAT) return `the format is ${String(format)}, not ${PROOF_FORMAT}`
     return {
       format,
@@ -20,6 +27,8 @@ export function parseProof(document: unknown): Proof | string {
       party: text(party, 'party'),
       head: parseHead(head),
       records: list(records, 'records').map((each, i) => parseRecord(each, `records.${i}`)),
+      ...(checkpoint === undefined ? {} : { checkpoint: parseCheckpoint(checkpoint) }),
+      ...(consistency === undefined ? {} : { consistency: parseConsistency(consistency) }),
     }
   } catch (error) {
     if (error instanceof Malformed) return error.message
@@ -27,7 +36,55 @@ export function parseProof(document: unknown): Proof | string {
   }
 }
 
+/** The signed text in a document: a statement alone, or the newest checkpoint of a page as the venue lists them. */
+export function parseSigned(document: unknown): Signed | string {
+  try {
+    const page = Object(document) as { checkpoints?: readonly { kind?: string }[] }
+    const listed = Array.isArray(page.checkpoints)
+      ? page.checkpoints.find(({ kind }) => kind === 'checkpoint')
+      : document
+    const { statement, signature } = Object(listed) as Record<string, unknown>
+    return { statement: text(statement, 'statement'), signature: text(signature, 'signature') }
+  } catch (error) {
+    if (error instanceof Malformed) return error.message
+    throw error
+  }
+}
+
 class Malformed extends Error {}
+
+function parseCheckpoint(value: unknown): ProofCheckpoint {
+  const names = ['statement', 'signature', 'salt', 'keys']
+  const { salt, keys, ...signed } = fields(value, 'checkpoint', names)
+  return {
+    ...parseStatement(signed, 'checkpoint'),
+    salt: hashText(salt, 'checkpoint.salt'),
+    keys: list(keys, 'checkpoint.keys').map((each, i) =>
+      parseStatement(each, `checkpoint.keys.${i}`),
+    ),
+  }
+}
+
+function parseStatement(value: unknown, at: string): Signed {
+  const { statement, signature } = fields(value, at, ['statement', 'signature'])
+  return {
+    statement: text(statement, `${at}.statement`),
+    signature: text(signature, `${at}.signature`),
+  }
+}
+
+function parseConsistency(value: unknown): ProofConsistency {
+  const names = ['digest', 'records', 'hash', 'salt', 'tree', 'path']
+  const { digest, records, hash, salt, tree, path } = fields(value, 'consistency', names)
+  return {
+    digest: hashText(digest, 'consistency.digest'),
+    records: whole(records, 'consistency.records'),
+    hash: hashText(hash, 'consistency.hash'),
+    salt: hashText(salt, 'consistency.salt'),
+    tree: hashText(tree, 'consistency.tree'),
+    path: list(path, 'consistency.path').map((each, i) => hashText(each, `consistency.path.${i}`)),
+  }
+}
 
 function parseHead(value: unknown): ProofHead {
   const { records, root, hash, path } = fields(value, 'head', ['records', 'root', 'hash', 'path'])
@@ -62,14 +119,20 @@ function parseLeaf(value: unknown, at: string): ProofLeaf {
   return { salt, text: text(leaf['text'], `${at}.text`) }
 }
 
-/** The fields of an object that has these and no others: what is not checked must not be there. */
-function fields(value: unknown, at: string, names: readonly string[]): Record<string, unknown> {
+/** The fields of an object that has these, perhaps some more, and no others: what is not checked must not be there. */
+function fields(
+  value: unknown,
+  at: string,
+  names: readonly string[],
+  more: readonly string[] = [],
+): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Malformed(`${at} is not an object`)
   for (const name of names)
     if (!Object.hasOwn(value, name)) throw new Malformed(`${at}.${name} is missing`)
   for (const name of Object.keys(value))
-    if (!names.includes(name)) throw new Malformed(`${at}.${name} is not known`)
+    if (!names.includes(name) && !more.includes(name))
+      throw new Malformed(`${at}.${name} is not known`)
   return { ...value }
 }
 

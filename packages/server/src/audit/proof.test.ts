@@ -47,7 +47,7 @@ void test('a proof verifies by itself, for each party of each ended request', as
   for (const rfqId of [filled, cancelled, lapsed])
     for (const firm of ['taker', ...DEALERS]) {
       const given = await proof(journal, rfqId, firm)
-      const verified = verifyProof(copy(given), root)
+      const verified = verifyProof(copy(given), { root })
       deepEqual(verified.problems, [])
       ok(verified.ok && verified.named)
       deepEqual([verified.request, verified.party, verified.root], [rfqId, firm, root])
@@ -126,7 +126,7 @@ void test('a proof handed on under another name, request or root fails', async (
     for (const party of ['taker', ...DEALERS, 'west'])
       if (party !== firm) equal(verifyProof({ ...given, party }).ok, false, `${firm} as ${party}`)
     equal(verifyProof({ ...given, request: cancelled }).ok, false)
-    equal(verifyProof(given, GENESIS.hash).ok, false)
+    equal(verifyProof(given, { root: GENESIS.hash }).ok, false)
     equal(verifyProof({ ...given, records: [] }).ok, false)
     equal(verifyProof({ ...given, records: given.records.toReversed() }).ok, false)
   }
@@ -168,7 +168,7 @@ void test('what is not a proof is refused with the place', async () => {
     [null, /not an object/],
     [[], /not an object/],
     [{}, /format is missing/],
-    [{ ...good, format: 'parley-proof-2' }, /parley-proof-1/],
+    [{ ...good, format: 'parley-proof-1' }, /parley-proof-2/],
     [{ ...good, more: 1 }, /more is not known/],
     [{ ...good, head: { ...good.head, records: 0 } }, /head\.records/],
     [{ ...good, head: { ...good.head, root: 'x' } }, /head\.root/],
@@ -203,7 +203,7 @@ void test('a document sealed by somebody else, of texts no venue wrote, is refus
       { salt, text },
     ]
     const { ok: sound } = verifyProof({
-      format: 'parley-proof-1',
+      format: 'parley-proof-2',
       request: 'rfq-1',
       party: 'north',
       head: { records: 1, root: sealedRoot(rootOf(treeOf([hash])), 1), hash, path: [] },

@@ -12,11 +12,16 @@ import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS, SALT_LENGTH, leavesOf } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
+import type { Kept } from '../checkpoint/chain.ts'
+import { digestOf } from '../checkpoint/statement.ts'
+import type { Signed } from '../checkpoint/statement.ts'
 import { check } from '../recovery/recover.ts'
+import { consistencyPath, earlierRoot } from './consistency.ts'
 import { pathOf, rootOf, sealedRoot, treeOf } from './merkle.ts'
+import type { Tree } from './merkle.ts'
 import { Thread } from './thread.ts'
 
-export const PROOF_FORMAT = 'parley-proof-1'
+export const PROOF_FORMAT = 'parley-proof-2'
 
 /** A text and its salt where the party may read it; its hash where not. */
 export type ProofLeaf = { readonly salt: string; readonly text: string } | string
@@ -34,11 +39,26 @@ export type ProofRecord = {
 }
 
 export type ProofHead = {
-  /** Records in the journal when the proof was made. */
+  /** Records in the journal at the checkpoint, or where it is not signed, when the proof was made. */
   readonly records: number
   readonly root: string
   /** The last record's hash, and its path: it fixes the number of records. */
   readonly hash: string
+  readonly path: readonly string[]
+}
+
+/** The signed checkpoint that commits to the head, the salt of its commitment, and the statements that lead to its key. */
+export type ProofCheckpoint = Signed & { readonly salt: string; readonly keys: readonly Signed[] }
+
+/** That the head continues an earlier checkpoint, which the party kept: what that one commits to, and the path from it. */
+export type ProofConsistency = {
+  /** Digest of the earlier checkpoint. */
+  readonly digest: string
+  readonly records: number
+  readonly hash: string
+  readonly salt: string
+  /** The Merkle root over its records, before it was sealed with their number. */
+  readonly tree: string
   readonly path: readonly string[]
 }
 
@@ -48,12 +68,23 @@ export type Proof = {
   readonly party: string
   readonly head: ProofHead
   readonly records: readonly ProofRecord[]
+  readonly checkpoint?: ProofCheckpoint
+  readonly consistency?: ProofConsistency
+}
+
+/** Where a proof gets its signature from. */
+export type Signatures = {
+  /** The first checkpoint that covers a record and what was kept; throws `ProofRefused` where there is none. */
+  covering(seq: number): Promise<Kept>
+  readonly keys: readonly Signed[]
+  /** The checkpoint that the party kept, as the venue has it. */
+  readonly kept: Kept | undefined
 }
 
 /** No proof can be given: an unknown request and somebody else's look alike. */
 export class ProofRefused extends Error {
   override name = 'ProofRefused'
-  readonly code: 'unknown_rfq' | 'rfq_still_open'
+  readonly code: 'unknown_rfq' | 'rfq_still_open' | 'unknown_checkpoint' | 'no_checkpoint'
 
   constructor(code: ProofRefused['code'], message: string) {
     super(message)
@@ -67,8 +98,16 @@ type Visible = {
   readonly seen: readonly boolean[]
 }
 
-/** The proof of what `firm` may see of `rfqId`. Throws `ProofRefused`, or `JournalDamaged` on a broken chain. */
-export async function proof(journal: Journal, rfqId: string, firm: string): Promise<Proof> {
+/**
+ * The proof of what `firm` may see of `rfqId`, under a checkpoint of `signatures` where they are given.
+ * Throws `ProofRefused`, or `JournalDamaged` on a broken chain.
+ */
+export async function proof(
+  journal: Journal,
+  rfqId: string,
+  firm: string,
+  signatures?: Signatures,
+): Promise<Proof> {
   const state = initialState()
   const thread = new Thread(rfqId as RfqId)
   const hashes: string[] = []
@@ -88,17 +127,14 @@ export async function proof(journal: Journal, rfqId: string, firm: string): Prom
     throw new ProofRefused('unknown_rfq', `${firm} has no request ${rfqId}`)
   if (!thread.ended)
     throw new ProofRefused('rfq_still_open', `${rfqId} is open; a proof is made once it has ended`)
-  const tree = treeOf(hashes)
+  const last = visible.at(-1)?.record.seq ?? 0
+  const under = await signatures?.covering(last)
+  const tree = treeOf(await hashesUntil(journal, hashes, under?.opening?.records))
   return {
     format: PROOF_FORMAT,
     request: rfqId,
     party: firm,
-    head: {
-      records: head.seq,
-      root: sealedRoot(rootOf(tree), tree.size),
-      hash: head.hash,
-      path: pathOf(tree, head.seq - 1),
-    },
+    ...headOf(tree, hashes),
     records: visible.map(({ record, prevHash, seen }) => ({
       seq: record.seq,
       ts: record.ts,
@@ -107,6 +143,48 @@ export async function proof(journal: Journal, rfqId: string, firm: string): Prom
       leaves: leavesFor(record, seen),
       path: pathOf(tree, record.seq - 1),
     })),
+    ...(signatures && under ? signedParts(tree, under, signatures) : {}),
+  }
+}
+
+/** The hashes that a checkpoint covers: fewer than were read, or more where it was made since. */
+async function hashesUntil(
+  journal: Journal,
+  hashes: string[],
+  records = hashes.length,
+): Promise<readonly string[]> {
+  const missing = records - hashes.length
+  if (missing > 0)
+    for await (const page of journal.read(hashes.length + 1, missing))
+      for (const { hash } of page) hashes.push(hash)
+  return hashes.slice(0, records)
+}
+
+function headOf(tree: Tree, hashes: readonly string[]): Pick<Proof, 'head'> {
+  const { size: records } = tree
+  const root = sealedRoot(rootOf(tree), records)
+  const hash = hashes[records - 1] ?? GENESIS.hash
+  return { head: { records, root, hash, path: pathOf(tree, records - 1) } }
+}
+
+function signedParts(
+  tree: Tree,
+  { statement, signature, opening }: Kept,
+  { keys, kept }: Signatures,
+): Pick<Proof, 'checkpoint' | 'consistency'> {
+  const checkpoint = {
+    statement,
+    signature,
+    salt: opening?.salt ?? '',
+    keys: keys.map((key) => ({ statement: key.statement, signature: key.signature })),
+  }
+  if (!kept?.opening) return { checkpoint }
+  const { records, hash, salt } = kept.opening
+  const path = consistencyPath(tree, records)
+  const old = earlierRoot(tree, records)
+  return {
+    checkpoint,
+    consistency: { digest: digestOf(kept), records, hash, salt, tree: old, path },
   }
 }
 

@@ -1,4 +1,6 @@
 /** What verification found, for people. */
+import { timeText } from '../wire/numbers.ts'
+import type { Signature } from './signed-proof.ts'
 import type { Verified } from './verify.ts'
 import type { VerifiedProof } from './verify-proof.ts'
 
@@ -13,15 +15,29 @@ export function verifiedText(report: Verified): string {
     `  state     ${stateHash}`,
     `  snapshots ${snapshots.length === 0 ? 'none compared' : `equal after ${snapshots.join(', ')}`}`,
     ...report.ignored.map(({ seq, reason }) => `  snapshot ${seq} ${reason}`),
+    ...signedLines(report),
     `  took      ${(report.ms / 1000).toFixed(1)} s`,
   ]
-  for (const { seq, rule, expected, found } of report.findings)
-    lines.push(
-      `record ${seq}: ${rule}`,
-      `  expected ${clipped(expected)}`,
-      `  found    ${clipped(found)}`,
-    )
+  for (const { seq, ...finding } of report.findings) lines.push(...found(`record ${seq}`, finding))
+  for (const { number, ...finding } of report.signed?.findings ?? [])
+    lines.push(...found(`statement ${number}`, finding))
   return lines.join('\n')
+}
+
+type Finding = { readonly rule: string; readonly expected: string; readonly found: string }
+
+function found(at: string, { rule, expected, found: other }: Finding): string[] {
+  return [`${at}: ${rule}`, `  expected ${clipped(expected)}`, `  found    ${clipped(other)}`]
+}
+
+function signedLines({ signed, records }: Verified): string[] {
+  if (!signed) return ['  signed    no checkpoints were given']
+  const { checkpoints, records: covered, venue, key } = signed
+  return [
+    `  signed    ${checkpoints} checkpoints, the last over ${covered} of ${records} records`,
+    `  venue     ${venue ?? 'unknown'}`,
+    `  key       ${key ?? 'unknown'}`,
+  ]
 }
 
 export function verifiedProofText(report: VerifiedProof): string {
@@ -32,12 +48,30 @@ export function verifiedProofText(report: VerifiedProof): string {
       ? []
       : [`  Nothing in it names ${report.party}: any dealer asked sees the same.`]),
     `  root ${report.root}`,
-    '  Compare the root with one you have from elsewhere: --root does.',
+    ...signatureLines(report.signature),
   ].join('\n')
 }
 
-function counted({ findings }: Verified): string {
-  return findings.length === 1 ? '1 finding' : `${findings.length} findings`
+function signatureLines(signature: Signature | undefined): string[] {
+  if (!signature)
+    return ['  It is not signed. Compare the root with one you have from elsewhere: --root does.']
+  const { venue, key, at, number, known, continues } = signature
+  return [
+    `  signed ${timeText(at)} as checkpoint ${number}, by ${key}${key === venue ? '' : ` of venue ${venue}`}`,
+    known
+      ? '  The key is the one you gave, or was signed in by it.'
+      : '  Compare the key with one you have from elsewhere: --key does.',
+    ...(continues === undefined
+      ? []
+      : [
+          `  The history continues checkpoint ${continues}, which you kept: nothing before it was rewritten.`,
+        ]),
+  ]
+}
+
+function counted({ findings, signed }: Verified): string {
+  const count = findings.length + (signed?.findings.length ?? 0)
+  return count === 1 ? '1 finding' : `${count} findings`
 }
 
 function clipped(text: string): string {

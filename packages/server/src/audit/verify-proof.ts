@@ -9,6 +9,8 @@ import { hashOf, leafOf } from '../journal/record.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
 import type { Proof, ProofRecord } from './proof.ts'
+import { checkSignature } from './signed-proof.ts'
+import type { Known, Signature } from './signed-proof.ts'
 import { rfqIdOf } from './thread.ts'
 
 export type VerifiedProof = {
@@ -23,10 +25,12 @@ export type VerifiedProof = {
   readonly named: boolean
   readonly records: number
   readonly root: string | undefined
+  /** Who signed what the proof leads to; undefined where nobody did. */
+  readonly signature: Signature | undefined
 }
 
-/** Verifies a parsed JSON document as a proof, and against a root known from elsewhere where one is given. */
-export function verifyProof(document: unknown, expectedRoot?: string): VerifiedProof {
+/** Verifies a parsed JSON document as a proof, and against what its reader knows from elsewhere. */
+export function verifyProof(document: unknown, known: Known = {}): VerifiedProof {
   const proof = parseProof(document)
   if (typeof proof === 'string')
     return {
@@ -37,16 +41,27 @@ export function verifyProof(document: unknown, expectedRoot?: string): VerifiedP
       named: false,
       records: 0,
       root: undefined,
+      signature: undefined,
     }
-  const problems = [...checkHead(proof, expectedRoot), ...checkOrder(proof)]
+  const problems = [...checkHead(proof, known.root), ...checkOrder(proof)]
   for (const record of proof.records) problems.push(...checkRecord(proof, record))
   // Texts are read only once their hashes stand: what does not lead to the root says nothing.
   const read = problems.length === 0 ? checkTexts(proof) : { problems: [], named: false }
   problems.push(...read.problems)
+  const signed = checkSignature(proof, known)
+  problems.push(...signed.problems)
   const { named } = read
   const { request, party, head, records } = proof
-  const ok = problems.length === 0
-  return { ok, problems, request, party, named, records: records.length, root: head.root }
+  return {
+    ok: problems.length === 0,
+    problems,
+    request,
+    party,
+    named,
+    records: records.length,
+    root: head.root,
+    signature: signed.signature,
+  }
 }
 
 function checkHead({ head }: Proof, expectedRoot: string | undefined): string[] {

@@ -21,6 +21,9 @@ import type { Head, JournalRecord } from '../journal/record.ts'
 import { check } from '../recovery/recover.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
+import type { Chain } from '../checkpoint/chain.ts'
+import { checkChain } from './chain-findings.ts'
+import type { CheckedChain, KnownOfChain } from './chain-findings.ts'
 import { breaches } from './invariants.ts'
 import { EventRules } from './event-rules.ts'
 import { rootOf, sealedRoot, treeOf } from './merkle.ts'
@@ -50,11 +53,16 @@ export type Verified = {
   readonly snapshots: readonly number[]
   readonly ignored: readonly Ignored[]
   readonly findings: readonly Finding[]
+  /** What was signed, held against the records; undefined where no chain was given. */
+  readonly signed: CheckedChain | undefined
   readonly ms: number
 }
 
 export type VerifyOptions = {
   readonly snapshots?: SnapshotStore | undefined
+  /** The venue's signed statements, and what is known of them from elsewhere. */
+  readonly chain?: Chain | undefined
+  readonly known?: KnownOfChain | undefined
   /** The invariants of the whole state are checked after so many records, and at the end. */
   readonly every?: number | undefined
   readonly onProgress?: ((records: number, of: number) => void) | undefined
@@ -84,7 +92,8 @@ export async function verify(journal: Journal, options: VerifyOptions = {}): Pro
     if (error instanceof JournalDamaged) run.find(error.seq, 'record', error.expected, error.found)
     else if (!(error instanceof TooMany)) throw error
   }
-  return run.result(kept, performance.now() - started)
+  const signed = options.chain && checkChain(options.chain.all(), run.read, options.known)
+  return run.result(kept, signed, performance.now() - started)
 }
 
 type KeptSnapshots = {
@@ -113,7 +122,8 @@ class Run {
   readonly #snapshots: KeptSnapshots['hashes']
   readonly #state: State = initialState()
   readonly #rules = new EventRules()
-  readonly #hashes: string[] = []
+  /** Hash and time of every record verified. */
+  readonly read = { hashes: [] as string[], times: [] as number[] }
   readonly #findings: Finding[] = []
   readonly #matched: number[] = []
   #lastTs = 0
@@ -135,7 +145,8 @@ class Run {
     this.#apply(record, command)
     this.head = { seq, hash }
     this.#lastTs = ts
-    this.#hashes.push(hash)
+    this.read.hashes.push(hash)
+    this.read.times.push(ts)
     this.#checkSnapshot(seq)
   }
 
@@ -154,14 +165,14 @@ class Run {
     if (this.#findings.length >= FINDINGS_MAX) throw new TooMany()
   }
 
-  result(kept: KeptSnapshots, ms: number): Verified {
+  result(kept: KeptSnapshots, signed: CheckedChain | undefined, ms: number): Verified {
     const { seq } = this.head
     return {
-      ok: this.#findings.length === 0,
+      ok: this.#findings.length === 0 && (signed?.findings.length ?? 0) === 0,
       records: seq,
       complete: seq >= this.#journal.head().seq,
       head: this.head,
-      root: sealedRoot(rootOf(treeOf(this.#hashes)), this.#hashes.length),
+      root: sealedRoot(rootOf(treeOf(this.read.hashes)), this.read.hashes.length),
       stateHash: stateHashOf(saveState(this.#state)),
       refused: this.#refused,
       trades: this.#rules.trades,
@@ -169,6 +180,7 @@ class Run {
       snapshots: this.#matched,
       ignored: kept.ignored,
       findings: this.#findings,
+      signed,
       ms,
     }
   }

@@ -63,7 +63,7 @@ export class SignedFolder implements Disposable {
   [Symbol.dispose](): void {
     this.journal.close()
     this.chain[Symbol.dispose]()
-    rmSync(this.directory, { recursive: true })
+    rmSync(this.directory, { recursive: true, force: true })
   }
 }
 
