@@ -1,5 +1,6 @@
 /** What verification found, for people. */
 import { timeText } from '../wire/numbers.ts'
+import type { CheckedAuction } from './auction.ts'
 import type { Signature } from './signed-proof.ts'
 import type { Verified } from './verify.ts'
 import type { VerifiedProof } from './verify-proof.ts'
@@ -48,8 +49,18 @@ export function verifiedProofText(report: VerifiedProof): string {
       ? []
       : [`  Nothing in it names ${report.party}: any dealer asked sees the same.`]),
     `  root ${report.root}`,
+    ...auctionLines(report.auction),
     ...signatureLines(report.signature),
   ].join('\n')
+}
+
+function auctionLines(auction: CheckedAuction | undefined): string[] {
+  if (!auction) return []
+  const { offers, makers, fills } = auction
+  return [
+    `  The published allocator, run again over the ${offers} offers of ${makers} makers shown, gives the same ${fills} fills.`,
+    '  That no other quote was live is not shown by this file: the audit of the whole journal shows it.',
+  ]
 }
 
 function signatureLines(signature: Signature | undefined): string[] {

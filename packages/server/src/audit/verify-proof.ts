@@ -3,9 +3,11 @@
  * be read fits the request and the party named. Whoever holds the root or the head's hash from elsewhere (published, or in
  * another party's proof) can hold this one against it.
  */
-import { decode } from '@parley/core'
-import type { Command, Event } from '@parley/core'
+import { decode, timestamp } from '@parley/core'
+import type { Command, Event, Timestamp } from '@parley/core'
 import { hashOf, leafOf } from '../journal/record.ts'
+import { checkAuction } from './auction.ts'
+import type { CheckedAuction } from './auction.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
 import type { Proof, ProofRecord } from './proof.ts'
@@ -25,6 +27,8 @@ export type VerifiedProof = {
   readonly named: boolean
   readonly records: number
   readonly root: string | undefined
+  /** The allocation run again from what is disclosed; undefined where the proof shows no match. */
+  readonly auction: CheckedAuction | undefined
   /** Who signed what the proof leads to; undefined where nobody did. */
   readonly signature: Signature | undefined
 }
@@ -41,16 +45,17 @@ export function verifyProof(document: unknown, known: Known = {}): VerifiedProof
       named: false,
       records: 0,
       root: undefined,
+      auction: undefined,
       signature: undefined,
     }
   const problems = [...checkHead(proof, known.root), ...checkOrder(proof)]
   for (const record of proof.records) problems.push(...checkRecord(proof, record))
   // Texts are read only once their hashes stand: what does not lead to the root says nothing.
-  const read = problems.length === 0 ? checkTexts(proof) : { problems: [], named: false }
+  const read = problems.length === 0 ? checkTexts(proof) : { problems: [], ...NOTHING_READ }
   problems.push(...read.problems)
   const signed = checkSignature(proof, known)
   problems.push(...signed.problems)
-  const { named } = read
+  const { named, auction } = read
   const { request, party, head, records } = proof
   return {
     ok: problems.length === 0,
@@ -60,6 +65,7 @@ export function verifyProof(document: unknown, known: Known = {}): VerifiedProof
     named,
     records: records.length,
     root: head.root,
+    auction,
     signature: signed.signature,
   }
 }
@@ -93,32 +99,50 @@ function checkRecord({ head }: Proof, record: ProofRecord): string[] {
 }
 
 /** What can be read: the record's number, the command where it is open, and the events that are. */
-type Read = {
+export type Read = {
   readonly seq: number
+  readonly ts: Timestamp
   readonly command: Command | undefined
   readonly events: readonly Event[]
 }
 
-type ReadTexts = { readonly problems: readonly string[]; readonly named: boolean }
+type ReadTexts = {
+  readonly problems: readonly string[]
+  readonly named: boolean
+  readonly auction: CheckedAuction | undefined
+}
+
+const NOTHING_READ = { named: false, auction: undefined }
 
 /** Whether what can be read is the request's and the party's to see. */
 function checkTexts(proof: Proof): ReadTexts {
   try {
     const read = proof.records.map(readTexts)
-    const problems = [...read.flatMap((each) => checkRead(proof, each)), ...checkOwner(proof, read)]
-    return { problems, named: read.some((each) => namesParty(proof, each)) }
+    const auction = checkAuction(read)
+    const problems = [
+      ...read.flatMap((each) => checkRead(proof, each)),
+      ...checkOwner(proof, read),
+      ...auction.problems,
+    ]
+    const named = read.some((each) => namesParty(proof, each))
+    return { problems, named, auction: auction.auction }
   } catch {
     // Sealed by somebody, in a tree of their own, but not by a venue.
-    return { problems: ['it holds a text that is no command and no event'], named: false }
+    return { problems: ['it holds a text that is no command and no event'], ...NOTHING_READ }
   }
 }
 
-function readTexts({ seq, leaves, refused }: ProofRecord): Read {
+function readTexts({ seq, ts, leaves, refused }: ProofRecord): Read {
   const [first, ...rest] = leaves.map((leaf) =>
     typeof leaf === 'string' ? undefined : decode(leaf.text),
   )
   const events = refused ? [] : rest.filter((event) => event !== undefined)
-  return { seq, command: first as Command | undefined, events: events as Event[] }
+  return {
+    seq,
+    ts: timestamp(ts),
+    command: first as Command | undefined,
+    events: events as Event[],
+  }
 }
 
 function checkRead({ party, request }: Proof, { seq, command, events }: Read): string[] {

@@ -1,0 +1,105 @@
+/**
+ * The published allocator run again over what a taker's proof discloses: the quotes live at the acceptance and the demand,
+ * against the fills. [ALC-1] It shows that these quotes and this demand give these fills; that no quote was left out of the file is
+ * shown only by a whole journal, where `verify` makes every decision again.
+ */
+import { allocate, offersOf } from '@parley/core'
+import type { AcceptQuote, Event, FirmId, Match, Order, Quote, RfqTerms } from '@parley/core'
+import type { Read } from './verify-proof.ts'
+
+export type CheckedAuction = {
+  /** Offers (a rung of a ladder is one) that were live, and the makers they were of. */
+  readonly offers: number
+  readonly makers: number
+  readonly fills: number
+}
+
+type Found = { readonly problems: readonly string[]; readonly auction: CheckedAuction | undefined }
+
+type Wanted = Pick<Order, 'side' | 'size' | 'minFill' | 'limit' | 'onlyQuoteIds'>
+
+/** Runs the allocation of a proof's match again; nothing to check where the proof shows none. */
+export function checkAuction(records: readonly Read[]): Found {
+  const quotes = new Map<FirmId, Quote>()
+  const resting = new Map<'buy' | 'sell', Wanted>()
+  let terms: RfqTerms | undefined
+  let flip = false
+  for (const { ts, command, events } of records)
+    for (const event of events) {
+      if (event.type === 'RfqRequested') {
+        terms = event.terms
+        flip = event.owner.flip
+      }
+      follow(quotes, resting, event)
+      if (event.type !== 'MatchMade') continue
+      const { match } = event
+      // Where another's quote let a waiting acceptance trade, the command is that maker's and not shown.
+      const own = command?.type === 'AcceptQuote' ? orderFrom(command, flip) : undefined
+      const order = own ?? resting.get(match.side)
+      if (!terms || !order) return none('a match has no acceptance that is shown')
+      const offers = offersOf(quotes.values(), order, ts)
+      const outcome = allocate(offers, { ...order, format: terms.format })
+      const expected =
+        'why' in outcome
+          ? [outcome.why]
+          : figures(outcome.awards.map(({ offer, ...award }) => ({ ...offer, ...award })))
+      const claimed = figures(match.fills)
+      const total = 'why' in outcome ? '' : `${outcome.filled} at ${outcome.clearing}`
+      const problems: string[] = []
+      if (expected.join('\n') !== claimed.join('\n') || total !== `${match.size} at ${match.price}`)
+        problems.push(
+          `the allocator gives ${expected.join(', ')} (${total}), not ${claimed.join(', ')} (${match.size} at ${match.price})`,
+        )
+      problems.push(...checkTrades(match, events))
+      const makers = new Set(offers.map(({ maker }) => maker)).size
+      return { problems, auction: { offers: offers.length, makers, fills: match.fills.length } }
+    }
+  return { problems: [], auction: undefined }
+}
+
+const none = (problem: string): Found => ({ problems: [problem], auction: undefined })
+
+function follow(
+  quotes: Map<FirmId, Quote>,
+  resting: Map<'buy' | 'sell', Wanted>,
+  event: Event,
+): void {
+  if (event.type === 'QuotePlaced') {
+    // Deleted first: a replacement stands last.
+    quotes.delete(event.quote.maker)
+    quotes.set(event.quote.maker, event.quote)
+  } else if (event.type === 'QuoteEnded') quotes.delete(event.maker)
+  else if (event.type === 'AcceptanceRested') resting.set(event.resting.side, event.resting)
+  else if (event.type === 'AcceptanceEnded') resting.delete(event.side)
+}
+
+/** The command in the canonical orientation, as the venue turns it. [ACC-4] */
+function orderFrom(command: AcceptQuote, flip: boolean): Wanted {
+  const { side, size, limit, timeInForce, onlyQuoteIds } = command
+  const minFill = command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size)
+  return {
+    side: flip === (side === 'buy') ? 'sell' : 'buy',
+    size,
+    minFill,
+    limit: (flip ? -limit : limit) as typeof limit,
+    onlyQuoteIds,
+  }
+}
+
+/** Fills as text in one order: those of one quote are told together, whatever their rungs' priority. */
+function figures(
+  fills: readonly Pick<Match['fills'][number], 'quoteId' | 'size' | 'price'>[],
+): string[] {
+  return fills.map(({ quoteId, size, price }) => `${size} of ${quoteId} at ${price}`).sort()
+}
+
+function checkTrades(match: Match, events: readonly Event[]): string[] {
+  const trades = events.flatMap((event) => (event.type === 'TradeSettled' ? [event.trade] : []))
+  const told = match.fills.map(({ tradeId, quoteId, maker, price, size }) =>
+    [tradeId, quoteId, maker, price, size].join(' '),
+  )
+  const settled = trades.map(({ tradeId, quoteId, maker, price, size }) =>
+    [tradeId, quoteId, maker, price, size].join(' '),
+  )
+  return told.join('\n') === settled.join('\n') ? [] : ['the trades are not the fills of the match']
+}
