@@ -65,7 +65,7 @@ void test('a stop signs all there is, a crash loses no checkpoint, and the next 
   assert.equal(last.opening?.records, seq)
 })
 
-void test('checkpoints are made in time, whether anything happened or not', async () => {
+void test('[CHK-1] checkpoints are made in time, whether anything happened or not', async () => {
   await using venue = await TestVenue.open({ args: ['--clock', 'system', '--checkpoint', '1'] })
   const { chain } = venue.venue.notary
   while ((chain.last()?.number ?? 0) < 3) await new Promise((resolve) => setTimeout(resolve, 50))

@@ -33,6 +33,7 @@ async function serve(data: string): Promise<Served> {
   const tape = join(data, 'tape.csv')
   writeFileSync(tape, TAPE)
   const args = ['serve', '--data', data, '--port', '0', '--demo', '--no-dealers', '--json-ready']
+  args.push('--checkpoint', '1')
   const child = spawn(
     process.execPath,
     [MAIN, ...args, '--log', 'error', '--replay', tape, '--columns', COLUMNS],
@@ -116,9 +117,13 @@ async function recorded(data: string): Promise<Map<string, string[]>> {
 
 function audit(data: string): void {
   const journal = join(data, 'journal.db')
+  const more = [
+    ...['--snapshots', join(data, 'snapshots')],
+    ...['--checkpoints', join(data, 'checkpoints.db')],
+  ]
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [AUDIT, 'verify', journal, '--snapshots', join(data, 'snapshots'), '--every', '1000'],
+    [AUDIT, 'verify', journal, '--every', '1000', ...more],
     { encoding: 'utf8' },
   )
   assert.equal(status, 0, `${stdout}\n${stderr}`)

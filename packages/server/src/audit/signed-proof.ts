@@ -1,4 +1,4 @@
-/** What the venue's signature says of a proof: which key vouches for it, and that it continues a checkpoint its reader kept. */
+/** What the venue's signature says of a proof: which key vouches for it, and that it continues a checkpoint its reader kept. [CHK-8] */
 import { keyFor, readCheckpoint, readKeys } from '../checkpoint/key-history.ts'
 import type { KeyHistory } from '../checkpoint/key-history.ts'
 import { commitmentOf, digestOf } from '../checkpoint/statement.ts'

@@ -14,7 +14,7 @@ import type { VenueKey } from './venue-key.ts'
 /**
  * Signs a checkpoint over the records that are durable now, at `at` (epoch microseconds) or later where the last record or
  * checkpoint is later; undefined for an empty journal. `journal` shows only what is durable, as every journal does.
- * Throws `JournalDamaged` where the journal is not the continuation of what was signed: that is never signed over.
+ * Throws `JournalDamaged` where the journal is not the continuation of what was signed: that is never signed over. [CHK-6]
  */
 export async function advance(
   journal: Journal,
@@ -61,7 +61,7 @@ export async function checkContinues(journal: Journal, chain: Chain): Promise<vo
 
 type Start = { readonly head: Head; readonly frontier: Frontier }
 
-/** Where the last checkpoint left off: the record it signed, which must still be there, and the tree's edge. */
+/** Where the last checkpoint left off: the record it signed, which must still be there, and the tree's edge. [CHK-7] */
 async function startOf(journal: Journal, chain: Chain): Promise<Start> {
   const opening = chain.lastCheckpoint()?.opening
   if (!opening) return { head: GENESIS, frontier: EMPTY_FRONTIER }

@@ -11,8 +11,8 @@
  *   previous: 43 characters        digest of the statement before
  *   key: 43 characters             fingerprint of the key that signs
  *
- * A checkpoint does not say how many records there are, which would tell a dealer how many others quoted: it commits to that
- * under a salt. The opening of the commitment is the operator's, and comes with a proof.
+ * A checkpoint fixes the number of records, the head and the root [CHK-2]. It does not say how many records there are, which would tell a dealer how many others quoted: it commits to that
+ * under a salt. [CHK-3] The opening of the commitment is the operator's, and comes with a proof.
  */
 import { hash, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'

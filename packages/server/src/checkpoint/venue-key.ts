@@ -1,6 +1,6 @@
 /**
  * The venue's Ed25519 key: a PEM file that only its owner may read. Its secret is in that file and in this process, and
- * nowhere else: not in the journal, a snapshot, a view, a reply or a log.
+ * nowhere else: not in the journal, a snapshot, a view, a reply or a log. [CHK-5]
  */
 import {
   closeSync,
@@ -64,7 +64,7 @@ export function openVenueKey(chain: Chain, file: KeyFile, at: number): VenueKey 
 
 /**
  * Gives the venue a new key, introduced by a statement that the old one signs. The new one is written first, so that a crash at
- * any moment leaves the key in force in a file; then its file takes the place of the old one, whose secret is gone.
+ * any moment leaves the key in force in a file; then its file takes the place of the old one, whose secret is gone. [CHK-4]
  */
 export function rotateKey(chain: Chain, file: KeyFile, at: number): VenueKey {
   const old = openVenueKey(chain, file, at)
