@@ -20,7 +20,7 @@ async function listed(venue: TestVenue, query = ''): Promise<{ all: Listed[]; ne
 
 void test('anybody may hold the key and the checkpoints, and only the operator asks for one', async () => {
   await using venue = await TestVenue.furnished()
-  for (let i = 0; i < 4; i++) await venue.as('house').call('makeCheckpoint', { body: {} })
+  for (let i = 0; i < 4; i++) await venue.as('house').call('makeCheckpoint')
   const { text } = await exchange(venue.url, { method: 'GET', path: '/v1/audit/key' })
   const { keys: statements, ...key } = JSON.parse(text) as {
     venue: string
@@ -50,7 +50,7 @@ void test('anybody may hold the key and the checkpoints, and only the operator a
 
 void test('a stop signs all there is, a crash loses no checkpoint, and the next start goes on', async () => {
   await using venue = await TestVenue.furnished()
-  await venue.as('house').call('makeCheckpoint', { body: {} })
+  await venue.as('house').call('makeCheckpoint')
   await venue.deposit('acme', 'USD', '5')
   await venue.crash()
   await using again = await venue.restart()
@@ -111,7 +111,7 @@ void test('a checkpoint signs nothing that is not durable', async () => {
 
 void test('the secret is in its file and nowhere else', async () => {
   await using venue = await TestVenue.furnished()
-  await venue.as('house').call('makeCheckpoint', { body: {} })
+  await venue.as('house').call('makeCheckpoint')
   await venue.stop()
   const pem = readFileSync(join(venue.dir, 'venue-key.pem'), 'utf8')
   const line = pem.split('\n')[1] ?? ''

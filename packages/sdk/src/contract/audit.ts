@@ -59,7 +59,6 @@ export const AUDIT_ROUTES = {
     // The moment of a checkpoint is for the operator to choose: anyone else could use it as a clock on others.
     scope: 'operate',
     summary: 'Sign a checkpoint now',
-    body: closed({}, 'Nothing to say.'),
     reply: SignedStatement,
   },
 } as const satisfies Routes
