@@ -57,7 +57,8 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const until = plusMs(at.ts, command.ttlMs)
   const quote = {
     quoteId,
-    rfqId,
+    // The request's own text, shared by all of its quotes, and not each command's.
+    rfqId: rfq.terms.rfqId,
     maker: actor.firm,
     account: account.id,
     bid: command.bid,
@@ -135,8 +136,7 @@ function checkLadder(rfq: OpenRfq, ladder: QuoteSide, side: 'bid' | 'ask'): Reje
   }
   const constrained = ladder.filter(isConstrained).length
   const most = constrained === 0 ? 0 : constrainedMax(rfq.terms)
-  if (constrained > most)
-    return reject('bad_minimum', side, { constrainedMax: String(most) })
+  if (constrained > most) return reject('bad_minimum', side, { constrainedMax: String(most) })
   return undefined
 }
 
