@@ -57,7 +57,8 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const until = plusMs(at.ts, command.ttlMs)
   const quote = {
     quoteId,
-    rfqId,
+    // The request's own text, shared by all of its quotes, and not each command's.
+    rfqId: rfq.terms.rfqId,
     maker: actor.firm,
     account: account.id,
     bid: command.bid,
@@ -68,6 +69,7 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   }
   const events: Event[] = [{ type: 'QuotePlaced', quote }]
   if (hold) events.push({ type: 'HoldPlaced', hold })
+  if (!rfq.resting.buy && !rfq.resting.sell) return accepted(events)
   const frees = replaced ? linesOf(state, replaced.holdId) : []
   const own = replaced?.account === account.id ? frees : []
   return accepted([...events, ...fireResting(state, rfq, { quote, hold, frees: own }, mint, at)])
@@ -132,9 +134,9 @@ function checkLadder(rfq: OpenRfq, ladder: QuoteSide, side: 'bid' | 'ask'): Reje
     const wrong = checkRung(rfq, rung, i === 0 ? side : `${side}.more.${i - 1}`)
     if (wrong) return wrong
   }
-  const most = constrainedMax(rfq.terms)
-  if (ladder.filter(isConstrained).length > most)
-    return reject('bad_minimum', side, { constrainedMax: String(most) })
+  const constrained = ladder.filter(isConstrained).length
+  const most = constrained === 0 ? 0 : constrainedMax(rfq.terms)
+  if (constrained > most) return reject('bad_minimum', side, { constrainedMax: String(most) })
   return undefined
 }
 
