@@ -12,7 +12,7 @@ import type { PlaceQuote } from '../rfq/command.ts'
 import type { Event } from './event.ts'
 
 export function commandText(command: Command): string {
-  return command.type === 'PlaceQuote' && isPlain(command.clientId)
+  return command.type === 'PlaceQuote' && command.marks === undefined && isPlain(command.clientId)
     ? placeQuoteText(command)
     : encode(command)
 }
@@ -50,9 +50,9 @@ function placeQuoteText(command: PlaceQuote): string {
 }
 
 function quoteText(quote: Quote): string {
-  const { quoteId, rfqId, maker, account, bid, ask, placedAt, expiresAt, holdId } = quote
+  const { quoteId, rfqId, maker, user, account, bid, ask, placedAt, expiresAt, holdId } = quote
   const hold = holdId === undefined ? '' : `,"holdId":"${holdId}"`
-  return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
+  return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","user":"${user}","account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
 }
 
 function sideText(name: 'bid' | 'ask', side: QuoteSide | undefined): string {
