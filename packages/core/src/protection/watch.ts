@@ -99,7 +99,11 @@ export function lapseHeartbeats(state: State, at: At): Decision {
 
 /** Two heartbeats of one firm may cover the same orders: each is pulled once. Adds what is left to `gone`. */
 function withoutGone({ quotes, requests, acceptances }: Orders, gone: Set<string>): Orders {
-  const isNew = (key: string): boolean => gone.size < gone.add(key).size
+  const isNew = (key: string): boolean => {
+    const isKnown = gone.has(key)
+    gone.add(key)
+    return !isKnown
+  }
   return {
     requests: requests.filter(({ rfqId }) => isNew(rfqId)),
     quotes: quotes.filter(({ quoteId }) => isNew(quoteId)),

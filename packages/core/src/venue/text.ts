@@ -52,7 +52,7 @@ function placeQuoteText(command: PlaceQuote): string {
 function quoteText(quote: Quote): string {
   const { quoteId, rfqId, maker, user, account, bid, ask, placedAt, expiresAt, holdId } = quote
   const hold = holdId === undefined ? '' : `,"holdId":"${holdId}"`
-  return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","user":"${user}","account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
+  return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","user":${isPlain(user) ? `"${user}"` : encode(user)},"account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
 }
 
 function sideText(name: 'bid' | 'ask', side: QuoteSide | undefined): string {
