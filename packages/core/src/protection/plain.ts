@@ -21,8 +21,16 @@ export function plainProtection(protection: Protection) {
     refusesSelf,
   } = protection
   return {
+    // Field by field: the text must not depend on the order in which a rule got its own.
     mmp: [...mmp].flatMap(([firm, rules]) =>
-      [...rules.values()].map((rule) => ({ firm, ...rule })),
+      [...rules.values()].map(({ scope, terms, entries, frozen, probing }) => ({
+        firm,
+        scope,
+        terms,
+        entries,
+        frozen,
+        probing,
+      })),
     ),
     bands: [...bands.values()],
     orderLimits: [...orderLimits.values()].flatMap((limits) =>
