@@ -17,7 +17,8 @@ import { accountId } from '../ledger/account.ts'
 import { firmId, userId } from '../party/firm.ts'
 import { audienceOf } from '../venue/audience.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
-import { banding, funded, limiting, mark, quotedOn, usd } from './_protected.ts'
+import { SPY, banding, funded, limiting, mark, mmpOf, quotedOn, usd } from './_protected.ts'
+import { marksWanted } from './guard.ts'
 import type { BandTerms } from './band.ts'
 
 const USD = instrumentId('USD')
@@ -208,4 +209,20 @@ void test('[PRT-12] [PRT-7] what live quotes come to is the same counted as they
   must(world, limiting('mako', { asset: USD, exposure: usd('900000') }))
   assert.deepEqual(total(), [usd('120000')])
   assert.deepEqual(total(loadState(saveState(world.state))), [usd('120000')])
+})
+
+void test('[PRT-22] which marks an order comes with follows from settings and the structure, not from other orders', () => {
+  const world = funded()
+  const rfqId = ask(world, 'acme', 'buy 1 C400, sell 100 SPY', { size: 1n })
+  const wanted = (firm: string) => marksWanted(world.state, firmId(firm), rfqId)
+  assert.deepEqual(wanted('mako'), [])
+  must(world, banding('mako', tight, 'mako'))
+  assert.deepEqual([wanted('mako'), wanted('nova')], [['C400', 'SPY'], []])
+  must(world, mmpOf('opal', { delta: 1n }, { scope: SPY }))
+  const before = wanted('nova')
+  quote(world, 'opal', rfqId, '- / 1', { size: 1n })
+  must(world, { ...accepting('acme', rfqId, 'sell 1 at 1'), timeInForce: 'resting' })
+  assert.deepEqual([before, wanted('nova')], [['C400'], ['C400']])
+  must(world, { ...mmpOf('opal', {}, { scope: SPY }), terms: undefined })
+  assert.deepEqual(wanted('nova'), [])
 })
