@@ -56,10 +56,7 @@ for (const [what, giver, to] of [
 
 void test('[PRT-19] where neither has said, the operator’s default holds; lines in another asset are none', () => {
   const world = funded()
-  assert.equal(
-    answer(world, { ...creditDefault(false), actor: actor('mako') } as Command),
-    'role_forbidden',
-  )
+  assert.equal(answer(world, { ...creditDefault(false), actor: actor('mako') }), 'role_forbidden')
   const { rfqId } = quotedOn(world)
   must(world, creditDefault(false))
   assert.equal(answer(world, buys(rfqId)), 'no_live_quote size')
@@ -197,10 +194,7 @@ void test('[PRT-18] a taker that chose it is refused where its own group would f
 
 void test('[PRT-18] groups are the operator’s to name', () => {
   const world = funded()
-  assert.equal(
-    answer(world, { ...grouping('mako', 'x'), actor: actor('mako') } as Command),
-    'role_forbidden',
-  )
+  assert.equal(answer(world, { ...grouping('mako', 'x'), actor: actor('mako') }), 'role_forbidden')
   assert.equal(answer(world, grouping('nobody', 'x')), 'unknown_firm firm')
   assert.equal(answer(world, grouping('mako', 'No such')), 'bad_protection group')
 })

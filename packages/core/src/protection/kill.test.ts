@@ -250,7 +250,7 @@ void test('[PRT-16] two promises of one firm that cover the same orders end each
   const world = funded()
   const { quotes, byOther } = busy(world)
   must(world, beating('mako', 5_000))
-  must(world, { ...beating('mako', 5_000, FIRM_ALL), actor: byOther } as Command)
+  must(world, { ...beating('mako', 5_000, FIRM_ALL), actor: byOther })
   world.now += 6 * SECOND
   const events = must(world, lapse)
   assert.deepEqual(

@@ -129,7 +129,7 @@ export const PROTECTION_EVENTS: EventRules<ProtectionEvent> = {
       forget(protection, missed)
     },
     seenBy: (_state, { session }) => [session.firm],
-    answer: ({ session: { sessionId } }) => ({ sessionId }),
+    answer: ({ session: { sessionId }, missed }) => ({ sessionId, missed }),
   },
   SessionDropped: {
     apply({ protection }, { sessionId }) {
@@ -144,7 +144,7 @@ export const PROTECTION_EVENTS: EventRules<ProtectionEvent> = {
       forget(protection, missed)
     },
     seenBy: (_state, { heartbeat }) => [heartbeat.firm],
-    answer: ({ heartbeat: { expiresAt } }) => ({ expiresAt }),
+    answer: ({ heartbeat: { expiresAt }, missed }) => ({ expiresAt, missed }),
   },
   HeartbeatEnded: {
     apply({ protection }, { firm, user }) {
