@@ -60,11 +60,11 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
     by: 'acme',
     right: { size: '100', asset: 'USD', premium: '1000' },
     bad: [
-      ...inCash('premium'),
       ['of another firm', { firm: 'bolt' }, '403 role_forbidden firm'],
       ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
       ['below zero', { premium: '-1' }, '400 bad_protection limits.premium'],
       ['size of nothing', { size: '0' }, '400 malformed size'],
+      ...inCash('premium'),
     ],
   },
   setSelfTrade: {
@@ -81,12 +81,12 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
     by: 'mako',
     right: { counterparty: 'acme', line: 'limited', asset: 'USD', amount: '1000' },
     bad: [
-      ...inCash('amount'),
       ['itself', { counterparty: 'mako' }, '404 unknown_firm counterparty'],
       ['unknown firm', { counterparty: 'nobody' }, '404 unknown_firm counterparty'],
       ['limited to nothing', { amount: '0' }, '400 bad_protection amount'],
       ['limited without an amount', { amount: undefined }, '400 malformed amount'],
       ['limited in shares', { asset: SHARE }, '400 bad_protection asset'],
+      ...inCash('amount'),
     ],
   },
   setCreditDefault: {
