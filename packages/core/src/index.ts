@@ -18,6 +18,34 @@ export { balance, cellKey, coverOf, everyCell } from './ledger/ledger.ts'
 export type { Balance, Ledger } from './ledger/ledger.ts'
 export type { QuoteSide, Rung, Sides } from './collateral/quote-hold.ts'
 export { coverPerContract } from './collateral/cover.ts'
+export { FACED_MIN, lineOf } from './protection/credit.ts'
+export type { Credit, CreditLimit, CreditLine } from './protection/credit.ts'
+export { marksWanted } from './protection/guard.ts'
+export type { KillScope } from './protection/kill.ts'
+export type { ReferenceMark } from './protection/mark.ts'
+export { phaseOf, usedAt } from './protection/mmp.ts'
+export type { Mmp } from './protection/mmp.ts'
+export { MMP_LIMITS, mmpKey } from './protection/mmp-terms.ts'
+export type { MmpScope, MmpTerms } from './protection/mmp-terms.ts'
+export { BAND_LIMITS } from './protection/band.ts'
+export type { Band, BandScope, BandTerms } from './protection/band.ts'
+export { ORDER_LIMITS_PER_FIRM_MAX } from './protection/order-limit.ts'
+export type { OrderLimit, OrderLimits, OrderScope } from './protection/order-limit.ts'
+export { STRUCTURE_CLASSES } from './protection/structure-class.ts'
+export type { StructureClass } from './protection/structure-class.ts'
+export { WATCH_LIMITS } from './protection/watch.ts'
+export type * from './protection/command.ts'
+export type * from './protection/event.ts'
+export type {
+  ArmedSession,
+  Covers,
+  Heartbeat,
+  Killed,
+  Protection,
+  Pull,
+  PullReason,
+  SessionId,
+} from './protection/state.ts'
 export * from './rfq/rfq.ts'
 export * from './rfq/quote.ts'
 export { allocate } from './auction/allocation.ts'
@@ -51,6 +79,6 @@ export { answerTo } from './venue/answer.ts'
 export type { Answer } from './venue/answer.ts'
 export { REMEMBERED_PER_FIRM } from './venue/client-ids.ts'
 export { SNAPSHOT_VERSION, loadState, saveState } from './venue/snapshot.ts'
-export { commandText, eventText } from './venue/text.ts'
+export { askedText, commandText, eventText } from './venue/text.ts'
 export { initialState, listedIn } from './venue/state.ts'
 export type { State } from './venue/state.ts'

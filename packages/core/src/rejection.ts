@@ -102,6 +102,42 @@ export const REJECTIONS = {
   queue_full: row('unavailable', 'The venue is at capacity; nothing was done.', true),
   stopping: row('unavailable', 'The venue is stopping; nothing was done.', true),
   view_behind: row('unavailable', 'The view has not caught up in time.', true),
+  bad_protection: row(
+    'invalid',
+    'The protection asked for contradicts itself or its bounds; path names the field.',
+  ),
+  unknown_protection: row('not_found', 'No protection is set for that scope.'),
+  unknown_session: row('not_found', 'No such stream or heartbeat, or not yours.'),
+  killed: row(
+    'not_permitted',
+    'The kill switch is on for this user, firm or venue: nothing new is taken until it is revived.',
+  ),
+  not_killed: row('conflict', 'The kill switch is not on.'),
+  mmp_frozen: row(
+    'limit',
+    'Market-maker protection has triggered: no quote in its scope until it is reset.',
+    true,
+  ),
+  mmp_half_open: row(
+    'limit',
+    'Market-maker protection is half-open: no quote larger than its probe until one has traded.',
+    true,
+  ),
+  price_band: row(
+    'conflict',
+    'The price is outside the band around the mark; detail has the numbers.',
+    true,
+  ),
+  clip_size: row('limit', 'More structures than one order may be.'),
+  max_notional: row('limit', 'More notional than one order may be.'),
+  max_premium: row('limit', 'More premium than one order may be.'),
+  max_exposure: row('limit', 'All live quotes together would come to more than they may.', true),
+  self_trade: row('not_permitted', "The firm's own group would fill it."),
+  no_credit: row('not_permitted', 'The two firms do not face each other.'),
+  credit_too_narrow: row(
+    'not_permitted',
+    'Too few firms are faced to quote a request without a name.',
+  ),
   no_mark: row('unavailable', 'No fresh mark for that instrument.', true),
   internal: row('unavailable', 'A fault of the venue; nothing was done.', true),
 } as const satisfies Record<string, Row>

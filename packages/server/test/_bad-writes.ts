@@ -1,5 +1,6 @@
 /** For tests: every write with a body that is right, and how each can be wrong. A new write without a row here does not compile. */
 import type { ROUTES, RouteName } from '@parley/sdk'
+import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { CALL, CALL_SPEC, SHARE, SHARE_SPEC, microsOf } from './_venue.ts'
 import type { Party, TestVenue } from './_venue.ts'
 
@@ -69,7 +70,13 @@ const booking = (asset: string): Bad[] => [
 ]
 
 export function writes(world: World): Readonly<Record<WriteName, Write>> {
-  return { ...requests(world), ...quotes(world), ...operations(world), ...administration(world) }
+  return {
+    ...requests(world),
+    ...quotes(world),
+    ...operations(world),
+    ...administration(world),
+    ...PROTECTION_WRITES,
+  }
 }
 
 function requests(world: World) {
@@ -457,6 +464,9 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const restingRfqId = await ask(acme, 7_200_000)
   const waiting = { rfqId: restingRfqId, side: 'buy', size: '10', limit: '1' } as const
   await acme.call('acceptQuote', { body: { ...id(), ...waiting, timeInForce: 'resting' } })
+  await mako.call('setMmp', { body: { ...id(), ...MMP } })
+  const gone = { level: 'user', user: KILLED_USER, reason: 'a test' } as const
+  await acme.call('kill', { body: { ...id(), ...gone } })
   const foreignRfqId = await ask(bolt, 3_600_000)
   const unaskedRfqId = await ask(bolt, 3_600_000, ['nova'])
   const { expiresAt } = await acme.call('rfq', { rfqId: expiredRfqId })

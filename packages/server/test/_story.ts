@@ -1,5 +1,6 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
 import type { CommandRoute } from '../src/gateway/writes.ts'
+import { PROTECTION_STORY } from './_protection-story.ts'
 import { CALL, CALL_SPEC, SHARE_SPEC } from './_venue.ts'
 import type { Party, TestVenue } from './_venue.ts'
 
@@ -96,6 +97,7 @@ export const STORY: readonly Step[] = [
     }),
     before: (venue) => venue.advance('2026-01-02T21:00:00Z'),
   },
+  ...PROTECTION_STORY,
 ]
 
 function quoting(rfq: Reply | undefined, sides: object): Readonly<Record<string, unknown>> {

@@ -17,12 +17,12 @@ import type { Got } from './_http.ts'
 import { TestStream } from './_stream.ts'
 
 const PARTIES = [
-  ['house', 'House', 'operator', ['read', 'operate']],
-  ['acme', 'Acme Treasury', 'principal', ['read', 'trade']],
-  ['bolt', 'Bolt Capital', 'principal', ['read', 'trade']],
-  ['mako', 'Mako Markets', 'dealer', ['read', 'quote']],
-  ['nova', 'Nova Derivatives', 'dealer', ['read', 'quote']],
-  ['orca', 'Orca Trading', 'dealer', ['read', 'quote']],
+  ['house', 'House', 'operator', ['read', 'operate', 'protect']],
+  ['acme', 'Acme Treasury', 'principal', ['read', 'trade', 'protect']],
+  ['bolt', 'Bolt Capital', 'principal', ['read', 'trade', 'protect']],
+  ['mako', 'Mako Markets', 'dealer', ['read', 'quote', 'protect']],
+  ['nova', 'Nova Derivatives', 'dealer', ['read', 'quote', 'protect']],
+  ['orca', 'Orca Trading', 'dealer', ['read', 'quote', 'protect']],
 ] as const satisfies readonly (readonly [string, string, string, readonly Scope[]])[]
 
 export type Party = (typeof PARTIES)[number][0]

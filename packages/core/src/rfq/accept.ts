@@ -8,6 +8,8 @@ import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
+import { refusalOfAcceptance } from '../protection/guard.ts'
+import { marksAt } from '../protection/mark.ts'
 import { match } from './order.ts'
 import type { AccountShare, Order } from './order.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
@@ -17,21 +19,25 @@ import { settleMatch } from './settle-match.ts'
 export const SHARES_MAX = 20
 
 /**
- * Guards in order: request yours, open, in time; size, least, accounts and their sizes; live quotes, the limit, what can be put
- * together; fees; what the taker would owe. [ACC-2]
+ * Guards in order: request yours, open, in time; size, least, accounts and their sizes; the taker's own protection and the
+ * venue's bands; live quotes, the limit, what can be put together; fees; what the taker would owe. [ACC-2]
  */
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
   const rfq = ownOpenRfq(state, command, at)
   if ('code' in rfq) return refused(rfq)
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
-  const allocation = match(rfq.quotes.values(), order, rfq.terms.format, at.ts)
+  const { actor } = command
+  const marks = marksAt(command, at.ts)
+  const unsafe = refusalOfAcceptance(state, rfq, { actor, order, marks })
+  if (unsafe) return refused(unsafe)
+  const allocation = match(state, rfq, rfq.quotes.values(), order, marks)
   if ('code' in allocation) {
     if (command.timeInForce !== 'resting') return refused(asTyped(rfq, allocation))
     const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
     return accepted([{ type: 'AcceptanceRested', resting }])
   }
-  const events = settleMatch(state, { rfq, order, allocation }, minter(state, at))
+  const events = settleMatch(state, { rfq, order, allocation, marks }, minter(state, at))
   return 'code' in events ? refused(events) : accepted(events)
 }
 

@@ -9,6 +9,7 @@ import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
+import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { RfqId } from './rfq.ts'
 
@@ -28,6 +29,9 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const size = command.size * canonical.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
+  const { structure } = canonical
+  const guarded = refusalOfRequest(state, { actor, account, structure, size })
+  if (guarded) return refused(guarded)
   const panel = resolvePanel(state, actor.firm, command.panel)
   if ('code' in panel) return refused(panel)
   if ((state.openByTaker.get(actor.firm) ?? 0) >= RFQ_LIMITS.openPerFirmMax)
@@ -42,7 +46,14 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     expiresAt,
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
   }
-  const owner = { taker: actor.firm, account, flip: canonical.flip, identity, panel }
+  const owner = {
+    taker: actor.firm,
+    user: actor.user,
+    account,
+    flip: canonical.flip,
+    identity,
+    panel,
+  }
   return accepted([
     { type: 'RfqRequested', terms, owner },
     { type: 'RfqOpened', terms },
@@ -72,7 +83,9 @@ function resolvePanel(
   asked: readonly FirmId[] | undefined,
 ): readonly FirmId[] | Rejection {
   if (asked === undefined) {
-    const all = [...state.firms.values()].filter((f) => f.role === 'dealer' && f.id !== taker)
+    const all = [...state.firms.values()].filter(
+      (f) => f.role === 'dealer' && f.id !== taker && mayAsk(state, taker, f.id),
+    )
     if (all.length === 0) return reject('empty_panel', 'panel')
     return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
   }
@@ -80,6 +93,7 @@ function resolvePanel(
   for (const [i, id] of asked.entries()) {
     if (state.firms.get(id)?.role !== 'dealer' || id === taker)
       return reject('unknown_firm', `panel.${i}`)
+    if (!mayAsk(state, taker, id)) return reject('no_credit', `panel.${i}`)
     if (!panel.includes(id)) panel.push(id)
   }
   if (panel.length === 0 || panel.length > RFQ_LIMITS.panelMax)

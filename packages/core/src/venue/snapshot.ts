@@ -4,6 +4,8 @@ import { decode, encode } from '../codec.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { everyCell } from '../ledger/ledger.ts'
 import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
+import { noteLive } from '../protection/live.ts'
+import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { ClientIds } from './client-ids.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
@@ -37,6 +39,7 @@ export function loadState(text: string): State {
   for (const [id, price] of saved.settled) state.settled.set(id, price)
   loadCells(state, saved)
   for (const hold of saved.holds) placeHold(state.ledger, hold)
+  loadProtection(state.protection, saved.protection)
   loadRfqs(state, saved)
   for (const id of saved.reversed) state.reversed.add(id)
   for (const { firm, known } of saved.clientIds) {
@@ -66,6 +69,7 @@ function toPlain(state: State) {
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     reversed: [...state.reversed],
+    protection: plainProtection(state.protection),
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }
 }
@@ -94,7 +98,10 @@ function loadRfqs(state: State, saved: Saved): void {
       resting: { buy: resting.buy, sell: resting.sell },
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
-    for (const quote of quotes) state.quoteHomes.set(quote.quoteId, quote)
+    for (const quote of quotes) {
+      state.quoteHomes.set(quote.quoteId, quote)
+      noteLive(state, quote)
+    }
   }
   for (const ended of saved.ended) state.ended.put(ended.rfqId, ended)
 }

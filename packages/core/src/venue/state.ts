@@ -8,6 +8,8 @@ import { emptyLedger } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Price } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
+import { noProtection } from '../protection/state.ts'
+import type { Protection } from '../protection/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
@@ -32,6 +34,7 @@ export type State = {
   readonly quoteHomes: Map<QuoteId, Pick<Quote, 'quoteId' | 'rfqId' | 'maker'>>
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
+  readonly protection: Protection
   readonly clientIds: Map<FirmId, ClientIds>
 }
 
@@ -51,6 +54,7 @@ export function initialState(): State {
     quoteHomes: new Map(),
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
+    protection: noProtection(),
     clientIds: new Map(),
   }
 }

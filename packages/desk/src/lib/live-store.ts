@@ -57,6 +57,7 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
       return { ...NOTHING, booked: true }
     case 'rfqs':
       return push.type === 'snapshot' ? restore(store, push.data.rfqs) : follow(store, push.data)
+    case 'protection':
     case 'clock':
       return NOTHING
   }

@@ -3,6 +3,7 @@ import { AUDIT_ROUTES } from './audit.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
+import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...LEDGER_ROUTES,
+  ...PROTECTION_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

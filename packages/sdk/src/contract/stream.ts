@@ -6,16 +6,19 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ClientId, Time, closed } from './words.ts'
+import { Covers } from './protection.ts'
+import type { Protection, Pull } from './protection.ts'
 import type { Balance } from './ledger.ts'
 import type { Instrument, Mark } from './instruments.ts'
 import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
-export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'clock'] as const
+export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'protection', 'clock'] as const
 export const Topic = Type.Union([
   Type.Literal('rfqs'),
   Type.Literal('balances'),
   Type.Literal('marks'),
   Type.Literal('instruments'),
+  Type.Literal('protection'),
   Type.Literal('clock'),
 ])
 export type Topic = (typeof TOPICS)[number]
@@ -29,8 +32,9 @@ export const Subscribe = closed(
         closed({ seq: Type.Integer(), prevHash: Type.String() }, 'Last message had of the topic.'),
       ),
     ),
+    cancelOnDisconnect: Type.Optional(Covers),
   },
-  'Topics to receive. With `resume`, the missed messages come instead of a snapshot where they are still kept.',
+  'Topics to receive. With `resume`, the missed messages come instead of a snapshot where they are still kept. With `cancelOnDisconnect` the loss of the stream cancels what it covers, and the answer has what was cancelled before; it needs the scope `protect`.',
 )
 export type Subscribe = Static<typeof Subscribe>
 
@@ -71,6 +75,30 @@ export type RfqChange =
     }
   | { readonly type: 'trade'; readonly trade: Trade }
 
+/** One change on the `protection` topic. Numbers are decimals: trades, units, or amounts of the rule's asset. */
+export type ProtectionChange =
+  | {
+      readonly type: 'mmp.triggered'
+      readonly scope: string
+      readonly measure: string
+      readonly observed: string
+      readonly limit: string
+      readonly since: string
+      readonly until?: string
+      readonly quotes: readonly string[]
+    }
+  | { readonly type: 'mmp.reset'; readonly scope: string }
+  | { readonly type: 'orders.pulled'; readonly pull: Pull }
+  | {
+      readonly type: 'killed' | 'revived'
+      readonly level: 'user' | 'firm' | 'venue'
+      readonly user?: string
+      readonly by: string
+      readonly reason: string
+    }
+  /** Something was set: `GET /v1/protection` has it. */
+  | { readonly type: 'set'; readonly what: string }
+
 /** What each topic carries: a snapshot's data and a delta's. */
 export type TopicData = {
   readonly rfqs: {
@@ -82,6 +110,10 @@ export type TopicData = {
   readonly instruments: {
     readonly snapshot: readonly Instrument[]
     readonly delta: readonly Instrument[]
+  }
+  readonly protection: {
+    readonly snapshot: Protection
+    readonly delta: readonly ProtectionChange[]
   }
   readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }
 }

@@ -27,9 +27,10 @@ import { readEntries } from '../views/entry-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
+import { protectionView } from '../wire/protection-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
-import { publishedLimits } from './limits.ts'
+import { publishedLimits, remainingOf } from './limits.ts'
 import { callerOf } from './request.ts'
 
 type Query = { readonly underlying?: string; readonly limit?: number; readonly after?: string }
@@ -59,6 +60,8 @@ export type ReadRoute =
   | 'holds'
   | 'entries'
   | 'keys'
+  | 'protection'
+  | 'remaining'
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
@@ -119,6 +122,8 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
     },
     keys: () => ({ keys: venue.keys.list() }),
+    protection: (request) => protectionView(state, firmOf(request), venue.clock.now()),
+    remaining: (request) => remainingOf(venue, firmOf(request)),
   }
 }
 

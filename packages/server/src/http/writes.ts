@@ -29,9 +29,9 @@ type KeyBody = { readonly firm: string; readonly user: string; readonly scopes: 
 
 /** What a person at the desk may do, by the role of the firm. */
 const DESK_SCOPES: Readonly<Record<'principal' | 'dealer' | 'operator', readonly Scope[]>> = {
-  principal: ['read', 'trade'],
-  dealer: ['read', 'trade', 'quote'],
-  operator: ['read', 'operate'],
+  principal: ['read', 'trade', 'protect'],
+  dealer: ['read', 'trade', 'quote', 'protect'],
+  operator: ['read', 'operate', 'protect'],
 }
 
 export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N> } {

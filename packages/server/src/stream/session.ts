@@ -10,14 +10,17 @@ import { ClockReady, ROUTES, Request, Subscribe, TOPICS } from '@parley/sdk'
 import type { Route, Topic } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
 import type { Lockstep, Member } from '../clock/lockstep.ts'
+import { lacks } from '../gateway/gateway.ts'
 import { COMMAND_ROUTES } from '../gateway/writes.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { CommandRoute } from '../gateway/writes.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import { bodyCheck } from '../wire/body-check.ts'
+import { coversOf } from '../wire/protection-writes.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
 import { refusalView } from '../wire/refusal.ts'
 import type { Channel, Receiver } from './channel.ts'
+import { Watch } from './watch.ts'
 import { textFrame } from './frame.ts'
 import type { Hub } from './hub.ts'
 
@@ -55,6 +58,7 @@ export class Session implements Receiver, Member {
   readonly #socket: WebSocket
   readonly #raw: Socket
   readonly #channels = new Set<Channel>()
+  readonly #watch: Watch
   #out: Buffer[] = []
   #sync = 0
   #told:
@@ -69,6 +73,7 @@ export class Session implements Receiver, Member {
     this.caller = caller
     this.#deps = deps
     this.firm = caller.actor.firm
+    this.#watch = new Watch(socket, caller, deps.sequencer)
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.#ending) return
       if (isBinary) this.#refuse('', reject('malformed', '', { expected: 'a text frame' }))
@@ -160,15 +165,22 @@ export class Session implements Receiver, Member {
   }
 
   /** Subscribes to topics, each with a snapshot or, where it can be, the messages missed. */
-  async #subscribe(id: string, { topics, resume }: Subscribe): Promise<void> {
-    if (!this.caller.scopes.has('read')) {
-      this.#refuse(id, reject('no_scope', undefined, { needed: 'read' }))
+  async #subscribe(id: string, { topics, resume, cancelOnDisconnect }: Subscribe): Promise<void> {
+    const missing =
+      lacks(this.caller, 'read') ?? (cancelOnDisconnect && lacks(this.caller, 'protect'))
+    if (missing) {
+      this.#refuse(id, missing)
+      return
+    }
+    const armed = cancelOnDisconnect && (await this.#watch.arm(coversOf(cancelOnDisconnect)))
+    if (armed && 'code' in armed) {
+      this.#refuse(id, armed)
       return
     }
     // What is not durable yet is nobody's to see.
     await this.#deps.sequencer.durable()
     if (this.#closed) return
-    this.#answer(id, { topics })
+    this.#answer(id, { topics, ...armed })
     for (const topic of TOPICS) if (topics.includes(topic)) this.#follow(topic, resume?.[topic])
   }
 
@@ -227,6 +239,7 @@ export class Session implements Receiver, Member {
     this.#closed = true
     for (const channel of this.#channels) channel.receivers.delete(this)
     this.#deps.lockstep?.leave(this)
+    this.#watch.drop()
     this.#told?.resolve(undefined)
     this.#told = undefined
   }

@@ -16,6 +16,7 @@ import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/open.ts'
 import type { Logger } from '../log/log.ts'
 import { Market } from '../market/market.ts'
+import { referenceMarks } from '../market/reference-marks.ts'
 import { openFeed } from '../market/open-feed.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { recover } from '../recovery/recover.ts'
@@ -25,6 +26,7 @@ import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
+import { Heartbeats } from '../timer/heartbeats.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -81,6 +83,7 @@ export async function createVenue(
     throw error
   })
   const deadlines = new Deadlines(OPERATOR)
+  const heartbeats = new Heartbeats(OPERATOR)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
     feed,
@@ -95,6 +98,7 @@ export async function createVenue(
   const hub: Hub = new Hub({
     state: recovered.state,
     nowMs: Date.now,
+    now: () => clock.now(),
     immediate: stepped !== undefined,
     marks: () => market.marks(clock.now()),
   })
@@ -106,10 +110,11 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, taker],
+    observers: [hub, deadlines, heartbeats, taker],
     onFatal,
   })
   deadlines.attach(sequencer)
+  heartbeats.attach(sequencer)
   market.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
   const keys = new KeyRing(at('keys.db'))
@@ -120,6 +125,7 @@ export async function createVenue(
   const gateway = createGateway({
     sequencer,
     limiter,
+    marks: (ids) => referenceMarks(market, recovered.state, ids, clock.now()),
     entries: async (entryId) => {
       await views.catchUp()
       return readEntry(views, entryId)
@@ -127,7 +133,8 @@ export async function createVenue(
   })
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
-  const timers = [deadlines, market]
+  await dropSessions(sequencer)
+  const timers = [deadlines, heartbeats, market]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,
@@ -144,6 +151,7 @@ export async function createVenue(
     gateway,
     notary,
     lockstep: stepped && new Lockstep(stepped, timers),
+    doors: new Map(),
     metrics: createMetrics(sequencer, notary),
   }
   const drain = (): Promise<void> => {
@@ -174,6 +182,15 @@ function openFirst(sequencer: Sequencer, config: Config): Promise<void> {
       done: (outcome) => (outcome.ok ? resolve() : reject(new Error(outcome.rejection.code))),
     })
   })
+}
+
+/** Streams of the life before are lost with it: what they covered is cancelled before anything else is taken. [PRT-15] */
+async function dropSessions(sequencer: Sequencer): Promise<void> {
+  for (const sessionId of sequencer.state.protection.sessions.keys())
+    await new Promise<void>((resolve) => {
+      const command = { type: 'DropSession', actor: OPERATOR, sessionId } as const
+      if (!sequencer.submit({ command, dryRun: false, done: () => resolve() })) resolve()
+    })
 }
 
 function drawnKey(): IdKey {
