@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
+import { PROTECTION_COMMANDS } from '../venue/protection.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
@@ -15,6 +16,7 @@ export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
+  Protection: PROTECTION_COMMANDS,
   Book: FUND_COMMANDS,
   Market: MARKET_COMMANDS,
   'Firms and keys': PARTY_COMMANDS,
