@@ -73,6 +73,7 @@ export const REJECTIONS = {
   not_filled: row('conflict', 'Quotes inside the limit cannot make up the size.', true),
   fee_above_limit: row('conflict', 'The fees are more than the limit given.', true),
   no_resting_acceptance: row('not_found', 'No acceptance waits on that side.'),
+  block_signature_invalid: row('invalid', 'Not a signature of the digest by that signing key.'),
   nonce_reused: row('conflict', 'The nonce names an earlier block of the firm.'),
   payload_altered: row('conflict', 'The payload is not the one that was proposed.'),
   swapped_role: row('conflict', "The role is the other firm's; each signs its own."),

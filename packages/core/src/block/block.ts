@@ -4,21 +4,18 @@
  * proposed → open → countersigned → settled; or withdrawn, rejected, expired before it settles, exactly one of them, once.
  */
 import type { Structure } from '../instrument/structure.ts'
-import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { HoldId } from '../ledger/hold.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { AccountShare } from '../trade/share.ts'
 import type { SignerId } from './signer.ts'
 
 export type BlockId = string & { readonly __id: 'block' }
 
 /** What a firm is in a block: who buys the canonical structure, and who sells it. */
 export type BlockRole = 'buyer' | 'seller'
-
-/** How much of a block an account takes. The sizes of a side's shares make up the block's size exactly. */
-export type BlockShare = { readonly account: AccountId; readonly size: bigint }
 
 /** Who did it, and with which credential: a key's id, or `session`. Kept so that a second pair of eyes is another one. */
 export type Hand = { readonly user: UserId; readonly credential: string }
@@ -42,7 +39,7 @@ export type BlockTerms = {
 
 /** One firm's own side, which the other does not see. */
 export type BlockSide = {
-  readonly shares: readonly BlockShare[]
+  readonly shares: readonly AccountShare[]
   readonly holds: readonly HoldId[]
   readonly hand: Hand
   /** Whether another user of the firm has to approve, by the firm's policy when it signed. */
@@ -83,7 +80,6 @@ export const BLOCK_LIMITS = {
   ttlMsMin: 1_000,
   ttlMsMax: 86_400_000,
   sizeMax: 1_000_000_000n,
-  sharesMax: 20,
   openPerFirmMax: 1_000,
   noncesPerFirm: 16_384,
   signersPerFirmMax: 50,

@@ -3,8 +3,9 @@ import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Leg } from '../instrument/structure.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { AccountShare } from '../trade/share.ts'
 import type { Meta } from '../venue/meta.ts'
-import type { BlockId, BlockRole, BlockShare, BlockSignature } from './block.ts'
+import type { BlockId, BlockRole, BlockSignature } from './block.ts'
 import type { SignerId } from './signer.ts'
 
 /** The key the request was signed with, or `session`. */
@@ -19,7 +20,7 @@ export type ProposeBlock = ByHand & {
   readonly size: bigint
   /** Of the structure as typed. */
   readonly price: Price
-  readonly shares: readonly BlockShare[]
+  readonly shares: readonly AccountShare[]
   readonly nonce: string
   readonly ttlMs: number
 }
@@ -29,7 +30,7 @@ export type CountersignBlock = ByHand & {
   readonly blockId: BlockId
   readonly role: BlockRole
   readonly payload: string
-  readonly shares: readonly BlockShare[]
+  readonly shares: readonly AccountShare[]
   readonly signature: BlockSignature | undefined
 }
 /** The proposer's own signature under the digest, which it knows only now. */

@@ -10,7 +10,8 @@ import type { BlockId, OpenBlock } from './block.ts'
 import type { CountersignBlock, SignBlock } from './command.ts'
 import { payloadOf } from './payload.ts'
 import { settleBlock } from './settle.ts'
-import { checkShares, promiseSide } from './side.ts'
+import { checkShares } from '../trade/share.ts'
+import { promiseSide } from './side.ts'
 import { activeSigner } from './signer.ts'
 
 /**
@@ -45,8 +46,8 @@ export function countersignBlock(state: State, command: CountersignBlock, at: At
   return accepted([
     // The answer to a command is read off its first event.
     ...(first ? [first] : []),
-    { type: 'BlockCountersigned', blockId, signature },
     { type: 'BlockAnswered', blockId, firm: actor.firm, other },
+    { type: 'BlockCountersigned', blockId, signature },
     ...holds.map((hold) => ({ type: 'HoldPlaced', hold }) as const),
     ...rest,
   ])

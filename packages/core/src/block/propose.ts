@@ -18,7 +18,8 @@ import { minimumOf } from './books.ts'
 import type { Minimums } from './books.ts'
 import type { ProposeBlock } from './command.ts'
 import { digestOf } from './payload.ts'
-import { checkShares, promiseSide } from './side.ts'
+import { checkShares } from '../trade/share.ts'
+import { promiseSide } from './side.ts'
 
 const NONCE = /^[A-Za-z0-9_-]{16,64}$/
 

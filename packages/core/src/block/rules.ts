@@ -77,13 +77,13 @@ export const BLOCK_EVENTS: EventRules<BlockEvent> = {
       blockOf(state, blockId).otherSignature = signature
     },
     seenBy: (state, { blockId }) => bothOf(blockOf(state, blockId)),
-    answer: ({ blockId }) => ({ blockId, state: 'countersigned' }),
   },
   BlockAnswered: {
     apply(state, { blockId, other }) {
       blockOf(state, blockId).other = other
     },
     seenBy: (_state, { firm }) => [firm],
+    answer: ({ blockId }) => ({ blockId, state: 'countersigned' }),
   },
   // What was booked is told by its entry.
   BlockSettled: {

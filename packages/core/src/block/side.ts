@@ -4,47 +4,23 @@ import type { CoverChange } from '../collateral/cover.ts'
 import { promise } from '../collateral/promise.ts'
 import { present } from '../assert.ts'
 import { CLEARING } from '../ledger/account.ts'
-import type { AccountId } from '../ledger/account.ts'
 import type { Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId } from '../ledger/hold.ts'
 import type { FirmId } from '../party/firm.ts'
-import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { deltasOf, settlePart } from '../trade/settlement.ts'
-import { ownAccount } from '../venue/decision.ts'
 import type { Mint } from '../venue/decision.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
-import { BLOCK_LIMITS } from './block.ts'
-import type { BlockShare, BlockTerms } from './block.ts'
-
-/** Refuses shares that are none, too many, of another firm's or a repeated account, or that do not make up the size. [BLK-7] */
-export function checkShares(
-  state: State,
-  firm: FirmId,
-  shares: readonly BlockShare[],
-  size: bigint,
-): Rejection | undefined {
-  if (shares.length === 0 || shares.length > BLOCK_LIMITS.sharesMax)
-    return reject('bad_shares', 'shares', { max: String(BLOCK_LIMITS.sharesMax) })
-  const seen = new Set<AccountId>()
-  let sum = 0n
-  for (const [i, share] of shares.entries()) {
-    if (!ownAccount(state, firm, share.account) || seen.has(share.account))
-      return reject('unknown_account', `shares.${i}.account`)
-    if (share.size < 1n) return reject('bad_size', `shares.${i}.size`)
-    seen.add(share.account)
-    sum += share.size
-  }
-  return sum === size ? undefined : reject('bad_shares', 'shares', { sum: String(sum) })
-}
+import type { AccountShare } from '../trade/share.ts'
+import type { BlockTerms } from './block.ts'
 
 /** The postings of one firm's side, share by share, against clearing: how the other side shares it out is not its affair. */
 export function postingsOf(
   state: State,
   terms: BlockTerms,
   firm: FirmId,
-  shares: readonly BlockShare[],
+  shares: readonly AccountShare[],
 ): readonly Posting[] {
   const { structure, price } = terms
   const side = firm === terms.buyer ? 'buy' : 'sell'
@@ -62,7 +38,7 @@ export function promiseSide(
   state: State,
   terms: BlockTerms,
   firm: FirmId,
-  shares: readonly BlockShare[],
+  shares: readonly AccountShare[],
   mint: Mint,
 ): readonly Hold[] | Rejection {
   const postings = postingsOf(state, terms, firm, shares)
@@ -82,7 +58,7 @@ export function promiseSide(
 export function coversOf(
   state: State,
   postings: readonly Posting[],
-  shares: readonly BlockShare[],
+  shares: readonly AccountShare[],
   holds: readonly HoldId[],
 ): readonly CoverChange[] | Rejection {
   const covers: CoverChange[] = []

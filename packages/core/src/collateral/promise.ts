@@ -63,7 +63,7 @@ export function linesFor(
     if (fromLong > 0n) lines.push({ asset, amount: amount(fromLong) })
     const short = -delta - fromLong
     if (short === 0n) continue
-    const each = coverPerContract(option, account, listed)
+    const each = coverPerContract(option, account.regime, listed)
     if (!each) return reject('cover_unavailable', undefined, { instrument: asset })
     owe(each.asset, each.amount * short)
   }

@@ -3,14 +3,14 @@ import { present } from '../assert.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
-import type { BookId, OrderId, Resting } from './order.ts'
+import type { BookId, OrderId, RestingOrder } from './order.ts'
 import type { SkipReason } from './reference.ts'
 
 /** Orders in one structure. A book is there while an order rests in it. */
 export type Book = {
   readonly bookId: BookId
   readonly structure: Structure
-  readonly orders: Map<OrderId, Resting>
+  readonly orders: Map<OrderId, RestingOrder>
   /** When it was opened or last crossed: the next cross is a drawn interval later. */
   lastRunAt: Timestamp
   /** Why the last cross did not take place. */
@@ -32,7 +32,7 @@ export function restingOf(
   crosses: Crosses,
   firm: FirmId,
   orderId: OrderId,
-): { readonly book: Book; readonly resting: Resting } | undefined {
+): { readonly book: Book; readonly resting: RestingOrder } | undefined {
   const bookId = crosses.homes.get(firm)?.get(orderId)
   if (bookId === undefined) return undefined
   const book = present(crosses.books.get(bookId), 'an order rests in a book')
@@ -40,13 +40,13 @@ export function restingOf(
 }
 
 /** All resting orders of a firm, oldest first. */
-export function ordersOf(crosses: Crosses, firm: FirmId): { book: Book; resting: Resting }[] {
+export function ordersOf(crosses: Crosses, firm: FirmId): { book: Book; resting: RestingOrder }[] {
   return [...(crosses.homes.get(firm)?.keys() ?? [])].map((orderId) =>
     present(restingOf(crosses, firm, orderId), 'an order at home rests'),
   )
 }
 
-export function addOrder(book: Book, crosses: Crosses, resting: Resting): void {
+export function addOrder(book: Book, crosses: Crosses, resting: RestingOrder): void {
   const { orderId, firm, bookId } = resting.order
   book.orders.set(orderId, resting)
   const homes = crosses.homes.get(firm) ?? new Map<OrderId, BookId>()

@@ -24,6 +24,20 @@ export type CrossFill = {
   readonly holdId: HoldId | undefined
 }
 
+/** The audit trail of a cross: what it was judged on, and what it came to. */
+export type CrossRunEvent = {
+  readonly type: 'CrossRun'
+  readonly crossId: CrossId
+  readonly bookId: BookId
+  readonly at: number
+  readonly draw: number
+  readonly marks: readonly CrossMark[]
+  readonly reference: Reference | undefined
+  readonly skipped: SkipReason | undefined
+  readonly price: Price | undefined
+  readonly volume: bigint
+}
+
 export type CrossEvent =
   | {
       readonly type: 'OrderPlaced'
@@ -37,19 +51,7 @@ export type CrossEvent =
       readonly firm: FirmId
       readonly outcome: OrderOutcome
     }
-  /** The audit trail of a cross: what it was judged on, and what it came to. */
-  | {
-      readonly type: 'CrossRun'
-      readonly crossId: CrossId
-      readonly bookId: BookId
-      readonly at: number
-      readonly draw: number
-      readonly marks: readonly CrossMark[]
-      readonly reference: Reference | undefined
-      readonly skipped: SkipReason | undefined
-      readonly price: Price | undefined
-      readonly volume: bigint
-    }
+  | CrossRunEvent
   /** Why there was no cross, told to each firm whose orders waited for one: one event for each, since none may know of another. */
   | {
       readonly type: 'CrossSkipped'

@@ -8,7 +8,7 @@ import type { Price } from '../num/units.ts'
 import { firmId } from '../party/firm.ts'
 import { timestamp } from '../time/timestamp.ts'
 import { matchCross } from './match.ts'
-import type { BookId, OrderId, OrderPrice, Resting } from './order.ts'
+import type { BookId, OrderId, OrderPrice, RestingOrder } from './order.ts'
 import { fillsFor, largestCommon, reachOf } from './reach.ts'
 import type { Reference } from './reference.ts'
 
@@ -29,7 +29,7 @@ const orderPrice: fc.Arbitrary<OrderPrice> = fc.oneof(
   ),
 )
 
-const book: fc.Arbitrary<readonly Resting[]> = fc
+const book: fc.Arbitrary<readonly RestingOrder[]> = fc
   .array(
     fc.record({
       side: fc.constantFrom('buy', 'sell'),
@@ -71,13 +71,13 @@ const reference: fc.Arbitrary<Reference> = fc
   }))
 
 /** Whether an order takes a price, said without rounding anything. */
-function takes({ order: { side, price: of } }: Resting, at: bigint, mid: bigint): boolean {
+function takes({ order: { side, price: of } }: RestingOrder, at: bigint, mid: bigint): boolean {
   const within = (bound: bigint): boolean => (side === 'buy' ? at <= bound : at >= bound)
   return within(of.limit) && (of.kind === 'limit' || within(mid + of.offset))
 }
 
 /** All vectors of fills of one side, largest first in the order of priority. */
-function vectors(orders: readonly Resting[]): bigint[][] {
+function vectors(orders: readonly RestingOrder[]): bigint[][] {
   const [first, ...rest] = orders
   if (!first) return [[]]
   const least = first.order.minSize < first.remaining ? first.order.minSize : first.remaining
@@ -91,7 +91,10 @@ const sum = (fills: readonly bigint[]): bigint => fills.reduce((a, b) => a + b, 
 
 type Found = { readonly at: bigint; readonly volume: bigint; readonly fills: readonly string[] }
 
-function byTryingAll(orders: readonly Resting[], { mid, bid, ask }: Reference): Found | undefined {
+function byTryingAll(
+  orders: readonly RestingOrder[],
+  { mid, bid, ask }: Reference,
+): Found | undefined {
   const ranked = [...orders].sort(
     (a, b) => Number(b.remaining - a.remaining) || a.order.placedAt - b.order.placedAt,
   )
@@ -161,7 +164,7 @@ void test('[CRX-6] no two orders that could trade more under the rule are left',
       if (!matched) return
       const got = new Map(matched.fills.map(({ resting, size }) => [resting.order.orderId, size]))
       const at = matched.price
-      const couldTake = (resting: Resting): bigint => {
+      const couldTake = (resting: RestingOrder): bigint => {
         const already = got.get(resting.order.orderId) ?? 0n
         const least =
           resting.order.minSize < resting.remaining ? resting.order.minSize : resting.remaining
@@ -213,7 +216,7 @@ void test('[CRX-6] the volumes that a side can make up, as a set of ranges and o
 })
 
 void test('[CRX-6] a full book of orders with minimums is matched without trying them all', () => {
-  const side = (of: 'buy' | 'sell'): Resting[] =>
+  const side = (of: 'buy' | 'sell'): RestingOrder[] =>
     Array.from({ length: 200 }, (_, i) => {
       const size = 1_000_000n + BigInt((i * 7_919) % 10_007) ** 2n
       return {

@@ -13,7 +13,7 @@ import { divideCeil, divideFloor } from '../num/rounding.ts'
 import { price } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { CROSS_LIMITS, leastOf } from './order.ts'
-import type { Resting } from './order.ts'
+import type { RestingOrder } from './order.ts'
 import { fillsFor, largestCommon, reachOf } from './reach.ts'
 import type { Interest, Volumes } from './reach.ts'
 import type { Reference } from './reference.ts'
@@ -22,16 +22,16 @@ export type Matched = {
   readonly price: Price
   readonly volume: bigint
   /** Orders that trade, buyers first, each side in its priority. */
-  readonly fills: readonly { readonly resting: Resting; readonly size: bigint }[]
+  readonly fills: readonly { readonly resting: RestingOrder; readonly size: bigint }[]
 }
 
 /** An order in its place of priority, with the worst price it takes now. */
-type Ranked = Interest & { readonly resting: Resting; readonly bound: Price }
+type Ranked = Interest & { readonly resting: RestingOrder; readonly bound: Price }
 type Priced = { readonly at: Price; readonly volume: bigint }
 
 /** What trades, or undefined where nothing can. */
 export function matchCross(
-  orders: Iterable<Resting>,
+  orders: Iterable<RestingOrder>,
   reference: Reference,
   tick: Price,
 ): Matched | undefined {
@@ -61,7 +61,7 @@ export function matchCross(
 }
 
 /** The worst price an order takes now: its limit, or nearer where its peg is. On a tick, rounded in the order's favour. */
-export function boundOf({ order }: Resting, mid: Price, tick: Price): Price {
+export function boundOf({ order }: RestingOrder, mid: Price, tick: Price): Price {
   const { limit } = order.price
   if (order.price.kind === 'limit') return limit
   const exact = mid + order.price.offset
@@ -132,7 +132,7 @@ function hasMinimum({ least }: Interest): boolean {
   return least > 1n
 }
 
-function bySizeAndTime(a: Resting, b: Resting): number {
+function bySizeAndTime(a: RestingOrder, b: RestingOrder): number {
   if (a.remaining !== b.remaining) return a.remaining > b.remaining ? -1 : 1
   return a.order.placedAt - b.order.placedAt
 }

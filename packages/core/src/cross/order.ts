@@ -36,7 +36,7 @@ export type CrossOrder = {
 }
 
 /** An order with what is left of it. */
-export type Resting = {
+export type RestingOrder = {
   readonly order: CrossOrder
   remaining: bigint
   holdId: HoldId | undefined
@@ -70,6 +70,6 @@ export function bookIdOf({ legs }: Structure): BookId {
 }
 
 /** Least the order may trade in a cross: its minimum, or what is left where that is less. */
-export function leastOf({ order, remaining }: Resting): bigint {
+export function leastOf({ order, remaining }: RestingOrder): bigint {
   return order.minSize < remaining ? order.minSize : remaining
 }

@@ -19,7 +19,7 @@ import type { CrossFill, CrossId, FillId } from './event.ts'
 import { matchCross } from './match.ts'
 import type { Matched } from './match.ts'
 import { CROSS_LIMITS } from './order.ts'
-import type { Resting } from './order.ts'
+import type { RestingOrder } from './order.ts'
 import { linesLeft } from './place.ts'
 import { referenceOf } from './reference.ts'
 
@@ -70,14 +70,14 @@ export function runCross(state: State, command: RunCross, at: At): Decision {
 
 /** Whether an order takes part: alive, and at rest for the shortest time. */
 export function isReady(
-  { placedAt, expiresAt }: Resting['order'],
+  { placedAt, expiresAt }: RestingOrder['order'],
   { ts }: Pick<At, 'ts'>,
 ): boolean {
   return expiresAt > ts && plusMs(placedAt, CROSS_LIMITS.restMsMin) <= ts
 }
 
 type Filled = {
-  readonly resting: Resting
+  readonly resting: RestingOrder
   readonly fill: CrossFill
   readonly postings: readonly Posting[]
   readonly released: readonly HoldLine[]
@@ -120,7 +120,7 @@ function fillOf(
   state: State,
   { structure }: Book,
   of: {
-    readonly resting: Resting
+    readonly resting: RestingOrder
     readonly size: bigint
     readonly price: Matched['price']
     readonly entryId: EntryId

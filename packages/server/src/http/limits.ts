@@ -5,6 +5,9 @@ import {
   LEGS_MAX,
   MMP_LIMITS,
   ORDER_LIMITS_PER_FIRM_MAX,
+  BLOCK_LIMITS,
+  CROSS_LIMITS,
+  LEGS_MAX,
   QUOTE_LIMITS,
   RATIO_MAX,
   REMEMBERED_PER_FIRM,
@@ -13,6 +16,8 @@ import {
 } from '@parley/core'
 import type { FirmId } from '@parley/core'
 import type { Limits, Remaining } from '@parley/sdk'
+} from '@parley/core'
+import type { Limits } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
 import type { Venue } from '../venue/venue.ts'
@@ -67,6 +72,22 @@ export function publishedLimits(config: Config): Limits {
     creditFacedMin: FACED_MIN,
     quoteTtlMsMin: QUOTE_LIMITS.ttlMsMin,
     quoteTtlMsMax: QUOTE_LIMITS.ttlMsMax,
+    blockTtlMsMin: BLOCK_LIMITS.ttlMsMin,
+    blockTtlMsMax: BLOCK_LIMITS.ttlMsMax,
+    blockSizeMax: Number(BLOCK_LIMITS.sizeMax),
+    blocksOpenPerFirmMax: BLOCK_LIMITS.openPerFirmMax,
+    blockNoncesRememberedPerFirm: BLOCK_LIMITS.noncesPerFirm,
+    signersPerFirmMax: BLOCK_LIMITS.signersPerFirmMax,
+    orderTtlMsMin: CROSS_LIMITS.ttlMsMin,
+    orderTtlMsMax: CROSS_LIMITS.ttlMsMax,
+    orderSizeMax: Number(CROSS_LIMITS.sizeMax),
+    orderRestMsMin: CROSS_LIMITS.restMsMin,
+    ordersPerFirmAndInstrumentMax: CROSS_LIMITS.ordersPerFirmAndInstrumentMax,
+    crossIntervalMsMin: CROSS_LIMITS.intervalMsMin,
+    crossIntervalMsMax: CROSS_LIMITS.intervalMsMax,
+    crossMarkAgeMsMax: CROSS_LIMITS.markAgeMsMax,
+    crossOrdersPerSideMax: CROSS_LIMITS.ordersPerSideMax,
+    crossMinimumsPerSideMax: CROSS_LIMITS.minimumsPerSideMax,
   }
 }
 
