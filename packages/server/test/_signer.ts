@@ -1,6 +1,6 @@
 /** For tests: a signing key whose private half stays here. */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
-import { signedBlockText } from '@parley/core'
+import { blockSignatureText } from '@parley/sdk'
 import type { BlockRole } from '@parley/core'
 
 /** Seed of the first key of RFC 8032, section 7.1, in the wrapping of PKCS 8. */
@@ -15,5 +15,5 @@ const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
 export const SIGNER = {
   publicKey: String(x),
   sign: (role: BlockRole, digest: string): string =>
-    sign(null, Buffer.from(signedBlockText(role, digest)), privateKey).toString('base64url'),
+    sign(null, Buffer.from(blockSignatureText(role, digest)), privateKey).toString('base64url'),
 }

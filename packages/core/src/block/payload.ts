@@ -5,7 +5,7 @@
 import { sha256 } from '../digest.ts'
 import { formatDecimal } from '../num/decimal.ts'
 import { PRICE_SCALE } from '../num/units.ts'
-import type { BlockRole, BlockTerms } from './block.ts'
+import type { BlockTerms } from './block.ts'
 
 /** `parley-block-1; block ID; nonce N; proposer F; buyer F; seller F; legs …; size N; price P; expires MICROSECONDS`. */
 export function payloadOf(terms: BlockTerms): string {
@@ -28,9 +28,4 @@ export function payloadOf(terms: BlockTerms): string {
 
 export function digestOf(terms: BlockTerms): string {
   return sha256(payloadOf(terms))
-}
-
-/** The text a firm signs with its own key: its role is in it, so that a signature is no good for the other side. */
-export function signedBlockText(role: BlockRole, digest: string): string {
-  return `parley-block-1 ${role} ${digest}`
 }

@@ -1,6 +1,7 @@
 /** Signatures of blocks, verified again from the journal alone: payload, public key and signature are all in it. [BLK-9] */
-import { roleOf, signedBlockText } from '@parley/core'
+import { roleOf } from '@parley/core'
 import type { Command, State } from '@parley/core'
+import { blockSignatureText } from '@parley/sdk'
 import { isSignedBy } from '../auth/ed25519.ts'
 
 /** Whether the signature a command carries verifies, in the state just before it. True where it carries none. */
@@ -11,6 +12,6 @@ export function signsBlock(state: State, command: Command): boolean {
   const block = state.blocks.open.get(blockId)
   const signer = state.blocks.signers.get(actor.firm)?.get(signature.signerId)
   if (!block || !signer) return false
-  const text = signedBlockText(roleOf(block.terms, actor.firm), block.digest)
+  const text = blockSignatureText(roleOf(block.terms, actor.firm), block.digest)
   return isSignedBy(signer.publicKey, text, signature.signature)
 }

@@ -1,5 +1,5 @@
 /** Blocks: bodies into commands, answers onto the wire. Signatures are verified here, before the command exists. */
-import { accountId, firmId, instrumentId, reject, sha256, signedBlockText } from '@parley/core'
+import { accountId, firmId, instrumentId, reject, sha256 } from '@parley/core'
 import type {
   Answer,
   BlockId,
@@ -9,6 +9,7 @@ import type {
   SignerId,
   State,
 } from '@parley/core'
+import { blockSignatureText } from '@parley/sdk'
 import { isSignedBy } from '../auth/ed25519.ts'
 import { Inexact, priceAt } from './exact.ts'
 import { timeText } from './numbers.ts'
@@ -165,7 +166,7 @@ function verifySignature(
 ): void {
   const signer = state.blocks.signers.get(of.firm)?.get(of.signature.signer as SignerId)
   if (!signer) return
-  const text = signedBlockText(of.role, of.digest)
+  const text = blockSignatureText(of.role, of.digest)
   if (!isSignedBy(signer.publicKey, text, of.signature.signature))
     throw new Inexact(reject('block_signature_invalid', 'signature'))
 }
