@@ -298,9 +298,7 @@ void test('a venue that starts again knows its open blocks, and the sweep ends t
   const stream = await later.stream('acme')
   await stream.subscribe(['blocks'])
   await later.advance('2026-01-02T14:40:00Z')
-  const ended = await stream.until(({ pushes }) =>
-    pushes.call(stream, 'blocks').find(({ type }) => type === 'delta'),
-  )
+  const ended = await stream.until((at) => at.pushes('blocks').find(({ type }) => type === 'delta'))
   assert.deepEqual(ended.data, [
     { type: 'block.ended', blockId: block.blockId, outcome: 'expired' },
   ])

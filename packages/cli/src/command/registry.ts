@@ -1,5 +1,6 @@
 /** Every command, in the sections of the help. */
 import { ABOUT_COMMANDS } from '../venue/about.ts'
+import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
@@ -18,7 +19,7 @@ export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
-  Blocks: [...BLOCK_COMMANDS, ...SIGNER_COMMANDS],
+  Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   Book: FUND_COMMANDS,
   Market: MARKET_COMMANDS,

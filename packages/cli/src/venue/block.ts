@@ -1,7 +1,7 @@
 /** Blocks: proposing, verifying, countersigning, approving, and how they stand. */
 import { randomBytes } from 'node:crypto'
-import type { Block, BlockEffect, BlockSimulated, Leg } from '@parley/sdk'
-import type { Args, Command, Invocation, OptionSpecs, Shown } from '../command/command.ts'
+import type { Block, Leg } from '@parley/sdk'
+import type { Args, Command, Invocation, OptionSpecs } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, facts, shortTime, table } from '../print/table.ts'
@@ -9,6 +9,7 @@ import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { legsText, parseLeg } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { signatureOf } from './signer.ts'
+import { simulatedText } from './block-effect.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const TERM_OPTIONS: OptionSpecs = {
@@ -126,32 +127,6 @@ const verify: Command = {
     const next = `Countersign with \`parley block countersign ${body.blockId} --digest ${body.digest}\`.\n`
     return { json, text: `${json.payload ?? ''}\n${simulatedText(json)}${next}` }
   },
-}
-
-function simulatedText({ effects, legs, size, price }: BlockSimulated): string {
-  const rows = effects.map((effect) => [
-    effect.role,
-    effect.firm ?? '',
-    grouped(effect.cash),
-    effect.currency,
-    grouped(effect.fee),
-    amounts(effect.receives),
-    amounts(effect.delivers),
-    amounts(effect.cover),
-  ])
-  const head = `${legsText(legs)}, ${grouped(size)} at ${grouped(price)}\n`
-  return (
-    head +
-    table(
-      columns(['side', 'firm', '>cash', 'in', '>fee', 'receives', 'delivers', 'cover']),
-      rows,
-      '',
-    )
-  )
-}
-
-function amounts(list: BlockEffect['receives']): string {
-  return list.map(({ asset, amount }) => `${grouped(amount)} ${asset}`).join(', ') || '-'
 }
 
 const countersign: Command = {
@@ -331,61 +306,6 @@ function blockText(block: Block): string {
   ])
 }
 
-const APPROVAL_OPTIONS: OptionSpecs = {
-  proposals: { type: 'boolean', help: 'of proposals' },
-  countersignatures: { type: 'boolean', help: 'of countersignatures' },
-}
-
-const policy: Command = {
-  name: 'block policy',
-  summary: 'Show what your firm asks of its blocks; ask for more',
-  details:
-    'A second user with a key of its own then has to approve. Only the operator asks less again: `parley block lift`.',
-  options: { ...APPROVAL_OPTIONS, ...WRITE_OPTIONS },
-  examples: ['parley block policy', 'parley block policy --proposals --countersignatures'],
-  async run({ args, connection }): Promise<Shown> {
-    const now = await connection.client.call('blockPolicy')
-    const asked = {
-      proposals: args.flag('proposals') || now.proposals,
-      countersignatures: args.flag('countersignatures') || now.countersignatures,
-    }
-    if (!args.flag('proposals') && !args.flag('countersignatures'))
-      return { json: now, text: policyText(now) }
-    const body = { ...write(args), ...asked }
-    const json = await connection.client.call('requireApproval', { body })
-    return wrote(json, () => policyText(asked).trimEnd())
-  },
-}
-
-function policyText(of: {
-  readonly proposals: boolean
-  readonly countersignatures: boolean
-}): string {
-  const word = (is: boolean): string => (is ? "need a second user's approval" : 'need no approval')
-  return facts([
-    ['proposals', word(of.proposals)],
-    ['countersignatures', word(of.countersignatures)],
-  ])
-}
-
-const lift: Command = {
-  name: 'block lift',
-  summary: 'Set which signatures of a firm need approval (operator)',
-  positionals: 'FIRM',
-  needs: 1,
-  options: { ...APPROVAL_OPTIONS, ...WRITE_OPTIONS },
-  examples: ['parley block lift acme', 'parley block lift acme --proposals'],
-  async run({ args, connection }) {
-    const asked = {
-      proposals: args.flag('proposals'),
-      countersignatures: args.flag('countersignatures'),
-    }
-    const body = { ...write(args), firm: args.positional(0, 'FIRM'), ...asked }
-    const json = await connection.client.call('setApproval', { body })
-    return wrote(json, () => policyText(asked).trimEnd())
-  },
-}
-
 export const BLOCK_COMMANDS: readonly Command[] = [
   propose,
   simulate,
@@ -397,6 +317,4 @@ export const BLOCK_COMMANDS: readonly Command[] = [
   naming('rejectBlock', 'block reject', 'Reject a block, or take back a countersignature'),
   list,
   show,
-  policy,
-  lift,
 ]

@@ -28,7 +28,7 @@ export const CROSS_WRITES: WritesOf<'placeOrder' | 'cancelOrder'> = {
       orderId: answer['orderId'],
       placedAt: timeText(Number(answer['placedAt'])),
       expiresAt: timeText(Number(answer['expiresAt'])),
-      size: String(answer['size']),
+      size: (answer['size'] as bigint).toString(),
     }),
   },
   cancelOrder: {
