@@ -227,6 +227,17 @@ void test('[CRX-7] a missing, stale or crossed mark means no cross, and each wai
   assert.equal(filled(cross(world, BOOK, 'SPY 400')), 'acme 10 at 400, mako 10 at 400')
 })
 
+void test('[CRX-5] a structure worth more than a price can say, or an offset beyond it, prices no cross and stops nothing', () => {
+  const world = funded()
+  const legs = 'buy 1000000 BTC, buy 1 SPY'
+  rest(world, 'acme', `buy 1 x ${legs} limit 0.1`)
+  const events = cross(world, legs, 'BTC 100000000, SPY 400')
+  assert.equal(eventOf(events, 'CrossSkipped').reason, 'no_mark')
+  rest(world, 'mako', 'buy 1 x buy 1 SPY peg -23000000000 limit 400')
+  rest(world, 'nova', 'sell 1 x buy 1 SPY limit 400')
+  assert.equal(filled(cross(world, BOOK, 'SPY -1000000000')), '')
+})
+
 /** Marks fresh at the end of the next interval. */
 function marksAt(world: World, text: string): ReturnType<typeof marksOf> {
   const then = { ...world, now: world.now + CROSS_LIMITS.intervalMsMin * 1000 }

@@ -67,7 +67,8 @@ export function boundOf({ order }: RestingOrder, mid: Price, tick: Price): Price
   const exact = mid + order.price.offset
   const buys = order.side === 'buy'
   const pegged = (buys ? divideFloor(exact, tick) : divideCeil(exact, tick)) * tick
-  return price(buys === pegged < limit ? pegged : limit)
+  // An offset may reach beyond what a price can be; a bound is compared with prices and is none itself.
+  return buys === pegged < limit ? (pegged as Price) : limit
 }
 
 /**

@@ -2,7 +2,7 @@
  * The reference of a cross: the structure's own bid, mid and ask, made of the marks of its legs. [CRX-5]
  * A leg without a mark, an old one, or one that contradicts itself, and there is no cross.
  */
-import { netPrice } from '../instrument/structure.ts'
+import { netPrice, weightOf } from '../instrument/structure.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { within } from '../num/units.ts'
@@ -30,14 +30,20 @@ export function referenceOf(
   now: Timestamp,
 ): Reference | SkipReason {
   const byId = new Map(marks.map((mark) => [mark.instrument, mark]))
-  for (const { instrument } of structure.legs) {
-    const mark = byId.get(instrument)
-    if (!mark || !within(mark.mid)) return 'no_mark'
+  let largest = 0n
+  for (const leg of structure.legs) {
+    const mark = byId.get(leg.instrument)
+    if (!mark) return 'no_mark'
     if (plusMs(mark.observedAt, CROSS_LIMITS.markAgeMsMax) < now || mark.observedAt > now)
       return 'stale_mark'
     if (mark.bid !== undefined && mark.bid > mark.mid) return 'crossed_mark'
     if (mark.ask !== undefined && mark.ask < mark.mid) return 'crossed_mark'
+    const sizes = [mark.mid, mark.bid ?? 0n, mark.ask ?? 0n].map((of) => (of < 0n ? -of : of))
+    const most = sizes.reduce((a, b) => (a > b ? a : b))
+    largest += most * weightOf(structure, leg, listed)
   }
+  // Ratios are a trader's choice: a structure may be worth more than a price can say, and then nothing prices it.
+  if (!within(largest)) return 'no_mark'
   const markOf = (id: InstrumentId): CrossMark => present(byId.get(id), 'each leg has its mark')
   const bought = new Set(
     structure.legs.filter(({ side }) => side === 'buy').map(({ instrument }) => instrument),
