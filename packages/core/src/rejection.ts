@@ -88,7 +88,7 @@ export const REJECTIONS = {
     'conflict',
     'The other firm has countersigned: it binds to the deadline.',
   ),
-  self_trade: row('conflict', 'The firm rests on the other side of the same structure.'),
+  own_interest: row('conflict', 'The firm rests on the other side of the same structure.'),
   order_must_rest: row('conflict', 'The order has not rested for its shortest time.', true),
   cross_not_due: row('conflict', 'The drawn interval since the last cross has not passed.', true),
   interest_still_open: row('conflict', 'A block or resting order on the option is open.', true),

@@ -209,7 +209,7 @@ export function crossWrites(world: World) {
         ['least above the size', { minSize: '11' }, '400 bad_minimum minSize'],
         ['limit off tick', { limit: '1.001' }, '400 bad_tick limit'],
         ['offset off tick', { pegOffset: '0.001' }, '400 bad_tick pegOffset'],
-        ['against itself', { side: 'sell' }, '409 self_trade side'],
+        ['against itself', { side: 'sell' }, '409 own_interest side'],
         ['beyond its means', { limit: '10000000' }, '422 insufficient_available -'],
       ],
     },

@@ -1,5 +1,4 @@
 /** For tests: every write with a body that is right, and how each can be wrong. A new write without a row here does not compile. */
-import type { ROUTES, RouteName } from '@parley/sdk'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { NO_ID, decimals, sizes } from './_bad-values.ts'
 import type { Bad, Body, World, Write, WriteName } from './_bad-values.ts'

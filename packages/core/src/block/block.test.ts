@@ -420,3 +420,17 @@ void test('[BLK-11] nobody but the two firms is told of a block, and the counter
   assert.ok(!told.get('acme')?.includes('BlockAnswered'))
   assert.ok(!told.get('mako')?.includes('BlockProposed'))
 })
+
+void test('[BLK-12] a killed firm signs nothing more, and may still withdraw', () => {
+  const world = funded()
+  const terms = propose(world, 'acme', 'mako', BUY)
+  const kill = (firm: string): void => {
+    const scope = { level: 'firm', firm: firmId(firm) } as const
+    must(world, { type: 'Kill', actor: actor(firm), scope, reason: 'a test' })
+  }
+  kill('mako')
+  assert.equal(answer(world, countersigning(terms)), 'killed')
+  assert.equal(answer(world, proposing('mako', 'acme', 'sell 1 x buy 1 SPY at 4')), 'killed')
+  assert.equal(answer(world, approving(actor('mako'), terms.blockId)), 'killed')
+  assert.equal(answer(world, rejecting('mako', terms.blockId)), 'ok')
+})

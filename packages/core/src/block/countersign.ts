@@ -1,4 +1,5 @@
 /** The counterparty's assent to exactly what was proposed, in the opposite role; and the proposer's own signature. */
+import { refusalOfKilled } from '../protection/kill.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -15,11 +16,13 @@ import { promiseSide } from './side.ts'
 import { activeSigner } from './signer.ts'
 
 /**
- * Guards in order: a party's block, not over, in time; the role; the payload; not proposed only, nor countersigned; the signing key;
+ * Guards in order: not killed; a party's block, not over, in time; the role; the payload; not proposed only, nor countersigned; the signing key;
  * shares; means. Settles at once, unless the firm's own policy asks for a second pair of eyes. [BLK-4] [BLK-5]
  */
 export function countersignBlock(state: State, command: CountersignBlock, at: At): Decision {
   const { actor, blockId, role, payload, shares, signature } = command
+  const killed = refusalOfKilled(state, actor)
+  if (killed) return refused(killed)
   const block = openBlockOf(state, blockId, actor.firm)
   if ('code' in block) return refused(block)
   const { terms } = block

@@ -1,5 +1,6 @@
 /** Approval by a second pair of eyes, and the ends of a block that does not settle: withdrawn, rejected, expired. */
 import type { HoldOutcome } from '../ledger/hold.ts'
+import { refusalOfKilled } from '../protection/kill.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
@@ -10,9 +11,11 @@ import type { ApproveBlock, RejectBlock, WithdrawBlock } from './command.ts'
 import { openBlockOf } from './countersign.ts'
 import { settleBlock } from './settle.ts'
 
-/** Guards in order: a party's block, not over, in time; something of the firm's to approve; another user with another key. [BLK-8] */
+/** Guards in order: not killed; a party's block, not over, in time; something of the firm's to approve; another user with another key. [BLK-8] */
 export function approveBlock(state: State, command: ApproveBlock, at: At): Decision {
   const { actor, blockId, credential } = command
+  const killed = refusalOfKilled(state, actor)
+  if (killed) return refused(killed)
   const block = openBlockOf(state, blockId, actor.firm)
   if ('code' in block) return refused(block)
   if (block.terms.expiresAt <= at.ts) return refuse('block_expired', 'blockId')

@@ -3,6 +3,7 @@ import { canonicalize } from '../instrument/structure.ts'
 import type { Leg, Structure } from '../instrument/structure.ts'
 import { price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import { refusalOfKilled } from '../protection/kill.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { outside } from '../rfq/create.ts'
@@ -24,11 +25,13 @@ import { promiseSide } from './side.ts'
 const NONCE = /^[A-Za-z0-9_-]{16,64}$/
 
 /**
- * Guards in order: counterparty; nonce, used once; duration; size; legs; size in lowest terms; minimums; tick; range; shares; open
+ * Guards in order: not killed; counterparty; nonce, used once; duration; size; legs; size in lowest terms; minimums; tick; range; shares; open
  * blocks; means. [BLK-2]
  */
 export function proposeBlock(state: State, command: ProposeBlock, at: At): Decision {
   const { actor, counterparty, nonce, ttlMs } = command
+  const killed = refusalOfKilled(state, actor)
+  if (killed) return refused(killed)
   const other = state.firms.get(counterparty)
   if (!other || other.role === 'operator' || counterparty === actor.firm)
     return refuse('unknown_firm', 'counterparty')

@@ -18,6 +18,7 @@ import type { World } from '../_venue.ts'
 import { formatDecimal } from '../num/decimal.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
+import { firmId } from '../party/firm.ts'
 import { audienceOf } from '../venue/audience.ts'
 import type { Event } from '../venue/event.ts'
 import { CROSS_LIMITS } from './order.ts'
@@ -88,8 +89,8 @@ void test('[CRX-2] an order is refused with one code each', () => {
     ['bad_tick price.offset', resting('acme', 'buy 5 x buy 1 SPY peg 0.001 limit 400')],
     ['out_of_range', resting('acme', 'buy 1000000000 x buy 1 SPY limit 20000000000')],
     ['insufficient_available', resting('acme', 'buy 5000 x buy 1 SPY limit 400')],
-    ['self_trade side', resting('mako', 'buy 5 x buy 1 SPY limit 400')],
-    ['self_trade side', resting('mako', 'sell 5 x sell 1 SPY limit -400')],
+    ['own_interest side', resting('mako', 'buy 5 x buy 1 SPY limit 400')],
+    ['own_interest side', resting('mako', 'sell 5 x sell 1 SPY limit -400')],
     ['cover_unavailable', resting('acme', 'sell 5 x buy 1 K400 limit 4')],
   ] as const)
     assert.equal(answer(world, command), expected)
@@ -349,4 +350,16 @@ void test('[CRX-10] nobody is told of an order or a cross but the firm whose it 
   }
   const unknown = cancelling('nova', 'order-00000000000' as OrderId)
   assert.equal(answer(world, unknown), 'unknown_order orderId')
+})
+
+void test('[CRX-11] the orders of a killed firm take part in no cross, and no new one rests', () => {
+  const world = funded()
+  rest(world, 'acme', 'buy 10 x buy 1 SPY limit 401')
+  rest(world, 'mako', 'sell 10 x buy 1 SPY limit 399')
+  const scope = { level: 'firm', firm: firmId('mako') } as const
+  must(world, { type: 'Kill', actor: actor('mako'), scope, reason: 'a test' })
+  assert.equal(filled(cross(world, BOOK, 'SPY 400')), '')
+  assert.equal(answer(world, resting('mako', 'sell 1 x buy 1 SPY limit 399')), 'killed')
+  must(world, { type: 'Revive', actor: actor('mako'), scope, reason: 'a test' })
+  assert.equal(filled(cross(world, BOOK, 'SPY 400')), 'acme 10 at 400, mako 10 at 400')
 })

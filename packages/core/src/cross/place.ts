@@ -8,6 +8,7 @@ import { CLEARING } from '../ledger/account.ts'
 import type { HoldId } from '../ledger/hold.ts'
 import { price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import { refusalOfKilled } from '../protection/kill.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { outside } from '../rfq/create.ts'
@@ -24,11 +25,13 @@ import { CROSS_LIMITS, bookIdOf } from './order.ts'
 import type { BookId, CrossOrder, OrderId, OrderPrice } from './order.ts'
 
 /**
- * Guards in order: account; duration; size; legs; size in lowest terms; instrument minimums; least; ticks; range; not against itself;
+ * Guards in order: not killed; account; duration; size; legs; size in lowest terms; instrument minimums; least; ticks; range; not against itself;
  * how many rest there; means. [CRX-2]
  */
 export function placeOrder(state: State, command: PlaceOrder, at: At): Decision {
   const { actor, ttlMs } = command
+  const killed = refusalOfKilled(state, actor)
+  if (killed) return refused(killed)
   const account = ownAccount(state, actor.firm, command.account)
   if (!account) return refuse('unknown_account', 'account')
   const wrongTtl = outside(ttlMs, CROSS_LIMITS.ttlMsMin, CROSS_LIMITS.ttlMsMax)
@@ -176,7 +179,7 @@ function checkOthers(
   const against = own.find(
     ({ resting: { order } }) => order.bookId === wanted.bookId && order.side !== wanted.side,
   )
-  if (against) return reject('self_trade', 'side', { orderId: against.resting.order.orderId })
+  if (against) return reject('own_interest', 'side', { orderId: against.resting.order.orderId })
   const max = CROSS_LIMITS.ordersPerFirmAndInstrumentMax
   for (const { instrument } of wanted.structure.legs) {
     const there = own.filter(({ book: { structure } }) =>

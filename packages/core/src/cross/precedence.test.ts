@@ -46,7 +46,7 @@ tryAll<PlaceOrder>(
       (command) => ({ ...command, size: 1_000_000_000n, price: limit('20000000000') }),
     ],
     [
-      'self_trade side',
+      'own_interest side',
       (command, world) => {
         rest(world, 'acme', 'sell 5 x buy 1 SPY limit 400')
         return command

@@ -6,6 +6,8 @@ import { CLEARING } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { EntryId, Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
+import { refusalOfKilled } from '../protection/kill.ts'
+import { userId } from '../party/firm.ts'
 import { plusMs } from '../time/timestamp.ts'
 import { deltasOf, settlePart } from '../trade/settlement.ts'
 import { accepted, coverEvents, minter, refuse } from '../venue/decision.ts'
@@ -24,6 +26,8 @@ import { linesLeft } from './place.ts'
 import { referenceOf } from './reference.ts'
 
 const DRAWS = 2 ** 32
+/** An order is its firm's, whoever placed it. */
+const NOBODY = userId('')
 
 /** How long a draw makes the interval between two crosses: even over the published bounds. [CRX-7] */
 export function intervalMsOf(draw: number): number {
@@ -39,7 +43,10 @@ export function runCross(state: State, command: RunCross, at: At): Decision {
   if (!book) return refuse('unknown_book', 'bookId')
   const due = plusMs(book.lastRunAt, intervalMsOf(draw))
   if (at.ts < due) return refuse('cross_not_due', 'draw', { dueAt: String(due) })
-  const ready = [...book.orders.values()].filter(({ order }) => isReady(order, at))
+  const ready = [...book.orders.values()].filter(
+    ({ order }) =>
+      isReady(order, at) && !refusalOfKilled(state, { firm: order.firm, user: NOBODY }),
+  )
   const { structure } = book
   const found = referenceOf(structure, listedIn(state), marks, at.ts)
   const skipped = typeof found === 'string' ? found : undefined

@@ -2,8 +2,6 @@
 import { allocate } from '../auction/allocation.ts'
 import { isBetterFor } from '../auction/offer.ts'
 import type { Allocation, Offer } from '../auction/offer.ts'
-import type { AccountId } from '../ledger/account.ts'
-import type { Allocation, AuctionFormat, Offer } from '../auction/offer.ts'
 import type { AccountShare } from '../trade/share.ts'
 import type { Price } from '../num/units.ts'
 import { refusalOfSelf, roomOf } from '../protection/guard.ts'

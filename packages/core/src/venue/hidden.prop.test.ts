@@ -79,7 +79,7 @@ void test('[BLK-5] [BLK-6] [CRX-4] [CRX-8] [LED-9] books, holds and cover are ri
   for (const code of [
     'payload_altered',
     'swapped_role',
-    'self_trade',
+    'own_interest',
     'cross_not_due',
     'block_expired',
   ])

@@ -14,7 +14,6 @@ import type { Block } from './blocks.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
 import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
-export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'protection', 'clock'] as const
 export const TOPICS = [
   'rfqs',
   'blocks',
@@ -22,6 +21,7 @@ export const TOPICS = [
   'balances',
   'marks',
   'instruments',
+  'protection',
   'clock',
 ] as const
 export const Topic = Type.Union([

@@ -8,13 +8,13 @@ import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
 import type { Write } from '../wire/write.ts'
 
-const WRITES = { ...RFQ_WRITES, ...DIRECTORY_WRITES, ...LEDGER_WRITES, ...PROTECTION_WRITES }
 const WRITES = {
   ...RFQ_WRITES,
   ...BLOCK_WRITES,
   ...CROSS_WRITES,
   ...DIRECTORY_WRITES,
   ...LEDGER_WRITES,
+  ...PROTECTION_WRITES,
 }
 
 export type CommandRoute = keyof typeof WRITES

@@ -1,13 +1,12 @@
 /** Every number that bounds a caller, at `GET /v1/limits`. Units end the name. */
 import {
   BAND_LIMITS,
+  BLOCK_LIMITS,
+  CROSS_LIMITS,
   FACED_MIN,
   LEGS_MAX,
   MMP_LIMITS,
   ORDER_LIMITS_PER_FIRM_MAX,
-  BLOCK_LIMITS,
-  CROSS_LIMITS,
-  LEGS_MAX,
   QUOTE_LIMITS,
   RATIO_MAX,
   REMEMBERED_PER_FIRM,
@@ -16,8 +15,6 @@ import {
 } from '@parley/core'
 import type { FirmId } from '@parley/core'
 import type { Limits, Remaining } from '@parley/sdk'
-} from '@parley/core'
-import type { Limits } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
 import type { Venue } from '../venue/venue.ts'

@@ -47,8 +47,7 @@ export class Hub implements Observer, Teller, Disposable {
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  readonly #news: readonly News[] = [rfqNews(), protectionNews, listingNews]
-  readonly #news: readonly News[] = [rfqNews(), blockNews(), crossNews, listingNews]
+  readonly #news: readonly News[] = [rfqNews(), blockNews(), crossNews, protectionNews, listingNews]
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false

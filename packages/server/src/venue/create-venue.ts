@@ -141,8 +141,7 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market]
-  const timers = [deadlines, market, crossings]
+  const timers = [deadlines, heartbeats, market, crossings]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,
