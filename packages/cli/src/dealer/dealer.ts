@@ -75,6 +75,9 @@ export class Dealer implements Actor {
         else this.#snapshot(push.data.rfqs, push.ts)
         return
       case 'protection':
+      // A dealer asks for none of these.
+      case 'blocks':
+      case 'crosses':
       case 'clock':
     }
   }

@@ -1,5 +1,7 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
 import { AUDIT_ROUTES } from './audit.ts'
+import { BLOCK_ROUTES } from './blocks.ts'
+import { CROSS_ROUTES } from './crosses.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
@@ -13,6 +15,8 @@ export const ROUTES = {
   ...FIRM_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
+  ...BLOCK_ROUTES,
+  ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
   ...PROTECTION_ROUTES,
 } as const
