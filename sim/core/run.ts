@@ -68,6 +68,7 @@ async function playAll(asked: Asked, tally: CoreTally): Promise<Failure | undefi
     const done = new Promise<void>((resolve, reject) => {
       const next = (): void => {
         const world = waiting.shift()
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
         if (world) worker.postMessage(world)
         else resolve()
       }

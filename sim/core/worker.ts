@@ -34,5 +34,6 @@ export async function play(options: WorldOptions): Promise<Played> {
 }
 
 parentPort?.on('message', (options: WorldOptions) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   void play(options).then((played) => parentPort?.postMessage(played))
 })

@@ -6,17 +6,17 @@ import type { Event, State } from '@parley/core'
 import { play } from './worker.ts'
 import type { WorldOptions, WorldOutcome } from './world.ts'
 
-async function holds(options: WorldOptions): Promise<WorldOutcome> {
-  const played = await play(options)
-  if ('outcome' in played) return played.outcome
-  const { seed, commands, by, what } = played
+async function played(options: WorldOptions): Promise<WorldOutcome> {
+  const what = await play(options)
+  if ('outcome' in what) return what.outcome
+  const { seed, commands, by } = what
   throw new Error(
-    `broken, ${by}: ${what}\nnpm run sim -- --core --seed ${seed} --commands ${commands}`,
+    `broken, ${by}: ${what.what}\nnpm run sim -- --core --seed ${seed} --commands ${commands}`,
   )
 }
 
 void test('a world holds, and meets what it is there for', async () => {
-  const outcome = await holds({ seed: 1, commands: 25_000 })
+  const outcome = await played({ seed: 1, commands: 25_000 })
   const { byType, refused, stateHash, journalHash, ...figures } = outcome
   for (const [what, count] of Object.entries(figures))
     assert.ok(count > 0, `${what} happens: ${JSON.stringify(figures)}`)
@@ -26,11 +26,11 @@ void test('a world holds, and meets what it is there for', async () => {
 })
 
 void test('the same seed gives the same journal and state, and a longer world begins as a shorter one', async () => {
-  const first = await holds({ seed: 7, commands: 2_000 })
-  assert.deepEqual(await holds({ seed: 7, commands: 2_000 }), first)
-  const longer = await holds({ seed: 7, commands: 2_400 })
+  const first = await played({ seed: 7, commands: 2_000 })
+  assert.deepEqual(await played({ seed: 7, commands: 2_000 }), first)
+  const longer = await played({ seed: 7, commands: 2_400 })
   assert.ok(longer.records > first.records && longer.trades >= first.trades)
-  assert.notEqual((await holds({ seed: 8, commands: 2_000 })).stateHash, first.stateHash)
+  assert.notEqual((await played({ seed: 8, commands: 2_000 })).stateHash, first.stateHash)
 })
 
 /** `seed commands what it found`, a line each. */
@@ -43,7 +43,7 @@ const kept = readFileSync(new URL('seeds.txt', import.meta.url), 'utf8')
 
 for (const { seed, commands, what } of kept)
   void test(`kept seed ${seed}: ${what}`, async () => {
-    assert.ok((await holds({ seed, commands })).commands >= commands)
+    assert.ok((await played({ seed, commands })).commands >= commands)
   })
 
 type Meddle = (state: State, event: Event) => void
@@ -116,9 +116,9 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
 
 for (const [what, [by, meddle]] of Object.entries(SABOTAGES))
   void test(`${what}: noticed by ${by}`, async () => {
-    const played = await play({ seed: 5, commands: 12_000, meddle })
-    assert.ok('by' in played, 'it is noticed')
-    assert.equal(played.by, `oracle ${by}`, played.what)
-    const again = await play({ seed: 5, commands: played.commands, meddle })
-    assert.ok('by' in again && again.what === played.what, 'its own command shows it again')
+    const first = await play({ seed: 5, commands: 12_000, meddle })
+    assert.ok('by' in first, 'it is noticed')
+    assert.equal(first.by, `oracle ${by}`, first.what)
+    const again = await play({ seed: 5, commands: first.commands, meddle })
+    assert.ok('by' in again && again.what === first.what, 'its own command shows it again')
   })

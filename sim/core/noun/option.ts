@@ -38,15 +38,15 @@ function list(stage: Stage): Command {
 }
 
 function settle({ random, state, due, options, now }: Stage): Command | undefined {
-  const option = random.maybe(due) ?? (random.oneIn(20) ? random.maybe(options) : undefined)
-  if (!option) return undefined
+  const listed = random.maybe(due) ?? (random.oneIn(20) ? random.maybe(options) : undefined)
+  if (!listed) return undefined
   const away = random.oneIn(6) ? 100 : random.between(70, 130)
-  const near = (option.strike * BigInt(away)) / 100n
+  const near = (listed.strike * BigInt(away)) / 100n
   return {
     type: 'RunExpiry',
     actor: actorOf(OPERATOR),
-    instrument: random.oneIn(30) ? SPY : option.id,
-    settlementPrice: random.oneIn(40) ? px('-1') : (near as typeof option.strike),
+    instrument: random.oneIn(30) ? SPY : listed.id,
+    settlementPrice: random.oneIn(40) ? px('-1') : (near as typeof listed.strike),
     source: state.settled.size % 2 === 0 ? 'closing auction' : 'by hand',
     observedAt: timestamp(now()),
   }

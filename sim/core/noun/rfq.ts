@@ -101,7 +101,7 @@ class Lives implements Oracle {
     this.#state = state
     this.#tally = tally
     for (const { terms, owner, quotes } of state.rfqs.values()) {
-      const live = new Map<string, Quote>([...quotes])
+      const live = new Map<string, Quote>(quotes)
       this.#requests.set(terms.rfqId, { taker: owner.taker, expiresAt: terms.expiresAt, live })
       for (const one of quotes.values()) this.#quotes.set(one.quoteId, one)
     }
