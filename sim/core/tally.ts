@@ -54,9 +54,10 @@ export class CoreTally {
   }
 
   /** Adds what another came to. */
-  add({ byType, refused, ...figures }: CoreOutcome): void {
-    for (const [name, count] of Object.entries(figures))
-      this.figures[name as keyof Figures] += count
+  add(outcome: CoreOutcome): void {
+    const { byType, refused } = outcome
+    for (const name of Object.keys(this.figures) as (keyof Figures)[])
+      this.figures[name] += outcome[name]
     for (const [type, count] of Object.entries(byType)) add(this.#byType, type, count)
     for (const [code, count] of Object.entries(refused)) add(this.#refused, code, count)
   }
