@@ -61,6 +61,7 @@ export class Taker implements Actor {
         ...(random.oneIn(2)
           ? { format: random.pick(['uniform', 'pay_as_bid', 'second_price']) }
           : {}),
+        ...(random.oneIn(8) ? { sides: random.pick(SIDES) } : {}),
         ...(random.oneIn(15) ? { dryRun: true } : {}),
       },
     })

@@ -15,9 +15,8 @@ const ORACLE = 'disclosure'
 /** Words of the contract, which tell nothing by themselves. */
 const WORDS: ReadonlySet<string> = new Set(
   `rfq.opened rfq.ended quote.placed quote.ended trade taker maker open filled cancelled expired
-   accepted closed buy sell anonymous disclosed resting unfunded acceptance.rested acceptance.ended true false`.split(
-    /\s+/,
-  ),
+   accepted closed buy sell anonymous disclosed resting unfunded acceptance.rested acceptance.ended dealer.passed two_way
+   size risk no_price market other true false`.split(/\s+/),
 )
 
 /** Fields of a request that only its taker reads. */

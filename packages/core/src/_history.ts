@@ -20,6 +20,7 @@ import type { Entry } from './ledger/entry.ts'
 import { instrumentId } from './instrument/instrument.ts'
 import { optionsOf } from './_invariant.ts'
 import type { Command } from './venue/command.ts'
+import { PASS_REASONS } from './rfq/rfq.ts'
 import type { OpenRfq } from './rfq/rfq.ts'
 
 const KINDS = [
@@ -34,6 +35,7 @@ const KINDS = [
   'fund',
   'cancelRfq',
   'cancelQuote',
+  'pass',
   'expire',
   'reverse',
 ] as const
@@ -77,7 +79,7 @@ export function endowed(): World {
 
 /** The command of a move in a world; undefined when it only lets time pass, or there is nothing to do it to. */
 export function commandOf(world: World, { kind, dice }: Move): Command | undefined {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0] = dice
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = dice
   const { state } = world
   switch (kind) {
     case 'ask':
@@ -86,6 +88,7 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         ttlMs: 1000 + (d % 20_000),
         panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
         identity: e % 2 === 0 ? 'disclosed' : 'anonymous',
+        sides: pick(['two_way', 'two_way', 'buy', 'sell'] as const, f),
         format: pick(['uniform', 'pay_as_bid', 'second_price'] as const, d),
       })
     case 'quote': {
@@ -127,6 +130,12 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
     case 'cancelQuote': {
       const home = pick([...state.quoteHomes], a)
       return home && { type: 'CancelQuote', actor: actor(home[1].maker), quoteId: home[0] }
+    }
+    case 'pass': {
+      const rfq = pick([...state.rfqs.values()], a)
+      const reason = pick(PASS_REASONS, c) ?? 'other'
+      const dealer = actor(pick(DEALERS, b) ?? '')
+      return rfq && { type: 'PassRfq', actor: dealer, rfqId: rfq.terms.rfqId, reason }
     }
     case 'expire': {
       const option = pick(optionsOf(state), a)

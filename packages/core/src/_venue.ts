@@ -247,7 +247,9 @@ export function legsOf(text: string): readonly Leg[] {
 export function asking(
   firm: string,
   legs: string,
-  over: Partial<Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format'>> & {
+  over: Partial<
+    Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format' | 'sides'>
+  > & {
     panel?: readonly string[] | undefined
   } = {},
 ): CreateRfq {
@@ -259,6 +261,7 @@ export function asking(
     size: over.size ?? 10n,
     step: over.step,
     ttlMs: over.ttlMs ?? 30_000,
+    sides: over.sides,
     panel: over.panel?.map((id): FirmId => firmId(id)),
     identity: over.identity ?? 'anonymous',
     format: over.format,

@@ -41,6 +41,7 @@ export const REJECTIONS = {
   mixed_quote_asset: row('invalid', 'Legs are priced in different assets.'),
   not_tradable: row('invalid', 'The instrument cannot be a leg.'),
   no_price: row('invalid', 'A quote needs a bid, an ask, or both.'),
+  side_not_asked: row('invalid', 'The request is for the other side only.'),
   crossed_quote: row('invalid', 'The bid is not below the ask.'),
   listing_not_whole: row('invalid', 'Tick times lot times multiplier is not whole in minor units.'),
   bad_listing: row('invalid', 'The instrument contradicts itself or names an unknown asset.'),

@@ -112,6 +112,7 @@ function requests(world: World) {
         ['unknown dealer', { panel: ['mako', 'none'] }, '404 unknown_firm panel.1'],
         ['a principal as dealer', { panel: ['bolt'] }, '404 unknown_firm panel.0'],
         ['no dealer', { panel: [] }, '400 malformed panel'],
+        ['sides that are none', { sides: 'both' }, '400 malformed sides'],
         ['identity that is none', { identity: 'hidden' }, '400 malformed identity'],
       ],
     },
@@ -212,6 +213,18 @@ function quotes(world: World) {
           '422 insufficient_available -',
         ],
         ['a field too many', { bid: { ...bid, firm: true } }, '400 malformed bid.firm'],
+      ],
+    },
+    passRfq: {
+      by: 'mako',
+      wrongRole: 'bolt',
+      right: { rfqId: world.rfqId, reason: 'size' },
+      bad: [
+        UNKNOWN_RFQ,
+        ['request not sent to it', { rfqId: world.unaskedRfqId }, '404 unknown_rfq rfqId'],
+        ['ended request', { rfqId: world.endedRfqId }, '409 rfq_not_open rfqId'],
+        ['expired request', { rfqId: world.expiredRfqId }, '410 rfq_expired rfqId'],
+        ['a reason that is none', { reason: 'lunch' }, '400 malformed reason'],
       ],
     },
     cancelQuote: {

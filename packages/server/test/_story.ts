@@ -61,7 +61,17 @@ export const STORY: readonly Step[] = [
   },
   { by: 'mako', name: 'placeQuote', body: ({ second }) => quoting(second, { bid, ask }) },
   { by: 'acme', name: 'acceptQuote', body: ({ second }) => taking(second, 'buy', '-1.5') },
-  { by: 'acme', name: 'createRfq', as: 'third', body: () => asking },
+  {
+    by: 'acme',
+    name: 'createRfq',
+    as: 'third',
+    body: () => ({ ...asking, sides: 'buy' }),
+  },
+  {
+    by: 'mako',
+    name: 'passRfq',
+    body: ({ third }) => ({ rfqId: third?.['rfqId'], reason: 'size' }),
+  },
   {
     by: 'acme',
     name: 'acceptQuote',

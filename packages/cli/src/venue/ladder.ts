@@ -42,11 +42,13 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
       ask?.maker,
     ]
   })
+  const passed = rfq.passes.map(({ maker, reason }) => `${maker} (${reason})`).join(', ')
+  const foot = passed === '' ? '' : `passed: ${passed}\n`
   return `${head}${table(
     columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
     rows,
     rfq.state === 'open' ? 'No quotes yet: dealers are thinking.' : 'It ended with no live quote.',
-  )}`
+  )}${foot}`
 }
 
 /** A request after one change of the `rfqs` topic. */
@@ -58,11 +60,17 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       const { quote } = change
       if (quote.rfqId !== rfq.rfqId) return rfq
       const others = rfq.quotes.filter(({ maker }) => maker !== quote.maker)
-      return { ...rfq, quotes: [...others, quote] }
+      const passes = rfq.passes.filter(({ maker }) => maker !== quote.maker)
+      return { ...rfq, quotes: [...others, quote], passes }
     }
     case 'quote.ended': {
       if (change.rfqId !== rfq.rfqId) return rfq
       return { ...rfq, quotes: rfq.quotes.filter(({ quoteId }) => quoteId !== change.quoteId) }
+    }
+    case 'dealer.passed': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      const others = rfq.passes.filter(({ maker }) => maker !== change.pass.maker)
+      return { ...rfq, passes: [...others, change.pass] }
     }
     case 'rfq.ended': {
       if (change.rfqId !== rfq.rfqId) return rfq

@@ -10,6 +10,7 @@ import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
 import { match } from './order.ts'
 import type { AccountShare, Order } from './order.ts'
+import { isAsked } from './rfq.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
 
@@ -64,6 +65,8 @@ function ownOpenRfq(
 function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Rejection {
   const { size, timeInForce } = command
   const { flip, account } = rfq.owner
+  const side = flip ? opposite(command.side) : command.side
+  if (!isAsked(rfq.terms, side)) return reject('side_not_asked', 'side')
   if (size < 1n || size > rfq.terms.size)
     return reject('bad_size', 'size', { max: String(rfq.terms.size) })
   const minFill = command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size)
@@ -74,7 +77,7 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
   const wrong = checkShares(state, rfq, shares, size)
   if (wrong) return wrong
   return {
-    side: flip ? opposite(command.side) : command.side,
+    side,
     size,
     minFill,
     limit: price(flip ? -command.limit : command.limit),

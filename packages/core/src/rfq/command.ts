@@ -8,7 +8,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { AccountShare } from './order.ts'
 import type { QuoteId } from './quote.ts'
-import type { Identity, RfqId, TimeInForce } from './rfq.ts'
+import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
 export type CreateRfq = Meta & {
   readonly type: 'CreateRfq'
@@ -23,6 +23,8 @@ export type CreateRfq = Meta & {
   readonly identity: Identity
   /** What each fill trades at; undefined is uniform. */
   readonly format?: AuctionFormat | undefined
+  /** What may be traded, of the structure as typed; undefined is two-way. */
+  readonly sides?: AskedSides | undefined
 }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
@@ -34,6 +36,12 @@ export type PlaceQuote = Meta &
     readonly ttlMs: number
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
+/** Says that no price will come, and why. Told to the taker alone; it costs nothing, and a quote takes it back. */
+export type PassRfq = Meta & {
+  readonly type: 'PassRfq'
+  readonly rfqId: RfqId
+  readonly reason: PassReason
+}
 /**
  * Takes the best firm prices on a side of the structure as the taker typed it. `fill_or_kill` trades all of the size or
  * nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends.
@@ -68,6 +76,7 @@ export type RfqCommand =
   | CancelRfq
   | PlaceQuote
   | CancelQuote
+  | PassRfq
   | AcceptQuote
   | CancelAcceptance
   | ExpireDue

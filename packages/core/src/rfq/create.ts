@@ -1,6 +1,6 @@
 /** Opening and cancelling a request. */
 import { plusMs } from '../time/timestamp.ts'
-import { canonicalize } from '../instrument/structure.ts'
+import { canonicalize, opposite } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { CancelRfq, CreateRfq } from './command.ts'
@@ -10,7 +10,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
 import { RFQ_LIMITS } from './rfq.ts'
-import type { RfqId } from './rfq.ts'
+import type { AskedSides, RfqId } from './rfq.ts'
 
 /** Guards in order: account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
@@ -38,6 +38,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     size,
     step: step * canonical.scaledBy,
     format: command.format ?? 'uniform',
+    sides: sidesOf(command.sides ?? 'two_way', canonical.flip),
     openedAt: at.ts,
     expiresAt,
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
@@ -47,6 +48,11 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     { type: 'RfqRequested', terms, owner },
     { type: 'RfqOpened', terms },
   ])
+}
+
+/** One side of the structure as typed is the other one of its mirror. [SID-2] */
+function sidesOf(sides: AskedSides, flip: boolean): AskedSides {
+  return sides === 'two_way' || !flip ? sides : opposite(sides)
 }
 
 /** Only the taker may cancel, and only an open request. [RFQ-5] */

@@ -2,7 +2,7 @@
 import type { FirmId } from '../party/firm.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
 import type { Quote, QuoteId } from './quote.ts'
-import type { Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
+import type { PassReason, Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
 
 export type RfqEvent =
   /** The taker's private half of a request; the state keeps both halves from here. */
@@ -17,6 +17,13 @@ export type RfqEvent =
       readonly rfqId: RfqId
       readonly maker: FirmId
       readonly outcome: 'cancelled' | 'expired'
+    }
+  /** The dealer gives no price. Its live quote, if any, is withdrawn with it. */
+  | {
+      readonly type: 'DealerPassed'
+      readonly rfqId: RfqId
+      readonly maker: FirmId
+      readonly reason: PassReason
     }
   /** What an acceptance came to, for the taker. Its trades, its one entry and the end of the request follow. */
   | { readonly type: 'MatchMade'; readonly match: Match }

@@ -21,6 +21,13 @@ export type TimeInForce = 'fill_or_kill' | 'immediate_or_cancel' | 'resting'
 /** An acceptance that waits for quotes to meet it, until the request ends. Known to the taker alone. */
 export type Resting = Order & { readonly rfqId: RfqId; readonly restedAt: Timestamp }
 
+/** What may be traded: both sides, or only what the taker wants to do. Of the canonical structure, but in a command, where it is of the one typed. */
+export type AskedSides = 'two_way' | 'buy' | 'sell'
+
+/** Why a dealer gives no price. */
+export const PASS_REASONS = ['size', 'risk', 'no_price', 'market', 'other'] as const
+export type PassReason = (typeof PASS_REASONS)[number]
+
 /** Whether dealers are told who asks. */
 export type Identity = 'anonymous' | 'disclosed'
 
@@ -34,6 +41,7 @@ export type RfqTerms = {
   readonly step: bigint
   /** What each fill of a match trades at. */
   readonly format: AuctionFormat
+  readonly sides: AskedSides
   readonly openedAt: Timestamp
   readonly expiresAt: Timestamp
   /** The taker's firm where the request is disclosed. */
@@ -55,6 +63,8 @@ export type OpenRfq = {
   readonly needs: Needs
   /** At most one live quote per dealer, in the order placed. */
   readonly quotes: Map<FirmId, Quote>
+  /** Dealers that gave no price, and why. A quote takes a pass back. */
+  readonly passes: Map<FirmId, PassReason>
   /** At most one waiting acceptance on each side of the canonical structure. */
   readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
 }
@@ -77,3 +87,8 @@ export const RFQ_LIMITS = {
   panelMax: 500,
   endedKept: 20_000,
 } as const
+
+/** Whether a taker's side of the canonical structure may be traded. */
+export function isAsked({ sides }: Pick<RfqTerms, 'sides'>, side: 'buy' | 'sell'): boolean {
+  return sides === 'two_way' || sides === side
+}

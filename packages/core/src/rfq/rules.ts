@@ -11,6 +11,7 @@ import type { RfqCommand } from './command.ts'
 import { cancelRfq, createRfq } from './create.ts'
 import type { RfqEvent } from './event.ts'
 import { expireDue } from './expire.ts'
+import { passRfq } from './pass.ts'
 import { cancelQuote, placeQuote } from './place-quote.ts'
 import type { Quote } from './quote.ts'
 import type { EndedRfq, OpenRfq, RfqId, RfqOutcome } from './rfq.ts'
@@ -20,6 +21,7 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   CancelRfq: { decide: cancelRfq },
   PlaceQuote: { by: DEALER, decide: placeQuote },
   CancelQuote: { decide: cancelQuote },
+  PassRfq: { by: DEALER, decide: passRfq },
   AcceptQuote: { decide: acceptQuote },
   CancelAcceptance: { decide: cancelAcceptance },
   ExpireDue: { by: OPERATOR, decide: (state, _command, at) => expireDue(state, at) },
@@ -30,7 +32,8 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     apply(state, { terms, owner }) {
       const needs = needsOf(terms.structure, state.listed)
       const resting = { buy: undefined, sell: undefined }
-      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes: new Map(), resting })
+      const passes = new Map()
+      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes: new Map(), passes, resting })
       countOpen(state, owner.taker, 1)
     },
     seenBy: (_state, { owner }) => [owner.taker],
@@ -57,6 +60,16 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     apply: (state, { rfqId, maker }) => endQuote(state, rfqId, maker),
     seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
     answer: ({ quoteId, rfqId, outcome }) => ({ quoteId, rfqId, outcome }),
+  },
+  DealerPassed: {
+    apply(state, { rfqId, maker, reason }) {
+      const { passes } = openRfq(state, rfqId)
+      // Deleted first, so that they stand in the order given.
+      passes.delete(maker)
+      passes.set(maker, reason)
+    },
+    seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
+    answer: ({ rfqId, reason }) => ({ rfqId, reason }),
   },
   MatchMade: {
     seenBy: (state, { match }) => [takerOf(state, match.rfqId)],
@@ -93,6 +106,7 @@ function countOpen(state: State, taker: FirmId, change: number): void {
 function placeLive(state: State, quote: Quote): void {
   const rfq = present(state.rfqs.get(quote.rfqId), 'a quote answers an open request')
   dropQuote(state, rfq.quotes.get(quote.maker))
+  rfq.passes.delete(quote.maker)
   // Deleted first, so that a replacement stands behind every quote that was there before it.
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)

@@ -117,6 +117,7 @@ for (const [identity, name] of [
       'format',
       'openedAt',
       'rfqId',
+      'sides',
       'size',
       'step',
       'structure',

@@ -9,7 +9,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 2
+export const SNAPSHOT_VERSION = 3
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -58,10 +58,11 @@ function toPlain(state: State) {
     settled: [...state.settled],
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
-    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, resting }) => ({
+    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, passes, resting }) => ({
       terms,
       owner,
       quotes: [...quotes.values()],
+      passes: [...passes],
       resting,
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
@@ -85,12 +86,13 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes, resting } of saved.rfqs) {
+  for (const { terms, owner, quotes, passes, resting } of saved.rfqs) {
     state.rfqs.set(terms.rfqId, {
       terms,
       owner,
       needs: needsOf(terms.structure, state.listed),
       quotes: new Map(quotes.map((quote) => [quote.maker, quote])),
+      passes: new Map(passes),
       resting: { buy: resting.buy, sell: resting.sell },
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)

@@ -112,11 +112,17 @@ function changed(
     case 'quote.placed': {
       const rfq = find(change.quote.rfqId)
       const others = rfq?.quotes.filter((quote) => quote.maker !== change.quote.maker) ?? []
-      return rfq && { ...rfq, quotes: [...others, change.quote] }
+      const passes = rfq?.passes.filter(({ maker }) => maker !== change.quote.maker) ?? []
+      return rfq && { ...rfq, quotes: [...others, change.quote], passes }
     }
     case 'quote.ended': {
       const rfq = find(change.rfqId)
       return rfq && { ...rfq, quotes: rfq.quotes.filter((q) => q.quoteId !== change.quoteId) }
+    }
+    case 'dealer.passed': {
+      const rfq = find(change.rfqId)
+      const others = rfq?.passes.filter(({ maker }) => maker !== change.pass.maker) ?? []
+      return rfq && { ...rfq, passes: [...others, change.pass] }
     }
     case 'acceptance.rested': {
       const rfq = find(change.rfqId)

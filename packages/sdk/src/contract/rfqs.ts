@@ -37,6 +37,22 @@ export const AuctionFormat = Type.Union(
   },
 )
 
+export const AskedSides = Type.Union(
+  [Type.Literal('two_way'), Type.Literal('buy'), Type.Literal('sell')],
+  {
+    description:
+      "What may be traded, in the reader's orientation of the structure. `two_way` (default) tells no dealer which side is wanted; `buy` or `sell` tells the whole panel.",
+  },
+)
+
+export const PassReason = Type.Union([
+  Type.Literal('size'),
+  Type.Literal('risk'),
+  Type.Literal('no_price'),
+  Type.Literal('market'),
+  Type.Literal('other'),
+])
+
 export const CreateRfq = closed(
   {
     ...Write,
@@ -48,8 +64,9 @@ export const CreateRfq = closed(
     panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
     identity: partial(Type.Union([Type.Literal('anonymous'), Type.Literal('disclosed')])),
     format: partial(AuctionFormat),
+    sides: partial(AskedSides),
   },
-  'Asks dealers for a firm two-way price. The side is told to nobody before acceptance. Default: all dealers, anonymous.',
+  'Asks dealers for a firm price. Unless `sides` says otherwise it is two-way, and the side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
 export type CreateRfq = Static<typeof CreateRfq>
 export const RfqCreated = closed(
@@ -102,6 +119,12 @@ export const QuoteEnded = closed(
   { quoteId: Id, rfqId: Id, outcome: Type.String() },
   'A quote that has ended.',
 )
+
+export const PassRfq = closed(
+  { ...Write, rfqId: Id, reason: PassReason },
+  'Gives no price, and says why: to the taker alone. A live quote is withdrawn with it; a quote takes the pass back.',
+)
+export const RfqPassed = closed({ rfqId: Id, reason: PassReason }, 'A request passed on.')
 
 export const TimeInForce = Type.Union([
   Type.Literal('fill_or_kill'),
@@ -176,6 +199,9 @@ export const Quote = closed(
 )
 export type Quote = Static<typeof Quote>
 
+const Pass = closed({ maker: FirmId, reason: PassReason }, 'A dealer that gives no price.')
+export type Pass = Static<typeof Pass>
+
 export const Rfq = closed(
   {
     rfqId: Id,
@@ -193,6 +219,7 @@ export const Rfq = closed(
     size: Count,
     step: Count,
     format: AuctionFormat,
+    sides: AskedSides,
     openedAt: Time,
     expiresAt: Time,
     taker: partial(FirmId),
@@ -201,6 +228,7 @@ export const Rfq = closed(
     panel: partial(Type.Array(FirmId)),
     resting: partial(Type.Array(Resting)),
     quotes: Type.Array(Quote),
+    passes: Type.Array(Pass),
   },
   'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs.',
 )
@@ -295,6 +323,15 @@ export const RFQ_ROUTES = {
     body: PlaceQuote,
     reply: QuotePlaced,
     op: 'quote',
+  },
+  passRfq: {
+    method: 'POST',
+    path: '/v1/rfqs/pass',
+    scope: 'quote',
+    summary: 'Give no price, and say why',
+    body: PassRfq,
+    reply: RfqPassed,
+    op: 'pass',
   },
   cancelQuote: {
     method: 'POST',

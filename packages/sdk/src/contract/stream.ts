@@ -8,7 +8,7 @@ import type { Static } from 'typebox'
 import { ClientId, Time, closed } from './words.ts'
 import type { Balance } from './ledger.ts'
 import type { Instrument, Mark } from './instruments.ts'
-import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
+import type { Pass, Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'clock'] as const
 export const Topic = Type.Union([
@@ -62,6 +62,7 @@ export type RfqChange =
       readonly quoteId: string
       readonly outcome: string
     }
+  | { readonly type: 'dealer.passed'; readonly rfqId: string; readonly pass: Pass }
   | { readonly type: 'acceptance.rested'; readonly rfqId: string; readonly resting: Resting }
   | {
       readonly type: 'acceptance.ended'

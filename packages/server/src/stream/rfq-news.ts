@@ -64,6 +64,11 @@ export function rfqNews(): News {
           tell(firm, () => ({ type: 'quote.ended', rfqId, quoteId, outcome }))
         return
       }
+      case 'DealerPassed': {
+        const { rfqId, maker, reason } = event
+        const change: RfqChange = { type: 'dealer.passed', rfqId, pass: { maker, reason } }
+        return audience === 'public' ? undefined : teller.tellSame('rfqs', audience, change)
+      }
       case 'TradeSettled':
         settled.push({ trade: event.trade, fees: new Map() })
         return

@@ -11,6 +11,7 @@ type RfqWrite =
   | 'cancelRfq'
   | 'placeQuote'
   | 'cancelQuote'
+  | 'passRfq'
   | 'acceptQuote'
   | 'cancelAcceptance'
 
@@ -27,6 +28,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       panel: body.panel?.map(firmId),
       identity: body.identity ?? 'anonymous',
       format: body.format,
+      sides: body.sides,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],
@@ -56,6 +58,14 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
   },
   cancelQuote: {
     command: (meta, body) => ({ type: 'CancelQuote', ...meta, quoteId: body.quoteId as QuoteId }),
+  },
+  passRfq: {
+    command: (meta, { rfqId, reason }) => ({
+      type: 'PassRfq',
+      ...meta,
+      rfqId: rfqId as RfqId,
+      reason,
+    }),
   },
   acceptQuote: {
     command: (meta, body) => ({

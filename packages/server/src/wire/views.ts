@@ -70,7 +70,11 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
   const { terms, owner } = rfq
   if (owner.taker !== firm) {
     const own = rfq.quotes.get(firm)
-    return { ...termsView(terms, false, 'maker'), quotes: own ? [quoteView(own, false)] : [] }
+    return {
+      ...termsView(terms, false, 'maker'),
+      quotes: own ? [quoteView(own, false)] : [],
+      passes: passViews(rfq).filter(({ maker }) => maker === firm),
+    }
   }
   return {
     ...termsView(terms, owner.flip, 'taker'),
@@ -80,7 +84,12 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     panel: [...owner.panel],
     resting: restingViews(rfq),
     quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+    passes: passViews(rfq),
   }
+}
+
+function passViews({ passes }: OpenRfq): wire.Pass[] {
+  return [...passes].map(([maker, reason]) => ({ maker, reason }))
 }
 
 /** Acceptances that wait, in the taker's own orientation. */
@@ -116,10 +125,12 @@ export function termsView(
     size: terms.size.toString(),
     step: terms.step.toString(),
     format: terms.format,
+    sides: flip && terms.sides !== 'two_way' ? opposite(terms.sides) : terms.sides,
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
+    passes: [],
   }
 }
 
