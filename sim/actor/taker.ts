@@ -61,6 +61,8 @@ export class Taker implements Actor {
         ...(random.oneIn(2)
           ? { format: random.pick(['uniform', 'pay_as_bid', 'second_price']) }
           : {}),
+        ...(random.oneIn(8) ? { blindMs: random.between(0, 900) } : {}),
+        ...(random.oneIn(8) ? { collectMs: random.between(1, 900) } : {}),
         ...(random.oneIn(8) ? { sides: random.pick(SIDES) } : {}),
         ...(random.oneIn(15) ? { dryRun: true } : {}),
       },

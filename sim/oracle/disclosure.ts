@@ -15,7 +15,7 @@ const ORACLE = 'disclosure'
 /** Words of the contract, which tell nothing by themselves. */
 const WORDS: ReadonlySet<string> = new Set(
   `rfq.opened rfq.ended quote.placed quote.ended trade taker maker open filled cancelled expired
-   accepted closed buy sell anonymous disclosed resting unfunded acceptance.rested acceptance.ended dealer.passed two_way
+   accepted closed buy sell anonymous disclosed resting unfunded acceptance.rested acceptance.ended dealer.passed quotes.unveiled two_way
    size risk no_price market other true false`.split(/\s+/),
 )
 

@@ -186,6 +186,12 @@ export class Client {
         this.rfqs.set(change.rfqId, { ...rfq, quotes })
         return
       }
+      case 'quotes.unveiled': {
+        const { rfqId, quotes, passes } = change
+        const rfq = this.rfqs.get(rfqId)
+        if (rfq) this.rfqs.set(rfqId, { ...rfq, quotes: [...quotes], passes: [...passes] })
+        return
+      }
       case 'dealer.passed': {
         const rfq = this.rfqs.get(change.rfqId)
         if (!rfq) return

@@ -79,7 +79,7 @@ export function endowed(): World {
 
 /** The command of a move in a world; undefined when it only lets time pass, or there is nothing to do it to. */
 export function commandOf(world: World, { kind, dice }: Move): Command | undefined {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = dice
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = dice
   const { state } = world
   switch (kind) {
     case 'ask':
@@ -89,6 +89,8 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
         identity: e % 2 === 0 ? 'disclosed' : 'anonymous',
         sides: pick(['two_way', 'two_way', 'buy', 'sell'] as const, f),
+        ...(g % 4 === 0 ? { blindMs: 1 + (g % 900) } : {}),
+        ...(h % 4 === 0 ? { collectMs: 1 + (h % 900) } : {}),
         format: pick(['uniform', 'pay_as_bid', 'second_price'] as const, d),
       })
     case 'quote': {

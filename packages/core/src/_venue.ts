@@ -247,11 +247,7 @@ export function legsOf(text: string): readonly Leg[] {
 export function asking(
   firm: string,
   legs: string,
-  over: Partial<
-    Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format' | 'sides'>
-  > & {
-    panel?: readonly string[] | undefined
-  } = {},
+  over: Partial<Omit<CreateRfq, 'panel'>> & { panel?: readonly string[] | undefined } = {},
 ): CreateRfq {
   return {
     type: 'CreateRfq',
@@ -262,6 +258,8 @@ export function asking(
     step: over.step,
     ttlMs: over.ttlMs ?? 30_000,
     sides: over.sides,
+    blindMs: over.blindMs,
+    collectMs: over.collectMs,
     panel: over.panel?.map((id): FirmId => firmId(id)),
     identity: over.identity ?? 'anonymous',
     format: over.format,

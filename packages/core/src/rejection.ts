@@ -74,6 +74,8 @@ export const REJECTIONS = {
     'expired',
     'The instrument has expired, or would before the request ends.',
   ),
+  blind_window: row('conflict', 'The blind window of the request has not ended.', true),
+  collection_over: row('expired', 'The request takes no quotes any more.'),
   rfq_expired: row('expired', 'The request has passed its deadline.'),
   not_yet_expired: row('conflict', 'The instrument has not reached its expiry.', true),
   not_in_panel: row('not_permitted', 'The request was not sent to this firm.'),

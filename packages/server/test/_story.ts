@@ -65,7 +65,7 @@ export const STORY: readonly Step[] = [
     by: 'acme',
     name: 'createRfq',
     as: 'third',
-    body: () => ({ ...asking, sides: 'buy' }),
+    body: () => ({ ...asking, sides: 'buy', collectMs: 30_000 }),
   },
   {
     by: 'mako',

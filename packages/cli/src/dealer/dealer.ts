@@ -132,6 +132,7 @@ export class Dealer implements Actor {
       }
       case 'quote.placed':
       // Told to takers alone.
+      case 'quotes.unveiled':
       case 'dealer.passed':
       case 'acceptance.rested':
       case 'acceptance.ended':
@@ -190,6 +191,8 @@ export class Dealer implements Actor {
       else await this.#pass(work, now, ['market', reason])
       return
     }
+    // The book is closed: what stands there can only be withdrawn.
+    if (rfq.quotesUntil !== undefined && micros(rfq.quotesUntil) <= now) return
     const opinion = 2 * draw(seed, work.ordinal, 1) - 1
     const plan = planQuote(rfq, fair, personality, opinion)
     const shown = plan && asked(plan, rfq.sides)

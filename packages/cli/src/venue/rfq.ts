@@ -33,6 +33,12 @@ const create: Command = {
       value: SIDES.join('|'),
       help: 'two_way (default) tells nobody your side; buy or sell tells the whole panel',
     },
+    blind: { type: 'string', value: 'TIME', help: 'see no quotes, and take none, for so long' },
+    collect: {
+      type: 'string',
+      value: 'TIME',
+      help: 'take quotes for so long, then close the book',
+    },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
     watch: { type: 'boolean', help: 'show the quotes as they come' },
     ...WRITE_OPTIONS,
@@ -48,6 +54,7 @@ const create: Command = {
       throw new UsageError('--leg is missing: write it as --leg "buy 1 SPY-20210219-380-C"')
     const panel = args.list('panel')
     const sides = args.text('sides')
+    const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
       ...write(args),
       account: await connection.account(),
@@ -56,6 +63,8 @@ const create: Command = {
       ttlMs: args.duration('ttl') ?? TTL_MS,
       ...(panel === undefined ? {} : { panel }),
       ...(sides === undefined ? {} : { sides: oneOf(sides, SIDES, '--sides') }),
+      ...(blindMs === undefined ? {} : { blindMs }),
+      ...(collectMs === undefined ? {} : { collectMs }),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }
     const json = await connection.client.call('createRfq', { body })

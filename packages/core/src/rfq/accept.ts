@@ -13,6 +13,7 @@ import type { AccountShare, Order } from './order.ts'
 import { isAsked } from './rfq.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
+import { isCollecting, whyBlind } from './window.ts'
 
 /** Accounts one acceptance may be shared over. */
 export const SHARES_MAX = 20
@@ -24,11 +25,15 @@ export const SHARES_MAX = 20
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
   const rfq = ownOpenRfq(state, command, at)
   if ('code' in rfq) return refused(rfq)
+  const blind = whyBlind(rfq, at.ts)
+  if (blind) return refused(blind)
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
   const allocation = match(rfq.quotes.values(), order, rfq.terms.format, at.ts)
   if ('code' in allocation) {
-    if (command.timeInForce !== 'resting') return refused(asTyped(rfq, allocation))
+    // No quote comes any more: waiting would be in vain.
+    if (command.timeInForce !== 'resting' || !isCollecting(rfq, at.ts))
+      return refused(asTyped(rfq, allocation))
     const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
     return accepted([{ type: 'AcceptanceRested', resting }])
   }

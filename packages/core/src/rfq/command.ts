@@ -25,6 +25,10 @@ export type CreateRfq = Meta & {
   readonly format?: AuctionFormat | undefined
   /** What may be traded, of the structure as typed; undefined is two-way. */
   readonly sides?: AskedSides | undefined
+  /** Milliseconds during which the taker neither sees quotes nor takes them; undefined or 0: none. */
+  readonly blindMs?: number | undefined
+  /** Milliseconds during which quotes are taken, after which the book is closed; undefined: until the request ends. */
+  readonly collectMs?: number | undefined
 }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */

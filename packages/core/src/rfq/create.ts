@@ -9,14 +9,15 @@ import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
+import { checkWindows, outside } from './window.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { AskedSides, RfqId } from './rfq.ts'
 
 /** Guards in order: account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
-  const { actor, account, ttlMs, identity } = command
+  const { actor, account, ttlMs, blindMs, collectMs, identity } = command
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
-  const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax)
+  const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ?? checkWindows(command)
   if (wrongTtl) return refused(wrongTtl)
   if (command.size < 1n || command.size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
@@ -41,6 +42,8 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     sides: sidesOf(command.sides ?? 'two_way', canonical.flip),
     openedAt: at.ts,
     expiresAt,
+    blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,
+    quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
   }
   const owner = { taker: actor.firm, account, flip: canonical.flip, identity, panel }
@@ -64,12 +67,6 @@ export function cancelRfq(state: State, command: CancelRfq): Decision {
   return ended?.taker === command.actor.firm
     ? refuse('rfq_not_open', 'rfqId', { outcome: ended.outcome })
     : refuse('unknown_rfq', 'rfqId')
-}
-
-/** Refuses a duration outside its bounds. */
-export function outside(ttlMs: number, min: number, max: number): Rejection | undefined {
-  if (Number.isInteger(ttlMs) && ttlMs >= min && ttlMs <= max) return undefined
-  return reject('bad_duration', 'ttlMs', { min: String(min), max: String(max) })
 }
 
 function resolvePanel(

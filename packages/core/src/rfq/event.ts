@@ -18,6 +18,13 @@ export type RfqEvent =
       readonly maker: FirmId
       readonly outcome: 'cancelled' | 'expired'
     }
+  /** The end of a blind window: the taker is told of all live quotes and passes at once. */
+  | {
+      readonly type: 'QuotesUnveiled'
+      readonly rfqId: RfqId
+      readonly quotes: readonly Quote[]
+      readonly passes: readonly { readonly maker: FirmId; readonly reason: PassReason }[]
+    }
   /** The dealer gives no price. Its live quote, if any, is withdrawn with it. */
   | {
       readonly type: 'DealerPassed'

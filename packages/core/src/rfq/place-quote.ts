@@ -12,12 +12,12 @@ import type { State } from '../venue/state.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { present } from '../assert.ts'
-import { outside } from './create.ts'
 import { match } from './order.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
 import { RFQ_LIMITS, isAsked } from './rfq.ts'
 import type { OpenRfq, RfqTerms } from './rfq.ts'
+import { isCollecting, outside } from './window.ts'
 import { settleMatch } from './settle-match.ts'
 import type { FreshQuote } from './settle-match.ts'
 
@@ -30,6 +30,7 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const rfq = state.rfqs.get(rfqId)
   if (!rfq || !rfq.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
   if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
+  if (!isCollecting(rfq, at.ts)) return refuse('collection_over', 'rfqId')
   const account = ownAccount(state, actor.firm, command.account)
   if (!account) return refuse('unknown_account', 'account')
   const wrong =

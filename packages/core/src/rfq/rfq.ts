@@ -44,6 +44,10 @@ export type RfqTerms = {
   readonly sides: AskedSides
   readonly openedAt: Timestamp
   readonly expiresAt: Timestamp
+  /** Until then the taker is told nothing of quotes and takes none. */
+  readonly blindUntil: Timestamp | undefined
+  /** From then on no quote is taken. */
+  readonly quotesUntil: Timestamp | undefined
   /** The taker's firm where the request is disclosed. */
   readonly disclosedTaker: FirmId | undefined
 }
@@ -65,6 +69,8 @@ export type OpenRfq = {
   readonly quotes: Map<FirmId, Quote>
   /** Dealers that gave no price, and why. A quote takes a pass back. */
   readonly passes: Map<FirmId, PassReason>
+  /** Set while the taker is told nothing of quotes: until when. Goes with the event that tells it of all at once. */
+  veil: Timestamp | undefined
   /** At most one waiting acceptance on each side of the canonical structure. */
   readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
 }

@@ -33,7 +33,9 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       const needs = needsOf(terms.structure, state.listed)
       const resting = { buy: undefined, sell: undefined }
       const passes = new Map()
-      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes: new Map(), passes, resting })
+      const veil = terms.blindUntil
+      const quotes = new Map()
+      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes, passes, veil, resting })
       countOpen(state, owner.taker, 1)
     },
     seenBy: (_state, { owner }) => [owner.taker],
@@ -48,7 +50,7 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
   RfqOpened: { seenBy: (state, { terms }) => parties(state, terms.rfqId) },
   QuotePlaced: {
     apply: (state, { quote }) => placeLive(state, quote),
-    seenBy: (state, { quote }) => [takerOf(state, quote.rfqId), quote.maker],
+    seenBy: (state, { quote: { rfqId, maker } }) => unlessBlind(state, rfqId, maker),
     answer: ({ quote: { quoteId, rfqId, placedAt, expiresAt } }) => ({
       quoteId,
       rfqId,
@@ -58,8 +60,14 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
   },
   QuoteEnded: {
     apply: (state, { rfqId, maker }) => endQuote(state, rfqId, maker),
-    seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
+    seenBy: (state, { rfqId, maker }) => unlessBlind(state, rfqId, maker),
     answer: ({ quoteId, rfqId, outcome }) => ({ quoteId, rfqId, outcome }),
+  },
+  QuotesUnveiled: {
+    apply(state, { rfqId }) {
+      openRfq(state, rfqId).veil = undefined
+    },
+    seenBy: (state, { rfqId }) => [takerOf(state, rfqId)],
   },
   DealerPassed: {
     apply(state, { rfqId, maker, reason }) {
@@ -68,7 +76,7 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       passes.delete(maker)
       passes.set(maker, reason)
     },
-    seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
+    seenBy: (state, { rfqId, maker }) => unlessBlind(state, rfqId, maker),
     answer: ({ rfqId, reason }) => ({ rfqId, reason }),
   },
   MatchMade: {
@@ -146,6 +154,12 @@ function ownerOf(state: State, rfqId: RfqId): Pick<EndedRfq, 'taker' | 'panel'> 
 
 function takerOf(state: State, rfqId: RfqId): FirmId {
   return ownerOf(state, rfqId).taker
+}
+
+/** The maker, and the taker too unless it is in a blind window. [WIN-2] */
+function unlessBlind(state: State, rfqId: RfqId, maker: FirmId): readonly FirmId[] {
+  const rfq = openRfq(state, rfqId)
+  return rfq.veil === undefined ? [rfq.owner.taker, maker] : [maker]
 }
 
 function parties(state: State, rfqId: RfqId): readonly FirmId[] {

@@ -112,10 +112,12 @@ for (const [identity, name] of [
     const { terms } = eventOf(events, 'RfqOpened')
     assert.equal(terms.disclosedTaker, name)
     assert.deepEqual(Object.keys(terms).toSorted(), [
+      'blindUntil',
       'disclosedTaker',
       'expiresAt',
       'format',
       'openedAt',
+      'quotesUntil',
       'rfqId',
       'sides',
       'size',

@@ -58,11 +58,12 @@ function toPlain(state: State) {
     settled: [...state.settled],
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
-    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, passes, resting }) => ({
+    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, passes, veil, resting }) => ({
       terms,
       owner,
       quotes: [...quotes.values()],
       passes: [...passes],
+      veil,
       resting,
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
@@ -86,13 +87,14 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes, passes, resting } of saved.rfqs) {
+  for (const { terms, owner, quotes, passes, veil, resting } of saved.rfqs) {
     state.rfqs.set(terms.rfqId, {
       terms,
       owner,
       needs: needsOf(terms.structure, state.listed),
       quotes: new Map(quotes.map((quote) => [quote.maker, quote])),
       passes: new Map(passes),
+      veil,
       resting: { buy: resting.buy, sell: resting.sell },
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)

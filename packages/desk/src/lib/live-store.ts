@@ -119,6 +119,11 @@ function changed(
       const rfq = find(change.rfqId)
       return rfq && { ...rfq, quotes: rfq.quotes.filter((q) => q.quoteId !== change.quoteId) }
     }
+    case 'quotes.unveiled': {
+      const { rfqId, quotes, passes } = change
+      const rfq = find(rfqId)
+      return rfq && { ...rfq, quotes: [...quotes], passes: [...passes] }
+    }
     case 'dealer.passed': {
       const rfq = find(change.rfqId)
       const others = rfq?.passes.filter(({ maker }) => maker !== change.pass.maker) ?? []

@@ -65,6 +65,20 @@ export const CreateRfq = closed(
     identity: partial(Type.Union([Type.Literal('anonymous'), Type.Literal('disclosed')])),
     format: partial(AuctionFormat),
     sides: partial(AskedSides),
+    blindMs: partial(
+      Type.Integer({
+        minimum: 0,
+        maximum: 86_400_000,
+        description: 'Milliseconds in which you neither see quotes nor take them.',
+      }),
+    ),
+    collectMs: partial(
+      Type.Integer({
+        minimum: 1,
+        maximum: 86_400_000,
+        description: 'Milliseconds in which quotes are taken; then the book is closed.',
+      }),
+    ),
   },
   'Asks dealers for a firm price. Unless `sides` says otherwise it is two-way, and the side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
@@ -222,6 +236,8 @@ export const Rfq = closed(
     sides: AskedSides,
     openedAt: Time,
     expiresAt: Time,
+    blindUntil: partial(Time),
+    quotesUntil: partial(Time),
     taker: partial(FirmId),
     account: partial(AccountId),
     identity: partial(Type.String()),

@@ -62,6 +62,12 @@ export type RfqChange =
       readonly quoteId: string
       readonly outcome: string
     }
+  | {
+      readonly type: 'quotes.unveiled'
+      readonly rfqId: string
+      readonly quotes: readonly Quote[]
+      readonly passes: readonly Pass[]
+    }
   | { readonly type: 'dealer.passed'; readonly rfqId: string; readonly pass: Pass }
   | { readonly type: 'acceptance.rested'; readonly rfqId: string; readonly resting: Resting }
   | {

@@ -69,6 +69,7 @@ export function rfqIdOf(event: Event): RfqId | undefined {
       return event.quote.rfqId
     case 'QuoteEnded':
     case 'DealerPassed':
+    case 'QuotesUnveiled':
     case 'AcceptanceEnded':
     case 'RfqEnded':
       return event.rfqId

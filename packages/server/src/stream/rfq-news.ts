@@ -51,7 +51,8 @@ export function rfqNews(): News {
         // Most of what the hub writes: the canonical view is made once for both parties.
         const view = takerQuoteView(quote, false)
         const taken = owner.flip ? takerQuoteView(quote, true) : view
-        tell(owner.taker, () => ({ type: 'quote.placed', quote: taken }))
+        if (audience.includes(owner.taker))
+          tell(owner.taker, () => ({ type: 'quote.placed', quote: taken }))
         return tell(quote.maker, () => ({
           type: 'quote.placed',
           quote: { ...view, account: quote.account },
@@ -63,6 +64,16 @@ export function rfqNews(): News {
         for (const firm of audience)
           tell(firm, () => ({ type: 'quote.ended', rfqId, quoteId, outcome }))
         return
+      }
+      case 'QuotesUnveiled': {
+        const { rfqId, quotes, passes } = event
+        const { taker, flip } = rfqOf(state, rfqId).owner
+        return tell(taker, () => ({
+          type: 'quotes.unveiled',
+          rfqId,
+          quotes: quotes.map((quote) => takerQuoteView(quote, flip)),
+          passes,
+        }))
       }
       case 'DealerPassed': {
         const { rfqId, maker, reason } = event

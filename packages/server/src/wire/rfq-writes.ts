@@ -29,6 +29,8 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       identity: body.identity ?? 'anonymous',
       format: body.format,
       sides: body.sides,
+      blindMs: body.blindMs,
+      collectMs: body.collectMs,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],

@@ -83,8 +83,12 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     identity: owner.identity,
     panel: [...owner.panel],
     resting: restingViews(rfq),
-    quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
-    passes: passViews(rfq),
+    ...(rfq.veil === undefined
+      ? {
+          quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+          passes: passViews(rfq),
+        }
+      : {}),
   }
 }
 
@@ -128,6 +132,8 @@ export function termsView(
     sides: flip && terms.sides !== 'two_way' ? opposite(terms.sides) : terms.sides,
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
+    ...(terms.blindUntil === undefined ? {} : { blindUntil: timeText(terms.blindUntil) }),
+    ...(terms.quotesUntil === undefined ? {} : { quotesUntil: timeText(terms.quotesUntil) }),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
     passes: [],
