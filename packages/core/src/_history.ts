@@ -18,6 +18,7 @@ import { price } from './num/units.ts'
 import type { Price } from './num/units.ts'
 import type { Entry } from './ledger/entry.ts'
 import { instrumentId } from './instrument/instrument.ts'
+import { opposite } from './instrument/structure.ts'
 import { optionsOf } from './_invariant.ts'
 import type { Command } from './venue/command.ts'
 import { PASS_REASONS } from './rfq/rfq.ts'
@@ -36,6 +37,7 @@ const KINDS = [
   'cancelRfq',
   'cancelQuote',
   'pass',
+  'cancelAcceptance',
   'expire',
   'reverse',
 ] as const
@@ -132,6 +134,19 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
     case 'cancelQuote': {
       const home = pick([...state.quoteHomes], a)
       return home && { type: 'CancelQuote', actor: actor(home[1].maker), quoteId: home[0] }
+    }
+    case 'cancelAcceptance': {
+      const waiting = [...state.rfqs.values()].filter(({ resting: { buy, sell } }) => buy ?? sell)
+      const rfq = pick(waiting, a)
+      const side = rfq?.resting.buy && b % 4 !== 0 ? 'buy' : 'sell'
+      if (!rfq) return undefined
+      const { taker, flip } = rfq.owner
+      return {
+        type: 'CancelAcceptance',
+        actor: actor(taker),
+        rfqId: rfq.terms.rfqId,
+        side: flip ? opposite(side) : side,
+      }
     }
     case 'pass': {
       const rfq = pick([...state.rfqs.values()], a)
