@@ -1,5 +1,5 @@
 /** The reference pages that follow from the code: `npm run docs` writes them, and a test holds them to it. */
-import { LIFECYCLES, REJECTIONS, UNBORN } from '@parley/core'
+import { LIFECYCLES, NO_POLICY, REJECTIONS, UNBORN } from '@parley/core'
 import type { Lifecycle } from '@parley/core'
 import {
   HEADER_KEY,
@@ -39,7 +39,7 @@ function errors(): string {
 
 function limits(): string {
   const config = readConfig([], {})
-  const rows = config ? Object.entries(publishedLimits(config)) : []
+  const rows = config ? Object.entries(publishedLimits(config, NO_POLICY)) : []
   return page(
     'Limits',
     'Every number that bounds a caller, with the defaults of `parley serve`. Units end the name. Served at `GET /v1/limits`.',

@@ -57,7 +57,9 @@ export class Taker implements Actor {
         size: String(random.pick([1, 1, 2, 3, 5, 10, random.between(1, 400)])),
         ttlMs: random.pick([1000, 5000, 20_000, 60_000, 600_000, random.between(1, 600_000)]),
         ...(random.oneIn(3) && panel.length > 0 ? { panel } : {}),
-        ...(random.oneIn(3) ? { identity: random.pick(['anonymous', 'disclosed']) } : {}),
+        ...(random.oneIn(3)
+          ? { identity: random.pick(['anonymous', 'pseudonymous', 'disclosed']) }
+          : {}),
         ...(random.oneIn(2)
           ? { format: random.pick(['uniform', 'pay_as_bid', 'second_price']) }
           : {}),

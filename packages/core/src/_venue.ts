@@ -261,6 +261,7 @@ export function asking(
     blindMs: over.blindMs,
     collectMs: over.collectMs,
     panel: over.panel?.map((id): FirmId => firmId(id)),
+    group: over.group,
     identity: over.identity ?? 'anonymous',
     format: over.format,
   }

@@ -93,6 +93,14 @@ export const REJECTIONS = {
     true,
   ),
   cover_unavailable: row('insufficient', 'No regime of the account can cover this short option.'),
+  panel_too_small: row('invalid', 'An anonymous request must ask more dealers than that.'),
+  repeated_request: row(
+    'limit',
+    'The same structure was asked for a moment ago; wait as long as retryAfterMs says.',
+    true,
+  ),
+  unknown_group: row('not_found', 'No such dealer group of yours.'),
+  too_many_groups: row('limit', 'The firm has as many dealer groups as it may.'),
   too_many_open_rfqs: row('limit', 'The firm has as many open requests as it may.', true),
   too_many_requests: row(
     'limit',

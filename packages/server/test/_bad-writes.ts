@@ -116,7 +116,18 @@ function requests(world: World) {
         ['collecting to its end', { collectMs: 60_000 }, '400 bad_duration collectMs'],
         ['collecting for no time', { collectMs: 0 }, '400 malformed collectMs'],
         ['sides that are none', { sides: 'both' }, '400 malformed sides'],
+        ['a group that is none', { group: 'none' }, '404 unknown_group group'],
         ['identity that is none', { identity: 'hidden' }, '400 malformed identity'],
+      ],
+    },
+    setDealerGroup: {
+      by: 'acme',
+      right: { name: 'small', dealers: ['mako', 'nova'] },
+      bad: [
+        ['capital letters', { name: 'Small' }, '400 malformed name'],
+        ['a group that is none, removed', { name: 'none', dealers: [] }, '404 unknown_group name'],
+        ['unknown dealer', { dealers: ['mako', 'none'] }, '404 unknown_firm dealers.1'],
+        ['a principal as dealer', { dealers: ['bolt'] }, '404 unknown_firm dealers.0'],
       ],
     },
     cancelRfq: {
@@ -246,6 +257,16 @@ function quotes(world: World) {
 function operations(world: World) {
   const money = { account: 'acme:main', asset: 'USD', amount: '5', reference: 'a wire' }
   return {
+    setRequestPolicy: {
+      by: 'house',
+      right: { anonymousPanelMin: 1, repeatMs: 0, repeats: 'tell' },
+      bad: [
+        ['no dealer', { anonymousPanelMin: 0 }, '400 malformed anonymousPanelMin'],
+        ['a cooldown below zero', { repeatMs: -1 }, '400 malformed repeatMs'],
+        ['a cooldown of more than a day', { repeatMs: 86_400_001 }, '400 bad_duration repeatMs'],
+        ['repeats that are none', { repeats: 'ignore' }, '400 malformed repeats'],
+      ],
+    },
     registerFirm: {
       by: 'house',
       wrongRole: 'bolt',

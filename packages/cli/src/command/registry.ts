@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
+import { PANEL_COMMANDS } from '../venue/panels.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
@@ -14,7 +15,7 @@ import type { Command } from './command.ts'
 export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
-  'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
+  'Ask and trade': [...RFQ_COMMANDS, ...PANEL_COMMANDS, ...TRADE_COMMANDS],
   Book: FUND_COMMANDS,
   Market: MARKET_COMMANDS,
   'Firms and keys': PARTY_COMMANDS,

@@ -39,6 +39,8 @@ const create: Command = {
       value: 'TIME',
       help: 'take quotes for so long, then close the book',
     },
+    group: { type: 'string', value: 'NAME', help: 'one of your groups of dealers to ask' },
+    alias: { type: 'boolean', help: 'tell dealers an alias that you keep for a month' },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
     watch: { type: 'boolean', help: 'show the quotes as they come' },
     ...WRITE_OPTIONS,
@@ -54,6 +56,7 @@ const create: Command = {
       throw new UsageError('--leg is missing: write it as --leg "buy 1 SPY-20210219-380-C"')
     const panel = args.list('panel')
     const sides = args.text('sides')
+    const group = args.text('group')
     const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
       ...write(args),
@@ -65,6 +68,8 @@ const create: Command = {
       ...(sides === undefined ? {} : { sides: oneOf(sides, SIDES, '--sides') }),
       ...(blindMs === undefined ? {} : { blindMs }),
       ...(collectMs === undefined ? {} : { collectMs }),
+      ...(group === undefined ? {} : { group }),
+      ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }
     const json = await connection.client.call('createRfq', { body })
@@ -76,9 +81,13 @@ const create: Command = {
   },
 }
 
-function opened({ rfqId, expiresAt }: RfqCreated): string {
+function opened({ rfqId, expiresAt, repeatedAfterMs }: RfqCreated): string {
   const next = `See quotes: \`parley rfq ${rfqId}\`; take one: \`parley accept ${rfqId} --side buy\`.`
-  return `${rfqId} is open until ${shortTime(expiresAt)} UTC. ${next}`
+  const again =
+    repeatedAfterMs === undefined
+      ? ''
+      : ' You asked for the same a moment ago: dealers may recognise it.'
+  return `${rfqId} is open until ${shortTime(expiresAt)} UTC.${again} ${next}`
 }
 
 const list: Command = {

@@ -6,7 +6,9 @@ import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Meta } from '../venue/meta.ts'
+import type { SetDealerGroup } from './dealer-group.ts'
 import type { AccountShare } from './order.ts'
+import type { SetRequestPolicy } from './policy.ts'
 import type { QuoteId } from './quote.ts'
 import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
@@ -20,6 +22,8 @@ export type CreateRfq = Meta & {
   readonly ttlMs: number
   /** Dealers to ask; undefined asks all of them. */
   readonly panel: readonly FirmId[] | undefined
+  /** A dealer group of the taker's to ask, in place of a panel. */
+  readonly group?: string | undefined
   readonly identity: Identity
   /** What each fill trades at; undefined is uniform. */
   readonly format?: AuctionFormat | undefined
@@ -76,6 +80,8 @@ export type CancelAcceptance = Meta & {
 export type ExpireDue = Meta & { readonly type: 'ExpireDue' }
 
 export type RfqCommand =
+  | SetDealerGroup
+  | SetRequestPolicy
   | CreateRfq
   | CancelRfq
   | PlaceQuote

@@ -3,6 +3,9 @@ import { plusMs } from '../time/timestamp.ts'
 import { canonicalize, opposite } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
+import { aliasFrom } from '../id.ts'
+import { namedPanel } from './dealer-group.ts'
+import { repeatOf } from './policy.ts'
 import type { CancelRfq, CreateRfq } from './command.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
@@ -29,10 +32,16 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const size = command.size * canonical.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
-  const panel = resolvePanel(state, actor.firm, command.panel)
+  const panel = resolvePanel(state, actor.firm, command)
   if ('code' in panel) return refused(panel)
   if ((state.openByTaker.get(actor.firm) ?? 0) >= RFQ_LIMITS.openPerFirmMax)
     return refuse('too_many_open_rfqs', undefined, { max: String(RFQ_LIMITS.openPerFirmMax) })
+  const repeated = repeatOf(state, {
+    taker: actor.firm,
+    structure: canonical.structure,
+    now: at.ts,
+  })
+  if (typeof repeated === 'object') return refused(repeated)
   const terms = {
     rfqId: minter(state, at)('rfq') as RfqId,
     structure: canonical.structure,
@@ -45,8 +54,16 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,
     quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
+    alias: identity === 'pseudonymous' ? aliasOf(state, actor.firm, at) : undefined,
   }
-  const owner = { taker: actor.firm, account, flip: canonical.flip, identity, panel }
+  const owner = {
+    taker: actor.firm,
+    account,
+    flip: canonical.flip,
+    identity,
+    panel,
+    repeatedAfterMs: repeated,
+  }
   return accepted([
     { type: 'RfqRequested', terms, owner },
     { type: 'RfqOpened', terms },
@@ -72,20 +89,33 @@ export function cancelRfq(state: State, command: CancelRfq): Decision {
 function resolvePanel(
   state: State,
   taker: FirmId,
-  asked: readonly FirmId[] | undefined,
+  { panel, group, identity }: CreateRfq,
 ): readonly FirmId[] | Rejection {
-  if (asked === undefined) {
-    const all = [...state.firms.values()].filter((f) => f.role === 'dealer' && f.id !== taker)
-    if (all.length === 0) return reject('empty_panel', 'panel')
-    return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
+  const asked = askedDealers(state, taker, panel, group)
+  if ('code' in asked || identity !== 'anonymous') return asked
+  const { anonymousPanelMin: least } = state.requestPolicy
+  const path = group === undefined ? 'panel' : 'group'
+  return asked.length < least ? reject('panel_too_small', path, { min: String(least) }) : asked
+}
+
+function askedDealers(
+  state: State,
+  taker: FirmId,
+  panel: readonly FirmId[] | undefined,
+  group: string | undefined,
+): readonly FirmId[] | Rejection {
+  if (group !== undefined) {
+    if (panel !== undefined) return reject('malformed', 'group')
+    return state.dealerGroups.get(taker)?.get(group) ?? reject('unknown_group', 'group')
   }
-  const panel: FirmId[] = []
-  for (const [i, id] of asked.entries()) {
-    if (state.firms.get(id)?.role !== 'dealer' || id === taker)
-      return reject('unknown_firm', `panel.${i}`)
-    if (!panel.includes(id)) panel.push(id)
-  }
-  if (panel.length === 0 || panel.length > RFQ_LIMITS.panelMax)
-    return reject('empty_panel', 'panel')
-  return panel
+  if (panel !== undefined) return namedPanel(state, taker, panel, 'panel')
+  const all = [...state.firms.values()].filter((f) => f.role === 'dealer' && f.id !== taker)
+  if (all.length === 0) return reject('empty_panel', 'panel')
+  return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
+}
+
+/** What the firm is called this month. [ANO-3] */
+function aliasOf(state: State, firm: FirmId, at: At): string {
+  const nth = [...state.firms.keys()].indexOf(firm)
+  return aliasFrom(state.idKey, nth, at.ts)
 }

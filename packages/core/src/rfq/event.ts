@@ -1,10 +1,19 @@
 /** What can have happened to requests, quotes and trades. */
 import type { FirmId } from '../party/firm.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
+import type { RequestPolicy } from './policy.ts'
 import type { Quote, QuoteId } from './quote.ts'
 import type { PassReason, Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
 
 export type RfqEvent =
+  | { readonly type: 'RequestPolicySet'; readonly policy: RequestPolicy }
+  | {
+      readonly type: 'DealerGroupSet'
+      readonly firm: FirmId
+      readonly name: string
+      /** None: the group is gone. */
+      readonly dealers: readonly FirmId[]
+    }
   /** The taker's private half of a request; the state keeps both halves from here. */
   | { readonly type: 'RfqRequested'; readonly terms: RfqTerms; readonly owner: RfqOwner }
   /** The announcement to the panel: every byte of it is the same whoever asks and whichever side is wanted. */

@@ -28,8 +28,8 @@ export type AskedSides = 'two_way' | 'buy' | 'sell'
 export const PASS_REASONS = ['size', 'risk', 'no_price', 'market', 'other'] as const
 export type PassReason = (typeof PASS_REASONS)[number]
 
-/** Whether dealers are told who asks. */
-export type Identity = 'anonymous' | 'disclosed'
+/** What dealers are told of who asks: nothing, an alias that stays for a month, or the firm. */
+export type Identity = 'anonymous' | 'pseudonymous' | 'disclosed'
 
 /** What every party to a request may know of it. */
 export type RfqTerms = {
@@ -50,6 +50,8 @@ export type RfqTerms = {
   readonly quotesUntil: Timestamp | undefined
   /** The taker's firm where the request is disclosed. */
   readonly disclosedTaker: FirmId | undefined
+  /** What the taker is called this month, where the request is pseudonymous. */
+  readonly alias: string | undefined
 }
 
 /** What only the taker knows. `flip`: the taker typed the mirror of the canonical structure. */
@@ -59,6 +61,8 @@ export type RfqOwner = {
   readonly flip: boolean
   readonly identity: Identity
   readonly panel: readonly FirmId[]
+  /** Milliseconds since the taker last asked for the structure, where dealers may recognise it. */
+  readonly repeatedAfterMs: number | undefined
 }
 
 export type OpenRfq = {

@@ -3,16 +3,18 @@ import { present } from '../assert.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { releaseHold } from '../ledger/ledger.ts'
 import type { FirmId } from '../party/firm.ts'
-import { DEALER, OPERATOR } from '../venue/rules.ts'
+import { DEALER, OPERATOR, everybody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import { acceptQuote, cancelAcceptance } from './accept.ts'
 import type { RfqCommand } from './command.ts'
 import { cancelRfq, createRfq } from './create.ts'
 import type { RfqEvent } from './event.ts'
+import { setDealerGroup } from './dealer-group.ts'
 import { expireDue } from './expire.ts'
 import { passRfq } from './pass.ts'
 import { cancelQuote, placeQuote } from './place-quote.ts'
+import { askedKey, setRequestPolicy } from './policy.ts'
 import type { Quote } from './quote.ts'
 import type { EndedRfq, OpenRfq, RfqId, RfqOutcome } from './rfq.ts'
 
@@ -24,10 +26,29 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   PassRfq: { by: DEALER, decide: passRfq },
   AcceptQuote: { decide: acceptQuote },
   CancelAcceptance: { decide: cancelAcceptance },
+  SetDealerGroup: { decide: setDealerGroup },
+  SetRequestPolicy: { by: OPERATOR, decide: setRequestPolicy },
   ExpireDue: { by: OPERATOR, decide: (state, _command, at) => expireDue(state, at) },
 }
 
 export const RFQ_EVENTS: EventRules<RfqEvent> = {
+  RequestPolicySet: {
+    apply(state, { policy }) {
+      state.requestPolicy = policy
+    },
+    seenBy: everybody,
+    answer: ({ policy }) => policy,
+  },
+  DealerGroupSet: {
+    apply(state, { firm, name, dealers }) {
+      const own = state.dealerGroups.get(firm) ?? new Map<string, readonly FirmId[]>()
+      state.dealerGroups.set(firm, own)
+      if (dealers.length === 0) own.delete(name)
+      else own.set(name, dealers)
+    },
+    seenBy: (_state, { firm }) => [firm],
+    answer: ({ name, dealers }) => ({ name, size: dealers.length }),
+  },
   RfqRequested: {
     apply(state, { terms, owner }) {
       const needs = needsOf(terms.structure, state.listed)
@@ -37,13 +58,15 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       const quotes = new Map()
       state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes, passes, veil, resting })
       countOpen(state, owner.taker, 1)
+      state.asked.put(askedKey(owner.taker, terms.structure), terms.openedAt)
     },
     seenBy: (_state, { owner }) => [owner.taker],
-    answer: ({ terms: { rfqId, openedAt, expiresAt, size } }) => ({
+    answer: ({ terms: { rfqId, openedAt, expiresAt, size }, owner: { repeatedAfterMs } }) => ({
       rfqId,
       openedAt,
       expiresAt,
       size,
+      ...(repeatedAfterMs === undefined ? {} : { repeatedAfterMs }),
     }),
   },
   // The announcement repeats the taker's half.

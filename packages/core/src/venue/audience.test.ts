@@ -112,6 +112,7 @@ for (const [identity, name] of [
     const { terms } = eventOf(events, 'RfqOpened')
     assert.equal(terms.disclosedTaker, name)
     assert.deepEqual(Object.keys(terms).toSorted(), [
+      'alias',
       'blindUntil',
       'disclosedTaker',
       'expiresAt',

@@ -38,6 +38,9 @@ export function loadState(text: string): State {
   loadCells(state, saved)
   for (const hold of saved.holds) placeHold(state.ledger, hold)
   loadRfqs(state, saved)
+  state.requestPolicy = saved.requestPolicy
+  for (const { firm, groups } of saved.dealerGroups) state.dealerGroups.set(firm, new Map(groups))
+  for (const [key, at] of saved.asked) state.asked.put(key, at)
   for (const id of saved.reversed) state.reversed.add(id)
   for (const { firm, known } of saved.clientIds) {
     const ids = new ClientIds()
@@ -67,6 +70,9 @@ function toPlain(state: State) {
       resting,
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
+    requestPolicy: state.requestPolicy,
+    dealerGroups: [...state.dealerGroups].map(([firm, groups]) => ({ firm, groups: [...groups] })),
+    asked: [...state.asked.entries()],
     reversed: [...state.reversed],
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

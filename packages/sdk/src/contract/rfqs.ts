@@ -1,6 +1,7 @@
 /** Requests, quotes, acceptance and trades. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { GroupName } from './panels.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import {
@@ -62,7 +63,14 @@ export const CreateRfq = closed(
     step: partial(Count),
     ttlMs: Ttl,
     panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
-    identity: partial(Type.Union([Type.Literal('anonymous'), Type.Literal('disclosed')])),
+    group: partial(GroupName),
+    identity: partial(
+      Type.Union([
+        Type.Literal('anonymous'),
+        Type.Literal('pseudonymous'),
+        Type.Literal('disclosed'),
+      ]),
+    ),
     format: partial(AuctionFormat),
     sides: partial(AskedSides),
     blindMs: partial(
@@ -83,8 +91,19 @@ export const CreateRfq = closed(
   'Asks dealers for a firm price. Unless `sides` says otherwise it is two-way, and the side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
 export type CreateRfq = Static<typeof CreateRfq>
+const RepeatedAfterMs = Type.Integer({
+  description:
+    'You asked for this structure so many milliseconds before: dealers may recognise it.',
+})
+
 export const RfqCreated = closed(
-  { rfqId: Id, openedAt: Time, expiresAt: Time, size: Count },
+  {
+    rfqId: Id,
+    openedAt: Time,
+    expiresAt: Time,
+    size: Count,
+    repeatedAfterMs: partial(RepeatedAfterMs),
+  },
   'The open request. `size` counts canonical structures.',
 )
 export type RfqCreated = Static<typeof RfqCreated>
@@ -241,6 +260,10 @@ export const Rfq = closed(
     taker: partial(FirmId),
     account: partial(AccountId),
     identity: partial(Type.String()),
+    alias: partial(
+      Type.String({ description: 'What a pseudonymous taker is called for a month.' }),
+    ),
+    repeatedAfterMs: partial(RepeatedAfterMs),
     panel: partial(Type.Array(FirmId)),
     resting: partial(Type.Array(Resting)),
     quotes: Type.Array(Quote),

@@ -3,6 +3,7 @@ import { AUDIT_ROUTES } from './audit.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
+import { PANEL_ROUTES } from './panels.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
@@ -12,6 +13,7 @@ export const ROUTES = {
   ...FIRM_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
+  ...PANEL_ROUTES,
   ...LEDGER_ROUTES,
 } as const
 

@@ -2,10 +2,11 @@
 import type { RouteName } from '@parley/sdk'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
+import { PANEL_WRITES } from '../wire/panel-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
 import type { Write } from '../wire/write.ts'
 
-const WRITES = { ...RFQ_WRITES, ...DIRECTORY_WRITES, ...LEDGER_WRITES }
+const WRITES = { ...RFQ_WRITES, ...PANEL_WRITES, ...DIRECTORY_WRITES, ...LEDGER_WRITES }
 
 export type CommandRoute = keyof typeof WRITES
 

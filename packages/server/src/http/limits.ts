@@ -1,5 +1,13 @@
 /** Every number that bounds a caller, at `GET /v1/limits`. Units end the name. */
-import { LEGS_MAX, QUOTE_LIMITS, RATIO_MAX, REMEMBERED_PER_FIRM, RFQ_LIMITS } from '@parley/core'
+import {
+  GROUPS_PER_FIRM_MAX,
+  LEGS_MAX,
+  QUOTE_LIMITS,
+  RATIO_MAX,
+  REMEMBERED_PER_FIRM,
+  RFQ_LIMITS,
+} from '@parley/core'
+import type { RequestPolicy } from '@parley/core'
 import type { Limits } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
@@ -16,7 +24,7 @@ export const STREAMS_PER_FIRM_MAX = 1_100
 /** Sign-ins tried from one address in a minute. */
 export const SIGN_INS_PER_MINUTE = 10
 
-export function publishedLimits(config: Config): Limits {
+export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
   return {
     bodyBytesMax: BODY_BYTES_MAX,
     signatureValidityMs: VALIDITY_MS,
@@ -37,6 +45,9 @@ export function publishedLimits(config: Config): Limits {
     rfqTtlMsMin: RFQ_LIMITS.ttlMsMin,
     rfqTtlMsMax: RFQ_LIMITS.ttlMsMax,
     rfqPanelMax: RFQ_LIMITS.panelMax,
+    rfqAnonymousPanelMin: policy.anonymousPanelMin,
+    rfqRepeatMs: policy.repeatMs,
+    dealerGroupsPerFirmMax: GROUPS_PER_FIRM_MAX,
     rfqsOpenPerFirmMax: RFQ_LIMITS.openPerFirmMax,
     rfqsEndedKept: RFQ_LIMITS.endedKept,
     quoteTtlMsMin: QUOTE_LIMITS.ttlMsMin,

@@ -26,6 +26,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       step: body.step === undefined ? undefined : BigInt(body.step),
       ttlMs: body.ttlMs,
       panel: body.panel?.map(firmId),
+      group: body.group,
       identity: body.identity ?? 'anonymous',
       format: body.format,
       sides: body.sides,
@@ -37,6 +38,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       openedAt: time(answer, 'openedAt'),
       expiresAt: time(answer, 'expiresAt'),
       size: figureOf(answer, 'size'),
+      ...('repeatedAfterMs' in answer ? { repeatedAfterMs: answer['repeatedAfterMs'] } : {}),
     }),
   },
   cancelRfq: {

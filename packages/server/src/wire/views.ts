@@ -82,6 +82,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     account: owner.account,
     identity: owner.identity,
     panel: [...owner.panel],
+    ...(owner.repeatedAfterMs === undefined ? {} : { repeatedAfterMs: owner.repeatedAfterMs }),
     resting: restingViews(rfq),
     ...(rfq.veil === undefined
       ? {
@@ -134,6 +135,7 @@ export function termsView(
     expiresAt: timeText(terms.expiresAt),
     ...(terms.blindUntil === undefined ? {} : { blindUntil: timeText(terms.blindUntil) }),
     ...(terms.quotesUntil === undefined ? {} : { quotesUntil: timeText(terms.quotesUntil) }),
+    ...(terms.alias === undefined ? {} : { alias: terms.alias }),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
     passes: [],
