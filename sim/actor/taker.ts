@@ -63,6 +63,7 @@ export class Taker implements Actor {
         ...(random.oneIn(2)
           ? { format: random.pick(['uniform', 'pay_as_bid', 'second_price']) }
           : {}),
+        ...(random.oneIn(12) ? { reserve: { buy: '1000', sell: '-1000' } } : {}),
         ...(random.oneIn(8) ? { blindMs: random.between(0, 900) } : {}),
         ...(random.oneIn(8) ? { collectMs: random.between(1, 900) } : {}),
         ...(random.oneIn(8) ? { sides: random.pick(SIDES) } : {}),

@@ -20,7 +20,7 @@ const WORDS: ReadonlySet<string> = new Set(
 )
 
 /** Fields of a request that only its taker reads. */
-const TAKERS_OWN = ['account', 'identity', 'panel', 'resting', 'repeatedAfterMs']
+const TAKERS_OWN = ['account', 'identity', 'panel', 'resting', 'repeatedAfterMs', 'reserve']
 
 /** Decimals at which an integer of an event may be written. */
 const SCALES = [0, 2, 8]

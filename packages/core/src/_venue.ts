@@ -262,6 +262,7 @@ export function asking(
     collectMs: over.collectMs,
     panel: over.panel?.map((id): FirmId => firmId(id)),
     group: over.group,
+    reserve: over.reserve,
     identity: over.identity ?? 'anonymous',
     format: over.format,
   }
@@ -298,7 +299,7 @@ export function quote(world: World, ...args: Parameters<typeof quoting>): QuoteI
   return eventOf(must(world, quoting(...args)), 'QuotePlaced').quote.quoteId
 }
 
-/** Accepting from text such as `buy 10 at 4.20`. */
+/** Accepting from text such as `buy 10 at 4.20`, or `buy 10` at the reserve. */
 export function accepting(
   firm: string,
   rfqId: string,
@@ -306,14 +307,14 @@ export function accepting(
   onlyQuoteId?: string,
   over: Partial<Pick<AcceptQuote, 'timeInForce' | 'minFill' | 'feeMax' | 'shares'>> = {},
 ): AcceptQuote {
-  const [side = '', size = '', , limit = ''] = what.split(' ')
+  const [side = '', size = '', , limit] = what.split(' ')
   return {
     type: 'AcceptQuote',
     actor: actor(firm),
     rfqId: rfqId as RfqId,
     side: side === 'sell' ? 'sell' : 'buy',
     size: BigInt(size),
-    limit: px(limit),
+    limit: limit === undefined ? undefined : px(limit),
     timeInForce: 'fill_or_kill',
     onlyQuoteIds: onlyQuoteId === undefined ? undefined : [onlyQuoteId as QuoteId],
     ...over,

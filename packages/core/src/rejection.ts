@@ -65,6 +65,8 @@ export const REJECTIONS = {
   rfq_not_open: row('conflict', 'The request has been filled, cancelled, or has expired.'),
   quote_not_live: row('conflict', 'The quote has been replaced, cancelled, or has expired.'),
   no_live_quote: row('conflict', 'No live quote on that side covers the whole size.', true),
+  beyond_reserve: row('conflict', 'The limit is worse than your own reserve for the request.'),
+  no_reserve: row('invalid', 'Without a limit the request needs a reserve on that side.'),
   limit_not_met: row('conflict', 'The best price is worse than the limit.', true),
   not_filled: row('conflict', 'Quotes inside the limit cannot make up the size.', true),
   fee_above_limit: row('conflict', 'The fees are more than the limit given.', true),

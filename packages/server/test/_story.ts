@@ -79,7 +79,7 @@ export const STORY: readonly Step[] = [
     by: 'acme',
     name: 'createRfq',
     as: 'third',
-    body: () => ({ ...asking, sides: 'buy', collectMs: 30_000 }),
+    body: () => ({ ...asking, sides: 'buy', collectMs: 30_000, reserve: { buy: '2', sell: '1' } }),
   },
   {
     by: 'mako',

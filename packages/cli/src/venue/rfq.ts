@@ -40,6 +40,12 @@ const create: Command = {
       help: 'take quotes for so long, then close the book',
     },
     group: { type: 'string', value: 'NAME', help: 'one of your groups of dealers to ask' },
+    'reserve-buy': {
+      type: 'string',
+      value: 'PRICE',
+      help: 'worst you let yourself pay, told to nobody',
+    },
+    'reserve-sell': { type: 'string', value: 'PRICE', help: 'worst you let yourself sell at' },
     alias: { type: 'boolean', help: 'tell dealers an alias that you keep for a month' },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
     watch: { type: 'boolean', help: 'show the quotes as they come' },
@@ -57,6 +63,11 @@ const create: Command = {
     const panel = args.list('panel')
     const sides = args.text('sides')
     const group = args.text('group')
+    const [buy, sell] = [args.text('reserve-buy'), args.text('reserve-sell')]
+    const reserve = {
+      ...(buy === undefined ? {} : { buy }),
+      ...(sell === undefined ? {} : { sell }),
+    }
     const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
       ...write(args),
@@ -68,6 +79,7 @@ const create: Command = {
       ...(sides === undefined ? {} : { sides: oneOf(sides, SIDES, '--sides') }),
       ...(blindMs === undefined ? {} : { blindMs }),
       ...(collectMs === undefined ? {} : { collectMs }),
+      ...(Object.keys(reserve).length === 0 ? {} : { reserve }),
       ...(group === undefined ? {} : { group }),
       ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),

@@ -10,10 +10,11 @@ import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
 import { match } from './order.ts'
 import type { AccountShare, Order } from './order.ts'
+import { limitWithin } from './reserve.ts'
 import { isAsked } from './rfq.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
-import { isCollecting, whyBlind } from './window.ts'
+import { isCollecting, unveiled, whyBlind } from './window.ts'
 
 /** Accounts one acceptance may be shared over. */
 export const SHARES_MAX = 20
@@ -27,6 +28,8 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   if ('code' in rfq) return refused(rfq)
   const blind = whyBlind(rfq, at.ts)
   if (blind) return refused(blind)
+  // A window that is over and not swept yet ends with this step: what is taken was told.
+  const told = rfq.veil === undefined ? [] : [unveiled(rfq, at.ts)]
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
   const allocation = match(rfq.quotes.values(), order, rfq.terms.format, at.ts)
@@ -35,10 +38,10 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
     if (command.timeInForce !== 'resting' || !isCollecting(rfq, at.ts))
       return refused(asTyped(rfq, allocation))
     const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
-    return accepted([{ type: 'AcceptanceRested', resting }])
+    return accepted([...told, { type: 'AcceptanceRested', resting }])
   }
   const events = settleMatch(state, { rfq, order, allocation }, minter(state, at))
-  return 'code' in events ? refused(events) : accepted(events)
+  return 'code' in events ? refused(events) : accepted([...told, ...events])
 }
 
 /** Takes back what waits. To others, and where nothing waits on the side, there is nothing to take back. [ACC-10] */
@@ -81,11 +84,14 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
   const shares = command.shares ?? [{ account, size }]
   const wrong = checkShares(state, rfq, shares, size)
   if (wrong) return wrong
+  const given = command.limit
+  const limit = limitWithin(rfq.owner, side, given && flip ? price(-given) : given)
+  if (typeof limit === 'object') return limit
   return {
     side,
     size,
     minFill,
-    limit: price(flip ? -command.limit : command.limit),
+    limit,
     onlyQuoteIds: command.onlyQuoteIds,
     feeMax: command.feeMax,
     shares,

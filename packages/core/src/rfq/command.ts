@@ -10,6 +10,7 @@ import type { SetDealerGroup } from './dealer-group.ts'
 import type { AccountShare } from './order.ts'
 import type { SetRequestPolicy } from './policy.ts'
 import type { QuoteId } from './quote.ts'
+import type { Reserve } from './reserve.ts'
 import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
 export type CreateRfq = Meta & {
@@ -29,6 +30,8 @@ export type CreateRfq = Meta & {
   readonly format?: AuctionFormat | undefined
   /** What may be traded, of the structure as typed; undefined is two-way. */
   readonly sides?: AskedSides | undefined
+  /** Worst price the taker lets itself take on each side of the structure as typed: told to nobody. */
+  readonly reserve?: Reserve | undefined
   /** Milliseconds during which the taker neither sees quotes nor takes them; undefined or 0: none. */
   readonly blindMs?: number | undefined
   /** Milliseconds during which quotes are taken, after which the book is closed; undefined: until the request ends. */
@@ -59,8 +62,8 @@ export type AcceptQuote = Meta & {
   readonly rfqId: RfqId
   readonly side: 'buy' | 'sell'
   readonly size: bigint
-  /** Worst price taken, of the structure as typed. */
-  readonly limit: Price
+  /** Worst price taken, of the structure as typed; undefined: the request's reserve. */
+  readonly limit: Price | undefined
   readonly timeInForce: TimeInForce
   /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
   readonly minFill?: bigint | undefined

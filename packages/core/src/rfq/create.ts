@@ -13,6 +13,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
 import { checkWindows, outside } from './window.ts'
+import { turned } from './reserve.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { AskedSides, RfqId } from './rfq.ts'
 
@@ -62,6 +63,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     flip: canonical.flip,
     identity,
     panel,
+    reserve: turned(command.reserve ?? {}, canonical.flip),
     repeatedAfterMs: repeated,
   }
   return accepted([

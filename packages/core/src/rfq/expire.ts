@@ -2,9 +2,8 @@
 import type { At, Decision } from '../venue/decision.ts'
 import { accepted } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
-import type { Timestamp } from '../time/timestamp.ts'
 import type { State } from '../venue/state.ts'
-import type { OpenRfq } from './rfq.ts'
+import { unveiled } from './window.ts'
 
 /** Ends handled by one sweep, so that no command is without bound; the timer sweeps again when it was full. */
 export const SWEEP_MAX = 2_000
@@ -23,14 +22,4 @@ export function expireDue(state: State, at: At): Decision {
     if (rfq.veil !== undefined && rfq.veil <= at.ts) events.push(unveiled(rfq, at.ts))
   }
   return accepted(events)
-}
-
-/** What the taker is told at the end of a blind window: what is live by then, all at once. [WIN-2] */
-function unveiled({ terms: { rfqId }, quotes, passes }: OpenRfq, now: Timestamp): Event {
-  return {
-    type: 'QuotesUnveiled',
-    rfqId,
-    quotes: [...quotes.values()].filter(({ expiresAt }) => expiresAt > now),
-    passes: [...passes].map(([maker, reason]) => ({ maker, reason })),
-  }
 }

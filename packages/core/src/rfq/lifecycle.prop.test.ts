@@ -12,7 +12,6 @@ import type { Lifecycle } from './lifecycle.ts'
 const RARE: ReadonlySet<string> = new Set([
   'acceptance waiting AcceptanceEnded unfunded unfunded',
   'request blind RfqEnded expired expired',
-  'request blind RfqEnded filled filled',
 ])
 
 void test('[LIF-1] every history keeps to the tables, the state shows what they say, and every step happens', () => {

@@ -32,7 +32,6 @@ export const LIFECYCLES = {
       none  | RfqRequested       | open
       none  | RfqRequested blind | blind
       blind | QuotesUnveiled     | open
-      blind | RfqEnded filled    | filled
       blind | RfqEnded cancelled | cancelled
       blind | RfqEnded expired   | expired
       open  | RfqEnded filled    | filled

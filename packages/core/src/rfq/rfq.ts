@@ -10,6 +10,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
+import type { Reserve } from './reserve.ts'
 
 export type RfqId = string & { readonly __id: 'rfq' }
 
@@ -61,6 +62,8 @@ export type RfqOwner = {
   readonly flip: boolean
   readonly identity: Identity
   readonly panel: readonly FirmId[]
+  /** Worst price the taker lets itself take on each side of the canonical structure. */
+  readonly reserve: Reserve
   /** Milliseconds since the taker last asked for the structure, where dealers may recognise it. */
   readonly repeatedAfterMs: number | undefined
 }

@@ -2,6 +2,7 @@
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { Event } from '../venue/event.ts'
 import type { CreateRfq } from './command.ts'
 import type { OpenRfq } from './rfq.ts'
 
@@ -35,4 +36,14 @@ export function whyBlind({ veil }: OpenRfq, now: Timestamp): Rejection | undefin
 /** Whether quotes are still taken. */
 export function isCollecting({ terms }: OpenRfq, now: Timestamp): boolean {
   return terms.quotesUntil === undefined || terms.quotesUntil > now
+}
+
+/** What the taker is told at the end of a blind window: what is live by then, all at once. [WIN-2] */
+export function unveiled({ terms: { rfqId }, quotes, passes }: OpenRfq, now: Timestamp): Event {
+  return {
+    type: 'QuotesUnveiled',
+    rfqId,
+    quotes: [...quotes.values()].filter(({ expiresAt }) => expiresAt > now),
+    passes: [...passes].map(([maker, reason]) => ({ maker, reason })),
+  }
 }

@@ -54,6 +54,11 @@ export const PassReason = Type.Union([
   Type.Literal('other'),
 ])
 
+const Reserve = closed(
+  { buy: partial(Decimal), sell: partial(Decimal) },
+  'Worst price you let yourself take on each side, told to nobody. A worse limit is refused; an acceptance without a limit is at it.',
+)
+
 export const CreateRfq = closed(
   {
     ...Write,
@@ -73,6 +78,7 @@ export const CreateRfq = closed(
     ),
     format: partial(AuctionFormat),
     sides: partial(AskedSides),
+    reserve: partial(Reserve),
     blindMs: partial(
       Type.Integer({
         minimum: 0,
@@ -173,14 +179,14 @@ export const AcceptQuote = closed(
     rfqId: Id,
     side: Side,
     size: Count,
-    limit: Decimal,
+    limit: partial(Decimal),
     timeInForce: partial(TimeInForce),
     minFill: partial(Count),
     onlyQuoteIds: partial(Type.Array(Id, { minItems: 1, maxItems: 500 })),
     feeMax: partial(Decimal),
     shares: partial(Type.Array(AccountShare, { minItems: 1, maxItems: 20 })),
   },
-  'Takes the best firm prices on a side: buy or sell the structure as the taker typed it, at the limit or better. `fill_or_kill` (default) trades all of it or nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends. Several makers may fill it, all in one entry, or nothing changes.',
+  'Takes the best firm prices on a side: buy or sell the structure as the taker typed it, at the limit (else the reserve) or better. `fill_or_kill` (default) trades all of it or nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends. Several makers may fill it, all in one entry, or nothing changes.',
 )
 export type AcceptQuote = Static<typeof AcceptQuote>
 
@@ -264,6 +270,7 @@ export const Rfq = closed(
       Type.String({ description: 'What a pseudonymous taker is called for a month.' }),
     ),
     repeatedAfterMs: partial(RepeatedAfterMs),
+    reserve: partial(Reserve),
     panel: partial(Type.Array(FirmId)),
     resting: partial(Type.Array(Resting)),
     quotes: Type.Array(Quote),

@@ -48,7 +48,8 @@ function readable(state: State, detail: NonNullable<Rejection['detail']>): Recor
   const asset = detail['asset']
   return Object.fromEntries(
     Object.entries(detail).map(([key, value]) => {
-      if (key === 'best' || key === 'tick') return [key, priceText(BigInt(value))]
+      if (key === 'best' || key === 'tick' || key === 'reserve')
+        return [key, priceText(BigInt(value))]
       const isAmount = AMOUNTS.has(key) && asset !== undefined
       return [key, isAmount ? amountText(state, asset, BigInt(value)) : value]
     }),

@@ -30,6 +30,11 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       identity: body.identity ?? 'anonymous',
       format: body.format,
       sides: body.sides,
+      reserve: body.reserve && {
+        buy: body.reserve.buy === undefined ? undefined : priceAt(body.reserve.buy, 'reserve.buy'),
+        sell:
+          body.reserve.sell === undefined ? undefined : priceAt(body.reserve.sell, 'reserve.sell'),
+      },
       blindMs: body.blindMs,
       collectMs: body.collectMs,
     }),
@@ -78,7 +83,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       rfqId: body.rfqId as RfqId,
       side: body.side,
       size: BigInt(body.size),
-      limit: priceAt(body.limit, 'limit'),
+      limit: body.limit === undefined ? undefined : priceAt(body.limit, 'limit'),
       timeInForce: body.timeInForce ?? 'fill_or_kill',
       minFill: body.minFill === undefined ? undefined : BigInt(body.minFill),
       onlyQuoteIds: body.onlyQuoteIds as QuoteId[] | undefined,

@@ -11,6 +11,7 @@ import {
   formatOsi,
   opposite,
   present,
+  turned,
 } from '@parley/core'
 import type {
   Fee,
@@ -21,6 +22,7 @@ import type {
   Quote,
   RfqOutcome,
   Resting,
+  RfqOwner,
   RfqTerms,
   Rung,
   State,
@@ -82,6 +84,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     account: owner.account,
     identity: owner.identity,
     panel: [...owner.panel],
+    ...reserveView(owner),
     ...(owner.repeatedAfterMs === undefined ? {} : { repeatedAfterMs: owner.repeatedAfterMs }),
     resting: restingViews(rfq),
     ...(rfq.veil === undefined
@@ -90,6 +93,20 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
           passes: passViews(rfq),
         }
       : {}),
+  }
+}
+
+/** The taker's reserve as it typed it; nothing where it has none. */
+export function reserveView({ reserve, flip }: Pick<RfqOwner, 'reserve' | 'flip'>): {
+  reserve?: NonNullable<wire.Rfq['reserve']>
+} {
+  const { buy, sell } = turned(reserve, flip)
+  if (buy === undefined && sell === undefined) return {}
+  return {
+    reserve: {
+      ...(buy === undefined ? {} : { buy: priceText(buy) }),
+      ...(sell === undefined ? {} : { sell: priceText(sell) }),
+    },
   }
 }
 
