@@ -3,6 +3,7 @@ import type { Patience } from './trials.ts'
 /** How long and how large each trial is. Counts are sized so that no trial runs dry. */
 export type Pace = Patience & {
   readonly trials: number
+  /** Not counted: code that has not run some thousand times is still being compiled, the venue's and the peers' alike. */
   readonly warmMs: number
   readonly runMs: number
   /** Requests a second prepared for a peer: more than it was ever seen to answer. */
@@ -24,11 +25,11 @@ export const usualPace: Pace = {
   triesMax: 4,
   repeatMsMax: 120_000,
   trials: 3,
-  warmMs: 1_000,
+  warmMs: 2_000,
   runMs: 2_000,
   peerQuotesMax: 20_000,
   venueQuotesMax: { http: 25_000, stream: 100_000 },
-  venueAccepts: 3_000,
+  venueAccepts: 6_000,
   replayRecords: 60_000,
   millionRecords: 1_000_000,
   peerAcceptsMax: { naive: 2_500, tuned: 5_000 },
@@ -37,10 +38,10 @@ export const usualPace: Pace = {
 export const quickPace: Pace = {
   ...usualPace,
   trials: 1,
-  warmMs: 500,
+  warmMs: 1_000,
   runMs: 1_000,
   repeatMsMax: 15_000,
-  venueAccepts: 1_500,
+  venueAccepts: 3_500,
   replayRecords: 20_000,
   millionRecords: 50_000,
 }

@@ -9,7 +9,6 @@ import type { Channel } from './venue-requests.ts'
 import type { Workshop } from './workshop.ts'
 
 const quotedRfqs = 1_000
-const acceptWarmMs = 200
 
 type Place = { readonly workshop: Workshop; readonly client: string; readonly pace: Pace }
 type Load = {
@@ -78,7 +77,8 @@ async function runAccepts({ workshop, client, pace }: Place, load: Load): Promis
     mode: load.channel,
     port: venue.port,
     folder,
-    warmMs: acceptWarmMs,
+    // As long as a peer's: what the preparation warmed is the core, not the way in.
+    warmMs: pace.warmMs,
     runMs: pace.runMs,
   })
   await proveServedBooks(venue, result.allAcks)

@@ -17,6 +17,7 @@ import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import type { Head } from '../../packages/server/src/journal/record.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
 import { Market } from '../../packages/server/src/market/market.ts'
+import { referenceMarks } from '../../packages/server/src/market/reference-marks.ts'
 import { recover } from '../../packages/server/src/recovery/recover.ts'
 import type { Recovered } from '../../packages/server/src/recovery/recover.ts'
 import { Sequencer } from '../../packages/server/src/sequencer/sequencer.ts'
@@ -25,6 +26,7 @@ import type { SnapshotStore } from '../../packages/server/src/snapshot/snapshot.
 import { SnapshotTaker } from '../../packages/server/src/snapshot/taker.ts'
 import { Hub } from '../../packages/server/src/stream/hub.ts'
 import { Deadlines } from '../../packages/server/src/timer/deadlines.ts'
+import { Heartbeats } from '../../packages/server/src/timer/heartbeats.ts'
 import { Views } from '../../packages/server/src/views/views.ts'
 import { Crash } from './journal.ts'
 import type { FaultyJournal } from './journal.ts'
@@ -58,6 +60,7 @@ export class Life {
   readonly #options: LifeOptions
   readonly #hub: Hub
   readonly #deadlines = new Deadlines(OPERATOR)
+  readonly #heartbeats = new Heartbeats(OPERATOR)
   readonly #market: Market | undefined
   readonly #taker: SnapshotTaker
   readonly #lockstep: Lockstep
@@ -78,6 +81,7 @@ export class Life {
     this.#hub = new Hub({
       state,
       nowMs: () => Math.floor(clock.now() / 1000),
+      now: () => clock.now(),
       immediate: true,
       marks: () => this.#market?.marks(clock.now()) ?? [],
     })
@@ -91,7 +95,13 @@ export class Life {
       journal,
       clock,
       lastTs: timestamp(lastTs),
-      observers: [this.#meddler(), this.#hub, this.#deadlines, this.#snapshooter(head)],
+      observers: [
+        this.#meddler(),
+        this.#hub,
+        this.#deadlines,
+        this.#heartbeats,
+        this.#snapshooter(head),
+      ],
       onFatal: (error) => {
         if (!(error instanceof Crash)) options.onFault(error)
         this.end({ landed: false })
@@ -99,11 +109,15 @@ export class Life {
     })
     this.#deadlines.attach(this.sequencer)
     this.#market?.attach(this.sequencer)
-    this.#lockstep = new Lockstep(clock, [this.#deadlines, ...(this.#market ? [this.#market] : [])])
+    this.#heartbeats.attach(this.sequencer)
+    const timers = [this.#deadlines, this.#heartbeats]
+    this.#lockstep = new Lockstep(clock, [...timers, ...(this.#market ? [this.#market] : [])])
     this.#gateway = createGateway({
       sequencer: this.sequencer,
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
       entries: (entryId) => this.#entry(entryId),
+      marks: (ids) =>
+        this.#market ? referenceMarks(this.#market, this.state, ids, clock.now()) : [],
     })
   }
 

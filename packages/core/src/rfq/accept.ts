@@ -1,27 +1,26 @@
 /** Acceptance: what the taker takes, at once or as soon as quotes meet it. [ACC-1] */
-import type { AccountId } from '../ledger/account.ts'
 import { opposite } from '../instrument/structure.ts'
 import { price } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
-import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
+import { checkShares } from '../trade/share.ts'
+import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
+import { refusalOfAcceptance } from '../protection/guard.ts'
+import { marksAt } from '../protection/mark.ts'
 import { match } from './order.ts'
-import type { AccountShare, Order } from './order.ts'
+import type { Order } from './order.ts'
 import { limitWithin } from './reserve.ts'
 import { isAsked } from './rfq.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
 import { isCollecting, unveiled, whyBlind } from './window.ts'
 
-/** Accounts one acceptance may be shared over. */
-export const SHARES_MAX = 20
-
 /**
- * Guards in order: request yours, open, in time; size, least, accounts and their sizes; live quotes, the limit, what can be put
- * together; fees; what the taker would owe. [ACC-2]
+ * Guards in order: request yours, open, in time; size, least, accounts and their sizes; the taker's own protection and the
+ * venue's bands; live quotes, the limit, what can be put together; fees; what the taker would owe. [ACC-2]
  */
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
   const rfq = ownOpenRfq(state, command, at)
@@ -32,7 +31,11 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   const told = rfq.veil === undefined ? [] : [unveiled(rfq, at.ts)]
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
-  const allocation = match(rfq.quotes.values(), order, rfq.terms.format, at.ts)
+  const { actor } = command
+  const marks = marksAt(command, at.ts)
+  const unsafe = refusalOfAcceptance(state, rfq, { actor, order, marks })
+  if (unsafe) return refused(unsafe)
+  const allocation = match(state, rfq, rfq.quotes.values(), order, marks)
   if ('code' in allocation) {
     // No quote comes any more: waiting would be in vain.
     if (command.timeInForce !== 'resting' || !isCollecting(rfq, at.ts))
@@ -40,7 +43,7 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
     const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
     return accepted([...told, { type: 'AcceptanceRested', resting }])
   }
-  const events = settleMatch(state, { rfq, order, allocation }, minter(state, at))
+  const events = settleMatch(state, { rfq, order, allocation, marks }, minter(state, at))
   return 'code' in events ? refused(events) : accepted([...told, ...events])
 }
 
@@ -82,7 +85,7 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
   if (timeInForce === 'fill_or_kill' && minFill !== size)
     return reject('bad_minimum', 'minFill', { min: String(size) })
   const shares = command.shares ?? [{ account, size }]
-  const wrong = checkShares(state, rfq, shares, size)
+  const wrong = checkShares(state, rfq.owner.taker, shares, size)
   if (wrong) return wrong
   const given = command.limit
   const limit = limitWithin(rfq.owner, side, given && flip ? price(-given) : given)
@@ -96,26 +99,6 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
     feeMax: command.feeMax,
     shares,
   }
-}
-
-function checkShares(
-  state: State,
-  { owner }: OpenRfq,
-  shares: readonly AccountShare[],
-  size: bigint,
-): Rejection | undefined {
-  if (shares.length === 0 || shares.length > SHARES_MAX)
-    return reject('bad_shares', 'shares', { max: String(SHARES_MAX) })
-  const seen = new Set<AccountId>()
-  let sum = 0n
-  for (const [i, share] of shares.entries()) {
-    if (!ownAccount(state, owner.taker, share.account) || seen.has(share.account))
-      return reject('unknown_account', `shares.${i}.account`)
-    if (share.size < 1n) return reject('bad_size', `shares.${i}.size`)
-    seen.add(share.account)
-    sum += share.size
-  }
-  return sum === size ? undefined : reject('bad_shares', 'shares', { sum: String(sum) })
 }
 
 /** A refusal names the best price as the taker typed the structure. */

@@ -5,9 +5,10 @@ import type { Leg } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { Marked } from '../protection/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { SetDealerGroup } from './dealer-group.ts'
-import type { AccountShare } from './order.ts'
+import type { AccountShare } from '../trade/share.ts'
 import type { SetRequestPolicy } from './policy.ts'
 import type { QuoteId } from './quote.ts'
 import type { Reserve } from './reserve.ts'
@@ -40,7 +41,8 @@ export type CreateRfq = Meta & {
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
 export type PlaceQuote = Meta &
-  Sides & {
+  Sides &
+  Marked & {
     readonly type: 'PlaceQuote'
     readonly account: AccountId
     readonly rfqId: RfqId
@@ -57,22 +59,23 @@ export type PassRfq = Meta & {
  * Takes the best firm prices on a side of the structure as the taker typed it. `fill_or_kill` trades all of the size or
  * nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends.
  */
-export type AcceptQuote = Meta & {
-  readonly type: 'AcceptQuote'
-  readonly rfqId: RfqId
-  readonly side: 'buy' | 'sell'
-  readonly size: bigint
-  /** Worst price taken, of the structure as typed; undefined: the request's reserve. */
-  readonly limit: Price | undefined
-  readonly timeInForce: TimeInForce
-  /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
-  readonly minFill?: bigint | undefined
-  readonly onlyQuoteIds?: readonly QuoteId[] | undefined
-  /** Most paid in fees, in 10^-8 of the quote asset. */
-  readonly feeMax?: Price | undefined
-  /** Which accounts receive the fill, in this order; their sizes make up `size`. Undefined: the request's account. */
-  readonly shares?: readonly AccountShare[] | undefined
-}
+export type AcceptQuote = Meta &
+  Marked & {
+    readonly type: 'AcceptQuote'
+    readonly rfqId: RfqId
+    readonly side: 'buy' | 'sell'
+    readonly size: bigint
+    /** Worst price taken, of the structure as typed; undefined: the request's reserve. */
+    readonly limit: Price | undefined
+    readonly timeInForce: TimeInForce
+    /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
+    readonly minFill?: bigint | undefined
+    readonly onlyQuoteIds?: readonly QuoteId[] | undefined
+    /** Most paid in fees, in 10^-8 of the quote asset. */
+    readonly feeMax?: Price | undefined
+    /** Which accounts receive the fill, in this order; their sizes make up `size`. Undefined: the request's account. */
+    readonly shares?: readonly AccountShare[] | undefined
+  }
 /** Takes back a resting acceptance. */
 export type CancelAcceptance = Meta & {
   readonly type: 'CancelAcceptance'

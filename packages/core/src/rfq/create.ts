@@ -14,6 +14,7 @@ import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
 import { checkWindows, outside } from './window.ts'
 import { turned } from './reserve.ts'
+import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { AskedSides, RfqId } from './rfq.ts'
 
@@ -33,6 +34,9 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const size = command.size * canonical.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
+  const { structure } = canonical
+  const guarded = refusalOfRequest(state, { actor, account, structure, size })
+  if (guarded) return refused(guarded)
   const panel = resolvePanel(state, actor.firm, command)
   if ('code' in panel) return refused(panel)
   if ((state.openByTaker.get(actor.firm) ?? 0) >= RFQ_LIMITS.openPerFirmMax)
@@ -59,6 +63,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   }
   const owner = {
     taker: actor.firm,
+    user: actor.user,
     account,
     flip: canonical.flip,
     identity,
@@ -108,10 +113,19 @@ function askedDealers(
 ): readonly FirmId[] | Rejection {
   if (group !== undefined) {
     if (panel !== undefined) return reject('malformed', 'group')
-    return state.dealerGroups.get(taker)?.get(group) ?? reject('unknown_group', 'group')
+    const own = state.dealerGroups.get(taker)?.get(group)
+    if (!own) return reject('unknown_group', 'group')
+    const open = own.filter((id) => mayAsk(state, taker, id))
+    return open.length === 0 ? reject('no_credit', 'group') : open
   }
-  if (panel !== undefined) return namedPanel(state, taker, panel, 'panel')
-  const all = [...state.firms.values()].filter((f) => f.role === 'dealer' && f.id !== taker)
+  if (panel !== undefined) {
+    const barred = panel.findIndex((id) => state.firms.has(id) && !mayAsk(state, taker, id))
+    const named = namedPanel(state, taker, panel, 'panel')
+    return 'code' in named || barred < 0 ? named : reject('no_credit', `panel.${barred}`)
+  }
+  const all = [...state.firms.values()].filter(
+    (f) => f.role === 'dealer' && f.id !== taker && mayAsk(state, taker, f.id),
+  )
   if (all.length === 0) return reject('empty_panel', 'panel')
   return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
 }

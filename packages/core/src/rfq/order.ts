@@ -1,16 +1,17 @@
 /** What a taker will take, in the canonical orientation, and what the live quotes give for it. */
 import { allocate } from '../auction/allocation.ts'
 import { isBetterFor } from '../auction/offer.ts'
-import type { Allocation, AuctionFormat, Offer } from '../auction/offer.ts'
-import type { AccountId } from '../ledger/account.ts'
+import type { Allocation, Offer } from '../auction/offer.ts'
+import type { AccountShare } from '../trade/share.ts'
 import type { Price } from '../num/units.ts'
+import { refusalOfSelf, roomOf } from '../protection/guard.ts'
+import type { Marks } from '../protection/mark.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { State } from '../venue/state.ts'
 import type { Quote, QuoteId } from './quote.ts'
-
-/** Which accounts receive a fill: in the order listed, each up to its size. */
-export type AccountShare = { readonly account: AccountId; readonly size: bigint }
+import type { OpenRfq } from './rfq.ts'
 
 export type Order = {
   /** The taker's side of the canonical structure. */
@@ -27,11 +28,15 @@ export type Order = {
   readonly shares: readonly AccountShare[]
 }
 
-/** Live offers of quotes on one side: each rung of a ladder is an offer of its own. */
+/**
+ * Live offers of quotes on one side: each rung of a ladder is an offer of its own. `roomFor` bounds what a quote may give in
+ * all; what a rung then cannot give in its own steps is left out.
+ */
 export function offersOf(
   quotes: Iterable<Quote>,
   wanted: Pick<Order, 'side' | 'onlyQuoteIds'>,
   at: Timestamp,
+  roomFor: (quote: Quote) => bigint | undefined = () => undefined,
 ): Offer[] {
   const offers: Offer[] = []
   for (const quote of quotes) {
@@ -39,23 +44,34 @@ export function offersOf(
     if (wanted.onlyQuoteIds && !wanted.onlyQuoteIds.includes(quote.quoteId)) continue
     const { quoteId, maker, placedAt: place } = quote
     const rungs = wanted.side === 'buy' ? quote.ask : quote.bid
-    rungs?.forEach(({ price, size, min = 1n, step = 1n }, rung) =>
-      offers.push({ quoteId, rung, maker, price, size, min, step, place }),
-    )
+    let room = rungs && roomFor(quote)
+    rungs?.forEach(({ price, size: whole, min = 1n, step = 1n }, rung) => {
+      const size = room === undefined || whole <= room ? whole : steppedWithin(room, min, step)
+      if (size === 0n) return
+      if (room !== undefined) room -= size
+      offers.push({ quoteId, rung, maker, price, size, min, step, place })
+    })
   }
   return offers
 }
 
+/** The largest of `min`, `min + step`, … that is within a bound; 0 when none is. */
+function steppedWithin(bound: bigint, min: bigint, step: bigint): bigint {
+  return bound < min ? 0n : bound - ((bound - min) % step)
+}
+
 /** What the quotes give for an order, or why nothing trades. A limit not met names the best price there is. [ALC-1] [ACC-3] */
 export function match(
+  state: State,
+  rfq: OpenRfq,
   quotes: Iterable<Quote>,
   order: Order,
-  format: AuctionFormat,
-  at: Timestamp,
+  marks: Marks,
 ): Allocation | Rejection {
-  const offers = offersOf(quotes, order, at)
-  const allocation = allocate(offers, { ...order, format })
-  if (!('why' in allocation)) return allocation
+  const roomFor = (quote: Quote): bigint | undefined => roomOf(state, rfq, quote, order.side, marks)
+  const offers = offersOf(quotes, order, marks.now, roomFor)
+  const allocation = allocate(offers, { ...order, format: rfq.terms.format })
+  if (!('why' in allocation)) return refusalOfSelf(state, rfq, allocation.awards) ?? allocation
   if (allocation.why === 'limit')
     return reject('limit_not_met', 'limit', { best: String(allocation.best) })
   if (allocation.why === 'no_offer')

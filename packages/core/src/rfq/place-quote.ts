@@ -12,6 +12,10 @@ import type { State } from '../venue/state.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { present } from '../assert.ts'
+import { refusalOfQuote, sidesOf } from '../protection/guard.ts'
+import { marksAt } from '../protection/mark.ts'
+import type { Marks } from '../protection/mark.ts'
+import { isSilent } from '../protection/watch.ts'
 import { match } from './order.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
@@ -37,6 +41,11 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
     outside(command.ttlMs, QUOTE_LIMITS.ttlMsMin, QUOTE_LIMITS.ttlMsMax) ?? checkSides(rfq, command)
   if (wrong) return refused(wrong)
   const replaced = rfq.quotes.get(actor.firm)
+  const sides = sidesOf(command)
+  const marks = marksAt(command, at.ts)
+  const guarded = { actor, account: account.id, sides, replaced, marks }
+  const unsafe = refusalOfQuote(state, rfq, guarded)
+  if (unsafe) return refused(unsafe)
   const lines = quoteHold(state.ledger, {
     account,
     needs: rfq.needs,
@@ -58,8 +67,10 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const until = plusMs(at.ts, command.ttlMs)
   const quote = {
     quoteId,
-    rfqId,
+    // The request's own text, shared by all of its quotes, and not each command's.
+    rfqId: rfq.terms.rfqId,
     maker: actor.firm,
+    user: actor.user,
     account: account.id,
     bid: command.bid,
     ask: command.ask,
@@ -69,9 +80,11 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   }
   const events: Event[] = [{ type: 'QuotePlaced', quote }]
   if (hold) events.push({ type: 'HoldPlaced', hold })
+  if (!rfq.resting.buy && !rfq.resting.sell) return accepted(events)
   const frees = replaced ? linesOf(state, replaced.holdId) : []
   const own = replaced?.account === account.id ? frees : []
-  return accepted([...events, ...fireResting(state, rfq, { quote, hold, frees: own }, mint, at)])
+  const fresh = { quote, hold, frees: own }
+  return accepted([...events, ...fireResting(state, rfq, fresh, marks, mint)])
 }
 
 /** A dealer may withdraw its quote at any time before it trades. [QTE-6] */
@@ -100,17 +113,19 @@ function fireResting(
   state: State,
   rfq: OpenRfq,
   fresh: FreshQuote,
+  marks: Marks,
   mint: Mint,
-  at: At,
 ): readonly Event[] {
-  const { rfqId, format } = rfq.terms
+  const { rfqId } = rfq.terms
+  const { taker, user } = rfq.owner
+  if (isSilent(state, taker, user, 'acceptances', marks.now)) return []
   const ended: Event[] = []
   for (const order of [rfq.resting.buy, rfq.resting.sell]) {
     if (!order || !(order.side === 'buy' ? fresh.quote.ask : fresh.quote.bid)) continue
     const quotes = [...rfq.quotes.values()].filter(({ maker }) => maker !== fresh.quote.maker)
-    const allocation = match([...quotes, fresh.quote], order, format, at.ts)
+    const allocation = match(state, rfq, [...quotes, fresh.quote], order, marks)
     if ('code' in allocation) continue
-    const events = settleMatch(state, { rfq, order, allocation, fresh }, mint)
+    const events = settleMatch(state, { rfq, order, allocation, marks, fresh }, mint)
     if (!('code' in events)) return [...ended, ...events]
     // Fees that are too high may be lower for another quote; means that are not there are told of at once.
     if (events.code === 'fee_above_limit') continue
@@ -139,9 +154,9 @@ function checkLadder(rfq: OpenRfq, ladder: QuoteSide, side: 'bid' | 'ask'): Reje
     const wrong = checkRung(rfq, rung, i === 0 ? side : `${side}.more.${i - 1}`)
     if (wrong) return wrong
   }
-  const most = constrainedMax(rfq.terms)
-  if (ladder.filter(isConstrained).length > most)
-    return reject('bad_minimum', side, { constrainedMax: String(most) })
+  const constrained = ladder.filter(isConstrained).length
+  const most = constrained === 0 ? 0 : constrainedMax(rfq.terms)
+  if (constrained > most) return reject('bad_minimum', side, { constrainedMax: String(most) })
   return undefined
 }
 

@@ -2,7 +2,7 @@
 import type { Sides } from '../collateral/quote-hold.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { HoldId } from '../ledger/hold.ts'
-import type { FirmId } from '../party/firm.ts'
+import type { FirmId, UserId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { RfqId } from './rfq.ts'
 
@@ -13,6 +13,8 @@ export type Quote = Sides & {
   readonly quoteId: QuoteId
   readonly rfqId: RfqId
   readonly maker: FirmId
+  /** Of the maker's, who placed it. */
+  readonly user: UserId
   readonly account: AccountId
   readonly placedAt: Timestamp
   readonly expiresAt: Timestamp

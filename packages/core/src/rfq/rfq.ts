@@ -6,7 +6,7 @@ import type { AuctionFormat } from '../auction/offer.ts'
 import type { Needs } from '../collateral/quote-hold.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
-import type { FirmId } from '../party/firm.ts'
+import type { FirmId, UserId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
@@ -58,6 +58,7 @@ export type RfqTerms = {
 /** What only the taker knows. `flip`: the taker typed the mirror of the canonical structure. */
 export type RfqOwner = {
   readonly taker: FirmId
+  readonly user: UserId
   readonly account: AccountId
   readonly flip: boolean
   readonly identity: Identity

@@ -2,6 +2,7 @@
 import { present } from '../assert.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { releaseHold } from '../ledger/ledger.ts'
+import { noteGone, noteLive } from '../protection/live.ts'
 import type { FirmId } from '../party/firm.ts'
 import { DEALER, OPERATOR, everybody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
@@ -142,6 +143,7 @@ function placeLive(state: State, quote: Quote): void {
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)
   state.quoteHomes.set(quote.quoteId, quote)
+  noteLive(state, quote)
 }
 
 function openRfq(state: State, rfqId: RfqId): OpenRfq {
@@ -166,6 +168,7 @@ function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
 /** Forgets a quote and voids its hold, unless the trade that ended it has posted the hold already. */
 function dropQuote(state: State, quote: Quote | undefined): void {
   if (!quote) return
+  noteGone(state, quote)
   state.quoteHomes.delete(quote.quoteId)
   if (quote.holdId !== undefined) releaseHold(state.ledger, quote.holdId)
 }

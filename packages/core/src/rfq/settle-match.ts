@@ -22,6 +22,9 @@ import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
+import { guardEvents } from '../protection/guard.ts'
+import type { Marks } from '../protection/mark.ts'
+import type { MmpPart } from '../protection/mmp.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
@@ -36,7 +39,12 @@ type Taken = {
 type Settled = { readonly trade: Trade; readonly postings: readonly Posting[] }
 
 /** All that one quote gives: a trade for each of its rungs that fills. */
-type Fill = { readonly taken: Taken; readonly settled: readonly Settled[] }
+type Fill = {
+  readonly taken: Taken
+  readonly settled: readonly Settled[]
+  /** What each of its rungs gives at its own price. */
+  readonly parts: readonly MmpPart[]
+}
 
 /**
  * Events of a match, from the match itself to the end of the request; or what the taker is short of.
@@ -48,11 +56,12 @@ export function settleMatch(
     readonly rfq: OpenRfq
     readonly order: Order
     readonly allocation: Allocation
+    readonly marks: Marks
     readonly fresh?: FreshQuote
   },
   mint: Mint,
 ): readonly Event[] | Rejection {
-  const { rfq, order, allocation, fresh } = what
+  const { rfq, order, allocation, marks, fresh } = what
   const matchId = mint('match') as MatchId
   const entryId = mint('entry') as EntryId
   const fills = fillsOf(state, { rfq, order, allocation, fresh, entryId }, mint)
@@ -102,6 +111,8 @@ export function settleMatch(
     covers.push(...judged)
   }
   events.push(...coverEvents(state, covers, mint))
+  const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
+  events.push(...guardEvents(state, rfq, guarded, order.side, marks))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events
 }
@@ -158,7 +169,8 @@ function fillsOf(
         ),
       ),
     }))
-    return { taken, settled }
+    const parts = awards.map(({ offer, size }) => ({ size, price: offer.price }))
+    return { taken, settled, parts }
   })
 }
 

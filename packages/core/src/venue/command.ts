@@ -1,7 +1,17 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
+import type { BlockCommand } from '../block/command.ts'
+import type { CrossCommand } from '../cross/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
+import type { ProtectionCommand } from '../protection/command.ts'
 import type { RfqCommand } from '../rfq/command.ts'
 import type { DirectoryCommand } from './directory.ts'
 
-export type Command = DirectoryCommand | LedgerCommand | RfqCommand | RunExpiry
+export type Command =
+  | DirectoryCommand
+  | LedgerCommand
+  | RfqCommand
+  | RunExpiry
+  | BlockCommand
+  | CrossCommand
+  | ProtectionCommand

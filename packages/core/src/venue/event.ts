@@ -1,7 +1,17 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
+import type { BlockEvent } from '../block/event.ts'
+import type { CrossEvent } from '../cross/event.ts'
 import type { OptionExpired } from '../expiry/rules.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
+import type { ProtectionEvent } from '../protection/event.ts'
 import type { RfqEvent } from '../rfq/event.ts'
 import type { DirectoryEvent } from './directory.ts'
 
-export type Event = DirectoryEvent | LedgerEvent | RfqEvent | OptionExpired
+export type Event =
+  | DirectoryEvent
+  | LedgerEvent
+  | RfqEvent
+  | OptionExpired
+  | BlockEvent
+  | CrossEvent
+  | ProtectionEvent

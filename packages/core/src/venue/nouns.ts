@@ -1,6 +1,9 @@
 /** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
+import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
+import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
+import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
 import type { Command } from './command.ts'
 import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
@@ -12,6 +15,9 @@ const COMMANDS: CommandRules<Command> = {
   ...LEDGER_COMMANDS,
   ...RFQ_COMMANDS,
   ...EXPIRY_COMMANDS,
+  ...PROTECTION_COMMANDS,
+  ...BLOCK_COMMANDS,
+  ...CROSS_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -19,6 +25,9 @@ const EVENTS: EventRules<Event> = {
   ...LEDGER_EVENTS,
   ...RFQ_EVENTS,
   ...EXPIRY_EVENTS,
+  ...PROTECTION_EVENTS,
+  ...BLOCK_EVENTS,
+  ...CROSS_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

@@ -1,9 +1,13 @@
 /** State as plain data, for snapshots and for the state hash: two states are equal when their encoded snapshots are. [VEN-4] */
 import { present } from '../assert.ts'
+import { loadBlocks, saveBlocks } from '../block/books.ts'
+import { loadCrosses, saveCrosses } from '../cross/books.ts'
 import { decode, encode } from '../codec.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { everyCell } from '../ledger/ledger.ts'
 import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
+import { noteLive } from '../protection/live.ts'
+import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { ClientIds } from './client-ids.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
@@ -37,10 +41,13 @@ export function loadState(text: string): State {
   for (const [id, price] of saved.settled) state.settled.set(id, price)
   loadCells(state, saved)
   for (const hold of saved.holds) placeHold(state.ledger, hold)
+  loadProtection(state.protection, saved.protection)
   loadRfqs(state, saved)
   state.requestPolicy = saved.requestPolicy
   for (const { firm, groups } of saved.dealerGroups) state.dealerGroups.set(firm, new Map(groups))
   for (const [key, at] of saved.asked) state.asked.put(key, at)
+  state.blocks = loadBlocks(saved.blocks)
+  state.crosses = loadCrosses(saved.crosses)
   for (const id of saved.reversed) state.reversed.add(id)
   for (const { firm, known } of saved.clientIds) {
     const ids = new ClientIds()
@@ -74,6 +81,9 @@ function toPlain(state: State) {
     dealerGroups: [...state.dealerGroups].map(([firm, groups]) => ({ firm, groups: [...groups] })),
     asked: [...state.asked.entries()],
     reversed: [...state.reversed],
+    protection: plainProtection(state.protection),
+    blocks: saveBlocks(state.blocks),
+    crosses: saveCrosses(state.crosses),
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }
 }
@@ -104,7 +114,10 @@ function loadRfqs(state: State, saved: Saved): void {
       resting: { buy: resting.buy, sell: resting.sell },
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
-    for (const quote of quotes) state.quoteHomes.set(quote.quoteId, quote)
+    for (const quote of quotes) {
+      state.quoteHomes.set(quote.quoteId, quote)
+      noteLive(state, quote)
+    }
   }
   for (const ended of saved.ended) state.ended.put(ended.rfqId, ended)
 }

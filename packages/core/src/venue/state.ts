@@ -1,4 +1,8 @@
 /** The venue's whole state: a function of the journal and nothing else. Changed by `evolve` only. [VEN-1] */
+import { emptyBlocks } from '../block/books.ts'
+import type { Blocks } from '../block/books.ts'
+import { emptyCrosses } from '../cross/books.ts'
+import type { Crosses } from '../cross/books.ts'
 import type { IdKey } from '../id.ts'
 import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -8,6 +12,8 @@ import { emptyLedger } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Price } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
+import { noProtection } from '../protection/state.ts'
+import type { Protection } from '../protection/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { NO_POLICY, POLICY_LIMITS } from '../rfq/policy.ts'
 import type { RequestPolicy } from '../rfq/policy.ts'
@@ -40,7 +46,10 @@ export type State = {
   readonly asked: Kept<string, Timestamp>
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
+  readonly protection: Protection
   readonly clientIds: Map<FirmId, ClientIds>
+  blocks: Blocks
+  crosses: Crosses
 }
 
 export function initialState(): State {
@@ -62,7 +71,10 @@ export function initialState(): State {
     asked: new Kept(POLICY_LIMITS.askedKept),
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
+    protection: noProtection(),
     clientIds: new Map(),
+    blocks: emptyBlocks(),
+    crosses: emptyCrosses(),
   }
 }
 

@@ -47,11 +47,13 @@ test('[COD-3] the texts of a quote and its hold are the codec’s', () => {
       fc.nat(),
       fc.boolean(),
       lines,
-      (quoteId, rfqId, bid, ask, at, held, holdLines) => {
+      anyText,
+      (quoteId, rfqId, bid, ask, at, held, holdLines, user) => {
         const quote = {
           quoteId,
           rfqId,
           maker: 'm',
+          user,
           account: 'm:main',
           bid,
           ask,

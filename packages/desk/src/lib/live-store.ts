@@ -57,6 +57,10 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
       return { ...NOTHING, booked: true }
     case 'rfqs':
       return push.type === 'snapshot' ? restore(store, push.data.rfqs) : follow(store, push.data)
+    case 'protection':
+    // The desk does not follow these.
+    case 'blocks':
+    case 'crosses':
     case 'clock':
       return NOTHING
   }

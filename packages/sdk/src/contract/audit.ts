@@ -1,7 +1,7 @@
 /** The venue's signed statements: who may hold them can hold the venue to its history. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Page, list } from './route.ts'
+import { list } from './route.ts'
 import type { Routes } from './route.ts'
 import { Time, closed } from './words.ts'
 
@@ -37,6 +37,16 @@ const SignedStatement = closed(
 )
 export type SignedStatement = Static<typeof SignedStatement>
 
+const StatementPage = closed(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+    after: Type.Optional(
+      Type.String({ pattern: '^[0-9]{1,15}$', description: 'The `next` of the page before.' }),
+    ),
+  },
+  'Which page. Numbers of statements go on with time alone, and tell nothing else.',
+)
+
 export const AUDIT_ROUTES = {
   auditKey: {
     method: 'GET',
@@ -50,7 +60,7 @@ export const AUDIT_ROUTES = {
     path: '/v1/audit/checkpoints',
     scope: 'public',
     summary: 'Signed statements of the venue, newest first',
-    query: Page,
+    query: StatementPage,
     reply: list('checkpoints', SignedStatement),
   },
   makeCheckpoint: {

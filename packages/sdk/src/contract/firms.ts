@@ -29,7 +29,7 @@ export const OpenAccount = closed(
 )
 
 export const CreateKey = closed(
-  { firm: FirmId, user: FirmId, scopes: Type.Array(Scope, { minItems: 1, maxItems: 4 }) },
+  { firm: FirmId, user: FirmId, scopes: Type.Array(Scope, { minItems: 1, maxItems: 5 }) },
   'Makes an API key for a user of a firm.',
 )
 export const Key = closed(

@@ -9,6 +9,7 @@ export const Scope = Type.Union([
   Type.Literal('trade'),
   Type.Literal('quote'),
   Type.Literal('operate'),
+  Type.Literal('protect'),
 ])
 export type Scope = Static<typeof Scope>
 

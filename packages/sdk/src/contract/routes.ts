@@ -1,9 +1,12 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
 import { AUDIT_ROUTES } from './audit.ts'
+import { BLOCK_ROUTES } from './blocks.ts'
+import { CROSS_ROUTES } from './crosses.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { PANEL_ROUTES } from './panels.ts'
+import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
@@ -14,7 +17,10 @@ export const ROUTES = {
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...PANEL_ROUTES,
+  ...BLOCK_ROUTES,
+  ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
+  ...PROTECTION_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

@@ -6,16 +6,32 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { ClientId, Time, closed } from './words.ts'
+import { Covers } from './protection.ts'
+import type { Protection, Pull } from './protection.ts'
 import type { Balance } from './ledger.ts'
 import type { Instrument, Mark } from './instruments.ts'
+import type { Block } from './blocks.ts'
+import type { Fill, RestingOrder } from './crosses.ts'
 import type { Pass, Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
-export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'clock'] as const
+export const TOPICS = [
+  'rfqs',
+  'blocks',
+  'crosses',
+  'balances',
+  'marks',
+  'instruments',
+  'protection',
+  'clock',
+] as const
 export const Topic = Type.Union([
   Type.Literal('rfqs'),
+  Type.Literal('blocks'),
+  Type.Literal('crosses'),
   Type.Literal('balances'),
   Type.Literal('marks'),
   Type.Literal('instruments'),
+  Type.Literal('protection'),
   Type.Literal('clock'),
 ])
 export type Topic = (typeof TOPICS)[number]
@@ -29,8 +45,9 @@ export const Subscribe = closed(
         closed({ seq: Type.Integer(), prevHash: Type.String() }, 'Last message had of the topic.'),
       ),
     ),
+    cancelOnDisconnect: Type.Optional(Covers),
   },
-  'Topics to receive. With `resume`, the missed messages come instead of a snapshot where they are still kept.',
+  'Topics to receive. With `resume`, the missed messages come instead of a snapshot where they are still kept. With `cancelOnDisconnect` the loss of the stream cancels what it covers, and the answer has what was cancelled before; it needs the scope `protect`.',
 )
 export type Subscribe = Static<typeof Subscribe>
 
@@ -78,17 +95,68 @@ export type RfqChange =
     }
   | { readonly type: 'trade'; readonly trade: Trade }
 
+/** One change on the `protection` topic. Numbers are decimals: trades, units, or amounts of the rule's asset. */
+export type ProtectionChange =
+  | {
+      readonly type: 'mmp.triggered'
+      readonly scope: string
+      readonly measure: string
+      readonly observed: string
+      readonly limit: string
+      readonly since: string
+      readonly until?: string
+      readonly quotes: readonly string[]
+    }
+  | { readonly type: 'mmp.reset'; readonly scope: string }
+  | { readonly type: 'orders.pulled'; readonly pull: Pull }
+  | {
+      readonly type: 'killed' | 'revived'
+      readonly level: 'user' | 'firm' | 'venue'
+      readonly user?: string
+      readonly by: string
+      readonly reason: string
+    }
+  /** Something was set: `GET /v1/protection` has it. */
+  | { readonly type: 'set'; readonly what: string }
+/** One change on the `blocks` topic: a block of the reader as it is now, or how one ended that did not settle. */
+export type BlockChange =
+  | { readonly type: 'block'; readonly block: Block }
+  | { readonly type: 'block.ended'; readonly blockId: string; readonly outcome: string }
+
+/** One change on the `crosses` topic, always about the reader's own orders. */
+export type CrossChange =
+  | { readonly type: 'order'; readonly order: RestingOrder }
+  | { readonly type: 'order.ended'; readonly orderId: string; readonly outcome: string }
+  | { readonly type: 'fill'; readonly fill: Fill }
+  | {
+      readonly type: 'cross.skipped'
+      readonly orderIds: readonly string[]
+      readonly reason: string
+    }
+
 /** What each topic carries: a snapshot's data and a delta's. */
 export type TopicData = {
   readonly rfqs: {
     readonly snapshot: { readonly rfqs: readonly Rfq[] }
     readonly delta: readonly RfqChange[]
   }
+  readonly blocks: {
+    readonly snapshot: { readonly blocks: readonly Block[] }
+    readonly delta: readonly BlockChange[]
+  }
+  readonly crosses: {
+    readonly snapshot: { readonly orders: readonly RestingOrder[] }
+    readonly delta: readonly CrossChange[]
+  }
   readonly balances: { readonly snapshot: readonly Balance[]; readonly delta: readonly Balance[] }
   readonly marks: { readonly snapshot: readonly Mark[]; readonly delta: readonly Mark[] }
   readonly instruments: {
     readonly snapshot: readonly Instrument[]
     readonly delta: readonly Instrument[]
+  }
+  readonly protection: {
+    readonly snapshot: Protection
+    readonly delta: readonly ProtectionChange[]
   }
   readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }
 }

@@ -58,7 +58,7 @@ function auctionLines(auction: CheckedAuction | undefined): string[] {
   if (!auction) return []
   const { offers, makers, fills } = auction
   return [
-    `  The published allocator, run again over the ${offers} offers of ${makers} makers shown, gives the same ${fills} fills.`,
+    `  The published allocator, run again over what is shown (offers ${offers}, makers ${makers}), gives the same fills: ${fills}.`,
     '  That no other quote was live is not shown by this file: the audit of the whole journal shows it.',
   ]
 }

@@ -7,7 +7,8 @@ import { advance, checkContinues } from './advance.ts'
 import { Chain } from './chain.ts'
 import { openVenueKey, rotateKey } from './venue-key.ts'
 
-const ROTATE_EVERY = 7
+/** Checkpoints between changes of the key. */
+export const ROTATE_EVERY = 7
 
 async function signForever(directory: string): Promise<never> {
   const at = (name: string): string => join(directory, name)

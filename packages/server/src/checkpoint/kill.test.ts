@@ -9,6 +9,7 @@ import { test } from 'node:test'
 import { checkChain } from '../audit/chain-findings.ts'
 import { everyRecord } from '../journal/journal.contract.ts'
 import { SqliteJournal } from '../journal/sqlite.ts'
+import { ROTATE_EVERY } from './_signer.ts'
 import { Chain } from './chain.ts'
 
 const ROUNDS = 6
@@ -34,7 +35,10 @@ void test('[CHK-7] killed while signing and changing keys, every statement named
   try {
     let before = -1
     for (let round = 0; round < ROUNDS; round++) {
-      const [number = 0, records] = await killedWhileSigning(directory, 6 + 3 * round)
+      const [number = 0, records] = await killedWhileSigning(
+        directory,
+        ROTATE_EVERY - 1 + 3 * round,
+      )
       const journal = new SqliteJournal({ path: join(directory, 'journal.db') })
       const all = await everyRecord(journal)
       journal.close()

@@ -28,12 +28,12 @@ type Party = {
 }
 
 const PARTIES: readonly Party[] = [
-  { firm: 'acme', name: 'Acme Treasury', role: 'principal', scopes: ['read', 'trade'] },
+  { firm: 'acme', name: 'Acme Treasury', role: 'principal', scopes: ['read', 'trade', 'protect'] },
   ...DEMO_DEALERS.map(({ firm, name }): Party => ({
     firm,
     name,
     role: 'dealer',
-    scopes: ['read', 'quote'],
+    scopes: ['read', 'quote', 'protect'],
   })),
 ]
 
@@ -69,7 +69,7 @@ export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<voi
   const { firm, user, password } = DEMO_LOGIN
   // Setting it again would sign everyone out.
   if (!(await keys.knows(firm, user, password)))
-    await keys.setPassword(firm, user, password, ['read', 'trade'])
+    await keys.setPassword(firm, user, password, ['read', 'trade', 'protect'])
 }
 
 /** Gives every party its share of a newly listed holding. */

@@ -2,8 +2,8 @@
  * One way in for every write, whatever the channel: authorise, parse, submit, and say what came of it. [GAT-1]
  * HTTP and the stream both end here, so that a command means the same on both.
  */
-import { reject } from '@parley/core'
-import type { Command, Entry, Rejection } from '@parley/core'
+import { marksWanted, reject } from '@parley/core'
+import type { Command, Entry, InstrumentId, ReferenceMark, Rejection, State } from '@parley/core'
 import { ROUTES } from '@parley/sdk'
 import type { DryRun, Route, Scope } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
@@ -33,6 +33,8 @@ export type GatewayOptions = {
   readonly sequencer: Sequencer
   readonly limiter: RateLimiter
   readonly entries: EntryFinder
+  /** The latest marks of instruments, for a command to be judged on. */
+  readonly marks: (ids: readonly InstrumentId[]) => readonly ReferenceMark[]
 }
 
 const CHECKS = Object.fromEntries(
@@ -41,7 +43,7 @@ const CHECKS = Object.fromEntries(
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, entries } = options
+  const { sequencer, limiter, entries, marks } = options
   return {
     write(name, caller, body, done) {
       const early =
@@ -56,12 +58,13 @@ export function createGateway(options: GatewayOptions): Gateway {
         readonly dryRun?: boolean
         readonly entryId?: string
       }
-      const submit = (command: Command | Rejection): void => {
-        if ('code' in command) {
-          done({ rejection: command })
+      const submit = (asked: Command | Rejection): void => {
+        if ('code' in asked) {
+          done({ rejection: asked })
           return
         }
         const { state } = sequencer
+        const command = marked(state, asked, marks)
         let foreseen: DryRun | undefined
         const taken = sequencer.submit({
           command,
@@ -72,8 +75,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
       }
       const meta = { actor: caller.actor, clientId: checked.clientId }
-      const make = (entry?: Entry): Command | Rejection =>
-        parsed(() => writeOf(name).command(meta, body as never, { state: sequencer.state, entry }))
+      const make = (entry?: Entry): Command | Rejection => {
+        const around = { state: sequencer.state, credential: caller.credential, entry }
+        return parsed(() => writeOf(name).command(meta, body as never, around))
+      }
       if (checked.entryId === undefined) submit(make())
       else
         void entries(checked.entryId).then(
@@ -83,6 +88,13 @@ export function createGateway(options: GatewayOptions): Gateway {
         )
     },
   }
+}
+
+/** The command with the marks it is judged on, where protection wants any. They come last: a repeat is compared without them. */
+function marked(state: State, command: Command, marks: GatewayOptions['marks']): Command {
+  if (command.type !== 'PlaceQuote' && command.type !== 'AcceptQuote') return command
+  const wanted = marksWanted(state, command.actor.firm, command.rfqId)
+  return wanted.length === 0 ? command : { ...command, marks: marks(wanted) }
 }
 
 /** A refusal when the caller lacks the scope. */

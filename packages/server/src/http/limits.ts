@@ -1,16 +1,24 @@
 /** Every number that bounds a caller, at `GET /v1/limits`. Units end the name. */
 import {
   GROUPS_PER_FIRM_MAX,
+  BAND_LIMITS,
+  BLOCK_LIMITS,
+  CROSS_LIMITS,
+  FACED_MIN,
   LEGS_MAX,
+  MMP_LIMITS,
+  ORDER_LIMITS_PER_FIRM_MAX,
   QUOTE_LIMITS,
   RATIO_MAX,
   REMEMBERED_PER_FIRM,
   RFQ_LIMITS,
+  WATCH_LIMITS,
 } from '@parley/core'
-import type { RequestPolicy } from '@parley/core'
-import type { Limits } from '@parley/sdk'
+import type { FirmId, RequestPolicy } from '@parley/core'
+import type { Limits, Remaining } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
+import type { Venue } from '../venue/venue.ts'
 import type { Config } from '../config/config.ts'
 import { QUEUE_MAX } from '../sequencer/sequencer.ts'
 import { RESUME_KEPT } from '../stream/channel.ts'
@@ -50,7 +58,68 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     dealerGroupsPerFirmMax: GROUPS_PER_FIRM_MAX,
     rfqsOpenPerFirmMax: RFQ_LIMITS.openPerFirmMax,
     rfqsEndedKept: RFQ_LIMITS.endedKept,
+    heartbeatMsMin: WATCH_LIMITS.heartbeatMsMin,
+    heartbeatMsMax: WATCH_LIMITS.heartbeatMsMax,
+    armedStreamsPerFirmMax: WATCH_LIMITS.sessionsPerFirmMax,
+    mmpWindowMsMin: MMP_LIMITS.windowMsMin,
+    mmpWindowMsMax: MMP_LIMITS.windowMsMax,
+    mmpTradesMax: MMP_LIMITS.tradesMax,
+    mmpFrozenMsMax: MMP_LIMITS.frozenMsMax,
+    mmpRulesPerFirmMax: MMP_LIMITS.rulesPerFirmMax,
+    bandTicksMax: BAND_LIMITS.ticksMax,
+    bandBasisPointsMax: BAND_LIMITS.basisPointsMax,
+    protectionMarkAgeMsMax: MMP_LIMITS.markAgeMsMax,
+    orderLimitsPerFirmMax: ORDER_LIMITS_PER_FIRM_MAX,
+    creditFacedMin: FACED_MIN,
     quoteTtlMsMin: QUOTE_LIMITS.ttlMsMin,
     quoteTtlMsMax: QUOTE_LIMITS.ttlMsMax,
+    blockTtlMsMin: BLOCK_LIMITS.ttlMsMin,
+    blockTtlMsMax: BLOCK_LIMITS.ttlMsMax,
+    blockSizeMax: Number(BLOCK_LIMITS.sizeMax),
+    blocksOpenPerFirmMax: BLOCK_LIMITS.openPerFirmMax,
+    blockNoncesRememberedPerFirm: BLOCK_LIMITS.noncesPerFirm,
+    signersPerFirmMax: BLOCK_LIMITS.signersPerFirmMax,
+    orderTtlMsMin: CROSS_LIMITS.ttlMsMin,
+    orderTtlMsMax: CROSS_LIMITS.ttlMsMax,
+    orderSizeMax: Number(CROSS_LIMITS.sizeMax),
+    orderRestMsMin: CROSS_LIMITS.restMsMin,
+    ordersPerFirmAndInstrumentMax: CROSS_LIMITS.ordersPerFirmAndInstrumentMax,
+    crossIntervalMsMin: CROSS_LIMITS.intervalMsMin,
+    crossIntervalMsMax: CROSS_LIMITS.intervalMsMax,
+    crossMarkAgeMsMax: CROSS_LIMITS.markAgeMsMax,
+    crossOrdersPerSideMax: CROSS_LIMITS.ordersPerSideMax,
+    crossMinimumsPerSideMax: CROSS_LIMITS.minimumsPerSideMax,
+  }
+}
+
+/** What a firm has left of the limits that are used up. */
+export function remainingOf({ sequencer, limiter, doors }: Venue, firm: FirmId): Remaining {
+  const { state } = sequencer
+  const row = (limit: string, max: number, used: number) => ({ limit, max, remaining: max - used })
+  let armed = 0
+  for (const session of state.protection.sessions.values()) if (session.firm === firm) armed++
+  const { burst, perSecond } = limiter.limit
+  return {
+    limits: [
+      {
+        limit: 'writesBurstPerFirm',
+        max: burst,
+        remaining: limiter.remaining(firm),
+        refillPerSecond: perSecond,
+      },
+      row('rfqsOpenPerFirmMax', RFQ_LIMITS.openPerFirmMax, state.openByTaker.get(firm) ?? 0),
+      row('streamsPerFirmMax', STREAMS_PER_FIRM_MAX, doors.get(firm)?.size ?? 0),
+      row('armedStreamsPerFirmMax', WATCH_LIMITS.sessionsPerFirmMax, armed),
+      row(
+        'mmpRulesPerFirmMax',
+        MMP_LIMITS.rulesPerFirmMax,
+        state.protection.mmp.get(firm)?.size ?? 0,
+      ),
+      row(
+        'orderLimitsPerFirmMax',
+        ORDER_LIMITS_PER_FIRM_MAX,
+        state.protection.orderLimits.get(firm)?.size ?? 0,
+      ),
+    ],
   }
 }

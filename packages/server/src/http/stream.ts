@@ -9,7 +9,7 @@ import { callerOf, refuse } from './request.ts'
 
 export function serveStream(app: FastifyInstance, venue: Venue, authenticate: Authenticate): void {
   const { state } = venue.sequencer
-  const open = new Map<string, Set<Session>>()
+  const open = venue.doors
   app.route({
     method: 'GET',
     url: '/v1/stream',

@@ -1,10 +1,12 @@
 /** The thread that checks a chain. Started by `checkAside`. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { present } from '@parley/core'
 import type { AsideOptions, AsideReply } from './aside.ts'
 import { checkChain } from './chain.ts'
 import { failureOf } from './message.ts'
 import { SqliteJournal } from './sqlite.ts'
 
+const port = present(parentPort ?? undefined, 'the check runs on a worker thread')
 // The one writer of workerData is `checkAside`.
 const { path, from, fromTs } = workerData as AsideOptions
 
@@ -19,5 +21,4 @@ async function answer(): Promise<AsideReply> {
   }
 }
 
-const port = parentPort
-if (port) port.postMessage(await answer())
+port.postMessage(await answer())

@@ -24,7 +24,7 @@ export type OpenedJournal = {
 }
 
 /** A sync that takes longer than this stops the venue's thread too long. */
-export const INLINE_SYNC_MS_MAX = 0.15
+export const INLINE_SYNC_MS_MAX = 0.05
 
 /** Opens or creates the journal at `path`. Throws `JournalUnusable` where it cannot be used. */
 export async function openJournal(options: OpenJournal): Promise<OpenedJournal> {

@@ -212,12 +212,12 @@ void test('a long journal is checked beside its replay, and what was altered is 
     const where = 'where 3001 between seq and last'
     const text = String(db.prepare(`select records from groups ${where}`).get()?.['records'])
     const seqs = text.slice(0, text.indexOf(price)).matchAll(/(?:^|\n)(\d+) \d{16} /g)
-    const place = Number([...seqs].at(-1)?.[1])
-    ok(place > ASIDE_RECORDS_MIN / 2)
+    const changed = Number([...seqs].at(-1)?.[1])
+    ok(changed > ASIDE_RECORDS_MIN / 2)
     // The first is another history; the second is none, and may be met by the replay before the check has come so far.
     for (const put of ['"price":"~10006000001"', '"price":~']) {
       db.prepare(`update groups set records = ? ${where}`).run(text.replace(price, put))
-      const found = ({ seq }: JournalDamaged): boolean => seq === place
+      const found = ({ seq }: JournalDamaged): boolean => seq === changed
       await rejects(recovered(), (error) => error instanceof JournalDamaged && found(error))
     }
     db.close()

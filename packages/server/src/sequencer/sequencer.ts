@@ -5,6 +5,7 @@
  */
 import {
   answerTo,
+  askedText,
   assert,
   audienceOf,
   commandText,
@@ -283,7 +284,9 @@ export class Sequencer {
     try {
       for await (const [record] of this.#options.journal.read(seq, 1)) {
         assert(record?.seq === seq, 'a remembered write has its record')
-        done(record.command === text ? outcomeOf(record) : conflictWith(record))
+        done(
+          askedText(record.command) === askedText(text) ? outcomeOf(record) : conflictWith(record),
+        )
       }
     } catch (error) {
       this.#fail(error)

@@ -8,10 +8,16 @@ import type { Audience, Event, FirmId, State, Timestamp } from '@parley/core'
 import type { Mark, Topic } from '@parley/sdk'
 import type { Observer } from '../sequencer/sequencer.ts'
 import type { Head } from '../journal/record.ts'
+import { protectionView } from '../wire/protection-views.ts'
 import { balancesOf, instrumentView } from '../wire/views.ts'
+import { openBlocks } from '../wire/block-views.ts'
+import { restingOrders } from '../wire/cross-views.ts'
+import { blockNews } from './block-news.ts'
 import { Channel } from './channel.ts'
+import { crossNews } from './cross-news.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
+import { protectionNews } from './protection-news.ts'
 import { openRfqs, rfqNews } from './rfq-news.ts'
 
 /** How long a firm's channel is kept after its last receiver left. */
@@ -23,6 +29,8 @@ export type HubOptions = {
   readonly state: State
   /** Milliseconds of the wall clock, for what is not venue time. */
   readonly nowMs: () => number
+  /** Venue time. */
+  readonly now: () => Timestamp
   /** With a stepped clock nothing may wait for a timer of its own. */
   readonly immediate: boolean
   readonly marks: () => readonly Mark[]
@@ -39,7 +47,7 @@ export class Hub implements Observer, Teller, Disposable {
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  readonly #news: readonly News[] = [rfqNews(), listingNews]
+  readonly #news: readonly News[] = [rfqNews(), blockNews(), crossNews, protectionNews, listingNews]
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false
@@ -67,11 +75,17 @@ export class Hub implements Observer, Teller, Disposable {
     switch (topic) {
       case 'rfqs':
         return JSON.stringify({ rfqs: openRfqs(this.#state, firm) })
+      case 'blocks':
+        return JSON.stringify({ blocks: openBlocks(this.#state, firm) })
+      case 'crosses':
+        return JSON.stringify({ orders: restingOrders(this.#state, firm) })
       case 'balances': {
         this.#flushBalances(firm)
         const balances = balancesOf(this.#state, firm)
         return JSON.stringify(balances)
       }
+      case 'protection':
+        return JSON.stringify(protectionView(this.#state, firm, this.#options.now()))
       case 'marks':
         return JSON.stringify(this.#options.marks())
       case 'instruments':
@@ -149,6 +163,9 @@ export class Hub implements Observer, Teller, Disposable {
         for (const firm of this.#firms.keys()) this.#dirtyFirm(firm)
         return
       case 'HoldPlaced':
+      case 'BlockEnded':
+      case 'OrderFilled':
+      case 'OrderEnded':
       case 'QuoteEnded':
       case 'RfqEnded':
         for (const firm of audience) this.#dirtyFirm(firm)

@@ -48,14 +48,17 @@ export function rfqNews(): News {
       case 'QuotePlaced': {
         const { quote } = event
         const { owner } = rfqOf(state, quote.rfqId)
-        // Most of what the hub writes: the canonical view is made once for both parties.
-        const view = takerQuoteView(quote, false)
-        const taken = owner.flip ? takerQuoteView(quote, true) : view
+        // Most of what the hub writes: the canonical view is made once for both parties, and not where neither listens.
+        let view: ReturnType<typeof takerQuoteView> | undefined
+        const canonical = () => (view ??= takerQuoteView(quote, false))
         if (audience.includes(owner.taker))
-          tell(owner.taker, () => ({ type: 'quote.placed', quote: taken }))
+          tell(owner.taker, () => ({
+            type: 'quote.placed',
+            quote: owner.flip ? takerQuoteView(quote, true) : canonical(),
+          }))
         return tell(quote.maker, () => ({
           type: 'quote.placed',
-          quote: { ...view, account: quote.account },
+          quote: { ...canonical(), account: quote.account },
         }))
       }
       case 'QuoteEnded': {

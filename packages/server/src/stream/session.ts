@@ -10,15 +10,18 @@ import { ClockReady, ROUTES, Request, Subscribe, TOPICS } from '@parley/sdk'
 import type { Route, Topic } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
 import type { Lockstep, Member } from '../clock/lockstep.ts'
+import { lacks } from '../gateway/gateway.ts'
 import { COMMAND_ROUTES } from '../gateway/writes.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { CommandRoute } from '../gateway/writes.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import { bodyCheck } from '../wire/body-check.ts'
+import { coversOf } from '../wire/protection-writes.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
 import { refusalView } from '../wire/refusal.ts'
 import type { Channel, Receiver } from './channel.ts'
-import { textFrame } from './frame.ts'
+import { Watch } from './watch.ts'
+import { joinFrames } from './frame.ts'
 import type { Hub } from './hub.ts'
 
 /** Bytes a client may leave unread before its stream is closed. */
@@ -55,7 +58,9 @@ export class Session implements Receiver, Member {
   readonly #socket: WebSocket
   readonly #raw: Socket
   readonly #channels = new Set<Channel>()
-  #out: Buffer[] = []
+  readonly #watch: Watch
+  /** Frames shared with others, and texts of this client's own that are framed as they leave. */
+  #out: (Buffer | string)[] = []
   #sync = 0
   #told:
     | { readonly sync: number; readonly resolve: (wakeAt: Timestamp | undefined) => void }
@@ -69,6 +74,7 @@ export class Session implements Receiver, Member {
     this.caller = caller
     this.#deps = deps
     this.firm = caller.actor.firm
+    this.#watch = new Watch(socket, caller, deps.sequencer)
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.#ending) return
       if (isBinary) this.#refuse('', reject('malformed', '', { expected: 'a text frame' }))
@@ -78,7 +84,7 @@ export class Session implements Receiver, Member {
     socket.on('error', () => this.#leave())
   }
 
-  enqueue(frame: Buffer): void {
+  enqueue(frame: Buffer | string): void {
     if (this.#closed) return
     if (this.#out.length === 0) queueMicrotask(() => this.#flush())
     this.#out.push(frame)
@@ -105,7 +111,7 @@ export class Session implements Receiver, Member {
     const data = { now: timeText(now), sync: this.#sync, act }
     const type = act || this.#told ? 'delta' : 'snapshot'
     const push = { topic: 'clock', seq: this.#sync, prevHash: '', ts: now, type, data }
-    this.enqueue(textFrame(JSON.stringify(push)))
+    this.enqueue(JSON.stringify(push))
   }
 
   #receive(text: string): void {
@@ -160,15 +166,22 @@ export class Session implements Receiver, Member {
   }
 
   /** Subscribes to topics, each with a snapshot or, where it can be, the messages missed. */
-  async #subscribe(id: string, { topics, resume }: Subscribe): Promise<void> {
-    if (!this.caller.scopes.has('read')) {
-      this.#refuse(id, reject('no_scope', undefined, { needed: 'read' }))
+  async #subscribe(id: string, { topics, resume, cancelOnDisconnect }: Subscribe): Promise<void> {
+    const missing =
+      lacks(this.caller, 'read') ?? (cancelOnDisconnect && lacks(this.caller, 'protect'))
+    if (missing) {
+      this.#refuse(id, missing)
+      return
+    }
+    const armed = cancelOnDisconnect && (await this.#watch.arm(coversOf(cancelOnDisconnect)))
+    if (armed && 'code' in armed) {
+      this.#refuse(id, armed)
       return
     }
     // What is not durable yet is nobody's to see.
     await this.#deps.sequencer.durable()
     if (this.#closed) return
-    this.#answer(id, { topics })
+    this.#answer(id, { topics, ...armed })
     for (const topic of TOPICS) if (topics.includes(topic)) this.#follow(topic, resume?.[topic])
   }
 
@@ -206,19 +219,20 @@ export class Session implements Receiver, Member {
   }
 
   #answer(id: string, result: object): void {
-    this.enqueue(textFrame(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`))
+    this.enqueue(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`)
   }
 
   #refuse(id: string, rejection: Rejection): void {
     const error = refusalView(this.#deps.sequencer.state, rejection)
-    this.enqueue(textFrame(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`))
+    this.enqueue(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`)
   }
 
   #flush(): void {
     const out = this.#out
     this.#out = []
     if (this.#closed || out.length === 0) return
-    this.#raw.write(out.length === 1 && out[0] ? out[0] : Buffer.concat(out))
+    const [first] = out
+    this.#raw.write(out.length === 1 && first instanceof Buffer ? first : joinFrames(out))
     if (this.#raw.writableLength > UNREAD_BYTES_MAX) this.#socket.terminate()
   }
 
@@ -227,6 +241,7 @@ export class Session implements Receiver, Member {
     this.#closed = true
     for (const channel of this.#channels) channel.receivers.delete(this)
     this.#deps.lockstep?.leave(this)
+    this.#watch.drop()
     this.#told?.resolve(undefined)
     this.#told = undefined
   }

@@ -6,6 +6,7 @@ import type { IdKey, Timestamp } from '@parley/core'
 import { KeyRing } from '../auth/key-ring.ts'
 import { RateLimiter } from '../auth/rate-limit.ts'
 import { SignatureCheck } from '../auth/signature.ts'
+import { Crossings } from '../cross/crossings.ts'
 import { steppedClock, systemClock } from '../clock/clock.ts'
 import { Lockstep } from '../clock/lockstep.ts'
 import { Notary } from '../checkpoint/notary.ts'
@@ -16,6 +17,7 @@ import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/open.ts'
 import type { Logger } from '../log/log.ts'
 import { Market } from '../market/market.ts'
+import { referenceMarks } from '../market/reference-marks.ts'
 import { openFeed } from '../market/open-feed.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { recover } from '../recovery/recover.ts'
@@ -25,6 +27,7 @@ import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
+import { Heartbeats } from '../timer/heartbeats.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -81,6 +84,7 @@ export async function createVenue(
     throw error
   })
   const deadlines = new Deadlines(OPERATOR)
+  const heartbeats = new Heartbeats(OPERATOR)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
     feed,
@@ -95,6 +99,7 @@ export async function createVenue(
   const hub: Hub = new Hub({
     state: recovered.state,
     nowMs: Date.now,
+    now: () => clock.now(),
     immediate: stepped !== undefined,
     marks: () => market.marks(clock.now()),
   })
@@ -106,10 +111,17 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, taker],
+    observers: [hub, deadlines, heartbeats, taker],
     onFatal,
   })
+  const crossings = new Crossings({
+    actor: OPERATOR,
+    draw: config.seeded ? seededDraws(config.seed) : () => randomInt(2 ** 32),
+    mark: (instrument, now) => market.mark(instrument, now),
+  })
   deadlines.attach(sequencer)
+  heartbeats.attach(sequencer)
+  crossings.attach(sequencer)
   market.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
   const keys = new KeyRing(at('keys.db'))
@@ -120,6 +132,7 @@ export async function createVenue(
   const gateway = createGateway({
     sequencer,
     limiter,
+    marks: (ids) => referenceMarks(market, recovered.state, ids, clock.now()),
     entries: async (entryId) => {
       await views.catchUp()
       return readEntry(views, entryId)
@@ -127,7 +140,8 @@ export async function createVenue(
   })
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
-  const timers = [deadlines, market]
+  await dropSessions(sequencer)
+  const timers = [deadlines, heartbeats, market, crossings]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,
@@ -144,6 +158,7 @@ export async function createVenue(
     gateway,
     notary,
     lockstep: stepped && new Lockstep(stepped, timers),
+    doors: new Map(),
     metrics: createMetrics(sequencer, notary),
   }
   const drain = (): Promise<void> => {
@@ -176,6 +191,15 @@ function openFirst(sequencer: Sequencer, config: Config): Promise<void> {
   })
 }
 
+/** Streams of the life before are lost with it: what they covered is cancelled before anything else is taken. [PRT-15] */
+async function dropSessions(sequencer: Sequencer): Promise<void> {
+  for (const sessionId of sequencer.state.protection.sessions.keys())
+    await new Promise<void>((resolve) => {
+      const command = { type: 'DropSession', actor: OPERATOR, sessionId } as const
+      if (!sequencer.submit({ command, dryRun: false, done: () => resolve() })) resolve()
+    })
+}
+
 function drawnKey(): IdKey {
   const draw = (): number => randomInt(2 ** 32)
   return [draw(), draw(), draw(), draw()]
@@ -184,6 +208,15 @@ function drawnKey(): IdKey {
 function seededKey(seed: number): IdKey {
   const part = (n: number): number => Math.imul(seed + n, 0x9e3779b1) >>> 0
   return [part(1), part(2), part(3), part(4)]
+}
+
+/** Draws that repeat with the seed: for replays, where nobody is to be surprised. */
+function seededDraws(seed: number): () => number {
+  let n = seed >>> 0
+  return () => {
+    n = (Math.imul(n, 1_664_525) + 1_013_904_223) >>> 0
+    return n
+  }
 }
 
 function startOf(config: Config, lastTs: number): Timestamp {

@@ -13,6 +13,7 @@ import type { Market } from '../market/market.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { Hub } from '../stream/hub.ts'
+import type { Session } from '../stream/session.ts'
 import type { Views } from '../views/views.ts'
 
 export type Venue = {
@@ -30,5 +31,7 @@ export type Venue = {
   readonly gateway: Gateway
   readonly notary: Notary
   readonly lockstep: Lockstep | undefined
+  /** Open streams by firm. */
+  readonly doors: Map<string, Set<Session>>
   readonly metrics: Metrics
 }

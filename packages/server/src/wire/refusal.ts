@@ -2,7 +2,7 @@
 import { REJECTIONS } from '@parley/core'
 import type { Rejection, RejectionClass, State } from '@parley/core'
 import type { Refusal } from '@parley/sdk'
-import { amountText, priceText } from './numbers.ts'
+import { amountText, priceText, timeText } from './numbers.ts'
 
 export const STATUS: Readonly<Record<RejectionClass, number>> = {
   invalid: 400,
@@ -27,6 +27,8 @@ export function onWire(rejection: Rejection): Rejection {
     .replace(/^spec\.id$/, 'spec.instrument')
     .replace(/^spec\.settlementAsset$/, 'spec.quoteAsset')
     .replace(/^firm\.id$/, 'firm')
+    .replace(/^price\.limit$/, 'limit')
+    .replace(/^price\.offset$/, 'pegOffset')
   return path === undefined ? rejection : { ...rejection, path }
 }
 
@@ -41,15 +43,17 @@ export function refusalView(state: State, { code, path, detail }: Rejection): Re
   }
 }
 
-const AMOUNTS: ReadonlySet<string> = new Set(['available', 'short', 'fee'])
+const AMOUNTS: ReadonlySet<string> = new Set(['available', 'short', 'fee', 'amount', 'maxAmount'])
+const PRICES = new Set(['reserve', 'best', 'tick', 'reference', 'lowest', 'highest'])
+const TIMES = new Set(['observedAt', 'since', 'until'])
 
-/** Core gives integers; a person reads decimals. `best` and `tick` are prices, the words of `AMOUNTS` amounts of `asset`. */
+/** Core gives integers; a person reads decimals. `AMOUNTS` are of `asset`. */
 function readable(state: State, detail: NonNullable<Rejection['detail']>): Record<string, string> {
   const asset = detail['asset']
   return Object.fromEntries(
     Object.entries(detail).map(([key, value]) => {
-      if (key === 'best' || key === 'tick' || key === 'reserve')
-        return [key, priceText(BigInt(value))]
+      if (PRICES.has(key)) return [key, priceText(BigInt(value))]
+      if (TIMES.has(key)) return [key, timeText(Number(value))]
       const isAmount = AMOUNTS.has(key) && asset !== undefined
       return [key, isAmount ? amountText(state, asset, BigInt(value)) : value]
     }),

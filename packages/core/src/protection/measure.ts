@@ -1,0 +1,115 @@
+/** How much a fill or a quote is: quantity, notional, delta and vega of a number of structures, in whole numbers. [PRT-2] */
+import { assert } from '../assert.ts'
+import { unitsPerLot } from '../instrument/instrument.ts'
+import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
+import type { Leg, Listed, Structure } from '../instrument/structure.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { divideCeil } from '../num/rounding.ts'
+import { PRICE_SCALE } from '../num/units.ts'
+import { freshMark } from './mark.ts'
+import type { Marks } from './mark.ts'
+import { underlyingOf } from './structure-class.ts'
+
+/**
+ * What one structure counts for, unrounded. `quantity` is in 10^-8 of the underlying, legs added. The others are in 10^-16 of
+ * the quote asset or of the underlying; `delta` and `vega` are those of buying the structure, and undefined where a mark is wanting.
+ */
+export type PerStructure = {
+  readonly quantity: bigint
+  readonly notional: bigint
+  readonly delta: bigint | undefined
+  readonly vega: bigint | undefined
+}
+
+type Of = {
+  readonly structure: Structure
+  readonly listed: Listed
+  /** What a leg without a strike is worth where no option of the structure says it. */
+  readonly price: bigint
+  /** Only legs on it count; undefined counts all. */
+  readonly underlying?: InstrumentId | undefined
+}
+
+/** Greeks are read off `marks`, which may be no older than `markAgeMs`. */
+export function perStructure(of: Of, marks: Marks, markAgeMs: number): PerStructure {
+  let quantity = 0n
+  let notional = 0n
+  let delta: bigint | undefined = 0n
+  let vega: bigint | undefined = 0n
+  for (const leg of of.structure.legs) {
+    const instrument = of.listed(leg.instrument) as Tradable
+    if (of.underlying !== undefined && underlyingOf(instrument) !== of.underlying) continue
+    const units = BigInt(leg.ratio) * unitsPerLot(instrument)
+    quantity += units
+    notional += units * referencePrice(of, instrument)
+    const signed = leg.side === 'buy' ? units : -units
+    if (instrument.kind !== 'option') {
+      if (delta !== undefined) delta += signed * powerOfTen(PRICE_SCALE)
+      continue
+    }
+    const mark = freshMark(marks, instrument.id, markAgeMs)
+    delta = added(delta, mark?.delta, signed)
+    vega = added(vega, mark?.vega, signed)
+  }
+  return { quantity, notional, delta, vega }
+}
+
+function added(sum: bigint | undefined, each: bigint | undefined, units: bigint) {
+  return sum === undefined || each === undefined ? undefined : sum + each * units
+}
+
+/**
+ * What a unit of a leg counts as in a notional: an option its strike; a share or coin the highest strike of the structure's
+ * options on it, or, without such options, the price of the structure. Exact, and the same whatever the market does.
+ */
+function referencePrice({ structure, listed, price }: Of, instrument: Tradable): bigint {
+  if (instrument.kind === 'option') return instrument.strike
+  let highest = 0n
+  for (const { instrument: id } of structure.legs) {
+    const other = listed(id)
+    if (other?.kind === 'option' && other.underlying === instrument.id && other.strike > highest)
+      highest = other.strike
+  }
+  if (highest > 0n) return highest
+  return price < 0n ? -price : price
+}
+
+/** Notional of `size` structures in minor units of the quote asset, rounded up: a limit is never passed by rounding. */
+export function notionalOf(
+  structure: Structure,
+  listed: Listed,
+  price: bigint,
+  size: bigint,
+): bigint {
+  let raw = 0n
+  for (const leg of structure.legs)
+    raw +=
+      unitsOf(leg, listed) * referencePrice({ structure, listed, price }, tradable(leg, listed))
+  return divideCeil(raw * size, cashUnit(structure, listed))
+}
+
+/** Premium of `size` structures at a price, without its sign, in minor units of the quote asset, rounded up. */
+export function premiumOf(
+  structure: Structure,
+  listed: Listed,
+  price: bigint,
+  size: bigint,
+): bigint {
+  const magnitude = price < 0n ? -price : price
+  return divideCeil(magnitude * structure.unit * size, cashUnit(structure, listed))
+}
+
+/** How many 10^-16 of the quote asset are in one of its minor units. */
+export function cashUnit({ quoteAsset }: Structure, listed: Listed): bigint {
+  const cash = listed(quoteAsset)
+  assert(cash !== undefined, 'the quote asset is listed')
+  return powerOfTen(2 * PRICE_SCALE - cash.scale)
+}
+
+function tradable(leg: Leg, listed: Listed): Tradable {
+  return listed(leg.instrument) as Tradable
+}
+
+function unitsOf(leg: Leg, listed: Listed): bigint {
+  return BigInt(leg.ratio) * unitsPerLot(tradable(leg, listed))
+}

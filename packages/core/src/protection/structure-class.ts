@@ -1,0 +1,27 @@
+/** Classes of structures, by which protection is set. [PRT-1] */
+import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
+import type { Listed, Structure } from '../instrument/structure.ts'
+
+/**
+ * option: one option. option_combo: several options. hedged: options with shares or coins. spot: one share or coin.
+ * spot_combo: several of them.
+ */
+export const STRUCTURE_CLASSES = ['option', 'option_combo', 'hedged', 'spot', 'spot_combo'] as const
+export type StructureClass = (typeof STRUCTURE_CLASSES)[number]
+
+export function classOf({ legs }: Structure, listed: Listed): StructureClass {
+  const options = legs.filter(({ instrument }) => listed(instrument)?.kind === 'option').length
+  if (options === legs.length) return options === 1 ? 'option' : 'option_combo'
+  if (options > 0) return 'hedged'
+  return legs.length === 1 ? 'spot' : 'spot_combo'
+}
+
+/** What an instrument moves with: an option's underlying, a share or coin itself. */
+export function underlyingOf(instrument: Tradable): InstrumentId {
+  return instrument.kind === 'option' ? instrument.underlying : instrument.id
+}
+
+/** Whether a structure has a leg on an underlying. */
+export function isOn({ legs }: Structure, underlying: InstrumentId, listed: Listed): boolean {
+  return legs.some((leg) => underlyingOf(listed(leg.instrument) as Tradable) === underlying)
+}

@@ -1,0 +1,129 @@
+/** For tests: what can be wrong with each write of protection, and what the venue says. */
+import type { PROTECTION_ROUTES } from '@parley/sdk'
+import { SHARE } from './_venue.ts'
+import type { Bad, Write } from './_bad-values.ts'
+
+type ProtectionWrite = {
+  [N in keyof typeof PROTECTION_ROUTES]: (typeof PROTECTION_ROUTES)[N]['method'] extends 'POST'
+    ? N
+    : never
+}[keyof typeof PROTECTION_ROUTES]
+
+/** A user that `prepare` has killed, and a class whose rule it has set. */
+export const KILLED_USER = 'ghost'
+export const MMP = { structureClass: 'spot', limits: { trades: 3 } } as const
+
+const inCash = (field: string): Bad[] => [
+  ['more decimals than cash', { asset: 'USD', [field]: '0.001' }, `400 bad_decimal ${field}`],
+  ['amount of nothing known', { asset: 'NONE', [field]: '1' }, '404 unknown_instrument asset'],
+  ['amount without its asset', { asset: undefined, [field]: '1' }, '404 unknown_instrument asset'],
+]
+
+export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
+  setMmp: {
+    by: 'mako',
+    right: { underlying: SHARE, limits: { trades: 3, quantity: '100' }, windowMs: 500 },
+    bad: [
+      ['no window', { windowMs: 0 }, '400 bad_protection windowMs'],
+      ['too long a window', { windowMs: 3_600_001 }, '400 bad_protection windowMs'],
+      ['nothing limited', { limits: {} }, '400 bad_protection limits'],
+      ['limit of nothing', { limits: { trades: 0 } }, '400 bad_protection limits.trades'],
+      ['quantity below zero', { limits: { quantity: '-1' } }, '400 bad_protection limits.quantity'],
+      ['notional without its asset', { limits: { notional: '1' } }, '404 unknown_instrument asset'],
+      [
+        'finer notional than cash',
+        { limits: { notional: '0.001' }, asset: 'USD' },
+        '400 bad_decimal limits.notional',
+      ],
+      ['unknown underlying', { underlying: 'NONE' }, '404 unknown_instrument underlying'],
+      ['a class that is none', { structureClass: 'butterfly' }, '400 malformed structureClass'],
+      ['a rule that is not set, ended', { limits: undefined }, '404 unknown_protection scope'],
+    ],
+  },
+  resetMmp: {
+    by: 'mako',
+    right: { structureClass: MMP.structureClass },
+    bad: [['a rule that is not set', { underlying: SHARE }, '404 unknown_protection scope']],
+  },
+  setBand: {
+    by: 'mako',
+    right: { ticks: 5, markAgeMs: 1000 },
+    bad: [
+      ['no ticks', { ticks: 0 }, '400 bad_protection band.ticks'],
+      ['negative volatility', { volPoints: '-1' }, '400 bad_protection band.volPoints'],
+      ['too old a mark', { markAgeMs: 2 ** 40 }, '400 bad_protection band.markAgeMs'],
+      ['for everybody', { everybody: true }, '403 role_forbidden firm'],
+      ['a band that is not set, ended', { ticks: undefined }, '404 unknown_protection scope'],
+    ],
+  },
+  setOrderLimits: {
+    by: 'acme',
+    right: { size: '100', asset: 'USD', premium: '1000' },
+    bad: [
+      ['of another firm', { firm: 'bolt' }, '403 role_forbidden firm'],
+      ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
+      ['below zero', { premium: '-1' }, '400 bad_protection limits.premium'],
+      ['size of nothing', { size: '0' }, '400 malformed size'],
+      ...inCash('premium'),
+    ],
+  },
+  setSelfTrade: {
+    by: 'acme',
+    right: { policy: 'refuse' },
+    bad: [['a policy that is none', { policy: 'maybe' }, '400 malformed policy']],
+  },
+  setGroup: {
+    by: 'house',
+    right: { firm: 'mako', group: 'family' },
+    bad: [['unknown firm', { firm: 'nobody' }, '404 unknown_firm firm']],
+  },
+  setCredit: {
+    by: 'mako',
+    right: { counterparty: 'acme', line: 'limited', asset: 'USD', amount: '1000' },
+    bad: [
+      ['itself', { counterparty: 'mako' }, '404 unknown_firm counterparty'],
+      ['unknown firm', { counterparty: 'nobody' }, '404 unknown_firm counterparty'],
+      ['limited to nothing', { amount: '0' }, '400 bad_protection amount'],
+      ['limited without an amount', { amount: undefined }, '400 malformed amount'],
+      ['limited in shares', { asset: SHARE }, '400 bad_protection asset'],
+      ...inCash('amount'),
+    ],
+  },
+  setCreditDefault: {
+    by: 'house',
+    right: { line: 'none' },
+    bad: [['limited', { line: 'limited' }, '400 malformed line']],
+  },
+  kill: {
+    by: 'acme',
+    right: { level: 'firm', reason: 'a test' },
+    bad: [
+      ['the venue', { level: 'venue' }, '403 role_forbidden level'],
+      ['another firm', { firm: 'bolt' }, '403 role_forbidden firm'],
+      ['twice', { level: 'user', user: KILLED_USER }, '409 already_exists scope'],
+      ['no reason', { reason: '' }, '400 malformed reason'],
+    ],
+  },
+  revive: {
+    by: 'acme',
+    right: { level: 'user', user: KILLED_USER, reason: 'a test' },
+    bad: [
+      ['what was not killed', { level: 'firm' }, '409 not_killed scope'],
+      ['another firm', { level: 'firm', firm: 'bolt' }, '403 role_forbidden firm'],
+    ],
+  },
+  heartbeat: {
+    by: 'mako',
+    right: { ttlMs: 5_000 },
+    bad: [
+      ['too short', { ttlMs: 4_999 }, '400 bad_duration ttlMs'],
+      ['too long', { ttlMs: 120_001 }, '400 bad_duration ttlMs'],
+      ['none to end', { ttlMs: 0 }, '404 unknown_session ttlMs'],
+      [
+        'covering nothing',
+        { covers: { quotes: false, requests: false, acceptances: false } },
+        '400 bad_protection covers',
+      ],
+    ],
+  },
+}
