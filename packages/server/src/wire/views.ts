@@ -221,7 +221,7 @@ export function tradeView(
 ): wire.Trade {
   const { role, flip } = reader
   // The taker of a flipped request reads the mirror, where its side and price turn; the maker does the opposite of the taker.
-  const turned = role === 'taker' ? flip : true
+  const isTurned = role === 'taker' ? flip : true
   const price = role === 'taker' && flip ? -trade.price : trade.price
   return {
     tradeId: trade.tradeId,
@@ -229,7 +229,7 @@ export function tradeView(
     quoteId: trade.quoteId,
     entryId: trade.entryId,
     role,
-    side: turned ? opposite(trade.side) : trade.side,
+    side: isTurned ? opposite(trade.side) : trade.side,
     ...structureView(trade.structure, role === 'taker' && flip),
     price: priceText(price),
     size: trade.size.toString(),
