@@ -1,5 +1,6 @@
 /** The reference pages that follow from the code: `npm run docs` writes them, and a test holds them to it. */
-import { REJECTIONS } from '@parley/core'
+import { LIFECYCLES, NO_POLICY, REJECTIONS, UNBORN } from '@parley/core'
+import type { Lifecycle } from '@parley/core'
 import {
   HEADER_KEY,
   HEADER_SIGNATURE,
@@ -20,6 +21,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/reference/limits.md': limits(),
     'docs/reference/api.md': api(),
     'docs/reference/configuration.md': configuration(),
+    'docs/reference/state-machines.md': stateMachines(),
   }
 }
 
@@ -37,7 +39,7 @@ function errors(): string {
 
 function limits(): string {
   const config = readConfig([], {})
-  const rows = config ? Object.entries(publishedLimits(config)) : []
+  const rows = config ? Object.entries(publishedLimits(config, NO_POLICY)) : []
   return page(
     'Limits',
     'Every number that bounds a caller, with the defaults of `parley serve`. Units end the name. Served at `GET /v1/limits`.',
@@ -76,6 +78,35 @@ function api(): string {
       '',
       `Topics: ${TOPICS.map((topic) => `\`${topic}\``).join(', ')}. The venue pushes \`{topic, seq, prevHash, ts, type, data}\`: a \`snapshot\`, then \`delta\`s. \`seq\` counts the topic's messages for the receiving firm, and \`prevHash\` is the SHA-256 (base64url) of the text of the message before; a snapshot stands where the topic is, so the next delta has the next \`seq\` and the same \`prevHash\`. After a loss, \`subscribe\` with \`resume: {topic: {seq, prevHash}}\` of the last message had: the missed ones follow, or a snapshot where they are no longer kept.`,
     ],
+  )
+}
+
+function stateMachines(): string {
+  const drawn = Object.entries<Lifecycle>(LIFECYCLES).flatMap(([object, { about, steps }]) => {
+    const name = (state: string): string => (state === UNBORN ? '[*]' : state)
+    const left = new Set(steps.map(({ from }) => from))
+    const last = [...new Set(steps.map(({ to }) => to))].filter((state) => !left.has(state))
+    return [
+      `## ${object.charAt(0).toUpperCase()}${object.slice(1)}`,
+      '',
+      about,
+      '',
+      '```mermaid',
+      'stateDiagram-v2',
+      ...steps.map(({ from, by, to }) => `  ${name(from)} --> ${to}: ${by}`),
+      ...last.map((state) => `  ${state} --> [*]`),
+      '```',
+      '',
+      '| from | by | to |',
+      '|---|---|---|',
+      ...steps.map(({ from, by, to }) => `| ${from} | \`${by}\` | ${to} |`),
+      '',
+    ]
+  })
+  return page(
+    'State machines',
+    'How the objects of a request live: from a state, by an event of the journal, to a state. Drawn from the table by which random histories are checked; what a table lacks does not happen. A deadline binds at its microsecond; the event that ends what is past it comes with the next sweep.',
+    drawn.slice(0, -1),
   )
 }
 

@@ -36,8 +36,14 @@ export class Dealer implements Actor {
       })
     else {
       const rfq = random.maybe(open)
-      if (rfq) this.#quote(stage, rfq)
+      if (rfq && random.oneIn(12)) this.#pass(stage, rfq)
+      else if (rfq) this.#quote(stage, rfq)
     }
+  }
+
+  #pass({ random, send }: Stage, { rfqId }: Rfq): void {
+    const reason = random.pick(['size', 'risk', 'no_price', 'market', 'other'])
+    send(this.client, { route: 'passRfq', op: 'pass', body: { rfqId, reason } })
   }
 
   #quote(stage: Stage, rfq: Rfq): void {
@@ -66,7 +72,9 @@ export class Dealer implements Actor {
           }
         : {}),
     })
-    const shown = random.weighted({ both: 6, bid: 1, ask: 1, none: isCareless ? 1 : 0 })
+    const any = random.weighted({ both: 6, bid: 1, ask: 1, none: isCareless ? 1 : 0 })
+    const asked = { two_way: any, buy: 'ask', sell: 'bid' }[rfq.sides]
+    const shown = random.oneIn(20) ? any : asked
     stage.send(this.client, {
       route: 'placeQuote',
       op: 'quote',

@@ -57,10 +57,16 @@ export class Taker implements Actor {
         size: String(random.pick([1, 1, 2, 3, 5, 10, random.between(1, 400)])),
         ttlMs: random.pick([1000, 5000, 20_000, 60_000, 600_000, random.between(1, 600_000)]),
         ...(random.oneIn(3) && panel.length > 0 ? { panel } : {}),
-        ...(random.oneIn(3) ? { identity: random.pick(['anonymous', 'disclosed']) } : {}),
+        ...(random.oneIn(3)
+          ? { identity: random.pick(['anonymous', 'pseudonymous', 'disclosed']) }
+          : {}),
         ...(random.oneIn(2)
           ? { format: random.pick(['uniform', 'pay_as_bid', 'second_price']) }
           : {}),
+        ...(random.oneIn(12) ? { reserve: { buy: '1000', sell: '-1000' } } : {}),
+        ...(random.oneIn(8) ? { blindMs: random.between(0, 900) } : {}),
+        ...(random.oneIn(8) ? { collectMs: random.between(1, 900) } : {}),
+        ...(random.oneIn(8) ? { sides: random.pick(SIDES) } : {}),
         ...(random.oneIn(15) ? { dryRun: true } : {}),
       },
     })

@@ -15,13 +15,12 @@ const ORACLE = 'disclosure'
 /** Words of the contract, which tell nothing by themselves. */
 const WORDS: ReadonlySet<string> = new Set(
   `rfq.opened rfq.ended quote.placed quote.ended trade taker maker open filled cancelled expired
-   accepted closed buy sell anonymous disclosed resting unfunded acceptance.rested acceptance.ended true false`.split(
-    /\s+/,
-  ),
+   accepted closed buy sell anonymous pseudonymous disclosed resting unfunded acceptance.rested acceptance.ended dealer.passed quotes.unveiled two_way
+   size risk no_price market other true false`.split(/\s+/),
 )
 
 /** Fields of a request that only its taker reads. */
-const TAKERS_OWN = ['account', 'identity', 'panel', 'resting']
+const TAKERS_OWN = ['account', 'identity', 'panel', 'resting', 'repeatedAfterMs', 'reserve']
 
 /** Decimals at which an integer of an event may be written. */
 const SCALES = [0, 2, 8]

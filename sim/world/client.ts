@@ -175,7 +175,8 @@ export class Client {
         const rfq = this.rfqs.get(rfqId)
         if (!rfq) return
         const others = rfq.quotes.filter((quote) => quote.maker !== maker)
-        this.rfqs.set(rfqId, { ...rfq, quotes: [...others, change.quote] })
+        const passes = rfq.passes.filter((pass) => pass.maker !== maker)
+        this.rfqs.set(rfqId, { ...rfq, quotes: [...others, change.quote], passes })
         return
       }
       case 'quote.ended': {
@@ -183,6 +184,19 @@ export class Client {
         if (!rfq) return
         const quotes = rfq.quotes.filter(({ quoteId }) => quoteId !== change.quoteId)
         this.rfqs.set(change.rfqId, { ...rfq, quotes })
+        return
+      }
+      case 'quotes.unveiled': {
+        const { rfqId, quotes, passes } = change
+        const rfq = this.rfqs.get(rfqId)
+        if (rfq) this.rfqs.set(rfqId, { ...rfq, quotes: [...quotes], passes: [...passes] })
+        return
+      }
+      case 'dealer.passed': {
+        const rfq = this.rfqs.get(change.rfqId)
+        if (!rfq) return
+        const others = rfq.passes.filter(({ maker }) => maker !== change.pass.maker)
+        this.rfqs.set(change.rfqId, { ...rfq, passes: [...others, change.pass] })
         return
       }
       case 'acceptance.rested': {

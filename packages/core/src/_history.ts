@@ -18,15 +18,19 @@ import { price } from './num/units.ts'
 import type { Price } from './num/units.ts'
 import type { Entry } from './ledger/entry.ts'
 import { instrumentId } from './instrument/instrument.ts'
+import { opposite } from './instrument/structure.ts'
 import { optionsOf } from './_invariant.ts'
 import type { Command } from './venue/command.ts'
-import type { OpenRfq } from './rfq/rfq.ts'
+import { PASS_REASONS } from './rfq/rfq.ts'
+import type { OpenRfq, RfqTerms } from './rfq/rfq.ts'
 
 const KINDS = [
   'ask',
   'quote',
   'quote',
   'quote',
+  'quote',
+  'accept',
   'accept',
   'accept',
   'wait',
@@ -34,6 +38,8 @@ const KINDS = [
   'fund',
   'cancelRfq',
   'cancelQuote',
+  'pass',
+  'cancelAcceptance',
   'expire',
   'reverse',
 ] as const
@@ -77,7 +83,7 @@ export function endowed(): World {
 
 /** The command of a move in a world; undefined when it only lets time pass, or there is nothing to do it to. */
 export function commandOf(world: World, { kind, dice }: Move): Command | undefined {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0] = dice
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = dice
   const { state } = world
   switch (kind) {
     case 'ask':
@@ -86,6 +92,10 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         ttlMs: 1000 + (d % 20_000),
         panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
         identity: e % 2 === 0 ? 'disclosed' : 'anonymous',
+        sides: pick(['two_way', 'two_way', 'two_way', 'buy', 'sell'] as const, f),
+        ...(g % 10 === 0 ? { blindMs: 1 + (g % 900) } : {}),
+        ...(h % 10 === 0 ? { collectMs: 1 + (h % 900) } : {}),
+        ...(g % 10 === 3 ? { reserve: { buy: price(0n), sell: price(0n) } } : {}),
         format: pick(['uniform', 'pay_as_bid', 'second_price'] as const, d),
       })
     case 'quote': {
@@ -128,6 +138,25 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
       const home = pick([...state.quoteHomes], a)
       return home && { type: 'CancelQuote', actor: actor(home[1].maker), quoteId: home[0] }
     }
+    case 'cancelAcceptance': {
+      const waiting = [...state.rfqs.values()].filter(({ resting: { buy, sell } }) => buy ?? sell)
+      const rfq = pick(waiting, a)
+      const side = rfq?.resting.buy && b % 4 !== 0 ? 'buy' : 'sell'
+      if (!rfq) return undefined
+      const { taker, flip } = rfq.owner
+      return {
+        type: 'CancelAcceptance',
+        actor: actor(taker),
+        rfqId: rfq.terms.rfqId,
+        side: flip ? opposite(side) : side,
+      }
+    }
+    case 'pass': {
+      const rfq = pick([...state.rfqs.values()], a)
+      const reason = pick(PASS_REASONS, c) ?? 'other'
+      const dealer = actor(pick(DEALERS, b) ?? '')
+      return rfq && { type: 'PassRfq', actor: dealer, rfqId: rfq.terms.rfqId, reason }
+    }
     case 'expire': {
       const option = pick(optionsOf(state), a)
       if (!option) return undefined
@@ -146,7 +175,7 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
   const { tick, legs } = terms.structure
   const middle = legs.some((leg) => leg.instrument === instrumentId('SPY')) ? 40_000n : 300n
   const at = (steps: bigint, offTick: number): Price =>
-    price(steps * tick + (offTick % 40 === 0 ? 1n : 0n))
+    price(steps * tick + (offTick % 20 === 0 ? 1n : 0n))
   const signed = f % 2 === 0 ? middle : -middle
   const rung = (steps: bigint, cast: number, off: number): Rung => {
     const size = 1n + (BigInt(cast) % terms.size)
@@ -159,10 +188,12 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
       : [rung(steps, cast, off)]
   const bid = ladder(signed - BigInt(c % 50), -1n, e, d)
   const ask = ladder(signed + BigInt(g % 50), 1n, d, c)
+  // A request for one side is mostly answered on it.
+  const drops = (sides: RfqTerms['sides']): boolean => terms.sides === sides && e % 7 !== 0
   return {
     ...quoting(dealer, terms.rfqId, '- / -', { ttlMs: 100 + (e % 10_000) }),
-    ...(f % 5 === 0 ? {} : { bid }),
-    ...(g % 5 === 0 ? {} : { ask }),
+    ...(f % 5 === 0 || drops('buy') ? {} : { bid }),
+    ...(g % 5 === 0 || drops('sell') ? {} : { ask }),
   }
 }
 

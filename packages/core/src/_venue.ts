@@ -247,9 +247,7 @@ export function legsOf(text: string): readonly Leg[] {
 export function asking(
   firm: string,
   legs: string,
-  over: Partial<Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format'>> & {
-    panel?: readonly string[] | undefined
-  } = {},
+  over: Partial<Omit<CreateRfq, 'panel'>> & { panel?: readonly string[] | undefined } = {},
 ): CreateRfq {
   return {
     type: 'CreateRfq',
@@ -259,7 +257,12 @@ export function asking(
     size: over.size ?? 10n,
     step: over.step,
     ttlMs: over.ttlMs ?? 30_000,
+    sides: over.sides,
+    blindMs: over.blindMs,
+    collectMs: over.collectMs,
     panel: over.panel?.map((id): FirmId => firmId(id)),
+    group: over.group,
+    reserve: over.reserve,
     identity: over.identity ?? 'anonymous',
     format: over.format,
   }
@@ -296,7 +299,7 @@ export function quote(world: World, ...args: Parameters<typeof quoting>): QuoteI
   return eventOf(must(world, quoting(...args)), 'QuotePlaced').quote.quoteId
 }
 
-/** Accepting from text such as `buy 10 at 4.20`. */
+/** Accepting from text such as `buy 10 at 4.20`, or `buy 10` at the reserve. */
 export function accepting(
   firm: string,
   rfqId: string,
@@ -304,14 +307,14 @@ export function accepting(
   onlyQuoteId?: string,
   over: Partial<Pick<AcceptQuote, 'timeInForce' | 'minFill' | 'feeMax' | 'shares'>> = {},
 ): AcceptQuote {
-  const [side = '', size = '', , limit = ''] = what.split(' ')
+  const [side = '', size = '', , limit] = what.split(' ')
   return {
     type: 'AcceptQuote',
     actor: actor(firm),
     rfqId: rfqId as RfqId,
     side: side === 'sell' ? 'sell' : 'buy',
     size: BigInt(size),
-    limit: px(limit),
+    limit: limit === undefined ? undefined : px(limit),
     timeInForce: 'fill_or_kill',
     onlyQuoteIds: onlyQuoteId === undefined ? undefined : [onlyQuoteId as QuoteId],
     ...over,

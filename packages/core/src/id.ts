@@ -57,3 +57,18 @@ function encode(value: number): string {
 function pair(bits: number): string {
   return PAIRS[bits & 1023] ?? ''
 }
+
+/** How long a firm keeps an alias. */
+export const ALIAS_PERIOD_US = 30 * 86_400 * 1_000_000
+const FIRMS_MAX = 2 ** 26
+
+/**
+ * The alias of the `nth` firm in the period that a moment falls in, as `alias-` and eleven letters. The keys are those of the
+ * ids in another order and offset, so that no alias tells of an id, nor one period's alias of the next one's. [ANO-3]
+ */
+export function aliasFrom([a, b, c, d]: IdKey, nth: number, at: number): string {
+  assert(nth >= 0 && nth < FIRMS_MAX, 'a firm has its number')
+  const period = Math.floor(at / ALIAS_PERIOD_US)
+  const key = [d ^ 0x5bd1e995, c ^ 0x27d4eb2f, b ^ 0x165667b1, a ^ 0x85ebca6b] as const
+  return `alias-${encode(permute(key, period * FIRMS_MAX + nth))}`
+}

@@ -73,7 +73,27 @@ function requests(world: World) {
         ['unknown dealer', { panel: ['mako', 'none'] }, '404 unknown_firm panel.1'],
         ['a principal as dealer', { panel: ['bolt'] }, '404 unknown_firm panel.0'],
         ['no dealer', { panel: [] }, '400 malformed panel'],
+        ['blind to its end', { blindMs: 60_000 }, '400 bad_duration blindMs'],
+        ['collecting to its end', { collectMs: 60_000 }, '400 bad_duration collectMs'],
+        ['collecting for no time', { collectMs: 0 }, '400 malformed collectMs'],
+        ['sides that are none', { sides: 'both' }, '400 malformed sides'],
+        [
+          'a reserve out of range',
+          { reserve: { buy: '99999999999999999999' } },
+          '400 bad_decimal reserve.buy',
+        ],
+        ['a group that is none', { group: 'none' }, '404 unknown_group group'],
         ['identity that is none', { identity: 'hidden' }, '400 malformed identity'],
+      ],
+    },
+    setDealerGroup: {
+      by: 'acme',
+      right: { name: 'small', dealers: ['mako', 'nova'] },
+      bad: [
+        ['capital letters', { name: 'Small' }, '400 malformed name'],
+        ['a group that is none, removed', { name: 'none', dealers: [] }, '404 unknown_group name'],
+        ['unknown dealer', { dealers: ['mako', 'none'] }, '404 unknown_firm dealers.1'],
+        ['a principal as dealer', { dealers: ['bolt'] }, '404 unknown_firm dealers.0'],
       ],
     },
     cancelRfq: {
@@ -120,6 +140,7 @@ function requests(world: World) {
           { shares: [{ account: 'acme:main', size: '9' }] },
           '400 bad_shares shares',
         ],
+        ['neither limit nor reserve', { limit: undefined }, '400 no_reserve limit'],
         ['limit not met', { limit: '2.09' }, '409 limit_not_met limit'],
         ['a side that is none', { side: 'both' }, '400 malformed side'],
       ],
@@ -175,6 +196,18 @@ function quotes(world: World) {
         ['a field too many', { bid: { ...bid, firm: true } }, '400 malformed bid.firm'],
       ],
     },
+    passRfq: {
+      by: 'mako',
+      wrongRole: 'bolt',
+      right: { rfqId: world.rfqId, reason: 'size' },
+      bad: [
+        UNKNOWN_RFQ,
+        ['request not sent to it', { rfqId: world.unaskedRfqId }, '404 unknown_rfq rfqId'],
+        ['ended request', { rfqId: world.endedRfqId }, '409 rfq_not_open rfqId'],
+        ['expired request', { rfqId: world.expiredRfqId }, '410 rfq_expired rfqId'],
+        ['a reason that is none', { reason: 'lunch' }, '400 malformed reason'],
+      ],
+    },
     cancelQuote: {
       by: 'mako',
       right: { quoteId: world.quoteId },
@@ -191,6 +224,16 @@ function quotes(world: World) {
 function operations(world: World) {
   const money = { account: 'acme:main', asset: 'USD', amount: '5', reference: 'a wire' }
   return {
+    setRequestPolicy: {
+      by: 'house',
+      right: { anonymousPanelMin: 1, repeatMs: 0, repeats: 'tell' },
+      bad: [
+        ['no dealer', { anonymousPanelMin: 0 }, '400 malformed anonymousPanelMin'],
+        ['a cooldown below zero', { repeatMs: -1 }, '400 malformed repeatMs'],
+        ['a cooldown of more than a day', { repeatMs: 86_400_001 }, '400 bad_duration repeatMs'],
+        ['repeats that are none', { repeats: 'ignore' }, '400 malformed repeats'],
+      ],
+    },
     registerFirm: {
       by: 'house',
       wrongRole: 'bolt',

@@ -17,12 +17,21 @@ class Audiences implements Oracle {
   readonly #parties = new Map<RfqId, Parties>()
   readonly #ended: RfqId[] = []
 
+  readonly #blind = new Set<RfqId>()
+
   constructor(state: State) {
-    for (const { terms, owner } of state.rfqs.values()) this.#parties.set(terms.rfqId, owner)
+    for (const { terms, owner, veil } of state.rfqs.values()) {
+      this.#parties.set(terms.rfqId, owner)
+      if (veil !== undefined) this.#blind.add(terms.rfqId)
+    }
   }
 
   event(event: Event, audience: Audience): void {
-    if (event.type === 'RfqRequested') this.#parties.set(event.terms.rfqId, event.owner)
+    if (event.type === 'RfqRequested') {
+      this.#parties.set(event.terms.rfqId, event.owner)
+      if (event.terms.blindUntil !== undefined) this.#blind.add(event.terms.rfqId)
+    }
+    if (event.type === 'QuotesUnveiled') this.#blind.delete(event.rfqId)
     const expected = this.#expected(event)
     expect(
       expected === undefined || isSame(audience, expected),
@@ -30,7 +39,10 @@ class Audiences implements Oracle {
       () => `${event.type} is for ${String(expected)}, and was shown to ${String(audience)}`,
     )
     if (event.type === 'RfqOpened') this.#checkSilence(event)
-    if (event.type === 'RfqEnded') this.#forget(event.rfqId)
+    if (event.type === 'RfqEnded') {
+      this.#blind.delete(event.rfqId)
+      this.#forget(event.rfqId)
+    }
   }
 
   /** Undefined for events of nouns that this world does not play. */
@@ -59,9 +71,16 @@ class Audiences implements Oracle {
       case 'AcceptanceEnded':
         return [this.#of(event.rfqId).taker]
       case 'QuotePlaced':
-        return [this.#of(event.quote.rfqId).taker, event.quote.maker]
+        return this.#unlessBlind(event.quote.rfqId, event.quote.maker)
       case 'QuoteEnded':
-        return [this.#of(event.rfqId).taker, event.maker]
+      case 'DealerPassed':
+        return this.#unlessBlind(event.rfqId, event.maker)
+      case 'QuotesUnveiled':
+        return [this.#of(event.rfqId).taker]
+      case 'RequestPolicySet':
+        return 'public'
+      case 'DealerGroupSet':
+        return [event.firm]
       case 'TradeSettled':
         return [this.#of(event.trade.rfqId).taker, event.trade.maker]
       case 'RfqOpened':
@@ -71,6 +90,11 @@ class Audiences implements Oracle {
       default:
         return undefined
     }
+  }
+
+  /** In a blind window a quote is its maker's alone. */
+  #unlessBlind(rfqId: RfqId, maker: FirmId): readonly FirmId[] {
+    return this.#blind.has(rfqId) ? [maker] : [this.#of(rfqId).taker, maker]
   }
 
   /** What the panel reads names the taker only where it asked for that, and never its account. */

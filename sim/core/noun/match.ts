@@ -159,9 +159,12 @@ class Matches implements Oracle {
 function orderOf({ owner }: OpenRfq, command: AcceptQuote): Wanted {
   const { side, size, limit, timeInForce, onlyQuoteIds } = command
   const other = side === 'buy' ? 'sell' : 'buy'
+  const canonical = owner.flip ? other : side
+  const given = limit === undefined ? owner.reserve[canonical] : price(owner.flip ? -limit : limit)
+  expect(given !== undefined, 'allocation', () => 'an acceptance has neither limit nor reserve')
   return {
-    side: owner.flip ? other : side,
-    limit: price(owner.flip ? -limit : limit),
+    side: canonical,
+    limit: given,
     size,
     minFill: command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size),
     onlyQuoteIds,

@@ -6,6 +6,7 @@ import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
+import { PANEL_COMMANDS } from '../venue/panels.ts'
 import { PROTECTION_COMMANDS } from '../venue/protection.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { SIGNER_COMMANDS } from '../venue/signer.ts'
@@ -19,7 +20,7 @@ import type { Command } from './command.ts'
 export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
-  'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
+  'Ask and trade': [...RFQ_COMMANDS, ...PANEL_COMMANDS, ...TRADE_COMMANDS],
   Protection: PROTECTION_COMMANDS,
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,

@@ -56,6 +56,8 @@ export function rfq(legs: Rfq['legs'], more: Partial<Rfq> = {}): Rfq {
     size: '1000',
     step: '1',
     format: 'uniform',
+    sides: 'two_way',
+    passes: [],
     openedAt: OPENED,
     expiresAt: '2021-01-04T21:01:00.000000Z',
     quotes: [],

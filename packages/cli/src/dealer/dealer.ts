@@ -11,7 +11,7 @@ import type { Fair } from './fair.ts'
 import { Market } from './market.ts'
 import type { Personality } from './personality.ts'
 import type { Note } from './note.ts'
-import { planQuote, retreat } from './plan.ts'
+import { asked, planQuote, retreat } from './plan.ts'
 import type { Plan } from './plan.ts'
 import type { Actor } from './schedule.ts'
 
@@ -24,9 +24,13 @@ export type DealerOptions = {
   /** Marks older than this are stale to this dealer, milliseconds. */
   readonly markAgeMsMax: number
   /** Sends a write of the stream; throws `Refused` when the venue refuses. */
-  readonly send: (op: 'quote' | 'quote.cancel', id: string, body: object) => Promise<unknown>
+  readonly send: (op: Op, id: string, body: object) => Promise<unknown>
   readonly note: (note: Note) => void
 }
+
+type Op = 'quote' | 'quote.cancel' | 'pass'
+/** Why no price comes, as the venue words it. */
+type Reason = 'size' | 'risk' | 'market' | 'no_price'
 
 /** One request on the desk. */
 type Work = {
@@ -37,6 +41,8 @@ type Work = {
   readonly readyAt: number
   dueAt: number | undefined
   live: { readonly quoteId: string; readonly expiresAt: number; readonly fair: Fair } | undefined
+  /** The venue was told that no price comes. */
+  hasPassed: boolean
 }
 
 /** Refusals after which there is nothing left to quote. */
@@ -130,6 +136,8 @@ export class Dealer implements Actor {
       }
       case 'quote.placed':
       // Told to takers alone.
+      case 'quotes.unveiled':
+      case 'dealer.passed':
       case 'acceptance.rested':
       case 'acceptance.ended':
     }
@@ -145,7 +153,7 @@ export class Dealer implements Actor {
     const readyAt = micros(rfq.openedAt) + reaction
     // A quote from before a reconnection is replaced: what it was based on is not known any more.
     const dueAt = Math.max(readyAt, ts)
-    this.#works.set(rfq.rfqId, { rfq, ordinal, readyAt, dueAt, live: undefined })
+    this.#works.set(rfq.rfqId, { rfq, ordinal, readyAt, dueAt, live: undefined, hasPassed: false })
   }
 
   /** Marks have moved: quotes that are off are due again, and at once where there is nothing left to price them by. */
@@ -179,18 +187,22 @@ export class Dealer implements Actor {
 
   async #serve(work: Work, now: number): Promise<void> {
     const { rfq } = work
-    const { note, personality, seed } = this.#options
+    const { personality, seed } = this.#options
     const fair = this.#fair(work, now)
     if ('missing' in fair) {
       const reason = `no fresh mark of ${fair.missing}`
       if (work.live) await this.#withdraw(work, now, reason)
-      else note({ event: 'passed', rfqId: rfq.rfqId, reason })
+      else await this.#pass(work, now, ['market', reason])
       return
     }
+    // The book is closed: what stands there can only be withdrawn.
+    if (rfq.quotesUntil !== undefined && micros(rfq.quotesUntil) <= now) return
     const opinion = 2 * draw(seed, work.ordinal, 1) - 1
     const plan = planQuote(rfq, fair, personality, opinion)
-    if (plan) await this.#show(work, { plan, fair, now })
-    else note({ event: 'passed', rfqId: rfq.rfqId, reason: 'larger than the size limit' })
+    const shown = plan && asked(plan, rfq.sides)
+    if (shown) await this.#show(work, { plan: shown, fair, now })
+    else if (plan) await this.#pass(work, now, ['no_price', 'no price on the side asked'])
+    else await this.#pass(work, now, ['size', 'larger than the size limit'])
   }
 
   /** Places or replaces the quote, giving way until the venue takes it. */
@@ -207,6 +219,7 @@ export class Dealer implements Actor {
       if (reply === undefined) return
       if (!('code' in reply)) {
         const { quoteId, expiresAt } = reply as QuotePlaced
+        work.hasPassed = false
         work.live = { quoteId, expiresAt: micros(expiresAt), fair }
         const renewAt = work.live.expiresAt - (personality.quoteTtlMs * MS) / 10
         if (work.live.expiresAt < micros(work.rfq.expiresAt)) due(work, Math.round(renewAt))
@@ -216,8 +229,19 @@ export class Dealer implements Actor {
       const instruments = this.#market.instruments
       shown = retreat(shown, reply, { rfq: work.rfq, instruments })
     }
-    note({ event: 'passed', rfqId, reason: 'no means for any size' })
-    if (work.live) await this.#withdraw(work, now, 'no means to renew it')
+    // A pass takes the live quote with it.
+    await this.#pass(work, now, ['risk', 'no means for any size'])
+  }
+
+  /** Tells the taker that no price comes: once, until there is one again. */
+  async #pass(work: Work, now: number, [reason, words]: readonly [Reason, string]): Promise<void> {
+    const { rfqId } = work.rfq
+    this.#options.note({ event: 'passed', rfqId, reason: words })
+    if (work.hasPassed) return
+    const reply = await this.#send('pass', { rfqId, reason }, work, now)
+    if (reply === undefined || 'code' in reply) return
+    work.hasPassed = true
+    work.live = undefined
   }
 
   async #withdraw(work: Work, now: number, reason: string): Promise<void> {
@@ -230,7 +254,7 @@ export class Dealer implements Actor {
 
   /** The venue's answer; the refusal where giving way may help; undefined where there is nothing to do but wait. */
   async #send(
-    op: 'quote' | 'quote.cancel',
+    op: Op,
     body: object,
     work: Work,
     now: number,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Refusal } from '@parley/sdk'
 import { BUY_SHARE, CALL, PUT, SHARE, rfq } from './_world.ts'
 import { PERSONALITIES } from './personality.ts'
-import { planQuote, retreat } from './plan.ts'
+import { asked, planQuote, retreat } from './plan.ts'
 
 const personality = { ...PERSONALITIES['tight-small'], notionalMax: 1_000_000, noise: 1 }
 const instruments = new Map([SHARE, CALL, PUT].map((each) => [each.instrument, each]))
@@ -74,3 +74,14 @@ void test('no cover drops the side it names, and other refusals end the retreat'
   assert.equal(retreat({ ask: two.ask }, { ...uncovered, path: 'ask' }, of), undefined)
   assert.equal(retreat(two, { ...uncovered, code: 'bad_tick' }, of), undefined)
 })
+
+for (const [sides, left] of [
+  ['two_way', 'ask bid'],
+  ['buy', 'ask'],
+  ['sell', 'bid'],
+] as const)
+  void test(`a request to trade ${sides} is shown: ${left}`, () => {
+    const side = { price: '1', size: '1' }
+    const shown = asked({ bid: side, ask: side }, sides) ?? {}
+    assert.equal(Object.keys(shown).sort().join(' '), left)
+  })

@@ -89,6 +89,12 @@ function smaller(plan: Plan, side: 'bid' | 'ask', share: number): Plan | undefin
   return size < 1 ? without(plan, side) : { ...plan, [side]: { ...shown, size: String(size) } }
 }
 
+/** What of a plan may be shown: a request for one side takes no other. */
+export function asked(plan: Plan, sides: Rfq['sides']): Plan | undefined {
+  if (sides === 'two_way') return plan
+  return without(plan, sides === 'buy' ? 'bid' : 'ask')
+}
+
 function without(plan: Plan, side: 'bid' | 'ask'): Plan | undefined {
   const { bid, ask } = plan
   if (side === 'bid') return ask && { ask }

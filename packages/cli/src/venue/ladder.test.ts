@@ -28,6 +28,8 @@ const rfq: Rfq = {
   size: '1000',
   step: '1',
   format: 'uniform',
+  sides: 'two_way',
+  passes: [],
   openedAt: '2026-01-01T00:00:00Z',
   expiresAt: '2026-01-01T00:01:00Z',
   quotes: [

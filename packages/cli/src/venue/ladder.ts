@@ -42,11 +42,20 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
       ask?.maker,
     ]
   })
+  const passed = rfq.passes.map(({ maker, reason }) => `${maker} (${reason})`).join(', ')
+  const foot = passed === '' ? '' : `passed: ${passed}\n`
   return `${head}${table(
     columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
     rows,
-    rfq.state === 'open' ? 'No quotes yet: dealers are thinking.' : 'It ended with no live quote.',
-  )}`
+    emptyText(rfq, nowMs),
+  )}${foot}`
+}
+
+function emptyText({ state, blindUntil }: Rfq, nowMs: number): string {
+  if (state !== 'open') return 'It ended with no live quote.'
+  const blindMs = blindUntil === undefined ? 0 : Date.parse(blindUntil) - nowMs
+  if (blindMs > 0) return `Blind for ${countdown(blindMs)} more: what dealers quote is shown then.`
+  return 'No quotes yet: dealers are thinking.'
 }
 
 /** A request after one change of the `rfqs` topic. */
@@ -58,11 +67,21 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       const { quote } = change
       if (quote.rfqId !== rfq.rfqId) return rfq
       const others = rfq.quotes.filter(({ maker }) => maker !== quote.maker)
-      return { ...rfq, quotes: [...others, quote] }
+      const passes = rfq.passes.filter(({ maker }) => maker !== quote.maker)
+      return { ...rfq, quotes: [...others, quote], passes }
     }
     case 'quote.ended': {
       if (change.rfqId !== rfq.rfqId) return rfq
       return { ...rfq, quotes: rfq.quotes.filter(({ quoteId }) => quoteId !== change.quoteId) }
+    }
+    case 'quotes.unveiled': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      return { ...rfq, quotes: [...change.quotes], passes: [...change.passes] }
+    }
+    case 'dealer.passed': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      const others = rfq.passes.filter(({ maker }) => maker !== change.pass.maker)
+      return { ...rfq, passes: [...others, change.pass] }
     }
     case 'rfq.ended': {
       if (change.rfqId !== rfq.rfqId) return rfq

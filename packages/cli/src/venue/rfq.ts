@@ -11,10 +11,12 @@ import { watch } from './watch.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const TTL_MS = 60_000
+const SIDES = ['two_way', 'buy', 'sell'] as const
+const REASONS = ['size', 'risk', 'no_price', 'market', 'other'] as const
 
 const create: Command = {
   name: 'rfq create',
-  summary: 'Ask dealers for a firm two-way price; nobody is told your side',
+  summary: 'Ask dealers for a firm price; unless you say so, nobody is told your side',
   options: {
     leg: {
       type: 'string',
@@ -26,6 +28,25 @@ const create: Command = {
     account: { type: 'string', value: 'ACCOUNT', help: 'that would trade (else your only one)' },
     panel: { type: 'string', value: 'FIRMS', help: 'dealers to ask, by comma (else all)' },
     ttl: { type: 'string', value: 'TIME', help: 'how long, such as 30s or 5m (else 60s)' },
+    sides: {
+      type: 'string',
+      value: SIDES.join('|'),
+      help: 'two_way (default) tells nobody your side; buy or sell tells the whole panel',
+    },
+    blind: { type: 'string', value: 'TIME', help: 'see no quotes, and take none, for so long' },
+    collect: {
+      type: 'string',
+      value: 'TIME',
+      help: 'take quotes for so long, then close the book',
+    },
+    group: { type: 'string', value: 'NAME', help: 'one of your groups of dealers to ask' },
+    'reserve-buy': {
+      type: 'string',
+      value: 'PRICE',
+      help: 'worst you let yourself pay, told to nobody',
+    },
+    'reserve-sell': { type: 'string', value: 'PRICE', help: 'worst you let yourself sell at' },
+    alias: { type: 'boolean', help: 'tell dealers an alias that you keep for a month' },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
     watch: { type: 'boolean', help: 'show the quotes as they come' },
     ...WRITE_OPTIONS,
@@ -40,6 +61,14 @@ const create: Command = {
     if (legs.length === 0)
       throw new UsageError('--leg is missing: write it as --leg "buy 1 SPY-20210219-380-C"')
     const panel = args.list('panel')
+    const sides = args.text('sides')
+    const group = args.text('group')
+    const [buy, sell] = [args.text('reserve-buy'), args.text('reserve-sell')]
+    const reserve = {
+      ...(buy === undefined ? {} : { buy }),
+      ...(sell === undefined ? {} : { sell }),
+    }
+    const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
       ...write(args),
       account: await connection.account(),
@@ -47,6 +76,12 @@ const create: Command = {
       size: args.count('size') ?? '1',
       ttlMs: args.duration('ttl') ?? TTL_MS,
       ...(panel === undefined ? {} : { panel }),
+      ...(sides === undefined ? {} : { sides: oneOf(sides, SIDES, '--sides') }),
+      ...(blindMs === undefined ? {} : { blindMs }),
+      ...(collectMs === undefined ? {} : { collectMs }),
+      ...(Object.keys(reserve).length === 0 ? {} : { reserve }),
+      ...(group === undefined ? {} : { group }),
+      ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }
     const json = await connection.client.call('createRfq', { body })
@@ -58,9 +93,13 @@ const create: Command = {
   },
 }
 
-function opened({ rfqId, expiresAt }: RfqCreated): string {
+function opened({ rfqId, expiresAt, repeatedAfterMs }: RfqCreated): string {
   const next = `See quotes: \`parley rfq ${rfqId}\`; take one: \`parley accept ${rfqId} --side buy\`.`
-  return `${rfqId} is open until ${shortTime(expiresAt)} UTC. ${next}`
+  const again =
+    repeatedAfterMs === undefined
+      ? ''
+      : ' You asked for the same a moment ago: dealers may recognise it.'
+  return `${rfqId} is open until ${shortTime(expiresAt)} UTC.${again} ${next}`
 }
 
 const list: Command = {
@@ -129,4 +168,22 @@ const cancel: Command = {
   },
 }
 
-export const RFQ_COMMANDS: readonly Command[] = [create, list, show, cancel]
+const pass: Command = {
+  name: 'rfq pass',
+  summary: 'As a dealer, give no price and say why, to the taker alone',
+  positionals: 'RFQ',
+  needs: 1,
+  options: {
+    reason: { type: 'string', value: REASONS.join('|'), help: 'why (else other)' },
+    ...WRITE_OPTIONS,
+  },
+  examples: ['parley rfq pass rfq-1a2b3c4d5e6 --reason size'],
+  async run({ args, connection }) {
+    const reason = oneOf(args.text('reason') ?? 'other', REASONS, '--reason')
+    const body = { ...write(args), rfqId: args.positional(0, 'RFQ'), reason }
+    const json = await connection.client.call('passRfq', { body })
+    return wrote(json, () => `Passed on ${json.rfqId}: ${json.reason}. A quote takes it back.`)
+  },
+}
+
+export const RFQ_COMMANDS: readonly Command[] = [create, list, show, cancel, pass]

@@ -12,8 +12,11 @@ import { refusalOfAcceptance } from '../protection/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import { match } from './order.ts'
 import type { Order } from './order.ts'
+import { limitWithin } from './reserve.ts'
+import { isAsked } from './rfq.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
+import { isCollecting, unveiled, whyBlind } from './window.ts'
 
 /**
  * Guards in order: request yours, open, in time; size, least, accounts and their sizes; the taker's own protection and the
@@ -22,6 +25,10 @@ import { settleMatch } from './settle-match.ts'
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
   const rfq = ownOpenRfq(state, command, at)
   if ('code' in rfq) return refused(rfq)
+  const blind = whyBlind(rfq, at.ts)
+  if (blind) return refused(blind)
+  // A window that is over and not swept yet ends with this step: what is taken was told.
+  const told = rfq.veil === undefined ? [] : [unveiled(rfq, at.ts)]
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
   const { actor } = command
@@ -30,12 +37,14 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   if (unsafe) return refused(unsafe)
   const allocation = match(state, rfq, rfq.quotes.values(), order, marks)
   if ('code' in allocation) {
-    if (command.timeInForce !== 'resting') return refused(asTyped(rfq, allocation))
+    // No quote comes any more: waiting would be in vain.
+    if (command.timeInForce !== 'resting' || !isCollecting(rfq, at.ts))
+      return refused(asTyped(rfq, allocation))
     const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
-    return accepted([{ type: 'AcceptanceRested', resting }])
+    return accepted([...told, { type: 'AcceptanceRested', resting }])
   }
   const events = settleMatch(state, { rfq, order, allocation, marks }, minter(state, at))
-  return 'code' in events ? refused(events) : accepted(events)
+  return 'code' in events ? refused(events) : accepted([...told, ...events])
 }
 
 /** Takes back what waits. To others, and where nothing waits on the side, there is nothing to take back. [ACC-10] */
@@ -67,6 +76,8 @@ function ownOpenRfq(
 function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Rejection {
   const { size, timeInForce } = command
   const { flip, account } = rfq.owner
+  const side = flip ? opposite(command.side) : command.side
+  if (!isAsked(rfq.terms, side)) return reject('side_not_asked', 'side')
   if (size < 1n || size > rfq.terms.size)
     return reject('bad_size', 'size', { max: String(rfq.terms.size) })
   const minFill = command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size)
@@ -76,11 +87,14 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
   const shares = command.shares ?? [{ account, size }]
   const wrong = checkShares(state, rfq.owner.taker, shares, size)
   if (wrong) return wrong
+  const given = command.limit
+  const limit = limitWithin(rfq.owner, side, given && flip ? price(-given) : given)
+  if (typeof limit === 'object') return limit
   return {
-    side: flip ? opposite(command.side) : command.side,
+    side,
     size,
     minFill,
-    limit: price(flip ? -command.limit : command.limit),
+    limit,
     onlyQuoteIds: command.onlyQuoteIds,
     feeMax: command.feeMax,
     shares,

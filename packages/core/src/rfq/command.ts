@@ -7,9 +7,12 @@ import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Marked } from '../protection/mark.ts'
 import type { Meta } from '../venue/meta.ts'
+import type { SetDealerGroup } from './dealer-group.ts'
 import type { AccountShare } from '../trade/share.ts'
+import type { SetRequestPolicy } from './policy.ts'
 import type { QuoteId } from './quote.ts'
-import type { Identity, RfqId, TimeInForce } from './rfq.ts'
+import type { Reserve } from './reserve.ts'
+import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
 export type CreateRfq = Meta & {
   readonly type: 'CreateRfq'
@@ -21,9 +24,19 @@ export type CreateRfq = Meta & {
   readonly ttlMs: number
   /** Dealers to ask; undefined asks all of them. */
   readonly panel: readonly FirmId[] | undefined
+  /** A dealer group of the taker's to ask, in place of a panel. */
+  readonly group?: string | undefined
   readonly identity: Identity
   /** What each fill trades at; undefined is uniform. */
   readonly format?: AuctionFormat | undefined
+  /** What may be traded, of the structure as typed; undefined is two-way. */
+  readonly sides?: AskedSides | undefined
+  /** Worst price the taker lets itself take on each side of the structure as typed: told to nobody. */
+  readonly reserve?: Reserve | undefined
+  /** Milliseconds during which the taker neither sees quotes nor takes them; undefined or 0: none. */
+  readonly blindMs?: number | undefined
+  /** Milliseconds during which quotes are taken, after which the book is closed; undefined: until the request ends. */
+  readonly collectMs?: number | undefined
 }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
@@ -36,6 +49,12 @@ export type PlaceQuote = Meta &
     readonly ttlMs: number
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
+/** Says that no price will come, and why. Told to the taker alone; it costs nothing, and a quote takes it back. */
+export type PassRfq = Meta & {
+  readonly type: 'PassRfq'
+  readonly rfqId: RfqId
+  readonly reason: PassReason
+}
 /**
  * Takes the best firm prices on a side of the structure as the taker typed it. `fill_or_kill` trades all of the size or
  * nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends.
@@ -46,8 +65,8 @@ export type AcceptQuote = Meta &
     readonly rfqId: RfqId
     readonly side: 'buy' | 'sell'
     readonly size: bigint
-    /** Worst price taken, of the structure as typed. */
-    readonly limit: Price
+    /** Worst price taken, of the structure as typed; undefined: the request's reserve. */
+    readonly limit: Price | undefined
     readonly timeInForce: TimeInForce
     /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
     readonly minFill?: bigint | undefined
@@ -67,10 +86,13 @@ export type CancelAcceptance = Meta & {
 export type ExpireDue = Meta & { readonly type: 'ExpireDue' }
 
 export type RfqCommand =
+  | SetDealerGroup
+  | SetRequestPolicy
   | CreateRfq
   | CancelRfq
   | PlaceQuote
   | CancelQuote
+  | PassRfq
   | AcceptQuote
   | CancelAcceptance
   | ExpireDue

@@ -1,23 +1,28 @@
 /** Opening and cancelling a request. */
 import { plusMs } from '../time/timestamp.ts'
-import { canonicalize } from '../instrument/structure.ts'
+import { canonicalize, opposite } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
+import { aliasFrom } from '../id.ts'
+import { namedPanel } from './dealer-group.ts'
+import { repeatOf } from './policy.ts'
 import type { CancelRfq, CreateRfq } from './command.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
+import { checkWindows, outside } from './window.ts'
+import { turned } from './reserve.ts'
 import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
 import { RFQ_LIMITS } from './rfq.ts'
-import type { RfqId } from './rfq.ts'
+import type { AskedSides, RfqId } from './rfq.ts'
 
 /** Guards in order: account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
-  const { actor, account, ttlMs, identity } = command
+  const { actor, account, ttlMs, blindMs, collectMs, identity } = command
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
-  const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax)
+  const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ?? checkWindows(command)
   if (wrongTtl) return refused(wrongTtl)
   if (command.size < 1n || command.size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
@@ -32,19 +37,29 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const { structure } = canonical
   const guarded = refusalOfRequest(state, { actor, account, structure, size })
   if (guarded) return refused(guarded)
-  const panel = resolvePanel(state, actor.firm, command.panel)
+  const panel = resolvePanel(state, actor.firm, command)
   if ('code' in panel) return refused(panel)
   if ((state.openByTaker.get(actor.firm) ?? 0) >= RFQ_LIMITS.openPerFirmMax)
     return refuse('too_many_open_rfqs', undefined, { max: String(RFQ_LIMITS.openPerFirmMax) })
+  const repeated = repeatOf(state, {
+    taker: actor.firm,
+    structure: canonical.structure,
+    now: at.ts,
+  })
+  if (typeof repeated === 'object') return refused(repeated)
   const terms = {
     rfqId: minter(state, at)('rfq') as RfqId,
     structure: canonical.structure,
     size,
     step: step * canonical.scaledBy,
     format: command.format ?? 'uniform',
+    sides: sidesOf(command.sides ?? 'two_way', canonical.flip),
     openedAt: at.ts,
     expiresAt,
+    blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,
+    quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
+    alias: identity === 'pseudonymous' ? aliasOf(state, actor.firm, at) : undefined,
   }
   const owner = {
     taker: actor.firm,
@@ -53,11 +68,18 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     flip: canonical.flip,
     identity,
     panel,
+    reserve: turned(command.reserve ?? {}, canonical.flip),
+    repeatedAfterMs: repeated,
   }
   return accepted([
     { type: 'RfqRequested', terms, owner },
     { type: 'RfqOpened', terms },
   ])
+}
+
+/** One side of the structure as typed is the other one of its mirror. [SID-2] */
+function sidesOf(sides: AskedSides, flip: boolean): AskedSides {
+  return sides === 'two_way' || !flip ? sides : opposite(sides)
 }
 
 /** Only the taker may cancel, and only an open request. [RFQ-5] */
@@ -71,32 +93,45 @@ export function cancelRfq(state: State, command: CancelRfq): Decision {
     : refuse('unknown_rfq', 'rfqId')
 }
 
-/** Refuses a duration outside its bounds. */
-export function outside(ttlMs: number, min: number, max: number): Rejection | undefined {
-  if (Number.isInteger(ttlMs) && ttlMs >= min && ttlMs <= max) return undefined
-  return reject('bad_duration', 'ttlMs', { min: String(min), max: String(max) })
-}
-
 function resolvePanel(
   state: State,
   taker: FirmId,
-  asked: readonly FirmId[] | undefined,
+  { panel, group, identity }: CreateRfq,
 ): readonly FirmId[] | Rejection {
-  if (asked === undefined) {
-    const all = [...state.firms.values()].filter(
-      (f) => f.role === 'dealer' && f.id !== taker && mayAsk(state, taker, f.id),
-    )
-    if (all.length === 0) return reject('empty_panel', 'panel')
-    return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
+  const asked = askedDealers(state, taker, panel, group)
+  if ('code' in asked || identity !== 'anonymous') return asked
+  const { anonymousPanelMin: least } = state.requestPolicy
+  const path = group === undefined ? 'panel' : 'group'
+  return asked.length < least ? reject('panel_too_small', path, { min: String(least) }) : asked
+}
+
+function askedDealers(
+  state: State,
+  taker: FirmId,
+  panel: readonly FirmId[] | undefined,
+  group: string | undefined,
+): readonly FirmId[] | Rejection {
+  if (group !== undefined) {
+    if (panel !== undefined) return reject('malformed', 'group')
+    const own = state.dealerGroups.get(taker)?.get(group)
+    if (!own) return reject('unknown_group', 'group')
+    const open = own.filter((id) => mayAsk(state, taker, id))
+    return open.length === 0 ? reject('no_credit', 'group') : open
   }
-  const panel: FirmId[] = []
-  for (const [i, id] of asked.entries()) {
-    if (state.firms.get(id)?.role !== 'dealer' || id === taker)
-      return reject('unknown_firm', `panel.${i}`)
-    if (!mayAsk(state, taker, id)) return reject('no_credit', `panel.${i}`)
-    if (!panel.includes(id)) panel.push(id)
+  if (panel !== undefined) {
+    const barred = panel.findIndex((id) => state.firms.has(id) && !mayAsk(state, taker, id))
+    const named = namedPanel(state, taker, panel, 'panel')
+    return 'code' in named || barred < 0 ? named : reject('no_credit', `panel.${barred}`)
   }
-  if (panel.length === 0 || panel.length > RFQ_LIMITS.panelMax)
-    return reject('empty_panel', 'panel')
-  return panel
+  const all = [...state.firms.values()].filter(
+    (f) => f.role === 'dealer' && f.id !== taker && mayAsk(state, taker, f.id),
+  )
+  if (all.length === 0) return reject('empty_panel', 'panel')
+  return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
+}
+
+/** What the firm is called this month. [ANO-3] */
+function aliasOf(state: State, firm: FirmId, at: At): string {
+  const nth = [...state.firms.keys()].indexOf(firm)
+  return aliasFrom(state.idKey, nth, at.ts)
 }

@@ -1,10 +1,19 @@
 /** What can have happened to requests, quotes and trades. */
 import type { FirmId } from '../party/firm.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
+import type { RequestPolicy } from './policy.ts'
 import type { Quote, QuoteId } from './quote.ts'
-import type { Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
+import type { PassReason, Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
 
 export type RfqEvent =
+  | { readonly type: 'RequestPolicySet'; readonly policy: RequestPolicy }
+  | {
+      readonly type: 'DealerGroupSet'
+      readonly firm: FirmId
+      readonly name: string
+      /** None: the group is gone. */
+      readonly dealers: readonly FirmId[]
+    }
   /** The taker's private half of a request; the state keeps both halves from here. */
   | { readonly type: 'RfqRequested'; readonly terms: RfqTerms; readonly owner: RfqOwner }
   /** The announcement to the panel: every byte of it is the same whoever asks and whichever side is wanted. */
@@ -17,6 +26,20 @@ export type RfqEvent =
       readonly rfqId: RfqId
       readonly maker: FirmId
       readonly outcome: 'cancelled' | 'expired'
+    }
+  /** The end of a blind window: the taker is told of all live quotes and passes at once. */
+  | {
+      readonly type: 'QuotesUnveiled'
+      readonly rfqId: RfqId
+      readonly quotes: readonly Quote[]
+      readonly passes: readonly { readonly maker: FirmId; readonly reason: PassReason }[]
+    }
+  /** The dealer gives no price. Its live quote, if any, is withdrawn with it. */
+  | {
+      readonly type: 'DealerPassed'
+      readonly rfqId: RfqId
+      readonly maker: FirmId
+      readonly reason: PassReason
     }
   /** What an acceptance came to, for the taker. Its trades, its one entry and the end of the request follow. */
   | { readonly type: 'MatchMade'; readonly match: Match }

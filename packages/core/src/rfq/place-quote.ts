@@ -17,12 +17,12 @@ import { refusalOfQuote } from '../protection/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
-import { outside } from './create.ts'
 import { match } from './order.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
-import { RFQ_LIMITS } from './rfq.ts'
+import { RFQ_LIMITS, isAsked } from './rfq.ts'
 import type { OpenRfq, RfqTerms } from './rfq.ts'
+import { isCollecting, outside } from './window.ts'
 import { settleMatch } from './settle-match.ts'
 import type { FreshQuote } from './settle-match.ts'
 
@@ -35,6 +35,7 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const rfq = state.rfqs.get(rfqId)
   if (!rfq || !rfq.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
   if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
+  if (!isCollecting(rfq, at.ts)) return refuse('collection_over', 'rfqId')
   const account = ownAccount(state, actor.firm, command.account)
   if (!account) return refuse('unknown_account', 'account')
   const wrong =
@@ -95,7 +96,11 @@ export function cancelQuote(state: State, command: CancelQuote): Decision {
   return accepted([{ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'cancelled' }])
 }
 
-function whyNoRfq(state: State, { rfqId, actor }: PlaceQuote): Rejection {
+/** Why a firm has no such request to answer. */
+export function whyNoRfq(
+  state: State,
+  { rfqId, actor }: Pick<PlaceQuote, 'rfqId' | 'actor'>,
+): Rejection {
   const open = state.rfqs.get(rfqId)
   if (open?.owner.taker === actor.firm) return reject('not_in_panel', 'rfqId')
   const ended = state.ended.get(rfqId)
@@ -132,6 +137,8 @@ function fireResting(
 
 function checkSides(rfq: OpenRfq, { bid, ask }: PlaceQuote): Rejection | undefined {
   if (!bid && !ask) return reject('no_price', 'bid')
+  if (bid && !isAsked(rfq.terms, 'sell')) return reject('side_not_asked', 'bid')
+  if (ask && !isAsked(rfq.terms, 'buy')) return reject('side_not_asked', 'ask')
   const wrong = (bid && checkLadder(rfq, bid, 'bid')) ?? (ask && checkLadder(rfq, ask, 'ask'))
   if (wrong) return wrong
   if (!bid || !ask) return undefined

@@ -10,6 +10,7 @@ import type { FirmId, UserId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
+import type { Reserve } from './reserve.ts'
 
 export type RfqId = string & { readonly __id: 'rfq' }
 
@@ -21,8 +22,15 @@ export type TimeInForce = 'fill_or_kill' | 'immediate_or_cancel' | 'resting'
 /** An acceptance that waits for quotes to meet it, until the request ends. Known to the taker alone. */
 export type Resting = Order & { readonly rfqId: RfqId; readonly restedAt: Timestamp }
 
-/** Whether dealers are told who asks. */
-export type Identity = 'anonymous' | 'disclosed'
+/** What may be traded: both sides, or only what the taker wants to do. Of the canonical structure, but in a command, where it is of the one typed. */
+export type AskedSides = 'two_way' | 'buy' | 'sell'
+
+/** Why a dealer gives no price. */
+export const PASS_REASONS = ['size', 'risk', 'no_price', 'market', 'other'] as const
+export type PassReason = (typeof PASS_REASONS)[number]
+
+/** What dealers are told of who asks: nothing, an alias that stays for a month, or the firm. */
+export type Identity = 'anonymous' | 'pseudonymous' | 'disclosed'
 
 /** What every party to a request may know of it. */
 export type RfqTerms = {
@@ -34,10 +42,17 @@ export type RfqTerms = {
   readonly step: bigint
   /** What each fill of a match trades at. */
   readonly format: AuctionFormat
+  readonly sides: AskedSides
   readonly openedAt: Timestamp
   readonly expiresAt: Timestamp
+  /** Until then the taker is told nothing of quotes and takes none. */
+  readonly blindUntil: Timestamp | undefined
+  /** From then on no quote is taken. */
+  readonly quotesUntil: Timestamp | undefined
   /** The taker's firm where the request is disclosed. */
   readonly disclosedTaker: FirmId | undefined
+  /** What the taker is called this month, where the request is pseudonymous. */
+  readonly alias: string | undefined
 }
 
 /** What only the taker knows. `flip`: the taker typed the mirror of the canonical structure. */
@@ -48,6 +63,10 @@ export type RfqOwner = {
   readonly flip: boolean
   readonly identity: Identity
   readonly panel: readonly FirmId[]
+  /** Worst price the taker lets itself take on each side of the canonical structure. */
+  readonly reserve: Reserve
+  /** Milliseconds since the taker last asked for the structure, where dealers may recognise it. */
+  readonly repeatedAfterMs: number | undefined
 }
 
 export type OpenRfq = {
@@ -56,6 +75,10 @@ export type OpenRfq = {
   readonly needs: Needs
   /** At most one live quote per dealer, in the order placed. */
   readonly quotes: Map<FirmId, Quote>
+  /** Dealers that gave no price, and why. A quote takes a pass back. */
+  readonly passes: Map<FirmId, PassReason>
+  /** Set while the taker is told nothing of quotes: until when. Goes with the event that tells it of all at once. */
+  veil: Timestamp | undefined
   /** At most one waiting acceptance on each side of the canonical structure. */
   readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
 }
@@ -78,3 +101,8 @@ export const RFQ_LIMITS = {
   panelMax: 500,
   endedKept: 20_000,
 } as const
+
+/** Whether a taker's side of the canonical structure may be traded. */
+export function isAsked({ sides }: Pick<RfqTerms, 'sides'>, side: 'buy' | 'sell'): boolean {
+  return sides === 'two_way' || sides === side
+}

@@ -4,15 +4,18 @@ import { needsOf } from '../collateral/quote-hold.ts'
 import { releaseHold } from '../ledger/ledger.ts'
 import { noteGone, noteLive } from '../protection/live.ts'
 import type { FirmId } from '../party/firm.ts'
-import { DEALER, OPERATOR } from '../venue/rules.ts'
+import { DEALER, OPERATOR, everybody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import { acceptQuote, cancelAcceptance } from './accept.ts'
 import type { RfqCommand } from './command.ts'
 import { cancelRfq, createRfq } from './create.ts'
 import type { RfqEvent } from './event.ts'
+import { setDealerGroup } from './dealer-group.ts'
 import { expireDue } from './expire.ts'
+import { passRfq } from './pass.ts'
 import { cancelQuote, placeQuote } from './place-quote.ts'
+import { askedKey, setRequestPolicy } from './policy.ts'
 import type { Quote } from './quote.ts'
 import type { EndedRfq, OpenRfq, RfqId, RfqOutcome } from './rfq.ts'
 
@@ -21,32 +24,57 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   CancelRfq: { decide: cancelRfq },
   PlaceQuote: { by: DEALER, decide: placeQuote },
   CancelQuote: { decide: cancelQuote },
+  PassRfq: { by: DEALER, decide: passRfq },
   AcceptQuote: { decide: acceptQuote },
   CancelAcceptance: { decide: cancelAcceptance },
+  SetDealerGroup: { decide: setDealerGroup },
+  SetRequestPolicy: { by: OPERATOR, decide: setRequestPolicy },
   ExpireDue: { by: OPERATOR, decide: (state, _command, at) => expireDue(state, at) },
 }
 
 export const RFQ_EVENTS: EventRules<RfqEvent> = {
+  RequestPolicySet: {
+    apply(state, { policy }) {
+      state.requestPolicy = policy
+    },
+    seenBy: everybody,
+    answer: ({ policy }) => policy,
+  },
+  DealerGroupSet: {
+    apply(state, { firm, name, dealers }) {
+      const own = state.dealerGroups.get(firm) ?? new Map<string, readonly FirmId[]>()
+      state.dealerGroups.set(firm, own)
+      if (dealers.length === 0) own.delete(name)
+      else own.set(name, dealers)
+    },
+    seenBy: (_state, { firm }) => [firm],
+    answer: ({ name, dealers }) => ({ name, size: dealers.length }),
+  },
   RfqRequested: {
     apply(state, { terms, owner }) {
       const needs = needsOf(terms.structure, state.listed)
       const resting = { buy: undefined, sell: undefined }
-      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes: new Map(), resting })
+      const passes = new Map()
+      const veil = terms.blindUntil
+      const quotes = new Map()
+      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes, passes, veil, resting })
       countOpen(state, owner.taker, 1)
+      state.asked.put(askedKey(owner.taker, terms.structure), terms.openedAt)
     },
     seenBy: (_state, { owner }) => [owner.taker],
-    answer: ({ terms: { rfqId, openedAt, expiresAt, size } }) => ({
+    answer: ({ terms: { rfqId, openedAt, expiresAt, size }, owner: { repeatedAfterMs } }) => ({
       rfqId,
       openedAt,
       expiresAt,
       size,
+      ...(repeatedAfterMs === undefined ? {} : { repeatedAfterMs }),
     }),
   },
   // The announcement repeats the taker's half.
   RfqOpened: { seenBy: (state, { terms }) => parties(state, terms.rfqId) },
   QuotePlaced: {
     apply: (state, { quote }) => placeLive(state, quote),
-    seenBy: (state, { quote }) => [takerOf(state, quote.rfqId), quote.maker],
+    seenBy: (state, { quote: { rfqId, maker } }) => unlessBlind(state, rfqId, maker),
     answer: ({ quote: { quoteId, rfqId, placedAt, expiresAt } }) => ({
       quoteId,
       rfqId,
@@ -56,8 +84,24 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
   },
   QuoteEnded: {
     apply: (state, { rfqId, maker }) => endQuote(state, rfqId, maker),
-    seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker],
+    seenBy: (state, { rfqId, maker }) => unlessBlind(state, rfqId, maker),
     answer: ({ quoteId, rfqId, outcome }) => ({ quoteId, rfqId, outcome }),
+  },
+  QuotesUnveiled: {
+    apply(state, { rfqId }) {
+      openRfq(state, rfqId).veil = undefined
+    },
+    seenBy: (state, { rfqId }) => [takerOf(state, rfqId)],
+  },
+  DealerPassed: {
+    apply(state, { rfqId, maker, reason }) {
+      const { passes } = openRfq(state, rfqId)
+      // Deleted first, so that they stand in the order given.
+      passes.delete(maker)
+      passes.set(maker, reason)
+    },
+    seenBy: (state, { rfqId, maker }) => unlessBlind(state, rfqId, maker),
+    answer: ({ rfqId, reason }) => ({ rfqId, reason }),
   },
   MatchMade: {
     seenBy: (state, { match }) => [takerOf(state, match.rfqId)],
@@ -94,6 +138,7 @@ function countOpen(state: State, taker: FirmId, change: number): void {
 function placeLive(state: State, quote: Quote): void {
   const rfq = present(state.rfqs.get(quote.rfqId), 'a quote answers an open request')
   dropQuote(state, rfq.quotes.get(quote.maker))
+  rfq.passes.delete(quote.maker)
   // Deleted first, so that a replacement stands behind every quote that was there before it.
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)
@@ -135,6 +180,12 @@ function ownerOf(state: State, rfqId: RfqId): Pick<EndedRfq, 'taker' | 'panel'> 
 
 function takerOf(state: State, rfqId: RfqId): FirmId {
   return ownerOf(state, rfqId).taker
+}
+
+/** The maker, and the taker too unless it is in a blind window. [WIN-2] */
+function unlessBlind(state: State, rfqId: RfqId, maker: FirmId): readonly FirmId[] {
+  const rfq = openRfq(state, rfqId)
+  return rfq.veil === undefined ? [rfq.owner.taker, maker] : [maker]
 }
 
 function parties(state: State, rfqId: RfqId): readonly FirmId[] {

@@ -5,8 +5,11 @@ import { effectOf } from './nouns.ts'
 /** Ids of what the command made, and figures the caller could not know. */
 export type Answer = Readonly<Record<string, string | number | bigint | readonly object[]>>
 
-/** The answer to an accepted command, read off its first event. */
+/** The answer to an accepted command, read off the first of its events that has one. */
 export function answerTo(events: readonly Event[]): Answer {
-  const first = events[0]
-  return (first && effectOf(first.type).answer?.(first)) ?? {}
+  for (const event of events) {
+    const { answer } = effectOf(event.type)
+    if (answer) return answer(event)
+  }
+  return {}
 }

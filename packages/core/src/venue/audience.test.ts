@@ -112,11 +112,15 @@ for (const [identity, name] of [
     const { terms } = eventOf(events, 'RfqOpened')
     assert.equal(terms.disclosedTaker, name)
     assert.deepEqual(Object.keys(terms).toSorted(), [
+      'alias',
+      'blindUntil',
       'disclosedTaker',
       'expiresAt',
       'format',
       'openedAt',
+      'quotesUntil',
       'rfqId',
+      'sides',
       'size',
       'step',
       'structure',

@@ -48,7 +48,7 @@ void test('[LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds and cover are ri
       })
       checkLives(world.events)
     }),
-    { numRuns: 120 },
+    { numRuns: 200 },
   )
   // The histories reach what matters: trades, expiries, sweeps, reversals, shortages.
   for (const name of [

@@ -13,7 +13,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 2
+export const SNAPSHOT_VERSION = 3
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -43,6 +43,9 @@ export function loadState(text: string): State {
   for (const hold of saved.holds) placeHold(state.ledger, hold)
   loadProtection(state.protection, saved.protection)
   loadRfqs(state, saved)
+  state.requestPolicy = saved.requestPolicy
+  for (const { firm, groups } of saved.dealerGroups) state.dealerGroups.set(firm, new Map(groups))
+  for (const [key, at] of saved.asked) state.asked.put(key, at)
   state.blocks = loadBlocks(saved.blocks)
   state.crosses = loadCrosses(saved.crosses)
   for (const id of saved.reversed) state.reversed.add(id)
@@ -65,13 +68,18 @@ function toPlain(state: State) {
     settled: [...state.settled],
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
-    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, resting }) => ({
+    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, passes, veil, resting }) => ({
       terms,
       owner,
       quotes: [...quotes.values()],
+      passes: [...passes],
+      veil,
       resting,
     })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
+    requestPolicy: state.requestPolicy,
+    dealerGroups: [...state.dealerGroups].map(([firm, groups]) => ({ firm, groups: [...groups] })),
+    asked: [...state.asked.entries()],
     reversed: [...state.reversed],
     protection: plainProtection(state.protection),
     blocks: saveBlocks(state.blocks),
@@ -95,12 +103,14 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes, resting } of saved.rfqs) {
+  for (const { terms, owner, quotes, passes, veil, resting } of saved.rfqs) {
     state.rfqs.set(terms.rfqId, {
       terms,
       owner,
       needs: needsOf(terms.structure, state.listed),
       quotes: new Map(quotes.map((quote) => [quote.maker, quote])),
+      passes: new Map(passes),
+      veil,
       resting: { buy: resting.buy, sell: resting.sell },
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)

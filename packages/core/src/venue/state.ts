@@ -15,6 +15,9 @@ import type { Firm, FirmId } from '../party/firm.ts'
 import { noProtection } from '../protection/state.ts'
 import type { Protection } from '../protection/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
+import { NO_POLICY, POLICY_LIMITS } from '../rfq/policy.ts'
+import type { RequestPolicy } from '../rfq/policy.ts'
+import type { Timestamp } from '../time/timestamp.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
 import { Kept } from './kept.ts'
@@ -36,6 +39,11 @@ export type State = {
   readonly openByTaker: Map<FirmId, number>
   /** Where a live quote stands. */
   readonly quoteHomes: Map<QuoteId, Pick<Quote, 'quoteId' | 'rfqId' | 'maker'>>
+  requestPolicy: RequestPolicy
+  /** A firm's own named lists of dealers. */
+  readonly dealerGroups: Map<FirmId, Map<string, readonly FirmId[]>>
+  /** When each taker last asked for each structure. */
+  readonly asked: Kept<string, Timestamp>
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
   readonly protection: Protection
@@ -58,6 +66,9 @@ export function initialState(): State {
     rfqs: new Map(),
     openByTaker: new Map(),
     quoteHomes: new Map(),
+    requestPolicy: NO_POLICY,
+    dealerGroups: new Map(),
+    asked: new Kept(POLICY_LIMITS.askedKept),
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
     protection: noProtection(),

@@ -92,6 +92,8 @@ export function rfq(rfqId: string, more: Partial<Rfq> = {}): Rfq {
     size: '10',
     step: '1',
     format: 'uniform',
+    sides: 'two_way',
+    passes: [],
     openedAt: '2026-11-23T14:00:00.000000Z',
     expiresAt: '2026-11-23T14:01:00.000000Z',
     quotes: [],

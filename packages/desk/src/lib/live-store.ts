@@ -116,11 +116,22 @@ function changed(
     case 'quote.placed': {
       const rfq = find(change.quote.rfqId)
       const others = rfq?.quotes.filter((quote) => quote.maker !== change.quote.maker) ?? []
-      return rfq && { ...rfq, quotes: [...others, change.quote] }
+      const passes = rfq?.passes.filter(({ maker }) => maker !== change.quote.maker) ?? []
+      return rfq && { ...rfq, quotes: [...others, change.quote], passes }
     }
     case 'quote.ended': {
       const rfq = find(change.rfqId)
       return rfq && { ...rfq, quotes: rfq.quotes.filter((q) => q.quoteId !== change.quoteId) }
+    }
+    case 'quotes.unveiled': {
+      const { rfqId, quotes, passes } = change
+      const rfq = find(rfqId)
+      return rfq && { ...rfq, quotes: [...quotes], passes: [...passes] }
+    }
+    case 'dealer.passed': {
+      const rfq = find(change.rfqId)
+      const others = rfq?.passes.filter(({ maker }) => maker !== change.pass.maker) ?? []
+      return rfq && { ...rfq, passes: [...others, change.pass] }
     }
     case 'acceptance.rested': {
       const rfq = find(change.rfqId)

@@ -1,6 +1,7 @@
 /** Requests, quotes, acceptance and trades. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { GroupName } from './panels.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import {
@@ -37,6 +38,27 @@ export const AuctionFormat = Type.Union(
   },
 )
 
+export const AskedSides = Type.Union(
+  [Type.Literal('two_way'), Type.Literal('buy'), Type.Literal('sell')],
+  {
+    description:
+      "What may be traded, in the reader's orientation of the structure. `two_way` (default) tells no dealer which side is wanted; `buy` or `sell` tells the whole panel.",
+  },
+)
+
+export const PassReason = Type.Union([
+  Type.Literal('size'),
+  Type.Literal('risk'),
+  Type.Literal('no_price'),
+  Type.Literal('market'),
+  Type.Literal('other'),
+])
+
+const Reserve = closed(
+  { buy: partial(Decimal), sell: partial(Decimal) },
+  'Worst price you let yourself take on each side, told to nobody. A worse limit is refused; an acceptance without a limit is at it.',
+)
+
 export const CreateRfq = closed(
   {
     ...Write,
@@ -46,14 +68,48 @@ export const CreateRfq = closed(
     step: partial(Count),
     ttlMs: Ttl,
     panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
-    identity: partial(Type.Union([Type.Literal('anonymous'), Type.Literal('disclosed')])),
+    group: partial(GroupName),
+    identity: partial(
+      Type.Union([
+        Type.Literal('anonymous'),
+        Type.Literal('pseudonymous'),
+        Type.Literal('disclosed'),
+      ]),
+    ),
     format: partial(AuctionFormat),
+    sides: partial(AskedSides),
+    reserve: partial(Reserve),
+    blindMs: partial(
+      Type.Integer({
+        minimum: 0,
+        maximum: 86_400_000,
+        description: 'Milliseconds in which you neither see quotes nor take them.',
+      }),
+    ),
+    collectMs: partial(
+      Type.Integer({
+        minimum: 1,
+        maximum: 86_400_000,
+        description: 'Milliseconds in which quotes are taken; then the book is closed.',
+      }),
+    ),
   },
-  'Asks dealers for a firm two-way price. The side is told to nobody before acceptance. Default: all dealers, anonymous.',
+  'Asks dealers for a firm price. Unless `sides` says otherwise it is two-way, and the side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
 export type CreateRfq = Static<typeof CreateRfq>
+const RepeatedAfterMs = Type.Integer({
+  description:
+    'You asked for this structure so many milliseconds before: dealers may recognise it.',
+})
+
 export const RfqCreated = closed(
-  { rfqId: Id, openedAt: Time, expiresAt: Time, size: Count },
+  {
+    rfqId: Id,
+    openedAt: Time,
+    expiresAt: Time,
+    size: Count,
+    repeatedAfterMs: partial(RepeatedAfterMs),
+  },
   'The open request. `size` counts canonical structures.',
 )
 export type RfqCreated = Static<typeof RfqCreated>
@@ -103,6 +159,12 @@ export const QuoteEnded = closed(
   'A quote that has ended.',
 )
 
+export const PassRfq = closed(
+  { ...Write, rfqId: Id, reason: PassReason },
+  'Gives no price, and says why: to the taker alone. A live quote is withdrawn with it; a quote takes the pass back.',
+)
+export const RfqPassed = closed({ rfqId: Id, reason: PassReason }, 'A request passed on.')
+
 export const TimeInForce = Type.Union([
   Type.Literal('fill_or_kill'),
   Type.Literal('immediate_or_cancel'),
@@ -117,14 +179,14 @@ export const AcceptQuote = closed(
     rfqId: Id,
     side: Side,
     size: Count,
-    limit: Decimal,
+    limit: partial(Decimal),
     timeInForce: partial(TimeInForce),
     minFill: partial(Count),
     onlyQuoteIds: partial(Type.Array(Id, { minItems: 1, maxItems: 500 })),
     feeMax: partial(Decimal),
     shares: partial(Type.Array(AccountShare, { minItems: 1, maxItems: 20 })),
   },
-  'Takes the best firm prices on a side: buy or sell the structure as the taker typed it, at the limit or better. `fill_or_kill` (default) trades all of it or nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends. Several makers may fill it, all in one entry, or nothing changes.',
+  'Takes the best firm prices on a side: buy or sell the structure as the taker typed it, at the limit (else the reserve) or better. `fill_or_kill` (default) trades all of it or nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends. Several makers may fill it, all in one entry, or nothing changes.',
 )
 export type AcceptQuote = Static<typeof AcceptQuote>
 
@@ -176,6 +238,9 @@ export const Quote = closed(
 )
 export type Quote = Static<typeof Quote>
 
+const Pass = closed({ maker: FirmId, reason: PassReason }, 'A dealer that gives no price.')
+export type Pass = Static<typeof Pass>
+
 export const Rfq = closed(
   {
     rfqId: Id,
@@ -193,14 +258,23 @@ export const Rfq = closed(
     size: Count,
     step: Count,
     format: AuctionFormat,
+    sides: AskedSides,
     openedAt: Time,
     expiresAt: Time,
+    blindUntil: partial(Time),
+    quotesUntil: partial(Time),
     taker: partial(FirmId),
     account: partial(AccountId),
     identity: partial(Type.String()),
+    alias: partial(
+      Type.String({ description: 'What a pseudonymous taker is called for a month.' }),
+    ),
+    repeatedAfterMs: partial(RepeatedAfterMs),
+    reserve: partial(Reserve),
     panel: partial(Type.Array(FirmId)),
     resting: partial(Type.Array(Resting)),
     quotes: Type.Array(Quote),
+    passes: Type.Array(Pass),
   },
   'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs.',
 )
@@ -295,6 +369,15 @@ export const RFQ_ROUTES = {
     body: PlaceQuote,
     reply: QuotePlaced,
     op: 'quote',
+  },
+  passRfq: {
+    method: 'POST',
+    path: '/v1/rfqs/pass',
+    scope: 'quote',
+    summary: 'Give no price, and say why',
+    body: PassRfq,
+    reply: RfqPassed,
+    op: 'pass',
   },
   cancelQuote: {
     method: 'POST',

@@ -5,6 +5,7 @@ import { CROSS_ROUTES } from './crosses.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
+import { PANEL_ROUTES } from './panels.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
 import { VENUE_ROUTES } from './venue.ts'
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...FIRM_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
+  ...PANEL_ROUTES,
   ...BLOCK_ROUTES,
   ...CROSS_ROUTES,
   ...LEDGER_ROUTES,

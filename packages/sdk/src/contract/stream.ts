@@ -13,7 +13,7 @@ import type { Balance } from './ledger.ts'
 import type { Instrument, Mark } from './instruments.ts'
 import type { Block } from './blocks.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
-import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
+import type { Pass, Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
   'rfqs',
@@ -80,6 +80,13 @@ export type RfqChange =
       readonly quoteId: string
       readonly outcome: string
     }
+  | {
+      readonly type: 'quotes.unveiled'
+      readonly rfqId: string
+      readonly quotes: readonly Quote[]
+      readonly passes: readonly Pass[]
+    }
+  | { readonly type: 'dealer.passed'; readonly rfqId: string; readonly pass: Pass }
   | { readonly type: 'acceptance.rested'; readonly rfqId: string; readonly resting: Resting }
   | {
       readonly type: 'acceptance.ended'

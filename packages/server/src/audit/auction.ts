@@ -3,8 +3,17 @@
  * against the fills. [ALC-1] It shows that these quotes and this demand give these fills; that no quote was left out of the file is
  * shown only by a whole journal, where `verify` makes every decision again.
  */
-import { allocate, offersOf } from '@parley/core'
-import type { AcceptQuote, Event, FirmId, Match, Order, Quote, RfqTerms } from '@parley/core'
+import { allocate, limitWithin, offersOf, price } from '@parley/core'
+import type {
+  AcceptQuote,
+  Event,
+  FirmId,
+  Match,
+  Order,
+  Quote,
+  RfqOwner,
+  RfqTerms,
+} from '@parley/core'
 import type { Read } from './verify-proof.ts'
 
 export type CheckedAuction = {
@@ -23,18 +32,18 @@ export function checkAuction(records: readonly Read[]): Found {
   const quotes = new Map<FirmId, Quote>()
   const resting = new Map<'buy' | 'sell', Wanted>()
   let terms: RfqTerms | undefined
-  let flip = false
+  let owner: RfqOwner | undefined
   for (const { ts, command, events } of records)
     for (const event of events) {
       if (event.type === 'RfqRequested') {
         terms = event.terms
-        flip = event.owner.flip
+        owner = event.owner
       }
       follow(quotes, resting, event)
       if (event.type !== 'MatchMade') continue
       const { match } = event
       // Where another's quote let a waiting acceptance trade, the command is that maker's and not shown.
-      const own = command?.type === 'AcceptQuote' ? orderFrom(command, flip) : undefined
+      const own = owner && command?.type === 'AcceptQuote' ? orderFrom(command, owner) : undefined
       const order = own ?? resting.get(match.side)
       if (!terms || !order) return none('a match has no acceptance that is shown')
       const offers = offersOf(quotes.values(), order, ts)
@@ -68,20 +77,27 @@ function follow(
     // Deleted first: a replacement stands last.
     quotes.delete(event.quote.maker)
     quotes.set(event.quote.maker, event.quote)
+  } else if (event.type === 'QuotesUnveiled') {
+    quotes.clear()
+    for (const quote of event.quotes) quotes.set(quote.maker, quote)
   } else if (event.type === 'QuoteEnded') quotes.delete(event.maker)
   else if (event.type === 'AcceptanceRested') resting.set(event.resting.side, event.resting)
   else if (event.type === 'AcceptanceEnded') resting.delete(event.side)
 }
 
 /** The command in the canonical orientation, as the venue turns it. [ACC-4] */
-function orderFrom(command: AcceptQuote, flip: boolean): Wanted {
-  const { side, size, limit, timeInForce, onlyQuoteIds } = command
+function orderFrom(command: AcceptQuote, { flip, reserve }: RfqOwner): Wanted | undefined {
+  const { size, timeInForce, onlyQuoteIds } = command
   const minFill = command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size)
+  const side = flip === (command.side === 'buy') ? 'sell' : 'buy'
+  const given = command.limit
+  const limit = limitWithin({ flip, reserve }, side, given && flip ? price(-given) : given)
+  if (typeof limit === 'object') return undefined
   return {
-    side: flip === (side === 'buy') ? 'sell' : 'buy',
+    side,
     size,
     minFill,
-    limit: (flip ? -limit : limit) as typeof limit,
+    limit,
     onlyQuoteIds,
   }
 }

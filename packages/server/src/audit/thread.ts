@@ -34,6 +34,7 @@ export class Thread {
         return events.some((event) => this.names(event))
       case 'CancelRfq':
       case 'PlaceQuote':
+      case 'PassRfq':
       case 'AcceptQuote':
       case 'CancelAcceptance':
         return command.rfqId === this.#rfqId
@@ -67,6 +68,8 @@ export function rfqIdOf(event: Event): RfqId | undefined {
     case 'QuotePlaced':
       return event.quote.rfqId
     case 'QuoteEnded':
+    case 'DealerPassed':
+    case 'QuotesUnveiled':
     case 'AcceptanceEnded':
     case 'RfqEnded':
       return event.rfqId

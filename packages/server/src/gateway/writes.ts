@@ -4,12 +4,14 @@ import { BLOCK_WRITES } from '../wire/block-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
+import { PANEL_WRITES } from '../wire/panel-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
 import type { Write } from '../wire/write.ts'
 
 const WRITES = {
   ...RFQ_WRITES,
+  ...PANEL_WRITES,
   ...BLOCK_WRITES,
   ...CROSS_WRITES,
   ...DIRECTORY_WRITES,

@@ -1,5 +1,6 @@
 /** Every number that bounds a caller, at `GET /v1/limits`. Units end the name. */
 import {
+  GROUPS_PER_FIRM_MAX,
   BAND_LIMITS,
   BLOCK_LIMITS,
   CROSS_LIMITS,
@@ -13,7 +14,7 @@ import {
   RFQ_LIMITS,
   WATCH_LIMITS,
 } from '@parley/core'
-import type { FirmId } from '@parley/core'
+import type { FirmId, RequestPolicy } from '@parley/core'
 import type { Limits, Remaining } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
@@ -31,7 +32,7 @@ export const STREAMS_PER_FIRM_MAX = 1_100
 /** Sign-ins tried from one address in a minute. */
 export const SIGN_INS_PER_MINUTE = 10
 
-export function publishedLimits(config: Config): Limits {
+export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
   return {
     bodyBytesMax: BODY_BYTES_MAX,
     signatureValidityMs: VALIDITY_MS,
@@ -52,6 +53,9 @@ export function publishedLimits(config: Config): Limits {
     rfqTtlMsMin: RFQ_LIMITS.ttlMsMin,
     rfqTtlMsMax: RFQ_LIMITS.ttlMsMax,
     rfqPanelMax: RFQ_LIMITS.panelMax,
+    rfqAnonymousPanelMin: policy.anonymousPanelMin,
+    rfqRepeatMs: policy.repeatMs,
+    dealerGroupsPerFirmMax: GROUPS_PER_FIRM_MAX,
     rfqsOpenPerFirmMax: RFQ_LIMITS.openPerFirmMax,
     rfqsEndedKept: RFQ_LIMITS.endedKept,
     heartbeatMsMin: WATCH_LIMITS.heartbeatMsMin,

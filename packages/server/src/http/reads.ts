@@ -61,6 +61,8 @@ export type ReadRoute =
   | 'instruments'
   | 'marks'
   | 'rfqs'
+  | 'dealerGroups'
+  | 'requestPolicy'
   | 'rfq'
   | 'trades'
   | 'balances'
@@ -89,7 +91,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       market: venue.market.source,
     }),
     errors: () => ({ errors: ERROR_ROWS }),
-    limits: () => publishedLimits(venue.config),
+    limits: () => publishedLimits(venue.config, state.requestPolicy),
     auditHead: () => auditHead(venue),
     auditKey: () => auditKey(venue),
     auditCheckpoints: (request) => checkpointsPage(venue, request.query as Query),
@@ -114,6 +116,11 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     marks: (request) => ({
       marks: venue.market.marks(venue.clock.now(), (request.query as Query).underlying),
     }),
+    dealerGroups: (request) => {
+      const own = state.dealerGroups.get(firmOf(request)) ?? []
+      return { groups: [...own].map(([name, dealers]) => ({ name, dealers: [...dealers] })) }
+    },
+    requestPolicy: () => state.requestPolicy,
     rfqs: (request) => ({ rfqs: openRfqs(state, firmOf(request)) }),
     rfq: async (request) => {
       const { rfqId } = request.params as { rfqId: string }

@@ -51,10 +51,11 @@ export function rfqNews(): News {
         // Most of what the hub writes: the canonical view is made once for both parties, and not where neither listens.
         let view: ReturnType<typeof takerQuoteView> | undefined
         const canonical = () => (view ??= takerQuoteView(quote, false))
-        tell(owner.taker, () => ({
-          type: 'quote.placed',
-          quote: owner.flip ? takerQuoteView(quote, true) : canonical(),
-        }))
+        if (audience.includes(owner.taker))
+          tell(owner.taker, () => ({
+            type: 'quote.placed',
+            quote: owner.flip ? takerQuoteView(quote, true) : canonical(),
+          }))
         return tell(quote.maker, () => ({
           type: 'quote.placed',
           quote: { ...canonical(), account: quote.account },
@@ -66,6 +67,21 @@ export function rfqNews(): News {
         for (const firm of audience)
           tell(firm, () => ({ type: 'quote.ended', rfqId, quoteId, outcome }))
         return
+      }
+      case 'QuotesUnveiled': {
+        const { rfqId, quotes, passes } = event
+        const { taker, flip } = rfqOf(state, rfqId).owner
+        return tell(taker, () => ({
+          type: 'quotes.unveiled',
+          rfqId,
+          quotes: quotes.map((quote) => takerQuoteView(quote, flip)),
+          passes,
+        }))
+      }
+      case 'DealerPassed': {
+        const { rfqId, maker, reason } = event
+        const change: RfqChange = { type: 'dealer.passed', rfqId, pass: { maker, reason } }
+        return audience === 'public' ? undefined : teller.tellSame('rfqs', audience, change)
       }
       case 'TradeSettled':
         settled.push({ trade: event.trade, fees: new Map() })

@@ -46,7 +46,8 @@ export class Deadlines implements Timer, Observer {
   }
 
   observe(_state: State, event: Event, _audience: Audience, _ts: Timestamp): void {
-    if (event.type === 'RfqRequested') this.#consider(event.terms.expiresAt)
+    if (event.type === 'RfqRequested')
+      this.#consider(event.terms.blindUntil ?? event.terms.expiresAt)
     if (event.type === 'QuotePlaced') this.#consider(event.quote.expiresAt)
     if (event.type === 'BlockProposed') this.#consider(event.terms.expiresAt)
     if (event.type === 'OrderPlaced') this.#consider(event.order.expiresAt)
@@ -64,8 +65,8 @@ function earliestIn(state: State): Timestamp | undefined {
   const consider = (at: Timestamp): void => {
     if (earliest === undefined || at < earliest) earliest = at
   }
-  for (const { terms, quotes } of state.rfqs.values()) {
-    consider(terms.expiresAt)
+  for (const { terms, quotes, veil } of state.rfqs.values()) {
+    consider(veil ?? terms.expiresAt)
     for (const quote of quotes.values()) consider(quote.expiresAt)
   }
   for (const { terms } of state.blocks.open.values()) consider(terms.expiresAt)

@@ -2,7 +2,7 @@
 import { decode } from '@parley/core'
 import type { Fee, FirmId, Rejection, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { feeView, termsView, tradeView } from '../wire/views.ts'
+import { feeView, reserveView, termsView, tradeView } from '../wire/views.ts'
 import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
@@ -44,6 +44,7 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
       taker,
       account,
       identity,
+      ...reserveView(owner),
       panel: [...panel],
     }
   }

@@ -11,6 +11,7 @@ type RfqWrite =
   | 'cancelRfq'
   | 'placeQuote'
   | 'cancelQuote'
+  | 'passRfq'
   | 'acceptQuote'
   | 'cancelAcceptance'
 
@@ -25,14 +26,24 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       step: body.step === undefined ? undefined : BigInt(body.step),
       ttlMs: body.ttlMs,
       panel: body.panel?.map(firmId),
+      group: body.group,
       identity: body.identity ?? 'anonymous',
       format: body.format,
+      sides: body.sides,
+      reserve: body.reserve && {
+        buy: body.reserve.buy === undefined ? undefined : priceAt(body.reserve.buy, 'reserve.buy'),
+        sell:
+          body.reserve.sell === undefined ? undefined : priceAt(body.reserve.sell, 'reserve.sell'),
+      },
+      blindMs: body.blindMs,
+      collectMs: body.collectMs,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],
       openedAt: time(answer, 'openedAt'),
       expiresAt: time(answer, 'expiresAt'),
       size: figureOf(answer, 'size'),
+      ...('repeatedAfterMs' in answer ? { repeatedAfterMs: answer['repeatedAfterMs'] } : {}),
     }),
   },
   cancelRfq: {
@@ -57,6 +68,14 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
   cancelQuote: {
     command: (meta, body) => ({ type: 'CancelQuote', ...meta, quoteId: body.quoteId as QuoteId }),
   },
+  passRfq: {
+    command: (meta, { rfqId, reason }) => ({
+      type: 'PassRfq',
+      ...meta,
+      rfqId: rfqId as RfqId,
+      reason,
+    }),
+  },
   acceptQuote: {
     command: (meta, body) => ({
       type: 'AcceptQuote',
@@ -64,7 +83,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       rfqId: body.rfqId as RfqId,
       side: body.side,
       size: BigInt(body.size),
-      limit: priceAt(body.limit, 'limit'),
+      limit: body.limit === undefined ? undefined : priceAt(body.limit, 'limit'),
       timeInForce: body.timeInForce ?? 'fill_or_kill',
       minFill: body.minFill === undefined ? undefined : BigInt(body.minFill),
       onlyQuoteIds: body.onlyQuoteIds as QuoteId[] | undefined,

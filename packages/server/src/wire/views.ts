@@ -11,6 +11,7 @@ import {
   formatOsi,
   opposite,
   present,
+  turned,
 } from '@parley/core'
 import type {
   Fee,
@@ -21,6 +22,7 @@ import type {
   Quote,
   RfqOutcome,
   Resting,
+  RfqOwner,
   RfqTerms,
   Rung,
   State,
@@ -70,7 +72,11 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
   const { terms, owner } = rfq
   if (owner.taker !== firm) {
     const own = rfq.quotes.get(firm)
-    return { ...termsView(terms, false, 'maker'), quotes: own ? [quoteView(own, false)] : [] }
+    return {
+      ...termsView(terms, false, 'maker'),
+      quotes: own ? [quoteView(own, false)] : [],
+      passes: passViews(rfq).filter(({ maker }) => maker === firm),
+    }
   }
   return {
     ...termsView(terms, owner.flip, 'taker'),
@@ -78,9 +84,34 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     account: owner.account,
     identity: owner.identity,
     panel: [...owner.panel],
+    ...reserveView(owner),
+    ...(owner.repeatedAfterMs === undefined ? {} : { repeatedAfterMs: owner.repeatedAfterMs }),
     resting: restingViews(rfq),
-    quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+    ...(rfq.veil === undefined
+      ? {
+          quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+          passes: passViews(rfq),
+        }
+      : {}),
   }
+}
+
+/** The taker's reserve as it typed it; nothing where it has none. */
+export function reserveView({ reserve, flip }: Pick<RfqOwner, 'reserve' | 'flip'>): {
+  reserve?: NonNullable<wire.Rfq['reserve']>
+} {
+  const { buy, sell } = turned(reserve, flip)
+  if (buy === undefined && sell === undefined) return {}
+  return {
+    reserve: {
+      ...(buy === undefined ? {} : { buy: priceText(buy) }),
+      ...(sell === undefined ? {} : { sell: priceText(sell) }),
+    },
+  }
+}
+
+function passViews({ passes }: OpenRfq): wire.Pass[] {
+  return [...passes].map(([maker, reason]) => ({ maker, reason }))
 }
 
 /** Acceptances that wait, in the taker's own orientation. */
@@ -116,10 +147,15 @@ export function termsView(
     size: terms.size.toString(),
     step: terms.step.toString(),
     format: terms.format,
+    sides: flip && terms.sides !== 'two_way' ? opposite(terms.sides) : terms.sides,
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
+    ...(terms.blindUntil === undefined ? {} : { blindUntil: timeText(terms.blindUntil) }),
+    ...(terms.quotesUntil === undefined ? {} : { quotesUntil: timeText(terms.quotesUntil) }),
+    ...(terms.alias === undefined ? {} : { alias: terms.alias }),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
+    passes: [],
   }
 }
 
@@ -185,7 +221,7 @@ export function tradeView(
 ): wire.Trade {
   const { role, flip } = reader
   // The taker of a flipped request reads the mirror, where its side and price turn; the maker does the opposite of the taker.
-  const turned = role === 'taker' ? flip : true
+  const isTurned = role === 'taker' ? flip : true
   const price = role === 'taker' && flip ? -trade.price : trade.price
   return {
     tradeId: trade.tradeId,
@@ -193,7 +229,7 @@ export function tradeView(
     quoteId: trade.quoteId,
     entryId: trade.entryId,
     role,
-    side: turned ? opposite(trade.side) : trade.side,
+    side: isTurned ? opposite(trade.side) : trade.side,
     ...structureView(trade.structure, role === 'taker' && flip),
     price: priceText(price),
     size: trade.size.toString(),

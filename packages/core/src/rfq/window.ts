@@ -1,0 +1,49 @@
+/** The windows of a request: the blind one, in which the taker waits, and the collection, after which the book is closed. [WIN-1] */
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import type { Event } from '../venue/event.ts'
+import type { CreateRfq } from './command.ts'
+import type { OpenRfq } from './rfq.ts'
+
+/** Refuses a duration outside its bounds. */
+export function outside(
+  durationMs: number,
+  min: number,
+  max: number,
+  path = 'ttlMs',
+): Rejection | undefined {
+  if (Number.isInteger(durationMs) && durationMs >= min && durationMs <= max) return undefined
+  return reject('bad_duration', path, { min: String(min), max: String(max) })
+}
+
+/** Both windows end before the request does, so that the taker always has time to decide. */
+export function checkWindows({
+  blindMs = 0,
+  collectMs = 1,
+  ttlMs,
+}: Pick<CreateRfq, 'blindMs' | 'collectMs' | 'ttlMs'>): Rejection | undefined {
+  return outside(blindMs, 0, ttlMs - 1, 'blindMs') ?? outside(collectMs, 1, ttlMs - 1, 'collectMs')
+}
+
+/** Why the taker may not yet take anything. */
+export function whyBlind({ veil }: OpenRfq, now: Timestamp): Rejection | undefined {
+  if (veil === undefined || veil <= now) return undefined
+  const retryAfterMs = Math.ceil((veil - now) / 1000)
+  return reject('blind_window', 'rfqId', { retryAfterMs: String(retryAfterMs) })
+}
+
+/** Whether quotes are still taken. */
+export function isCollecting({ terms }: OpenRfq, now: Timestamp): boolean {
+  return terms.quotesUntil === undefined || terms.quotesUntil > now
+}
+
+/** What the taker is told at the end of a blind window: what is live by then, all at once. [WIN-2] */
+export function unveiled({ terms: { rfqId }, quotes, passes }: OpenRfq, now: Timestamp): Event {
+  return {
+    type: 'QuotesUnveiled',
+    rfqId,
+    quotes: [...quotes.values()].filter(({ expiresAt }) => expiresAt > now),
+    passes: [...passes].map(([maker, reason]) => ({ maker, reason })),
+  }
+}
