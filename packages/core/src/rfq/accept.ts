@@ -16,12 +16,15 @@ import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
 
 /**
- * Guards in order: request yours, open, in time; size, least, accounts and their sizes; the taker's own protection and the
+ * Guards in order: request yours, open, in time; the structure expected; size, least, accounts and their sizes; the taker's own protection and the
  * venue's bands; live quotes, the limit, what can be put together; fees; what the taker would owe. [ACC-2]
  */
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
   const rfq = ownOpenRfq(state, command, at)
   if ('code' in rfq) return refused(rfq)
+  const { id } = rfq.terms.structure
+  if ((command.expectedStructureId ?? id) !== id)
+    return refuse('structure_mismatch', 'expectedStructureId', { structureId: id })
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
   const { actor } = command

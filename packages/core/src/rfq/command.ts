@@ -1,7 +1,8 @@
 /** What takers and dealers ask of requests and quotes. Times are durations; nothing here is read from a clock. */
 import type { AuctionFormat } from '../auction/offer.ts'
-import type { Sides } from '../collateral/quote-hold.ts'
+import type { Rung } from '../collateral/quote-hold.ts'
 import type { Leg } from '../instrument/structure.ts'
+import type { StructureId } from '../instrument/structure-id.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -11,29 +12,35 @@ import type { AccountShare } from '../trade/share.ts'
 import type { QuoteId } from './quote.ts'
 import type { Identity, RfqId, TimeInForce } from './rfq.ts'
 
-export type CreateRfq = Meta & {
-  readonly type: 'CreateRfq'
-  readonly account: AccountId
-  readonly legs: readonly Leg[]
-  readonly size: bigint
-  /** Quotes with a least or a step count in this many structures; undefined is 1. */
-  readonly step?: bigint | undefined
-  readonly ttlMs: number
-  /** Dealers to ask; undefined asks all of them. */
-  readonly panel: readonly FirmId[] | undefined
-  readonly identity: Identity
-  /** What each fill trades at; undefined is uniform. */
-  readonly format?: AuctionFormat | undefined
-}
+export type CreateRfq = Meta &
+  Marked & {
+    readonly type: 'CreateRfq'
+    readonly account: AccountId
+    readonly legs: readonly Leg[]
+    /** Several structures asked about as one; then there are no `legs` beside it. */
+    readonly basket?: readonly (readonly Leg[])[] | undefined
+    readonly size: bigint
+    /** Quotes with a least or a step count in this many structures; undefined is 1. */
+    readonly step?: bigint | undefined
+    readonly ttlMs: number
+    /** Dealers to ask; undefined asks all of them. */
+    readonly panel: readonly FirmId[] | undefined
+    readonly identity: Identity
+    /** What each fill trades at; undefined is uniform. */
+    readonly format?: AuctionFormat | undefined
+  }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
+/** A price of a quote: of the structure, or of each leg in canonical order, or both where they agree. */
+export type PricedRung = Omit<Rung, 'price'> & { readonly price?: Price | undefined }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
 export type PlaceQuote = Meta &
-  Sides &
   Marked & {
     readonly type: 'PlaceQuote'
     readonly account: AccountId
     readonly rfqId: RfqId
     readonly ttlMs: number
+    readonly bid?: readonly PricedRung[] | undefined
+    readonly ask?: readonly PricedRung[] | undefined
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
 /**
@@ -52,6 +59,8 @@ export type AcceptQuote = Meta &
     /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
     readonly minFill?: bigint | undefined
     readonly onlyQuoteIds?: readonly QuoteId[] | undefined
+    /** The structure the taker means to trade; undefined trusts the request's id. */
+    readonly expectedStructureId?: StructureId | undefined
     /** Most paid in fees, in 10^-8 of the quote asset. */
     readonly feeMax?: Price | undefined
     /** Which accounts receive the fill, in this order; their sizes make up `size`. Undefined: the request's account. */

@@ -40,14 +40,16 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
   if (owner.taker === firm) {
     const { account, identity, panel, taker } = owner
     return {
-      ...termsView(terms, owner.flip, 'taker', state),
+      ...termsView(views.state, terms, owner.flip, 'taker', state),
       taker,
       account,
       identity,
       panel: [...panel],
     }
   }
-  return owner.panel.includes(firm) ? termsView(terms, false, 'maker', state) : undefined
+  return owner.panel.includes(firm)
+    ? termsView(views.state, terms, false, 'maker', state)
+    : undefined
 }
 
 function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
@@ -56,5 +58,5 @@ function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
   const flip = role === 'taker' && row['flip'] === 1
   const fee = text(row[`${role}_fee`])
   const paid = fee === '' ? {} : { fee: feeView(state, decode(fee) as Fee) }
-  return tradeView(trade, { role, flip, ts: Number(row['at_us']), ...paid })
+  return tradeView(state, trade, { role, flip, ts: Number(row['at_us']), ...paid })
 }

@@ -3,7 +3,6 @@
  * Dealers read the canonical structure; the taker reads the one it typed, prices turned with it.
  */
 import {
-  PRICE_SCALE,
   balance,
   cellKey,
   formatDecimal,
@@ -24,11 +23,11 @@ import type {
   RfqTerms,
   Rung,
   State,
-  Structure,
   Trade,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, priceText, timeText } from './numbers.ts'
+import { partsView, pricedPartsView, structureView } from './structure-view.ts'
 
 export function instrumentView(state: State, instrument: Instrument): wire.Instrument {
   const { id, kind, scale } = instrument
@@ -70,10 +69,13 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
   const { terms, owner } = rfq
   if (owner.taker !== firm) {
     const own = rfq.quotes.get(firm)
-    return { ...termsView(terms, false, 'maker'), quotes: own ? [quoteView(own, false)] : [] }
+    return {
+      ...termsView(state, terms, false, 'maker'),
+      quotes: own ? [quoteView(own, false)] : [],
+    }
   }
   return {
-    ...termsView(terms, owner.flip, 'taker'),
+    ...termsView(state, terms, owner.flip, 'taker'),
     taker: owner.taker,
     account: owner.account,
     identity: owner.identity,
@@ -102,6 +104,7 @@ export function restingView(resting: Resting, flip: boolean): wire.Resting {
 
 /** The shared terms of a request. For a dealer nothing here depends on who asks, unless it was disclosed. */
 export function termsView(
+  of: State,
   terms: RfqTerms,
   flip: boolean,
   role: 'taker' | 'maker',
@@ -111,7 +114,8 @@ export function termsView(
     rfqId: terms.rfqId,
     role,
     state,
-    ...structureView(terms.structure, flip),
+    ...structureView(of, terms.structure, flip),
+    ...partsView(of, terms.structure, flip),
     tick: priceText(terms.structure.tick),
     size: terms.size.toString(),
     step: terms.step.toString(),
@@ -120,18 +124,6 @@ export function termsView(
     expiresAt: timeText(terms.expiresAt),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
-  }
-}
-
-/** Legs as one reader types them, with what they are priced in and per. */
-export function structureView(
-  structure: Structure,
-  flip: boolean,
-): Pick<wire.Rfq, 'legs' | 'quoteAsset' | 'unit'> {
-  return {
-    legs: structure.legs.map((leg) => ({ ...leg, side: flip ? opposite(leg.side) : leg.side })),
-    quoteAsset: structure.quoteAsset,
-    unit: formatDecimal(structure.unit, PRICE_SCALE),
   }
 }
 
@@ -164,17 +156,19 @@ function sideView(side: Quote['bid'], flip: boolean): wire.QuoteSide | undefined
   }
 }
 
-function rungView({ price, size, min, step }: Rung, flip: boolean): wire.Rung {
+function rungView({ price, size, min, step, legPrices }: Rung, flip: boolean): wire.Rung {
   return {
     price: priceText(flip ? -price : price),
     size: size.toString(),
     ...(min === undefined ? {} : { min: min.toString() }),
     ...(step === undefined ? {} : { step: step.toString() }),
+    ...(legPrices === undefined ? {} : { legPrices: legPrices.map(priceText) }),
   }
 }
 
 /** A trade from one party's side: what that party did with the legs as it reads them. */
 export function tradeView(
+  state: State,
   trade: Trade,
   reader: {
     readonly role: 'taker' | 'maker'
@@ -194,8 +188,11 @@ export function tradeView(
     entryId: trade.entryId,
     role,
     side: turned ? opposite(trade.side) : trade.side,
-    ...structureView(trade.structure, role === 'taker' && flip),
+    ...structureView(state, trade.structure, role === 'taker' && flip),
+    ...pricedPartsView(state, trade, role === 'taker' && flip),
     price: priceText(price),
+    ...(trade.legPrices === undefined ? {} : { legPrices: trade.legPrices.map(priceText) }),
+    legPricesBy: trade.legPricesBy,
     size: trade.size.toString(),
     maker: trade.maker,
     ...(trade.disclosedTaker === undefined ? {} : { taker: trade.disclosedTaker }),
