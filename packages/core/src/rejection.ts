@@ -27,6 +27,10 @@ export const REJECTIONS = {
   malformed: row('invalid', 'A field is missing, unknown, or of the wrong type; path names it.'),
   bad_decimal: row('invalid', 'Not a plain decimal, or more decimals than the asset has.'),
   bad_tick: row('invalid', 'The price is not a multiple of the tick.'),
+  bad_leg_prices: row(
+    'invalid',
+    'Leg prices are one for each leg in canonical order, not below zero, and make up the price.',
+  ),
   bad_size: row('invalid', 'The size is not a positive whole number of structures within bounds.'),
   bad_minimum: row('invalid', 'The least, or the step above it, does not fit the size.'),
   bad_shares: row('invalid', 'The accounts named do not make up the size, or are too many.'),
@@ -69,6 +73,11 @@ export const REJECTIONS = {
   ),
   rfq_not_open: row('conflict', 'The request has been filled, cancelled, or has expired.'),
   quote_not_live: row('conflict', 'The quote has been replaced, cancelled, or has expired.'),
+  match_too_large: row(
+    'limit',
+    'The trades and covers of this match are more than one step may make: take fewer quotes.',
+  ),
+  too_many_parts: row('limit', 'A basket has more structures than the published limit.'),
   no_live_quote: row('conflict', 'No live quote on that side covers the whole size.', true),
   beyond_reserve: row('conflict', 'The limit is worse than your own reserve for the request.'),
   no_reserve: row('invalid', 'Without a limit the request needs a reserve on that side.'),

@@ -48,7 +48,7 @@ function requests(world: World) {
         ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
         ['account of none', { account: 'acme:none' }, '404 unknown_account account'],
         ['no legs', { legs: [] }, '400 malformed legs'],
-        ['21 legs', { legs: Array.from({ length: 21 }, () => leg) }, '400 malformed legs'],
+        ['101 legs', { legs: Array.from({ length: 101 }, () => leg) }, '400 malformed legs'],
         [
           'unknown instrument',
           { legs: [{ ...leg, instrument: 'NONE' }] },

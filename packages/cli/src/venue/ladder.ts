@@ -2,7 +2,7 @@
 import type { Quote, Rfq, RfqChange } from '@parley/sdk'
 import { decimal, decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
-import { legsText } from './leg.ts'
+import { askedText } from './leg.ts'
 
 /** Quotes ordered for a side: who buys wants the lowest ask, who sells the highest bid; at one price the earlier first. */
 export function bestFirst(quotes: readonly Quote[], side: 'bid' | 'ask'): Quote[] {
@@ -27,7 +27,7 @@ export function countdown(leftMs: number): string {
 export function ladderText(rfq: Rfq, nowMs: number): string {
   const left =
     rfq.state === 'open' ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left` : rfq.state
-  const head = `${rfq.rfqId}  ${legsText(rfq.legs)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n`
+  const head = `${rfq.rfqId}  ${askedText(rfq)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n`
   const [bids, asks] = [bestFirst(rfq.quotes, 'bid'), bestFirst(rfq.quotes, 'ask')]
   const decimals = decimalsOf(rfq.tick)
   const depth = Math.max(bids.length, asks.length)

@@ -1,5 +1,5 @@
 /** Legs and quote sides as people write them. */
-import type { Leg, QuoteSide } from '@parley/sdk'
+import type { Leg, QuoteSide, Rfq } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
 import { parseDecimal } from '../print/decimal.ts'
 
@@ -18,6 +18,11 @@ export function parseLeg(text: string): Leg {
 /** A structure as one line: `buy 1 SPY, sell 1 SPY-20210219-380-C`. */
 export function legsText(legs: readonly Leg[]): string {
   return legs.map(({ side, ratio, instrument }) => `${side} ${ratio} ${instrument}`).join(', ')
+}
+
+/** What is asked about: the legs, or how many structures a basket has, since its legs fill no line. */
+export function askedText(of: Pick<Rfq, 'legs' | 'label' | 'parts'>): string {
+  return of.parts ? of.label : legsText(of.legs)
 }
 
 /** A structure beside the side it was traded on: one leg of one lot is its instrument, for `sell` and `buy 1` would read as two trades. */

@@ -5,7 +5,8 @@ import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { ladderText } from './ladder.ts'
-import { legsText, parseLeg } from './leg.ts'
+import { readBasket } from './basket.ts'
+import { askedText, parseLeg } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { watch } from './watch.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
@@ -23,6 +24,11 @@ const create: Command = {
       multiple: true,
       value: 'LEG',
       help: '"buy 1 SPY-20210219-380-C"; once for each leg',
+    },
+    basket: {
+      type: 'string',
+      value: 'FILE',
+      help: 'instead of legs: a structure a line, its legs by comma; all of them trade or none',
     },
     size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
     account: { type: 'string', value: 'ACCOUNT', help: 'that would trade (else your only one)' },
@@ -53,12 +59,16 @@ const create: Command = {
   },
   examples: [
     'parley rfq --leg "buy 1 SPY" --size 1000 --watch',
+    'parley rfq --basket ./program.txt --ttl 5m --watch',
     'parley rfq --leg "buy 100 SPY" --leg "sell 1 SPY-20210219-380-C" --size 10 --panel lynx,otter --ttl 30s',
   ],
   async run(invocation) {
     const { args, connection } = invocation
     const legs = args.all('leg').map(parseLeg)
-    if (legs.length === 0)
+    const file = args.text('basket')
+    if (file !== undefined && legs.length > 0)
+      throw new UsageError('--leg and --basket are two ways to say what is asked about: give one')
+    if (file === undefined && legs.length === 0)
       throw new UsageError('--leg is missing: write it as --leg "buy 1 SPY-20210219-380-C"')
     const panel = args.list('panel')
     const sides = args.text('sides')
@@ -72,7 +82,7 @@ const create: Command = {
     const body = {
       ...write(args),
       account: await connection.account(),
-      legs,
+      ...(file === undefined ? { legs } : { basket: readBasket(file) }),
       size: args.count('size') ?? '1',
       ttlMs: args.duration('ttl') ?? TTL_MS,
       ...(panel === undefined ? {} : { panel }),
@@ -125,7 +135,7 @@ function rfqRow(rfq: Rfq): string[] {
   return [
     rfq.rfqId,
     rfq.role,
-    legsText(rfq.legs),
+    askedText(rfq),
     grouped(rfq.size),
     String(rfq.quotes.length),
     shortTime(rfq.expiresAt),

@@ -169,7 +169,7 @@ export function tradesText(list: readonly Trade[]): string {
       shortTime(trade.at),
       trade.role,
       trade.side,
-      structureText(trade.legs),
+      trade.parts ? trade.label : structureText(trade.legs),
       grouped(trade.size),
       grouped(decimalText(decimal(trade.price), 2)),
       grouped(cashText(trade)),

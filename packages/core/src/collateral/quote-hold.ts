@@ -24,6 +24,8 @@ export type Rung = {
   readonly min?: bigint | undefined
   /** 1 where left out. */
   readonly step?: bigint | undefined
+  /** The maker's prices of the legs in canonical order, where it gave them; the price is what they make up. */
+  readonly legPrices?: readonly Price[] | undefined
 }
 /** A ladder: every rung is good beside the others. */
 export type QuoteSide = readonly Rung[]

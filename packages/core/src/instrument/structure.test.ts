@@ -53,8 +53,8 @@ const many = (count: number): Leg[] =>
   Array.from({ length: count }, () => ({ instrument: instrumentId('SPY'), side: 'buy', ratio: 1 }))
 const wrong: readonly (readonly [string, readonly Leg[], string, string])[] = [
   ['no legs', [], 'no_legs', 'legs'],
-  ['21 legs', many(LEGS_MAX + 1), 'too_many_legs', 'legs'],
-  ['20 legs of one share', many(LEGS_MAX), 'duplicate_leg', 'legs.1.instrument'],
+  ['101 legs', many(LEGS_MAX + 1), 'too_many_legs', 'legs'],
+  ['100 legs of one share', many(LEGS_MAX), 'duplicate_leg', 'legs.1.instrument'],
   ['ratio 0', legsOf('buy 0 SPY'), 'bad_ratio', 'legs.0.ratio'],
   ['ratio −1', legsOf('buy -1 SPY'), 'bad_ratio', 'legs.0.ratio'],
   ['ratio 1.5', legsOf('buy 1.5 SPY'), 'bad_ratio', 'legs.0.ratio'],

@@ -10,7 +10,10 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { assert, present } from '../assert.ts'
 import { commonTick, unitsPerLot } from './instrument.ts'
+import type { Part } from './basket.ts'
 import type { Instrument, InstrumentId, Tradable } from './instrument.ts'
+import { structureId } from './structure-id.ts'
+import type { StructureId } from './structure-id.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 
 /** A leg as typed: `ratio` lots of the instrument for one structure, bought or sold when the structure is bought. */
@@ -25,10 +28,13 @@ export type Leg = {
  * and a buy-write as share minus call. One structure at price p costs p × unit (unit counted in 10^-8).
  */
 export type Structure = {
+  readonly id: StructureId
   readonly legs: readonly Leg[]
   readonly quoteAsset: InstrumentId
   readonly unit: bigint
   readonly tick: Price
+  /** Which legs belong together, where the structure is a basket. */
+  readonly parts?: readonly Part[]
 }
 
 /** `flip` is true when the taker's first canonical leg was a sale; it never leaves the taker's own view. */
@@ -38,7 +44,7 @@ export type Canonical = {
   readonly scaledBy: bigint
 }
 
-export const LEGS_MAX = 20
+export const LEGS_MAX = 100
 export const RATIO_MAX = 1_000_000
 
 export type Listed = (id: InstrumentId) => Instrument | undefined
@@ -53,6 +59,7 @@ export function canonicalize(
   if (typed.length > LEGS_MAX)
     return reject('too_many_legs', 'legs', { max: String(LEGS_MAX), given: String(typed.length) })
   const tradables: Tradable[] = []
+  const seen = new Set<InstrumentId>()
   for (const [i, leg] of typed.entries()) {
     const path = `legs.${i}`
     if (!Number.isInteger(leg.ratio) || leg.ratio < 1 || leg.ratio > RATIO_MAX)
@@ -62,8 +69,8 @@ export function canonicalize(
     if (instrument.kind === 'cash') return reject('not_tradable', `${path}.instrument`)
     if (instrument.kind === 'option' && instrument.expiresAt <= endsAt)
       return reject('instrument_expired', `${path}.instrument`)
-    if (typed.findIndex((other) => other.instrument === leg.instrument) !== i)
-      return reject('duplicate_leg', `${path}.instrument`)
+    if (seen.has(leg.instrument)) return reject('duplicate_leg', `${path}.instrument`)
+    seen.add(leg.instrument)
     if (tradables[0] && tradables[0].terms.quoteAsset !== instrument.terms.quoteAsset)
       return reject('mixed_quote_asset', `${path}.instrument`)
     tradables.push(instrument)
@@ -91,6 +98,7 @@ function build(typed: readonly Leg[], tradables: readonly Tradable[]): Canonical
     ratio: Number(BigInt(leg.ratio) / ratioGcd),
   }))
   const structure = {
+    id: structureId(legs),
     legs,
     quoteAsset: first.instrument.terms.quoteAsset,
     unit,

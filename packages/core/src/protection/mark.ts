@@ -14,6 +14,10 @@ import type { Timestamp } from '../time/timestamp.ts'
 export type ReferenceMark = {
   readonly instrument: InstrumentId
   readonly price: Price
+  readonly bid?: Price | undefined
+  readonly ask?: Price | undefined
+  /** Annual implied volatility, 10^-8. */
+  readonly iv?: bigint | undefined
   /** 10^-8 of the underlying per unit. */
   readonly delta?: bigint | undefined
   /** 10^-8 of the quote asset per unit and volatility point (0.01). */

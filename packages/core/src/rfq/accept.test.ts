@@ -243,6 +243,8 @@ for (const identity of ['anonymous', 'disclosed'] as const)
       side: 'sell',
       price: 400_000_000n,
       size: 10n,
+      legPrices: [400_000_000n],
+      legPricesBy: 'venue',
       maker: 'mako',
       disclosedTaker: identity === 'disclosed' ? 'acme' : undefined,
     })

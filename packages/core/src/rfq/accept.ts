@@ -19,7 +19,7 @@ import { settleMatch } from './settle-match.ts'
 import { isCollecting, unveiled, whyBlind } from './window.ts'
 
 /**
- * Guards in order: request yours, open, in time; size, least, accounts and their sizes; the taker's own protection and the
+ * Guards in order: request yours, open, in time; the structure expected; size, least, accounts and their sizes; the taker's own protection and the
  * venue's bands; live quotes, the limit, what can be put together; fees; what the taker would owe. [ACC-2]
  */
 export function acceptQuote(state: State, command: AcceptQuote, at: At): Decision {
@@ -29,6 +29,9 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   if (blind) return refused(blind)
   // A window that is over and not swept yet ends with this step: what is taken was told.
   const told = rfq.veil === undefined ? [] : [unveiled(rfq, at.ts)]
+  const { id } = rfq.terms.structure
+  if ((command.expectedStructureId ?? id) !== id)
+    return refuse('structure_mismatch', 'expectedStructureId', { structureId: id })
   const order = orderOf(state, rfq, command)
   if ('code' in order) return refused(order)
   const { actor } = command

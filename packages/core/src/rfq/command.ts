@@ -1,7 +1,8 @@
 /** What takers and dealers ask of requests and quotes. Times are durations; nothing here is read from a clock. */
 import type { AuctionFormat } from '../auction/offer.ts'
-import type { Sides } from '../collateral/quote-hold.ts'
+import type { Rung } from '../collateral/quote-hold.ts'
 import type { Leg } from '../instrument/structure.ts'
+import type { StructureId } from '../instrument/structure-id.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -14,39 +15,45 @@ import type { QuoteId } from './quote.ts'
 import type { Reserve } from './reserve.ts'
 import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
-export type CreateRfq = Meta & {
-  readonly type: 'CreateRfq'
-  readonly account: AccountId
-  readonly legs: readonly Leg[]
-  readonly size: bigint
-  /** Quotes with a least or a step count in this many structures; undefined is 1. */
-  readonly step?: bigint | undefined
-  readonly ttlMs: number
-  /** Dealers to ask; undefined asks all of them. */
-  readonly panel: readonly FirmId[] | undefined
-  /** A dealer group of the taker's to ask, in place of a panel. */
-  readonly group?: string | undefined
-  readonly identity: Identity
-  /** What each fill trades at; undefined is uniform. */
-  readonly format?: AuctionFormat | undefined
-  /** What may be traded, of the structure as typed; undefined is two-way. */
-  readonly sides?: AskedSides | undefined
-  /** Worst price the taker lets itself take on each side of the structure as typed: told to nobody. */
-  readonly reserve?: Reserve | undefined
-  /** Milliseconds during which the taker neither sees quotes nor takes them; undefined or 0: none. */
-  readonly blindMs?: number | undefined
-  /** Milliseconds during which quotes are taken, after which the book is closed; undefined: until the request ends. */
-  readonly collectMs?: number | undefined
-}
+export type CreateRfq = Meta &
+  Marked & {
+    readonly type: 'CreateRfq'
+    readonly account: AccountId
+    readonly legs: readonly Leg[]
+    /** Several structures asked about as one; then there are no `legs` beside it. */
+    readonly basket?: readonly (readonly Leg[])[] | undefined
+    readonly size: bigint
+    /** Quotes with a least or a step count in this many structures; undefined is 1. */
+    readonly step?: bigint | undefined
+    readonly ttlMs: number
+    /** Dealers to ask; undefined asks all of them. */
+    readonly panel: readonly FirmId[] | undefined
+    /** A dealer group of the taker's to ask, in place of a panel. */
+    readonly group?: string | undefined
+    readonly identity: Identity
+    /** What each fill trades at; undefined is uniform. */
+    readonly format?: AuctionFormat | undefined
+    /** What may be traded, of the structure as typed; undefined is two-way. */
+    readonly sides?: AskedSides | undefined
+    /** Worst price the taker lets itself take on each side of the structure as typed: told to nobody. */
+    readonly reserve?: Reserve | undefined
+    /** Milliseconds during which the taker neither sees quotes nor takes them; undefined or 0: none. */
+    readonly blindMs?: number | undefined
+    /** Milliseconds during which quotes are taken, after which the book is closed; undefined: until the request ends. */
+    readonly collectMs?: number | undefined
+  }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
+/** A price of a quote: of the structure, or of each leg in canonical order, or both where they agree. */
+export type PricedRung = Omit<Rung, 'price'> & { readonly price?: Price | undefined }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
 export type PlaceQuote = Meta &
-  Sides &
   Marked & {
     readonly type: 'PlaceQuote'
     readonly account: AccountId
     readonly rfqId: RfqId
     readonly ttlMs: number
+    readonly bid?: readonly PricedRung[] | undefined
+    readonly ask?: readonly PricedRung[] | undefined
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
 /** Says that no price will come, and why. Told to the taker alone; it costs nothing, and a quote takes it back. */
@@ -71,6 +78,8 @@ export type AcceptQuote = Meta &
     /** Least that may trade. Undefined: the size, or 1 for immediate-or-cancel. */
     readonly minFill?: bigint | undefined
     readonly onlyQuoteIds?: readonly QuoteId[] | undefined
+    /** The structure the taker means to trade; undefined trusts the request's id. */
+    readonly expectedStructureId?: StructureId | undefined
     /** Most paid in fees, in 10^-8 of the quote asset. */
     readonly feeMax?: Price | undefined
     /** Which accounts receive the fill, in this order; their sizes make up `size`. Undefined: the request's account. */

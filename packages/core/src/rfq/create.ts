@@ -1,5 +1,6 @@
 /** Opening and cancelling a request. */
 import { plusMs } from '../time/timestamp.ts'
+import { canonicalBasket } from '../instrument/basket.ts'
 import { canonicalize, opposite } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
@@ -29,7 +30,12 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const step = command.step ?? 1n
   if (step < 1n || command.size % step !== 0n) return refuse('bad_size', 'step')
   const expiresAt = plusMs(at.ts, ttlMs)
-  const canonical = canonicalize(command.legs, listedIn(state), expiresAt)
+  const { legs, basket } = command
+  if (basket && legs.length > 0) return refuse('malformed', 'basket')
+  const listed = listedIn(state)
+  const canonical = basket
+    ? canonicalBasket(basket, listed, expiresAt)
+    : canonicalize(legs, listed, expiresAt)
   if ('code' in canonical) return refused(canonical)
   const size = command.size * canonical.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
@@ -72,7 +78,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     repeatedAfterMs: repeated,
   }
   return accepted([
-    { type: 'RfqRequested', terms, owner },
+    { type: 'RfqRequested', terms, owner, marks: command.marks },
     { type: 'RfqOpened', terms },
   ])
 }

@@ -1,4 +1,5 @@
 /** What can have happened to requests, quotes and trades. */
+import type { ReferenceMark } from '../protection/mark.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
 import type { RequestPolicy } from './policy.ts'
@@ -15,7 +16,12 @@ export type RfqEvent =
       readonly dealers: readonly FirmId[]
     }
   /** The taker's private half of a request; the state keeps both halves from here. */
-  | { readonly type: 'RfqRequested'; readonly terms: RfqTerms; readonly owner: RfqOwner }
+  | {
+      readonly type: 'RfqRequested'
+      readonly terms: RfqTerms
+      readonly owner: RfqOwner
+      readonly marks?: readonly ReferenceMark[] | undefined
+    }
   /** The announcement to the panel: every byte of it is the same whoever asks and whichever side is wanted. */
   | { readonly type: 'RfqOpened'; readonly terms: RfqTerms }
   /** The dealer's quote. It replaces the dealer's live quote on the request, whose hold is voided. */
@@ -42,7 +48,11 @@ export type RfqEvent =
       readonly reason: PassReason
     }
   /** What an acceptance came to, for the taker. Its trades, its one entry and the end of the request follow. */
-  | { readonly type: 'MatchMade'; readonly match: Match }
+  | {
+      readonly type: 'MatchMade'
+      readonly match: Match
+      readonly marks?: readonly ReferenceMark[] | undefined
+    }
   /** An acceptance waits for quotes. It replaces the one that waited on the same side. */
   | { readonly type: 'AcceptanceRested'; readonly resting: Resting }
   | {

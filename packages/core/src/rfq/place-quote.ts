@@ -1,7 +1,5 @@
 /** Placing, replacing and cancelling quotes. */
-import { ALLOCATION_CELLS_MAX } from '../auction/exact-fill.ts'
 import { quoteHold } from '../collateral/quote-hold.ts'
-import type { QuoteSide, Rung } from '../collateral/quote-hold.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { plusMs } from '../time/timestamp.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
@@ -18,10 +16,10 @@ import { marksAt } from '../protection/mark.ts'
 import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
 import { match } from './order.ts'
+import { pricedSides } from './priced-sides.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
-import { RFQ_LIMITS, isAsked } from './rfq.ts'
-import type { OpenRfq, RfqTerms } from './rfq.ts'
+import type { OpenRfq } from './rfq.ts'
 import { isCollecting, outside } from './window.ts'
 import { settleMatch } from './settle-match.ts'
 import type { FreshQuote } from './settle-match.ts'
@@ -38,19 +36,19 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   if (!isCollecting(rfq, at.ts)) return refuse('collection_over', 'rfqId')
   const account = ownAccount(state, actor.firm, command.account)
   if (!account) return refuse('unknown_account', 'account')
-  const wrong =
-    outside(command.ttlMs, QUOTE_LIMITS.ttlMsMin, QUOTE_LIMITS.ttlMsMax) ?? checkSides(rfq, command)
-  if (wrong) return refused(wrong)
+  const wrongTtl = outside(command.ttlMs, QUOTE_LIMITS.ttlMsMin, QUOTE_LIMITS.ttlMsMax)
+  if (wrongTtl) return refused(wrongTtl)
+  const sides = pricedSides(rfq, command, state.listed)
+  if ('code' in sides) return refused(sides)
   const replaced = rfq.quotes.get(actor.firm)
-  const sides = sidesOf(command)
   const marks = marksAt(command, at.ts)
-  const guarded = { actor, account: account.id, sides, replaced, marks }
+  const guarded = { actor, account: account.id, sides: sidesOf(sides), replaced, marks }
   const unsafe = refusalOfQuote(state, rfq, guarded)
   if (unsafe) return refused(unsafe)
   const lines = quoteHold(state.ledger, {
     account,
     needs: rfq.needs,
-    sides: command,
+    sides,
     replaces: replaced?.account === account.id ? linesOf(state, replaced.holdId) : [],
   })
   if ('code' in lines) return refused(lines)
@@ -73,8 +71,8 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
     maker: actor.firm,
     user: actor.user,
     account: account.id,
-    bid: command.bid,
-    ask: command.ask,
+    bid: sides.bid,
+    ask: sides.ask,
     placedAt: at.ts,
     expiresAt: until < rfq.terms.expiresAt ? until : rfq.terms.expiresAt,
     holdId: hold?.id,
@@ -133,61 +131,6 @@ function fireResting(
     ended.push({ type: 'AcceptanceEnded', rfqId, side: order.side, outcome: 'unfunded' })
   }
   return ended
-}
-
-function checkSides(rfq: OpenRfq, { bid, ask }: PlaceQuote): Rejection | undefined {
-  if (!bid && !ask) return reject('no_price', 'bid')
-  if (bid && !isAsked(rfq.terms, 'sell')) return reject('side_not_asked', 'bid')
-  if (ask && !isAsked(rfq.terms, 'buy')) return reject('side_not_asked', 'ask')
-  const wrong = (bid && checkLadder(rfq, bid, 'bid')) ?? (ask && checkLadder(rfq, ask, 'ask'))
-  if (wrong) return wrong
-  if (!bid || !ask) return undefined
-  const isCrossed = bid.some(({ price }) => ask.some((other) => price >= other.price))
-  return isCrossed ? reject('crossed_quote', 'bid.price') : undefined
-}
-
-function checkLadder(rfq: OpenRfq, ladder: QuoteSide, side: 'bid' | 'ask'): Rejection | undefined {
-  if (ladder.length === 0) return reject('no_price', side)
-  if (ladder.length > QUOTE_LIMITS.rungsMax)
-    return reject('too_many_rungs', `${side}.more`, { max: String(QUOTE_LIMITS.rungsMax) })
-  for (let i = 0; i < ladder.length; i++) {
-    const rung = present(ladder[i], 'a rung')
-    const wrong = checkRung(rfq, rung, i === 0 ? side : `${side}.more.${i - 1}`)
-    if (wrong) return wrong
-  }
-  const constrained = ladder.filter(isConstrained).length
-  const most = constrained === 0 ? 0 : constrainedMax(rfq.terms)
-  if (constrained > most) return reject('bad_minimum', side, { constrainedMax: String(most) })
-  return undefined
-}
-
-/**
- * Prices with a least or a step on one side of a quote, so that the best of all combinations is found in bounded time however
- * many dealers there are. By the published size of a panel, not the real one, which is nobody's affair. [ALC-10] [QTE-9]
- */
-export function constrainedMax({ size, step }: Pick<RfqTerms, 'size' | 'step'>): number {
-  const most = Math.floor(ALLOCATION_CELLS_MAX / RFQ_LIMITS.panelMax / Number(size / step))
-  return Math.min(most, QUOTE_LIMITS.rungsMax)
-}
-
-function isConstrained({ min = 1n, step = 1n }: Rung): boolean {
-  return min > 1n || step > 1n
-}
-
-function checkRung(rfq: OpenRfq, rung: Rung, path: string): Rejection | undefined {
-  const { size: asked, structure } = rfq.terms
-  const { price, size, min = 1n, step = 1n } = rung
-  if (price % structure.tick !== 0n)
-    return reject('bad_tick', `${path}.price`, { tick: String(structure.tick) })
-  if (size < 1n || size > asked) return reject('bad_size', `${path}.size`, { max: String(asked) })
-  if (min < 1n || min > size) return reject('bad_minimum', `${path}.min`, { max: String(size) })
-  if (step < 1n || (min !== size && step > size - min))
-    return reject('bad_minimum', `${path}.step`, { max: String(size - min) })
-  const { step: by } = rfq.terms
-  const stepped = min === size ? 0n : step
-  if (isConstrained(rung) && (size % by !== 0n || min % by !== 0n || stepped % by !== 0n))
-    return reject('bad_minimum', `${path}.step`, { step: String(by) })
-  return undefined
 }
 
 function linesOf(state: State, holdId: HoldId | undefined): readonly HoldLine[] {

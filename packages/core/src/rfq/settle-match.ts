@@ -4,14 +4,19 @@
  */
 import type { Allocation, Award } from '../auction/offer.ts'
 import { assert, present } from '../assert.ts'
+import { IDS_PER_COMMAND } from '../id.ts'
 import { judge } from '../collateral/cover.ts'
 import type { CoverChange } from '../collateral/cover.ts'
+import type { Rung } from '../collateral/quote-hold.ts'
 import type { EntryId, Posting } from '../ledger/entry.ts'
 import { FEES } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Hold, HoldLine } from '../ledger/hold.ts'
+import { legPricesFor, marksOf } from '../instrument/leg-prices.ts'
+import type { Listed, Structure } from '../instrument/structure.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, amount } from '../num/units.ts'
+import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -23,7 +28,7 @@ import type { Event } from '../venue/event.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import { guardEvents } from '../protection/guard.ts'
-import type { Marks } from '../protection/mark.ts'
+import type { Marks, ReferenceMark } from '../protection/mark.ts'
 import type { MmpPart } from '../protection/mmp.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
@@ -64,7 +69,7 @@ export function settleMatch(
   const { rfq, order, allocation, marks, fresh } = what
   const matchId = mint('match') as MatchId
   const entryId = mint('entry') as EntryId
-  const fills = fillsOf(state, { rfq, order, allocation, fresh, entryId }, mint)
+  const fills = fillsOf(state, { rfq, order, allocation, marks, fresh, entryId }, mint)
   const settled = fills.flatMap((fill) => fill.settled)
   const postings = settled.flatMap((each) => each.postings)
   const paid = feesOf(state, postings, rfq.owner.taker)
@@ -94,7 +99,7 @@ export function settleMatch(
   }
   const entry = { id: entryId, cause: { kind: 'trade', id: matchId } as const, postings }
   const events: Event[] = [
-    { type: 'MatchMade', match },
+    { type: 'MatchMade', match, marks: marks.marks },
     { type: 'EntryPosted', entry },
   ]
   for (const { taken, settled: own } of fills) {
@@ -110,6 +115,10 @@ export function settleMatch(
     assert(!('code' in judged), 'a firm quote is covered by its hold')
     covers.push(...judged)
   }
+  // Beside trades and covers: the match, its entry, and a quote with its hold where this step places one.
+  const ids = settled.length + covers.filter(({ line }) => line).length + 4
+  if (ids > IDS_PER_COMMAND)
+    return reject('match_too_large', 'size', { max: String(IDS_PER_COMMAND), given: String(ids) })
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
@@ -130,19 +139,21 @@ function fillsOf(
     readonly rfq: OpenRfq
     readonly order: Order
     readonly allocation: Allocation
+    readonly marks: Marks
     readonly fresh: FreshQuote | undefined
     readonly entryId: EntryId
   },
   mint: Mint,
 ): readonly Fill[] {
-  const { rfq, order, allocation, fresh, entryId } = what
+  const { rfq, order, allocation, marks, fresh, entryId } = what
   const { rfqId, structure, disclosedTaker } = rfq.terms
   const cut = cutter(order)
+  const priceLegs = legPricer(structure, listedIn(state), marks.marks)
   const byQuote = Map.groupBy(allocation.awards, ({ offer }) => offer.quoteId)
   return [...byQuote.values()].map((awards): Fill => {
     const taken = takenQuote(state, rfq, present(awards[0], 'a group has an award'), fresh)
     const { quoteId, maker, account } = taken.quote
-    const settled = awards.map(({ price, size }): Settled => ({
+    const settled = awards.map(({ price, size, offer }): Settled => ({
       trade: {
         tradeId: mint('trade') as TradeId,
         rfqId,
@@ -152,6 +163,7 @@ function fillsOf(
         side: order.side,
         price,
         size,
+        ...priceLegs(price, rungOf(taken.quote, order.side, offer.rung)),
         maker,
         disclosedTaker,
       },
@@ -172,6 +184,29 @@ function fillsOf(
     const parts = awards.map(({ offer, size }) => ({ size, price: offer.price }))
     return { taken, settled, parts }
   })
+}
+
+/** Prices of legs at what a fill trades at: the maker's own where it gave them and they fit, else by the rule, once for each price. */
+function legPricer(
+  structure: Structure,
+  listed: Listed,
+  marks: readonly ReferenceMark[],
+): (price: Price, rung: Rung) => Pick<Trade, 'legPrices' | 'legPricesBy'> {
+  const known = new Map<Price, Trade['legPrices']>()
+  return (price, { price: quoted, legPrices }) => {
+    if (legPrices && price === quoted) return { legPrices, legPricesBy: 'maker' }
+    if (legPrices) {
+      // Another's price: the maker's own prices are the marks to start from.
+      const own = marksOf(structure, legPrices)
+      return { legPrices: legPricesFor(structure, listed, price, own), legPricesBy: 'venue' }
+    }
+    if (!known.has(price)) known.set(price, legPricesFor(structure, listed, price, marks))
+    return { legPrices: known.get(price), legPricesBy: 'venue' }
+  }
+}
+
+function rungOf({ bid, ask }: Quote, takerSide: 'buy' | 'sell', rung: number): Rung {
+  return present((takerSide === 'buy' ? ask : bid)?.[rung], 'an award is of a rung')
 }
 
 function takenQuote(

@@ -19,6 +19,10 @@ export type Trade = {
   readonly side: 'buy' | 'sell'
   readonly price: Price
   readonly size: bigint
+  /** Prices of the legs in canonical order, which make up `price` exactly. Undefined where one would pass the largest price. [TRD-3] */
+  readonly legPrices: readonly Price[] | undefined
+  /** Whether the maker gave them, or they were worked out from its own and the marks. */
+  readonly legPricesBy: 'maker' | 'venue'
   readonly maker: FirmId
   /** The taker's firm where the request was disclosed. */
   readonly disclosedTaker: FirmId | undefined

@@ -27,6 +27,7 @@ import {
 import type { World } from '../_venue.ts'
 import { by, later, tryAll } from '../_precedence.ts'
 import { instrumentId } from '../instrument/instrument.ts'
+import { structureId } from '../instrument/structure-id.ts'
 import { accountId } from '../ledger/account.ts'
 import { amount, price, quantity } from '../num/units.ts'
 import { firmId } from '../party/firm.ts'
@@ -102,6 +103,10 @@ tryAll<AcceptQuote>('AcceptQuote', acceptable, [
   ['unknown_firm', by('ghost')],
   ['unknown_rfq rfqId', by('bree')],
   ['rfq_expired rfqId', later(31 * SECOND)],
+  [
+    'structure_mismatch expectedStructureId',
+    (command) => ({ ...command, expectedStructureId: structureId([]) }),
+  ],
   ['bad_size size', (command) => ({ ...command, size: 0n })],
   ['bad_minimum minFill', (command) => ({ ...command, minFill: 11n })],
   ['bad_shares shares', (command) => ({ ...command, shares: [] })],

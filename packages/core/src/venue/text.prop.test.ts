@@ -10,7 +10,14 @@ import type { Event } from './event.ts'
 import { commandText, eventText } from './text.ts'
 
 const maybe = fc.option(fc.bigInt(), { nil: undefined })
-const rung = fc.record({ price: fc.bigInt(), size: fc.bigInt(), min: maybe, step: maybe })
+const prices = fc.option(fc.array(fc.bigInt(), { minLength: 1, maxLength: 4 }), { nil: undefined })
+const rung = fc.record({
+  price: maybe,
+  size: fc.bigInt(),
+  min: maybe,
+  step: maybe,
+  legPrices: prices,
+})
 const side = fc.option(fc.array(rung, { minLength: 1, maxLength: 3 }), { nil: undefined })
 const anyText = fc.oneof(fc.string(), fc.constantFrom('~1', '~~', 'a"b', 'q-1', 'a.b:c'))
 const id = fc.stringMatching(/^[a-z]+-[0-9a-z]{11}$/)

@@ -3,12 +3,11 @@
  * writes them a hundred times as often as all others together, and those of an acceptance because there are a dozen of them. [COD-3]
  */
 import { encode } from '../codec.ts'
-import type { QuoteSide } from '../collateral/quote-hold.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Hold, HoldLine } from '../ledger/hold.ts'
 import type { Quote } from '../rfq/quote.ts'
 import type { Command } from './command.ts'
-import type { PlaceQuote } from '../rfq/command.ts'
+import type { PlaceQuote, PricedRung } from '../rfq/command.ts'
 import type { Event } from './event.ts'
 
 export function commandText(command: Command): string {
@@ -21,7 +20,7 @@ export function commandText(command: Command): string {
 export function askedText(text: string): string {
   // Within a text value the quotation marks would be escaped.
   const at = text.lastIndexOf(',"marks":[')
-  return at < 0 ? text : text.slice(0, at)
+  return at < 0 ? text : `${text.slice(0, at)}}`
 }
 
 export function eventText(event: Event): string {
@@ -62,13 +61,17 @@ function quoteText(quote: Quote): string {
   return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","user":${isPlain(user) ? `"${user}"` : encode(user)},"account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
 }
 
-function sideText(name: 'bid' | 'ask', side: QuoteSide | undefined): string {
+function sideText(name: 'bid' | 'ask', side: readonly PricedRung[] | undefined): string {
   if (!side) return ''
   let text = ''
-  for (const { price, size, min, step } of side) {
+  for (const { price, size, min, step, legPrices } of side) {
+    const at = price === undefined ? '' : `"price":"~${price}",`
     const least = min === undefined ? '' : `,"min":"~${min}"`
     const by = step === undefined ? '' : `,"step":"~${step}"`
-    text += `${text === '' ? '' : ','}{"price":"~${price}","size":"~${size}"${least}${by}}`
+    const legs = legPrices
+      ? `,"legPrices":[${legPrices.map((each) => `"~${each}"`).join(',')}]`
+      : ''
+    text += `${text === '' ? '' : ','}{${at}"size":"~${size}"${least}${by}${legs}}`
   }
   return `,"${name}":[${text}]`
 }

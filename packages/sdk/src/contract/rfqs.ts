@@ -12,6 +12,7 @@ import {
   Id,
   InstrumentId,
   Side,
+  StructureId,
   Time,
   Write,
   closed,
@@ -59,11 +60,43 @@ const Reserve = closed(
   'Worst price you let yourself take on each side, told to nobody. A worse limit is refused; an acceptance without a limit is at it.',
 )
 
+const NAME = {
+  name: Type.String({
+    description:
+      'What the field calls the structure: `vertical`, `collar`; `custom` where it has no name, `basket`.',
+  }),
+  label: Type.String({
+    description: 'In words, in the orientation of the legs as listed: `bull call spread`.',
+  }),
+}
+const PART = {
+  structureId: StructureId,
+  ...NAME,
+  legs: Type.Array(Type.Integer(), { description: 'Places of its legs in the list of legs.' }),
+  count: Count,
+}
+const Part = closed(PART, 'A structure of a basket: `count` of it in one basket.')
+const PricedPart = closed(
+  { ...PART, unit: Decimal, price: partial(Decimal) },
+  'A structure of a basket that traded: `count` of it at `price` cost count × price × unit.',
+)
+
 export const CreateRfq = closed(
   {
     ...Write,
     account: AccountId,
-    legs: Type.Array(Leg, { minItems: 1, maxItems: 20 }),
+    legs: partial(Type.Array(Leg, { minItems: 1, maxItems: 100 })),
+    basket: partial(
+      Type.Array(
+        closed({ legs: Type.Array(Leg, { minItems: 1, maxItems: 100 }) }, 'A structure.'),
+        {
+          minItems: 1,
+          maxItems: 50,
+          description:
+            'Several structures asked about as one, instead of `legs`: each instrument in one of them, at most 100 legs in all. They trade together or not at all.',
+        },
+      ),
+    ),
     size: Count,
     step: partial(Count),
     ttlMs: Ttl,
@@ -117,13 +150,20 @@ export type RfqCreated = Static<typeof RfqCreated>
 export const CancelRfq = closed({ ...Write, rfqId: Id }, 'Withdraws a request.')
 export const RfqEnded = closed({ rfqId: Id, outcome: Type.String() }, 'A request that has ended.')
 
-const RUNG = {
-  price: Decimal,
+const LegPrices = Type.Array(Decimal, {
+  minItems: 1,
+  maxItems: 100,
+  description: 'One price for each leg, in the order the legs are listed.',
+})
+
+const TERMS = {
   size: Count,
   min: partial(Count),
   step: partial(Count),
   allOrNone: partial(Type.Boolean({ description: 'The same as `min` equal to `size`.' })),
+  legPrices: partial(LegPrices),
 }
+const RUNG = { price: Decimal, ...TERMS }
 const Rung = closed(
   RUNG,
   'One price of a ladder: fills of `min` and whole steps above it, up to `size`.',
@@ -136,13 +176,25 @@ const QuoteSide = closed(
 )
 export type QuoteSide = Static<typeof QuoteSide>
 
+const PRICED = { price: partial(Decimal), ...TERMS }
+const PricedRung = closed(
+  PRICED,
+  'As a price of a ladder; the price may be left out where `legPrices` are given, which then make it up.',
+)
+export type PricedRung = Static<typeof PricedRung>
+const PricedSide = closed(
+  { ...PRICED, more: partial(Type.Array(PricedRung, { minItems: 1, maxItems: 4 })) },
+  'A side of a quote by the price of the structure, by the prices of its legs, or by both where they agree.',
+)
+export type PricedSide = Static<typeof PricedSide>
+
 export const PlaceQuote = closed(
   {
     ...Write,
     rfqId: Id,
     account: AccountId,
-    bid: partial(QuoteSide),
-    ask: partial(QuoteSide),
+    bid: partial(PricedSide),
+    ask: partial(PricedSide),
     ttlMs: Ttl,
   },
   "A firm price, one or two-way. It replaces the firm's live quote on the request in one step.",
@@ -183,6 +235,7 @@ export const AcceptQuote = closed(
     timeInForce: partial(TimeInForce),
     minFill: partial(Count),
     onlyQuoteIds: partial(Type.Array(Id, { minItems: 1, maxItems: 500 })),
+    expectedStructureId: partial(StructureId),
     feeMax: partial(Decimal),
     shares: partial(Type.Array(AccountShare, { minItems: 1, maxItems: 20 })),
   },
@@ -251,7 +304,10 @@ export const Rfq = closed(
       Type.Literal('cancelled'),
       Type.Literal('expired'),
     ]),
+    structureId: StructureId,
+    ...NAME,
     legs: Type.Array(Leg),
+    parts: partial(Type.Array(Part)),
     quoteAsset: InstrumentId,
     tick: Decimal,
     unit: Decimal,
@@ -288,17 +344,22 @@ export const Trade = closed(
     entryId: Id,
     role: Type.Union([Type.Literal('taker'), Type.Literal('maker')]),
     side: Side,
+    structureId: StructureId,
+    ...NAME,
     legs: Type.Array(Leg),
+    parts: partial(Type.Array(PricedPart)),
     quoteAsset: InstrumentId,
     unit: Decimal,
     price: Decimal,
+    legPrices: partial(LegPrices),
+    legPricesBy: Type.Union([Type.Literal('maker'), Type.Literal('venue')]),
     size: Count,
     maker: FirmId,
     taker: partial(FirmId),
     fee: partial(closed({ asset: InstrumentId, amount: Decimal }, 'What the reader paid.')),
     at: Time,
   },
-  "A final trade, from its reader's side: `side` is what the reader did with the legs as listed.",
+  "A final trade, from its reader's side: `side` is what the reader did with the legs as listed. `legPrices` make up `price`; `legPricesBy` says whether the maker gave them or the venue worked them out.",
 )
 export type Trade = Static<typeof Trade>
 

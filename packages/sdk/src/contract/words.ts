@@ -27,6 +27,10 @@ export const ClientId = Type.String({
 })
 
 export const Id = Type.String({ pattern: '^[a-z]+-[0-9a-z]{11}$', maxLength: 32 })
+export const StructureId = Type.String({
+  pattern: '^str-[0-9a-z]{26}$',
+  description: 'Names a structure and its mirror: a digest of the canonical legs.',
+})
 export const FirmId = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,31}$' })
 export const AccountId = Type.String({
   pattern: '^[a-z0-9][a-z0-9_-]{0,31}:[a-z0-9][a-z0-9_-]{0,31}$',

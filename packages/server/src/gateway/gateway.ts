@@ -90,11 +90,32 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-/** The command with the marks it is judged on, where protection wants any. They come last: a repeat is compared without them. */
+/**
+ * The command with the marks it is judged on: those that protection wants, and for what a taker asks and takes those of its legs. They
+ * come last: a repeat is compared without them. [TRD-4]
+ */
 function marked(state: State, command: Command, marks: GatewayOptions['marks']): Command {
-  if (command.type !== 'PlaceQuote' && command.type !== 'AcceptQuote') return command
-  const wanted = marksWanted(state, command.actor.firm, command.rfqId)
+  if (
+    command.type !== 'CreateRfq' &&
+    command.type !== 'PlaceQuote' &&
+    command.type !== 'AcceptQuote'
+  )
+    return command
+  const wanted = wantedBy(state, command)
   return wanted.length === 0 ? command : { ...command, marks: marks(wanted) }
+}
+
+function wantedBy(
+  state: State,
+  command: Extract<Command, { type: 'CreateRfq' | 'PlaceQuote' | 'AcceptQuote' }>,
+): readonly InstrumentId[] {
+  if (command.type === 'CreateRfq')
+    return [...command.legs, ...(command.basket ?? []).flat()].map(({ instrument }) => instrument)
+  const guarded = marksWanted(state, command.actor.firm, command.rfqId)
+  const rfq = state.rfqs.get(command.rfqId)
+  const mayTrade = rfq && (command.type === 'AcceptQuote' || rfq.resting.buy || rfq.resting.sell)
+  if (!mayTrade) return guarded
+  return [...new Set([...guarded, ...rfq.terms.structure.legs.map(({ instrument }) => instrument)])]
 }
 
 /** A refusal when the caller lacks the scope. */

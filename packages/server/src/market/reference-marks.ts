@@ -4,7 +4,7 @@
  * here and rounded once. [PRT-8]
  */
 import { PRICE_SCALE, parseDecimal, price } from '@parley/core'
-import type { InstrumentId, Option, ReferenceMark, State, Timestamp } from '@parley/core'
+import type { InstrumentId, Option, Price, ReferenceMark, State, Timestamp } from '@parley/core'
 import { priceEuropean } from '@parley/quant'
 import type { Mark } from '@parley/sdk'
 import { parseTime } from '../wire/numbers.ts'
@@ -31,8 +31,25 @@ export function referenceMarks(
     const instrument = state.instruments.get(id)
     const greeks =
       instrument?.kind === 'option' ? greeksOf(market, instrument, mark, now) : undefined
-    return [{ instrument: id, price: price(value), ...greeks, source: mark.source, observedAt }]
+    const { bid, ask, iv } = mark
+    return [
+      {
+        instrument: id,
+        price: price(value),
+        bid: exact(bid),
+        ask: exact(ask),
+        iv: iv === undefined ? undefined : BigInt(Math.round(iv * ONE)),
+        ...greeks,
+        source: mark.source,
+        observedAt,
+      },
+    ]
   })
+}
+
+function exact(text: string | undefined): Price | undefined {
+  const value = text === undefined ? undefined : parseDecimal(text, PRICE_SCALE)
+  return value === undefined ? undefined : price(value)
 }
 
 function greeksOf(

@@ -36,7 +36,7 @@ export function rfqNews(): News {
         return teller.tellSame(
           'rfqs',
           rfqOf(state, event.terms.rfqId).owner.panel,
-          opened(termsView(event.terms, false, 'maker')),
+          opened(termsView(state, event.terms, false, 'maker')),
         )
       case 'RfqEnded': {
         for (const each of settled) tellTrade(teller, state, each, ts)
@@ -119,7 +119,7 @@ function tellTrade(teller: Teller, state: State, { trade, fees }: Settled, ts: T
   const told = (role: 'taker' | 'maker', firm: FirmId, turned: boolean): RfqChange => {
     const fee = fees.get(firm)
     const paid = fee ? { fee: feeView(state, fee) } : {}
-    return { type: 'trade', trade: tradeView(trade, { role, flip: turned, ts, ...paid }) }
+    return { type: 'trade', trade: tradeView(state, trade, { role, flip: turned, ts, ...paid }) }
   }
   teller.tell('rfqs', taker, () => told('taker', taker, flip))
   teller.tell('rfqs', trade.maker, () => told('maker', trade.maker, false))

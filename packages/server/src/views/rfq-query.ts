@@ -40,7 +40,7 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
   if (owner.taker === firm) {
     const { account, identity, panel, taker } = owner
     return {
-      ...termsView(terms, owner.flip, 'taker', state),
+      ...termsView(views.state, terms, owner.flip, 'taker', state),
       taker,
       account,
       identity,
@@ -48,7 +48,9 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
       panel: [...panel],
     }
   }
-  return owner.panel.includes(firm) ? termsView(terms, false, 'maker', state) : undefined
+  return owner.panel.includes(firm)
+    ? termsView(views.state, terms, false, 'maker', state)
+    : undefined
 }
 
 function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
@@ -57,5 +59,5 @@ function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
   const flip = role === 'taker' && row['flip'] === 1
   const fee = text(row[`${role}_fee`])
   const paid = fee === '' ? {} : { fee: feeView(state, decode(fee) as Fee) }
-  return tradeView(trade, { role, flip, ts: Number(row['at_us']), ...paid })
+  return tradeView(state, trade, { role, flip, ts: Number(row['at_us']), ...paid })
 }

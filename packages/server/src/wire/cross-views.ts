@@ -4,7 +4,7 @@ import type { CrossFill, CrossOrder, FirmId, RestingOrder, State, Structure } fr
 import { opposite } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, priceText, timeText } from './numbers.ts'
-import { structureView } from './views.ts'
+import { legsView } from './structure-view.ts'
 
 /** Resting orders of a firm, oldest first. */
 export function restingOrders(state: State, firm: FirmId): wire.RestingOrder[] {
@@ -28,7 +28,7 @@ export function orderView(
     account: order.account,
     state,
     side: sideOf(order),
-    ...structureView(structure, flip),
+    ...legsView(structure, flip),
     size: order.size.toString(),
     remaining: remaining.toString(),
     minSize: order.minSize.toString(),
@@ -58,7 +58,7 @@ export function fillView(
     entryId: fill.entryId,
     account: order.account,
     side: sideOf(order),
-    ...structureView(structure, order.flip),
+    ...legsView(structure, order.flip),
     size: fill.size.toString(),
     price: priceText(order.flip ? -fill.price : fill.price),
     ...(fee === 0n

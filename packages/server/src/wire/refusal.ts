@@ -44,7 +44,7 @@ export function refusalView(state: State, { code, path, detail }: Rejection): Re
 }
 
 const AMOUNTS: ReadonlySet<string> = new Set(['available', 'short', 'fee', 'amount', 'maxAmount'])
-const PRICES = new Set(['reserve', 'best', 'tick', 'reference', 'lowest', 'highest'])
+const PRICES = new Set(['reserve', 'best', 'tick', 'net', 'reference', 'lowest', 'highest'])
 const TIMES = new Set(['observedAt', 'since', 'until'])
 
 /** Core gives integers; a person reads decimals. `AMOUNTS` are of `asset`. */

@@ -1,7 +1,16 @@
 /** Requests, quotes and acceptance: bodies into commands, answers onto the wire. */
 import { accountId, assert, firmId, instrumentId } from '@parley/core'
-import type { Answer, Match, Price, QuoteId, QuoteSide, RfqId, Rung } from '@parley/core'
-import type { Accepted, QuoteSide as WireSide, Rung as WireRung } from '@parley/sdk'
+import type {
+  Answer,
+  Leg,
+  Match,
+  Price,
+  PricedRung,
+  QuoteId,
+  RfqId,
+  StructureId,
+} from '@parley/core'
+import type { Accepted, Leg as WireLeg, PricedSide, PricedRung as WireRung } from '@parley/sdk'
 import { priceAt } from './exact.ts'
 import { figureOf, priceText, timeText } from './numbers.ts'
 import type { WritesOf } from './write.ts'
@@ -21,7 +30,8 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       type: 'CreateRfq',
       ...meta,
       account: accountId(body.account),
-      legs: body.legs.map((leg) => ({ ...leg, instrument: instrumentId(leg.instrument) })),
+      legs: legsFrom(body.legs ?? []),
+      basket: body.basket?.map(({ legs }) => legsFrom(legs)),
       size: BigInt(body.size),
       step: body.step === undefined ? undefined : BigInt(body.step),
       ttlMs: body.ttlMs,
@@ -87,6 +97,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       timeInForce: body.timeInForce ?? 'fill_or_kill',
       minFill: body.minFill === undefined ? undefined : BigInt(body.minFill),
       onlyQuoteIds: body.onlyQuoteIds as QuoteId[] | undefined,
+      expectedStructureId: body.expectedStructureId as StructureId | undefined,
       feeMax: body.feeMax === undefined ? undefined : priceAt(body.feeMax, 'feeMax'),
       shares: body.shares?.map(({ account, size }) => ({
         account: accountId(account),
@@ -135,18 +146,28 @@ function acceptedView(answer: Match | RestingAnswer, side: 'buy' | 'sell'): Acce
   }
 }
 
-function ladder(wire: WireSide, path: 'bid' | 'ask'): QuoteSide {
+function legsFrom(legs: readonly WireLeg[]): readonly Leg[] {
+  return legs.map((leg) => ({ ...leg, instrument: instrumentId(leg.instrument) }))
+}
+
+function ladder(wire: PricedSide, path: 'bid' | 'ask'): readonly PricedRung[] {
   const { more = [], ...best } = wire
   return [best, ...more].map((each, i) => rung(each, i === 0 ? path : `${path}.more.${i - 1}`))
 }
 
-function rung({ price, size, min, step, allOrNone }: WireRung, path: string): Rung {
+function rung(
+  { price, size, min, step, allOrNone, legPrices }: WireRung,
+  path: string,
+): PricedRung {
   const least = allOrNone === true ? size : min
   return {
-    price: priceAt(price, `${path}.price`),
+    ...(price === undefined ? {} : { price: priceAt(price, `${path}.price`) }),
     size: BigInt(size),
     ...(least === undefined ? {} : { min: BigInt(least) }),
     ...(step === undefined ? {} : { step: BigInt(step) }),
+    ...(legPrices === undefined
+      ? {}
+      : { legPrices: legPrices.map((each, i) => priceAt(each, `${path}.legPrices.${i}`)) }),
   }
 }
 

@@ -3,7 +3,6 @@
  * Dealers read the canonical structure; the taker reads the one it typed, prices turned with it.
  */
 import {
-  PRICE_SCALE,
   balance,
   cellKey,
   formatDecimal,
@@ -26,11 +25,11 @@ import type {
   RfqTerms,
   Rung,
   State,
-  Structure,
   Trade,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, priceText, timeText } from './numbers.ts'
+import { partsView, pricedPartsView, structureView } from './structure-view.ts'
 
 export function instrumentView(state: State, instrument: Instrument): wire.Instrument {
   const { id, kind, scale } = instrument
@@ -73,13 +72,13 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
   if (owner.taker !== firm) {
     const own = rfq.quotes.get(firm)
     return {
-      ...termsView(terms, false, 'maker'),
+      ...termsView(state, terms, false, 'maker'),
       quotes: own ? [quoteView(own, false)] : [],
       passes: passViews(rfq).filter(({ maker }) => maker === firm),
     }
   }
   return {
-    ...termsView(terms, owner.flip, 'taker'),
+    ...termsView(state, terms, owner.flip, 'taker'),
     taker: owner.taker,
     account: owner.account,
     identity: owner.identity,
@@ -133,6 +132,7 @@ export function restingView(resting: Resting, flip: boolean): wire.Resting {
 
 /** The shared terms of a request. For a dealer nothing here depends on who asks, unless it was disclosed. */
 export function termsView(
+  of: State,
   terms: RfqTerms,
   flip: boolean,
   role: 'taker' | 'maker',
@@ -142,7 +142,8 @@ export function termsView(
     rfqId: terms.rfqId,
     role,
     state,
-    ...structureView(terms.structure, flip),
+    ...structureView(of, terms.structure, flip),
+    ...partsView(of, terms.structure, flip),
     tick: priceText(terms.structure.tick),
     size: terms.size.toString(),
     step: terms.step.toString(),
@@ -156,18 +157,6 @@ export function termsView(
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
     passes: [],
-  }
-}
-
-/** Legs as one reader types them, with what they are priced in and per. */
-export function structureView(
-  structure: Structure,
-  flip: boolean,
-): Pick<wire.Rfq, 'legs' | 'quoteAsset' | 'unit'> {
-  return {
-    legs: structure.legs.map((leg) => ({ ...leg, side: flip ? opposite(leg.side) : leg.side })),
-    quoteAsset: structure.quoteAsset,
-    unit: formatDecimal(structure.unit, PRICE_SCALE),
   }
 }
 
@@ -200,17 +189,19 @@ function sideView(side: Quote['bid'], flip: boolean): wire.QuoteSide | undefined
   }
 }
 
-function rungView({ price, size, min, step }: Rung, flip: boolean): wire.Rung {
+function rungView({ price, size, min, step, legPrices }: Rung, flip: boolean): wire.Rung {
   return {
     price: priceText(flip ? -price : price),
     size: size.toString(),
     ...(min === undefined ? {} : { min: min.toString() }),
     ...(step === undefined ? {} : { step: step.toString() }),
+    ...(legPrices === undefined ? {} : { legPrices: legPrices.map(priceText) }),
   }
 }
 
 /** A trade from one party's side: what that party did with the legs as it reads them. */
 export function tradeView(
+  state: State,
   trade: Trade,
   reader: {
     readonly role: 'taker' | 'maker'
@@ -230,8 +221,11 @@ export function tradeView(
     entryId: trade.entryId,
     role,
     side: isTurned ? opposite(trade.side) : trade.side,
-    ...structureView(trade.structure, role === 'taker' && flip),
+    ...structureView(state, trade.structure, role === 'taker' && flip),
+    ...pricedPartsView(state, trade, role === 'taker' && flip),
     price: priceText(price),
+    ...(trade.legPrices === undefined ? {} : { legPrices: trade.legPrices.map(priceText) }),
+    legPricesBy: trade.legPricesBy,
     size: trade.size.toString(),
     maker: trade.maker,
     ...(trade.disclosedTaker === undefined ? {} : { taker: trade.disclosedTaker }),

@@ -1,0 +1,32 @@
+/** The name of a structure: a digest of its canonical form, the same for whoever asks and whichever way round. [STR-6] */
+import { sha256 } from '../digest/sha256.ts'
+import type { Leg } from './structure.ts'
+
+export type StructureId = string & { readonly __id: 'structure' }
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const BYTES = 16
+
+/** What is digested: a line `side ratio instrument` for each canonical leg, each ended by a line feed. */
+export function structureText(legs: readonly Leg[]): string {
+  return legs.map(({ side, ratio, instrument }) => `${side} ${ratio} ${instrument}\n`).join('')
+}
+
+/** `str-` and the first 128 bits of SHA-256 in 26 letters of Crockford's base 32, two zero bits after them. */
+export function structureId(legs: readonly Leg[]): StructureId {
+  // Ids of instruments are plain letters: a letter is a byte.
+  const text = structureText(legs)
+  const digest = sha256(Uint8Array.from(text, (letter) => letter.charCodeAt(0)))
+  let letters = ''
+  let bits = 0
+  let waiting = 0
+  for (const byte of digest.subarray(0, BYTES)) {
+    bits = (bits << 8) | byte
+    for (waiting += 8; waiting >= 5;) {
+      waiting -= 5
+      letters += ALPHABET.charAt((bits >>> waiting) & 31)
+    }
+    bits &= (1 << waiting) - 1
+  }
+  return `str-${letters}${ALPHABET.charAt((bits << (5 - waiting)) & 31)}` as StructureId
+}

@@ -1,0 +1,111 @@
+/** A structure as a party reads it: its legs, its name in the field, and the structures of a basket. */
+import { PRICE_SCALE, formatDecimal, opposite, partPrice, unitsPerLot } from '@parley/core'
+import type { Leg, Part, Price, State, Structure, Trade } from '@parley/core'
+import { recogniseStructure } from '@parley/quant'
+import type { StructureLeg } from '@parley/quant'
+import type * as wire from '@parley/sdk'
+import { priceText } from './numbers.ts'
+
+type StructureView = Pick<
+  wire.Rfq,
+  'structureId' | 'name' | 'label' | 'legs' | 'quoteAsset' | 'unit'
+>
+
+/** Legs as one reader types them, with what they are priced in and per. */
+export function legsView(
+  structure: Structure,
+  flip: boolean,
+): Pick<wire.Rfq, 'legs' | 'quoteAsset' | 'unit'> {
+  return {
+    legs: [...(flip ? mirrored(structure.legs) : structure.legs)],
+    quoteAsset: structure.quoteAsset,
+    unit: formatDecimal(structure.unit, PRICE_SCALE),
+  }
+}
+
+/** The structure as it stands, or its mirror. */
+export function structureView(state: State, structure: Structure, flip: boolean): StructureView {
+  const legs = flip ? mirrored(structure.legs) : structure.legs
+  return {
+    structureId: structure.id,
+    ...(structure.parts
+      ? { name: 'basket', label: `basket of ${structure.parts.length} structures` }
+      : nameOf(state, legs)),
+    ...legsView(structure, flip),
+  }
+}
+
+/** The structures of a basket. */
+export function partsView(
+  state: State,
+  structure: Structure,
+  flip: boolean,
+): Pick<wire.Rfq, 'parts'> {
+  const { parts, legs } = structure
+  if (!parts) return {}
+  const read = flip ? mirrored(legs) : legs
+  return { parts: parts.map((part) => partView(state, read, part)) }
+}
+
+function mirrored(legs: readonly Leg[]): readonly Leg[] {
+  return legs.map((leg) => ({ ...leg, side: opposite(leg.side) }))
+}
+
+function partView(state: State, legs: readonly Leg[], part: Part) {
+  const own = part.legs.flatMap((place) => legs[place] ?? [])
+  const { structureId, count } = part
+  return { structureId, ...nameOf(state, own), legs: [...part.legs], count: count.toString() }
+}
+
+/** The structures of a basket and what each traded at, in the orientation of the legs as listed. */
+export function pricedPartsView(
+  state: State,
+  { structure, legPrices }: Trade,
+  flip: boolean,
+): Pick<wire.Trade, 'parts'> {
+  const { parts } = structure
+  if (!parts) return {}
+  const legs = flip ? mirrored(structure.legs) : structure.legs
+  const zeros = structure.legs.map(() => 0n as Price)
+  return {
+    parts: parts.map((part) => {
+      const { unit, price } = partPrice(structure, part, state.listed, legPrices ?? zeros)
+      const priced = legPrices ? { price: priceText(flip ? -price : price) } : {}
+      const named = partView(state, legs, part)
+      return { ...named, unit: formatDecimal(unit, PRICE_SCALE), ...priced }
+    }),
+  }
+}
+
+/** What the field calls the legs, with their direction. Legs on several underlyings have no name of their own. */
+export function nameOf(state: State, legs: readonly Leg[]): { name: string; label: string } {
+  const roots = new Set<string>()
+  const known: StructureLeg[] = []
+  let isCoin = false
+  for (const { instrument: id, side, ratio } of legs) {
+    const instrument = state.instruments.get(id)
+    if (!instrument || instrument.kind === 'cash') continue
+    const quantity = (side === 'buy' ? 1 : -1) * ratio
+    roots.add(instrument.kind === 'option' ? instrument.underlying : id)
+    isCoin ||= instrument.kind === 'coin'
+    known.push(
+      instrument.kind === 'option'
+        ? {
+            kind: 'option',
+            right: instrument.right,
+            strike: Number(instrument.strike),
+            // Only which of two expires first counts.
+            years: instrument.expiresAt,
+            quantity: quantity * Number(instrument.terms.lot),
+            multiplier: Number(instrument.multiplier),
+          }
+        : {
+            kind: 'stock',
+            quantity: (quantity * Number(unitsPerLot(instrument))) / 10 ** PRICE_SCALE,
+          },
+    )
+  }
+  if (roots.size > 1) return { name: 'custom', label: 'custom structure' }
+  const { name, label } = recogniseStructure(known)
+  return { name, label: isCoin ? label.replace('stock', 'coin') : label }
+}
