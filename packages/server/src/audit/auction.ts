@@ -3,7 +3,7 @@
  * against the fills. [ALC-1] It shows that these quotes and this demand give these fills; that no quote was left out of the file is
  * shown only by a whole journal, where `verify` makes every decision again.
  */
-import { allocate, limitWithin, offersOf, price } from '@parley/core'
+import { allocate, limitWithin, offersOf, price as asPrice } from '@parley/core'
 import type {
   AcceptQuote,
   Event,
@@ -91,7 +91,7 @@ function orderFrom(command: AcceptQuote, { flip, reserve }: RfqOwner): Wanted | 
   const minFill = command.minFill ?? (timeInForce === 'immediate_or_cancel' ? 1n : size)
   const side = flip === (command.side === 'buy') ? 'sell' : 'buy'
   const given = command.limit
-  const limit = limitWithin({ flip, reserve }, side, given && flip ? price(-given) : given)
+  const limit = limitWithin({ flip, reserve }, side, given && flip ? asPrice(-given) : given)
   if (typeof limit === 'object') return undefined
   return {
     side,
