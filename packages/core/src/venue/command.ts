@@ -3,6 +3,13 @@ import type { RunExpiry } from '../expiry/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
 import type { RfqCommand } from '../rfq/command.ts'
+import type { TapeCommand } from '../tape/rules.ts'
 import type { DirectoryCommand } from './directory.ts'
 
-export type Command = DirectoryCommand | LedgerCommand | RfqCommand | RunExpiry | ProtectionCommand
+export type Command =
+  | DirectoryCommand
+  | LedgerCommand
+  | RfqCommand
+  | RunExpiry
+  | ProtectionCommand
+  | TapeCommand

@@ -3,6 +3,13 @@ import type { OptionExpired } from '../expiry/rules.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
 import type { RfqEvent } from '../rfq/event.ts'
+import type { TapeEvent } from '../tape/print.ts'
 import type { DirectoryEvent } from './directory.ts'
 
-export type Event = DirectoryEvent | LedgerEvent | RfqEvent | OptionExpired | ProtectionEvent
+export type Event =
+  | DirectoryEvent
+  | LedgerEvent
+  | RfqEvent
+  | OptionExpired
+  | ProtectionEvent
+  | TapeEvent

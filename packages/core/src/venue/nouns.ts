@@ -3,6 +3,7 @@ import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
+import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
 import type { Command } from './command.ts'
 import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
 import type { Event } from './event.ts'
@@ -14,6 +15,7 @@ const COMMANDS: CommandRules<Command> = {
   ...RFQ_COMMANDS,
   ...EXPIRY_COMMANDS,
   ...PROTECTION_COMMANDS,
+  ...TAPE_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -22,6 +24,7 @@ const EVENTS: EventRules<Event> = {
   ...RFQ_EVENTS,
   ...EXPIRY_EVENTS,
   ...PROTECTION_EVENTS,
+  ...TAPE_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

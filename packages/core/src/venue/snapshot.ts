@@ -11,7 +11,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 2
+export const SNAPSHOT_VERSION = 3
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -42,6 +42,9 @@ export function loadState(text: string): State {
   loadProtection(state.protection, saved.protection)
   loadRfqs(state, saved)
   for (const id of saved.reversed) state.reversed.add(id)
+  state.tape.policy = saved.tape.policy
+  for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
+  state.tape.recent.push(...saved.tape.recent)
   for (const { firm, known } of saved.clientIds) {
     const ids = new ClientIds()
     for (const [clientId, seq] of known) ids.put(clientId, seq)
@@ -70,6 +73,7 @@ function toPlain(state: State) {
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     reversed: [...state.reversed],
     protection: plainProtection(state.protection),
+    tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }
 }

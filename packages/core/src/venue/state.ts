@@ -13,6 +13,8 @@ import type { Protection } from '../protection/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
+import { emptyTape } from '../tape/print.ts'
+import type { Tape } from '../tape/print.ts'
 import { Kept } from './kept.ts'
 import type { ClientIds } from './client-ids.ts'
 
@@ -35,6 +37,7 @@ export type State = {
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
   readonly protection: Protection
+  readonly tape: Tape
   readonly clientIds: Map<FirmId, ClientIds>
 }
 
@@ -55,6 +58,7 @@ export function initialState(): State {
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
     protection: noProtection(),
+    tape: emptyTape(),
     clientIds: new Map(),
   }
 }
