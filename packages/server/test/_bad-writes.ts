@@ -249,6 +249,39 @@ function operations(world: World) {
         ['role that is none', { role: 'owner' }, '400 malformed role'],
       ],
     },
+    setPublicationPolicy: {
+      by: 'house',
+      wrongRole: 'bolt',
+      right: { rules: [{ treatment: 'delayed', delayMs: 900_000, sizeCap: '50' }] },
+      bad: [
+        ['no rules at all', { rules: undefined }, '400 malformed rules'],
+        [
+          'unknown treatment',
+          { rules: [{ treatment: 'never' }] },
+          '400 malformed rules.0.treatment',
+        ],
+        [
+          'delay that is missing',
+          { rules: [{ treatment: 'delayed' }] },
+          '400 malformed rules.0.delayMs',
+        ],
+        [
+          'period of another treatment',
+          { rules: [{ treatment: 'immediate', periodMs: 5 }] },
+          '400 malformed rules.0.periodMs',
+        ],
+        [
+          'unknown underlying',
+          { rules: [{ treatment: 'immediate', underlying: 'NONE' }] },
+          '404 unknown_instrument rules.0.underlying',
+        ],
+        [
+          'too many rules',
+          { rules: Array.from({ length: 51 }, () => ({ treatment: 'none' })) },
+          '400 malformed rules',
+        ],
+      ],
+    },
     openAccount: {
       by: 'house',
       wrongRole: 'bolt',

@@ -48,6 +48,11 @@ export const STORY: readonly Step[] = [
     name: 'reverseEntry',
     body: ({ paid }) => ({ entryId: paid?.['entryId'], reason: 'twice' }),
   },
+  {
+    by: 'house',
+    name: 'setPublicationPolicy',
+    body: () => ({ rules: [{ treatment: 'immediate' }] }),
+  },
   { by: 'acme', name: 'createRfq', as: 'first', body: () => asking },
   { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
   { by: 'mako', name: 'placeQuote', as: 'quote', body: ({ first }) => quoting(first, { bid }) },

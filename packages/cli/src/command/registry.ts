@@ -4,6 +4,7 @@ import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
+import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
 import { demoCommand } from '../demo/command.ts'
@@ -16,7 +17,7 @@ export const VERSION = '0.1.0'
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
   Book: FUND_COMMANDS,
-  Market: MARKET_COMMANDS,
+  Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
   'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],

@@ -74,6 +74,7 @@ export class Dealer implements Actor {
         if (push.type === 'delta') for (const change of push.data) this.#change(change, push.ts)
         else this.#snapshot(push.data.rfqs, push.ts)
         return
+      case 'tape':
       case 'clock':
     }
   }

@@ -23,6 +23,7 @@ export type Print = {
   /** When it traded: a moment (`from` = `until`), or the period of what was put together. */
   readonly from: Timestamp
   readonly until: Timestamp
+  readonly publishedAt: Timestamp
 }
 
 /** A print that waits: the operator's alone. */
@@ -64,7 +65,6 @@ export type TapeEvent =
   | {
       readonly type: 'TradePublished'
       readonly print: Print
-      readonly publishedAt: Timestamp
       readonly releases: readonly PrintId[]
     }
 

@@ -48,8 +48,7 @@ export function printEvents(state: State, traded: Traded, mint: Mint): readonly 
   }
   if (treatment.kind !== 'immediate')
     return [{ type: 'PrintPlanned', print, knownTo: [...new Set(parties)] }]
-  const published = together([print])
-  return [{ type: 'TradePublished', print: published, publishedAt: tradedAt, releases: [] }]
+  return [{ type: 'TradePublished', print: together([print], tradedAt), releases: [] }]
 }
 
 function releaseOf(treatment: Treatment, at: Timestamp): Timestamp {
@@ -72,8 +71,7 @@ export function publishDue(state: State, at: At): Decision {
   return accepted(
     [...groups.values()].map((group) => ({
       type: 'TradePublished',
-      print: together(group),
-      publishedAt: at.ts,
+      print: together(group, at.ts),
       releases: group.map(({ printId }) => printId),
     })),
   )
@@ -92,7 +90,7 @@ function keyOf({
   return encode([periodMs, venueClass, structure.legs, sizeCap, releaseAt])
 }
 
-function together(plans: readonly PlannedPrint[]): Print {
+function together(plans: readonly PlannedPrint[], publishedAt: Timestamp): Print {
   const first = present(plans[0], 'a print has a plan')
   const { printId, venueClass, structure, sizeCap, periodMs, releaseAt, tradedAt } = first
   let size = 0n
@@ -113,5 +111,6 @@ function together(plans: readonly PlannedPrint[]): Print {
     matches: isOne ? undefined : plans.length,
     from: isOne ? tradedAt : timestamp(releaseAt - periodMs * 1000),
     until: isOne ? tradedAt : releaseAt,
+    publishedAt,
   }
 }

@@ -5,6 +5,7 @@ import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
+import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
 export const ROUTES = {
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...RFQ_ROUTES,
   ...LEDGER_ROUTES,
   ...PROTECTION_ROUTES,
+  ...TAPE_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

@@ -10,15 +10,25 @@ import { Covers } from './protection.ts'
 import type { Protection, Pull } from './protection.ts'
 import type { Balance } from './ledger.ts'
 import type { Instrument, Mark } from './instruments.ts'
+import type { Print } from './tape.ts'
 import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
-export const TOPICS = ['rfqs', 'balances', 'marks', 'instruments', 'protection', 'clock'] as const
+export const TOPICS = [
+  'rfqs',
+  'balances',
+  'marks',
+  'instruments',
+  'protection',
+  'tape',
+  'clock',
+] as const
 export const Topic = Type.Union([
   Type.Literal('rfqs'),
   Type.Literal('balances'),
   Type.Literal('marks'),
   Type.Literal('instruments'),
   Type.Literal('protection'),
+  Type.Literal('tape'),
   Type.Literal('clock'),
 ])
 export type Topic = (typeof TOPICS)[number]
@@ -115,6 +125,7 @@ export type TopicData = {
     readonly snapshot: Protection
     readonly delta: readonly ProtectionChange[]
   }
+  readonly tape: { readonly snapshot: readonly Print[]; readonly delta: readonly Print[] }
   readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }
 }
 

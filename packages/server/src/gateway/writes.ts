@@ -4,9 +4,16 @@ import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
+import { TAPE_WRITES } from '../wire/tape-writes.ts'
 import type { Write } from '../wire/write.ts'
 
-const WRITES = { ...RFQ_WRITES, ...DIRECTORY_WRITES, ...LEDGER_WRITES, ...PROTECTION_WRITES }
+const WRITES = {
+  ...RFQ_WRITES,
+  ...DIRECTORY_WRITES,
+  ...LEDGER_WRITES,
+  ...PROTECTION_WRITES,
+  ...TAPE_WRITES,
+}
 
 export type CommandRoute = keyof typeof WRITES
 

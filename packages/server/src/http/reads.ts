@@ -24,10 +24,12 @@ import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
 import { readEntries } from '../views/entry-query.ts'
+import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { protectionView } from '../wire/protection-views.ts'
+import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
@@ -62,6 +64,8 @@ export type ReadRoute =
   | 'keys'
   | 'protection'
   | 'remaining'
+  | 'tape'
+  | 'publicationPolicy'
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
@@ -121,6 +125,9 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const firm = scopes.has('operate') ? undefined : firmOf(request)
       return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
     },
+    tape: async (request) =>
+      (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),
+    publicationPolicy: () => ({ rules: state.tape.policy.map(ruleView) }),
     keys: () => ({ keys: venue.keys.list() }),
     protection: (request) => protectionView(state, firmOf(request), venue.clock.now()),
     remaining: (request) => remainingOf(venue, firmOf(request)),

@@ -10,11 +10,13 @@ import type { Observer } from '../sequencer/sequencer.ts'
 import type { Head } from '../journal/record.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { balancesOf, instrumentView } from '../wire/views.ts'
+import { printView } from '../wire/tape-views.ts'
 import { Channel } from './channel.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
 import { protectionNews } from './protection-news.ts'
 import { openRfqs, rfqNews } from './rfq-news.ts'
+import { tapeNews } from './tape-news.ts'
 
 /** How long a firm's channel is kept after its last receiver left. */
 const IDLE_MS = 120_000
@@ -43,7 +45,7 @@ export class Hub implements Observer, Teller, Disposable {
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  readonly #news: readonly News[] = [rfqNews(), protectionNews, listingNews]
+  readonly #news: readonly News[] = [rfqNews(), protectionNews, listingNews, tapeNews]
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false
@@ -80,6 +82,8 @@ export class Hub implements Observer, Teller, Disposable {
         return JSON.stringify(protectionView(this.#state, firm, this.#options.now()))
       case 'marks':
         return JSON.stringify(this.#options.marks())
+      case 'tape':
+        return JSON.stringify(this.#state.tape.recent.map((one) => printView(this.#state, one)))
       case 'instruments':
         return JSON.stringify(
           [...this.#state.instruments.values()].map((i) => instrumentView(this.#state, i)),

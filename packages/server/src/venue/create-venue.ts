@@ -27,6 +27,7 @@ import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
 import { Heartbeats } from '../timer/heartbeats.ts'
+import { Releases } from '../timer/releases.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -84,6 +85,7 @@ export async function createVenue(
   })
   const deadlines = new Deadlines(OPERATOR)
   const heartbeats = new Heartbeats(OPERATOR)
+  const releases = new Releases(OPERATOR)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
     feed,
@@ -110,11 +112,12 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, heartbeats, taker],
+    observers: [hub, deadlines, heartbeats, releases, taker],
     onFatal,
   })
   deadlines.attach(sequencer)
   heartbeats.attach(sequencer)
+  releases.attach(sequencer)
   market.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
   const keys = new KeyRing(at('keys.db'))
@@ -134,7 +137,7 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market]
+  const timers = [deadlines, heartbeats, market, releases]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,

@@ -12,11 +12,12 @@ import { entryFold } from './entry-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
 import { rfqFold } from './rfq-fold.ts'
+import { tapeFold } from './tape-fold.ts'
 
-const NOUNS: readonly Fold[] = [rfqFold, entryFold]
+const NOUNS: readonly Fold[] = [rfqFold, entryFold, tapeFold]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 2
+const VIEWS_VERSION = 3
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`
