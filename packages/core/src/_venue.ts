@@ -247,7 +247,9 @@ export function legsOf(text: string): readonly Leg[] {
 export function asking(
   firm: string,
   legs: string,
-  over: Partial<Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format'>> & {
+  over: Partial<
+    Pick<CreateRfq, 'size' | 'step' | 'ttlMs' | 'identity' | 'account' | 'format' | 'feedback'>
+  > & {
     panel?: readonly string[] | undefined
   } = {},
 ): CreateRfq {
@@ -258,6 +260,7 @@ export function asking(
     legs: legs === '' ? [] : legsOf(legs),
     size: over.size ?? 10n,
     step: over.step,
+    feedback: over.feedback,
     ttlMs: over.ttlMs ?? 30_000,
     panel: over.panel?.map((id): FirmId => firmId(id)),
     identity: over.identity ?? 'anonymous',

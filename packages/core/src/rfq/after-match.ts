@@ -1,26 +1,54 @@
-/** What follows a match beside its settlement: what the public is told of it. */
+/** What follows a match beside its settlement: what its makers are told, and what the public is. */
+import { feedbackOf } from '../feedback/feedback.ts'
 import type { Match } from '../trade/trade.ts'
+import { printEvents } from '../tape/publish.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
-import { printEvents } from '../tape/publish.ts'
+import { offersOf } from './order.ts'
+import type { Quote } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
 
-export function afterMatch(
-  state: State,
-  {
-    rfq,
-    match,
-    tradedAt,
-  }: { readonly rfq: OpenRfq; readonly match: Match; readonly tradedAt: Timestamp },
-  mint: Mint,
-): readonly Event[] {
+export type Matched = {
+  readonly rfq: OpenRfq
+  readonly match: Match
+  /** The quote that this same step places, in the place of its maker's live one. */
+  readonly fresh: Quote | undefined
+  readonly tradedAt: Timestamp
+}
+
+export function afterMatch(state: State, matched: Matched, mint: Mint): readonly Event[] {
+  const { rfq, match, tradedAt } = matched
   const { structure } = rfq.terms
   const parties = [rfq.owner.taker, ...match.fills.map(({ maker }) => maker)]
-  return printEvents(
-    state,
-    { venueClass: 'rfq', structure, fills: match.fills, tradedAt, parties },
-    mint,
+  return [
+    ...feedbackEvents(matched),
+    ...printEvents(
+      state,
+      { venueClass: 'rfq', structure, fills: match.fills, tradedAt, parties },
+      mint,
+    ),
+  ]
+}
+
+function feedbackEvents({ rfq, match, fresh, tradedAt }: Matched): readonly Event[] {
+  const { rfqId, structure, feedback } = rfq.terms
+  if (!feedback) return []
+  const live = [...rfq.quotes.values()].filter(
+    ({ maker, expiresAt }) => maker !== fresh?.maker && expiresAt > tradedAt,
+  )
+  const quotes = fresh ? [...live, fresh] : live
+  return feedbackOf(
+    {
+      rfqId,
+      side: match.side,
+      tick: structure.tick,
+      offers: offersOf(quotes, { side: match.side, onlyQuoteIds: undefined }, tradedAt),
+      makers: quotes.map(({ maker }) => maker),
+      winners: new Set(match.fills.map(({ maker }) => maker)),
+      worst: match.price,
+    },
+    feedback,
   )
 }

@@ -1,6 +1,7 @@
 /** What takers and dealers ask of requests and quotes. Times are durations; nothing here is read from a clock. */
 import type { AuctionFormat } from '../auction/offer.ts'
 import type { Sides } from '../collateral/quote-hold.ts'
+import type { FeedbackLevel } from '../feedback/feedback.ts'
 import type { Leg } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
@@ -24,6 +25,8 @@ export type CreateRfq = Meta & {
   readonly identity: Identity
   /** What each fill trades at; undefined is uniform. */
   readonly format?: AuctionFormat | undefined
+  /** Most that makers are told when it has traded; undefined leaves it to the venue, which also bounds it. */
+  readonly feedback?: FeedbackLevel | undefined
 }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */

@@ -4,6 +4,7 @@ import { canonicalize } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { CancelRfq, CreateRfq } from './command.ts'
+import { policyFor } from '../feedback/rules.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -36,12 +37,14 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   if ('code' in panel) return refused(panel)
   if ((state.openByTaker.get(actor.firm) ?? 0) >= RFQ_LIMITS.openPerFirmMax)
     return refuse('too_many_open_rfqs', undefined, { max: String(RFQ_LIMITS.openPerFirmMax) })
+  const feedback = policyFor(state, command.feedback)
   const terms = {
     rfqId: minter(state, at)('rfq') as RfqId,
     structure: canonical.structure,
     size,
     step: step * canonical.scaledBy,
     format: command.format ?? 'uniform',
+    ...(feedback ? { feedback } : {}),
     openedAt: at.ts,
     expiresAt,
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,

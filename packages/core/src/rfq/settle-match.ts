@@ -114,7 +114,7 @@ export function settleMatch(
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
-  events.push(...afterMatch(state, { rfq, match, tradedAt: marks.now }, mint))
+  events.push(...afterMatch(state, { rfq, match, fresh: fresh?.quote, tradedAt: marks.now }, mint))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events
 }

@@ -42,6 +42,7 @@ export function loadState(text: string): State {
   loadProtection(state.protection, saved.protection)
   loadRfqs(state, saved)
   for (const id of saved.reversed) state.reversed.add(id)
+  state.feedback = saved.feedback
   state.tape.policy = saved.tape.policy
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
   state.tape.recent.push(...saved.tape.recent)
@@ -73,6 +74,7 @@ function toPlain(state: State) {
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     reversed: [...state.reversed],
     protection: plainProtection(state.protection),
+    feedback: state.feedback,
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

@@ -13,6 +13,8 @@ import type { Protection } from '../protection/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
+import { NO_FEEDBACK } from '../feedback/rules.ts'
+import type { FeedbackPolicy } from '../feedback/feedback.ts'
 import { emptyTape } from '../tape/print.ts'
 import type { Tape } from '../tape/print.ts'
 import { Kept } from './kept.ts'
@@ -38,6 +40,8 @@ export type State = {
   readonly reversed: Set<EntryId>
   readonly protection: Protection
   readonly tape: Tape
+  /** The most that makers are told of requests opened from now on. */
+  feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
 }
 
@@ -59,6 +63,7 @@ export function initialState(): State {
     reversed: new Set(),
     protection: noProtection(),
     tape: emptyTape(),
+    feedback: NO_FEEDBACK,
     clientIds: new Map(),
   }
 }

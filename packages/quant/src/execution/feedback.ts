@@ -46,7 +46,9 @@ export function makerFeedback(
   const standing = standingQuotes(record)
   const quotes = standing.known ? standing.value : []
   const own = quotes.find((quote) => quote.maker === maker)
-  if (policy.level === 'outcome' || own === undefined || record.fills.length === 0) return { kind }
+  if (policy.level === 'outcome' || record.fills.length === 0) return { kind }
+  // As far behind as can be: to hear of no rank would be to hear the taker's side.
+  if (own === undefined) return exact === 'other_side' ? { kind, rank: 'lower' } : { kind }
   const place = quotes.findIndex(({ price }) => price === own.price)
   const rank = place === 0 ? 'first' : place < 3 ? 'top_three' : 'lower'
   if (policy.level !== 'distance') return { kind, rank }
