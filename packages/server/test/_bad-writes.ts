@@ -282,6 +282,16 @@ function operations(world: World) {
         ],
       ],
     },
+    setFeedbackPolicy: {
+      by: 'house',
+      wrongRole: 'bolt',
+      right: { level: 'distance', stepTicks: 5 },
+      bad: [
+        ['unknown level', { level: 'all' }, '400 malformed level'],
+        ['step of nothing', { stepTicks: 0 }, '400 malformed stepTicks'],
+        ['step too large', { stepTicks: 1_000_001 }, '400 malformed stepTicks'],
+      ],
+    },
     openAccount: {
       by: 'house',
       wrongRole: 'bolt',

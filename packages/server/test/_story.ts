@@ -53,6 +53,7 @@ export const STORY: readonly Step[] = [
     name: 'setPublicationPolicy',
     body: () => ({ rules: [{ treatment: 'immediate' }] }),
   },
+  { by: 'house', name: 'setFeedbackPolicy', body: () => ({ level: 'distance', stepTicks: 2 }) },
   { by: 'acme', name: 'createRfq', as: 'first', body: () => asking },
   { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
   { by: 'mako', name: 'placeQuote', as: 'quote', body: ({ first }) => quoting(first, { bid }) },

@@ -1,5 +1,6 @@
 /** Every command, in the sections of the help. */
 import { ABOUT_COMMANDS } from '../venue/about.ts'
+import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
@@ -17,7 +18,7 @@ export const VERSION = '0.1.0'
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
   Book: FUND_COMMANDS,
-  Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS],
+  Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
   'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],

@@ -10,7 +10,7 @@ import type { ExecutionRecord } from './record.ts'
  * What a venue tells makers when a request is over: `none`; `outcome`, the kind alone; `rank`, also
  * where among the standing prices it came; `distance`, also how far, in steps of `stepTicks`. Of a
  * request that did not trade nothing depends on the taker's side; of one that did, rank and
- * distance can tell a maker of both sides which side it was.
+ * distance can tell a maker of both sides which side it was. Of the other side alone the rank is `lower`.
  */
 export type FeedbackPolicy =
   | { readonly level: 'none' | 'outcome' | 'rank' }

@@ -7,6 +7,7 @@ import {
   AccountId,
   Count,
   Decimal,
+  FeedbackLevel,
   FirmId,
   Id,
   InstrumentId,
@@ -48,6 +49,7 @@ export const CreateRfq = closed(
     panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
     identity: partial(Type.Union([Type.Literal('anonymous'), Type.Literal('disclosed')])),
     format: partial(AuctionFormat),
+    feedback: partial(FeedbackLevel),
   },
   'Asks dealers for a firm two-way price. The side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
@@ -193,6 +195,7 @@ export const Rfq = closed(
     size: Count,
     step: Count,
     format: AuctionFormat,
+    feedback: partial(FeedbackLevel),
     openedAt: Time,
     expiresAt: Time,
     taker: partial(FirmId),

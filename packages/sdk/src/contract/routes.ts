@@ -1,5 +1,6 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
 import { AUDIT_ROUTES } from './audit.ts'
+import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...LEDGER_ROUTES,
   ...PROTECTION_ROUTES,
   ...TAPE_ROUTES,
+  ...FEEDBACK_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

@@ -9,6 +9,7 @@ import { ClientId, Time, closed } from './words.ts'
 import { Covers } from './protection.ts'
 import type { Protection, Pull } from './protection.ts'
 import type { Balance } from './ledger.ts'
+import type { Feedback } from './feedback.ts'
 import type { Instrument, Mark } from './instruments.ts'
 import type { Print } from './tape.ts'
 import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
@@ -84,6 +85,7 @@ export type RfqChange =
       readonly outcome: string
     }
   | { readonly type: 'trade'; readonly trade: Trade }
+  | { readonly type: 'feedback'; readonly feedback: Feedback }
 
 /** One change on the `protection` topic. Numbers are decimals: trades, units, or amounts of the rule's asset. */
 export type ProtectionChange =

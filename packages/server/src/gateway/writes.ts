@@ -1,6 +1,7 @@
 /** Every write that becomes a command of the sequencer: the nouns' tables together. */
 import type { RouteName } from '@parley/sdk'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
+import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
@@ -13,6 +14,7 @@ const WRITES = {
   ...LEDGER_WRITES,
   ...PROTECTION_WRITES,
   ...TAPE_WRITES,
+  ...FEEDBACK_WRITES,
 }
 
 export type CommandRoute = keyof typeof WRITES

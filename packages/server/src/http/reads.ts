@@ -24,6 +24,7 @@ import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
 import { readEntries } from '../views/entry-query.ts'
+import { readFeedback } from '../views/feedback-query.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
@@ -66,6 +67,8 @@ export type ReadRoute =
   | 'remaining'
   | 'tape'
   | 'publicationPolicy'
+  | 'feedback'
+  | 'feedbackPolicy'
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
@@ -127,6 +130,13 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     },
     tape: async (request) =>
       (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),
+    feedback: async (request) =>
+      (await venue.views.ready()) ??
+      readFeedback(venue.views, firmOf(request), request.query as Query),
+    feedbackPolicy: () => ({
+      level: state.feedback.level,
+      stepTicks: Number(state.feedback.stepTicks),
+    }),
     publicationPolicy: () => ({ rules: state.tape.policy.map(ruleView) }),
     keys: () => ({ keys: venue.keys.list() }),
     protection: (request) => protectionView(state, firmOf(request), venue.clock.now()),

@@ -9,12 +9,13 @@ import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
 import { entryFold } from './entry-fold.ts'
+import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { tapeFold } from './tape-fold.ts'
 
-const NOUNS: readonly Fold[] = [rfqFold, entryFold, tapeFold]
+const NOUNS: readonly Fold[] = [rfqFold, entryFold, tapeFold, feedbackFold]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
 const VIEWS_VERSION = 3

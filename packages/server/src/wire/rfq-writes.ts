@@ -27,6 +27,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       panel: body.panel?.map(firmId),
       identity: body.identity ?? 'anonymous',
       format: body.format,
+      feedback: body.feedback,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],

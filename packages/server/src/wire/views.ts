@@ -14,6 +14,7 @@ import {
 } from '@parley/core'
 import type {
   Fee,
+  FeedbackGiven,
   FirmId,
   Hold,
   Instrument,
@@ -116,6 +117,7 @@ export function termsView(
     size: terms.size.toString(),
     step: terms.step.toString(),
     format: terms.format,
+    ...(terms.feedback ? { feedback: terms.feedback.level } : {}),
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
@@ -205,6 +207,20 @@ export function tradeView(
 
 export function feeView(state: State, { asset, amount }: Fee): NonNullable<wire.Trade['fee']> {
   return { asset, amount: amountText(state, asset, amount) }
+}
+
+/** What one maker is told of how a request ended. */
+export function feedbackView(
+  { rfqId, outcome, rank, ticks }: FeedbackGiven,
+  ts: number,
+): wire.Feedback {
+  return {
+    rfqId,
+    outcome,
+    ...(rank === undefined ? {} : { rank }),
+    ...(ticks === undefined ? {} : { ticks: ticks.toString() }),
+    at: timeText(ts),
+  }
 }
 
 export function holdView(state: State, hold: Hold): wire.Hold {
