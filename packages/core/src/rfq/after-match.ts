@@ -1,5 +1,6 @@
-/** What follows a match beside its settlement: what its makers are told, and what the public is. */
+/** What follows a match beside its settlement: whose marks are recorded, what its makers are told, and what the public is. */
 import { feedbackOf } from '../feedback/feedback.ts'
+import { instrumentsOf } from '../marking/marking.ts'
 import type { Match } from '../trade/trade.ts'
 import { printEvents } from '../tape/publish.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -21,8 +22,11 @@ export type Matched = {
 export function afterMatch(state: State, matched: Matched, mint: Mint): readonly Event[] {
   const { rfq, match, tradedAt } = matched
   const { structure } = rfq.terms
-  const parties = [rfq.owner.taker, ...match.fills.map(({ maker }) => maker)]
+  const parties = [...new Set([rfq.owner.taker, ...match.fills.map(({ maker }) => maker)])]
+  const { matchId, rfqId } = match
+  const instruments = instrumentsOf(structure, state.listed)
   return [
+    { type: 'MarkingPlanned', marking: { matchId, rfqId, parties, instruments, tradedAt } },
     ...feedbackEvents(matched),
     ...printEvents(
       state,

@@ -46,8 +46,7 @@ export function printEvents(state: State, traded: Traded, mint: Mint): readonly 
     releaseAt: releaseOf(treatment, tradedAt),
     periodMs: treatment.kind === 'aggregated' ? treatment.periodMs : undefined,
   }
-  if (treatment.kind !== 'immediate')
-    return [{ type: 'PrintPlanned', print, knownTo: [...new Set(parties)] }]
+  if (treatment.kind !== 'immediate') return [{ type: 'PrintPlanned', print, knownTo: parties }]
   return [{ type: 'TradePublished', print: together([print], tradedAt), releases: [] }]
 }
 

@@ -1,6 +1,7 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
+import type { RecordMarks } from '../marking/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
 import type { RfqCommand } from '../rfq/command.ts'
@@ -15,3 +16,4 @@ export type Command =
   | ProtectionCommand
   | TapeCommand
   | SetFeedbackPolicy
+  | RecordMarks

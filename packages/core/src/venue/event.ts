@@ -1,6 +1,7 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { OptionExpired } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
+import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
 import type { RfqEvent } from '../rfq/event.ts'
@@ -15,3 +16,4 @@ export type Event =
   | ProtectionEvent
   | TapeEvent
   | FeedbackEvent
+  | MarkingEvent

@@ -1,6 +1,7 @@
 /** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
+import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
@@ -18,6 +19,7 @@ const COMMANDS: CommandRules<Command> = {
   ...PROTECTION_COMMANDS,
   ...TAPE_COMMANDS,
   ...FEEDBACK_COMMANDS,
+  ...MARKING_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -28,6 +30,7 @@ const EVENTS: EventRules<Event> = {
   ...PROTECTION_EVENTS,
   ...TAPE_EVENTS,
   ...FEEDBACK_EVENTS,
+  ...MARKING_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

@@ -43,6 +43,8 @@ export function loadState(text: string): State {
   loadRfqs(state, saved)
   for (const id of saved.reversed) state.reversed.add(id)
   state.feedback = saved.feedback
+  state.markings.completed = saved.markings.completed
+  for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
   state.tape.policy = saved.tape.policy
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
   state.tape.recent.push(...saved.tape.recent)
@@ -75,6 +77,7 @@ function toPlain(state: State) {
     reversed: [...state.reversed],
     protection: plainProtection(state.protection),
     feedback: state.feedback,
+    markings: { ...state.markings, open: [...state.markings.open.values()] },
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

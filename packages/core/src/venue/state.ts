@@ -15,6 +15,8 @@ import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
 import { NO_FEEDBACK } from '../feedback/rules.ts'
 import type { FeedbackPolicy } from '../feedback/feedback.ts'
+import { noMarkings } from '../marking/marking.ts'
+import type { Markings } from '../marking/marking.ts'
 import { emptyTape } from '../tape/print.ts'
 import type { Tape } from '../tape/print.ts'
 import { Kept } from './kept.ts'
@@ -40,6 +42,7 @@ export type State = {
   readonly reversed: Set<EntryId>
   readonly protection: Protection
   readonly tape: Tape
+  readonly markings: Markings
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
@@ -63,6 +66,7 @@ export function initialState(): State {
     reversed: new Set(),
     protection: noProtection(),
     tape: emptyTape(),
+    markings: noMarkings(),
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
   }
