@@ -1,5 +1,6 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
 import { AUDIT_ROUTES } from './audit.ts'
+import { EXECUTION_ROUTES } from './execution.ts'
 import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...PROTECTION_ROUTES,
   ...TAPE_ROUTES,
   ...FEEDBACK_ROUTES,
+  ...EXECUTION_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

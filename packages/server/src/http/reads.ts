@@ -25,6 +25,7 @@ import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
+import { readMarkings } from '../views/marking-query.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
@@ -69,6 +70,7 @@ export type ReadRoute =
   | 'publicationPolicy'
   | 'feedback'
   | 'feedbackPolicy'
+  | 'matchMarks'
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
@@ -133,6 +135,12 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     feedback: async (request) =>
       (await venue.views.ready()) ??
       readFeedback(venue.views, firmOf(request), request.query as Query),
+    matchMarks: async (request) =>
+      (await venue.views.ready()) ??
+      readMarkings(venue.views, firmOf(request), {
+        page: request.query as Query,
+        maxAgeMs: venue.config.markMaxAgeMs,
+      }),
     feedbackPolicy: () => ({
       level: state.feedback.level,
       stepTicks: Number(state.feedback.stepTicks),

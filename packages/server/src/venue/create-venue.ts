@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { timestamp } from '@parley/core'
-import type { IdKey, Timestamp } from '@parley/core'
+import type { IdKey, InstrumentId, Timestamp } from '@parley/core'
 import { KeyRing } from '../auth/key-ring.ts'
 import { RateLimiter } from '../auth/rate-limit.ts'
 import { SignatureCheck } from '../auth/signature.ts'
@@ -27,6 +27,7 @@ import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
 import { Heartbeats } from '../timer/heartbeats.ts'
+import { Markings } from '../timer/markings.ts'
 import { Releases } from '../timer/releases.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
@@ -97,6 +98,13 @@ export async function createVenue(
     isWatched: () => hub.isWatched('marks'),
     publish: (marks, ts) => hub.publishMarks(marks, ts),
   })
+  const markings = new Markings({
+    actor: OPERATOR,
+    marks: (ids, at) => {
+      const then = { mark: (id: InstrumentId) => market.markAsOf(id, at) }
+      return referenceMarks(then, recovered.state, ids, at)
+    },
+  })
   const hub: Hub = new Hub({
     state: recovered.state,
     nowMs: Date.now,
@@ -112,12 +120,13 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, heartbeats, releases, taker],
+    observers: [hub, deadlines, heartbeats, releases, markings, taker],
     onFatal,
   })
   deadlines.attach(sequencer)
   heartbeats.attach(sequencer)
   releases.attach(sequencer)
+  markings.attach(sequencer)
   market.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
   const keys = new KeyRing(at('keys.db'))
@@ -137,7 +146,7 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market, releases]
+  const timers = [deadlines, heartbeats, market, releases, markings]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,

@@ -12,10 +12,11 @@ import { entryFold } from './entry-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
+import { markingFold } from './marking-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { tapeFold } from './tape-fold.ts'
 
-const NOUNS: readonly Fold[] = [rfqFold, entryFold, tapeFold, feedbackFold]
+const NOUNS: readonly Fold[] = [rfqFold, entryFold, tapeFold, feedbackFold, markingFold]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
 const VIEWS_VERSION = 3
