@@ -8,7 +8,8 @@ run('npx', ['oxfmt', '--check'])
 run('npx', ['oxlint', '--type-aware', '--quiet'])
 run('npx', ['tsc', '-p', '.'])
 run('npx', ['knip'])
-run('node', ['--test', '--test-reporter=spec', ...tests(ROOT)])
+// A test that hangs would take everything behind it along: it is ended after what none comes near.
+run('node', ['--test', '--test-reporter=spec', '--test-timeout=900000', ...tests(ROOT)])
 
 /** Every test file but those that need a browser, which `.ci/run` starts. */
 function tests(folder) {

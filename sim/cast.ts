@@ -45,7 +45,7 @@ const ENDOWMENT = [
 export function callerFor(firm: string, role: Role): Caller {
   const actor =
     role === 'operator' ? OPERATOR : { firm: firmId(firm), user: userId(`${firm}-desk`) }
-  return { actor, scopes: new Set(SCOPES[role]) }
+  return { actor, scopes: new Set(SCOPES[role]), credential: `key-${firm}` }
 }
 
 /** Clients and actors of everyone. The operator is first. */

@@ -1,5 +1,5 @@
 /** The one source of chance in a simulation: everything drawn follows from the seed. */
-import { present } from '@parley/core'
+import { assert } from '@parley/core'
 
 /** sfc32 (Chris Doty-Humphrey, PractRand): small, fast, and good enough to choose what happens next. */
 export class Random {
@@ -43,7 +43,8 @@ export class Random {
 
   /** A member of a list that is not empty. */
   pick<T>(from: readonly T[]): T {
-    return present(from[this.below(from.length)], 'a list to pick from has a member')
+    assert(from.length > 0, 'a list to pick from has a member')
+    return from[this.below(from.length)] as T
   }
 
   /** A member, or undefined of an empty list. */

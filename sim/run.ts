@@ -1,6 +1,7 @@
 /** `npm run sim`: runs a simulation and says what came of it; where a promise broke, how to see it again. */
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { CORE_HELP, runCore } from './core/run.ts'
 import { Broken } from './oracle/broken.ts'
 import { Simulation } from './simulation.ts'
 import type { Outcome } from './tally.ts'
@@ -10,6 +11,7 @@ const HELP = `npm run sim -- [options]: the whole venue in a simulated world
   --seed N      what the run follows from; drawn and printed where it is not given
   --steps M     how long                                        (5000)
   --json        print the outcome as one line of JSON
+  --core        many small worlds of the rules alone, fast: its options are below
   --help
 
 One thread, a clock of its own, no network and no disk. Takers, dealers, an operator and a member with a grudge meet the
@@ -22,13 +24,15 @@ const DEFAULT_STEPS = 5_000
 type Asked = { readonly seed: number; readonly steps: number; readonly json: boolean }
 
 async function main(): Promise<number> {
-  const asked = read(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (args.includes('--core') && !args.includes('--help')) return runCore(args)
+  const asked = read(args)
   if (typeof asked === 'string') {
     process.stderr.write(`${asked}\n`)
     return 2
   }
   if (!asked) {
-    process.stdout.write(`${HELP}\n`)
+    process.stdout.write(`${HELP}\n\n${CORE_HELP}\n`)
     return 0
   }
   const { seed, steps, json } = asked
@@ -58,6 +62,7 @@ function read(args: readonly string[]): Asked | string | undefined {
         seed: { type: 'string' },
         steps: { type: 'string' },
         json: { type: 'boolean' },
+        core: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     })

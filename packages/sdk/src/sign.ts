@@ -37,3 +37,8 @@ export async function sign(
     [HEADER_SIGNATURE]: signature.toBase64({ alphabet: 'base64url', omitPadding: true }),
   }
 }
+
+/** The text under a firm's own signature of a block: its role is in it, so that a signature is no good for the other side. */
+export function blockSignatureText(role: 'buyer' | 'seller', digest: string): string {
+  return `parley-block-1 ${role} ${digest}`
+}

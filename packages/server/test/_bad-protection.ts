@@ -1,7 +1,7 @@
 /** For tests: what can be wrong with each write of protection, and what the venue says. */
 import type { PROTECTION_ROUTES } from '@parley/sdk'
 import { SHARE } from './_venue.ts'
-import type { Bad, Write } from './_bad-writes.ts'
+import type { Bad, Write } from './_bad-values.ts'
 
 type ProtectionWrite = {
   [N in keyof typeof PROTECTION_ROUTES]: (typeof PROTECTION_ROUTES)[N]['method'] extends 'POST'

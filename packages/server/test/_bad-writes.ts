@@ -1,60 +1,12 @@
 /** For tests: every write with a body that is right, and how each can be wrong. A new write without a row here does not compile. */
-import type { ROUTES, RouteName } from '@parley/sdk'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
+import { NO_ID, decimals, sizes } from './_bad-values.ts'
+import type { Bad, Body, World, Write, WriteName } from './_bad-values.ts'
+import { blockWrites, crossWrites, prepareBlocks, restOrder } from './_bad-blocks.ts'
 import { CALL, CALL_SPEC, SHARE, SHARE_SPEC, microsOf } from './_venue.ts'
-import type { Party, TestVenue } from './_venue.ts'
+import type { TestVenue } from './_venue.ts'
 
-type Body = Readonly<Record<string, unknown>>
-export type WriteName = {
-  [N in RouteName]: (typeof ROUTES)[N]['method'] extends 'POST' ? N : never
-}[RouteName]
-
-/** Ids of a world in which every write can be done right, and wrong. */
-export type World = {
-  readonly rfqId: string
-  readonly endedRfqId: string
-  readonly expiredRfqId: string
-  readonly restingRfqId: string
-  readonly foreignRfqId: string
-  readonly unaskedRfqId: string
-  readonly quoteId: string
-  readonly endedQuoteId: string
-  readonly expiredQuoteId: string
-  readonly entryId: string
-  readonly reversedEntryId: string
-  readonly tradeEntryId: string
-  readonly key: string
-}
-
-/** What is wrong, how it is made so, and the refusal: `status code path`. */
-export type Bad = readonly [what: string, over: Body, refusal: string]
-
-export type Write = {
-  /** Who may send it. */
-  readonly by: Party
-  /** A firm that has the scope, and still may not; undefined where only scope decides. */
-  readonly wrongRole?: Party
-  readonly right: Body
-  readonly bad: readonly Bad[]
-}
-
-const NO_ID = '-00000000000'
 const UNKNOWN_RFQ: Bad = ['unknown id', { rfqId: `rfq${NO_ID}` }, '404 unknown_rfq rfqId']
-const decimals = (field: string): Bad[] => [
-  ['exponent', { [field]: '1e3' }, `400 malformed ${field}`],
-  ['plus sign', { [field]: '+1' }, `400 malformed ${field}`],
-  ['not a number', { [field]: 'NaN' }, `400 malformed ${field}`],
-  ['a space', { [field]: ' 1' }, `400 malformed ${field}`],
-  ['leading zero', { [field]: '01' }, `400 malformed ${field}`],
-  ['nine decimals', { [field]: '1.000000001' }, `400 malformed ${field}`],
-  ['out of range', { [field]: '99999999999999999999' }, `400 bad_decimal ${field}`],
-]
-const sizes: Bad[] = [
-  ['size of nothing', { size: '0' }, '400 malformed size'],
-  ['size below zero', { size: '-1' }, '400 malformed size'],
-  ['broken size', { size: '1.5' }, '400 malformed size'],
-  ['size as a number', { size: 1 }, '400 malformed size'],
-]
 const booking = (asset: string): Bad[] => [
   ...decimals('amount'),
   ['more decimals than the asset', { amount: '0.001' }, '400 bad_decimal amount'],
@@ -76,6 +28,8 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...operations(world),
     ...administration(world),
     ...PROTECTION_WRITES,
+    ...blockWrites(world),
+    ...crossWrites(world),
   }
 }
 
@@ -513,10 +467,17 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const foreignRfqId = await ask(bolt, 3_600_000)
   const unaskedRfqId = await ask(bolt, 3_600_000, ['nova'])
   const { expiresAt } = await acme.call('rfq', { rfqId: expiredRfqId })
+  const orderId = await restOrder(venue)
+  await venue.advance(microsOf(expiresAt) - 1_000_000)
+  const youngOrderId = await restOrder(venue)
+  const blocks = await prepareBlocks(venue)
   await venue.advance(microsOf(expiresAt) - 1)
   // Each command takes a microsecond: after these the deadline has come, and no sweep yet.
   for (const body of [id(), id()]) await acme.dryRun('cancelRfq', { body: { ...body, rfqId } })
   return {
+    ...blocks,
+    orderId,
+    youngOrderId,
     rfqId,
     endedRfqId: traded,
     expiredRfqId,

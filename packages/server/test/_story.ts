@@ -1,6 +1,7 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
 import type { CommandRoute } from '../src/gateway/writes.ts'
 import { PROTECTION_STORY } from './_protection-story.ts'
+import { SIGNER } from './_signer.ts'
 import { CALL, CALL_SPEC, SHARE_SPEC } from './_venue.ts'
 import type { Party, TestVenue } from './_venue.ts'
 
@@ -81,6 +82,55 @@ export const STORY: readonly Step[] = [
   },
   { by: 'acme', name: 'cancelRfq', body: ({ third }) => ({ rfqId: third?.['rfqId'] }) },
   {
+    by: 'house',
+    name: 'setMinimums',
+    body: () => ({ instrument: 'ABC', blockLots: '2', crossLots: '3' }),
+  },
+  {
+    by: 'acme',
+    name: 'registerSigner',
+    body: () => ({ signer: 'desk', publicKey: SIGNER.publicKey }),
+  },
+  { by: 'acme', name: 'proposeBlock', as: 'block', body: () => proposing('story-nonce-00001') },
+  {
+    by: 'acme',
+    name: 'signBlock',
+    body: ({ block }) => ({
+      blockId: block?.['blockId'],
+      signature: { signer: 'desk', signature: SIGNER.sign('buyer', block?.['digest'] ?? '') },
+    }),
+  },
+  { by: 'acme', name: 'retireSigner', body: () => ({ signer: 'desk' }) },
+  { by: 'bolt', name: 'countersignBlock', body: ({ block }) => countersigning(block) },
+  {
+    by: 'bolt',
+    name: 'requireApproval',
+    body: () => ({ proposals: false, countersignatures: true }),
+  },
+  { by: 'acme', name: 'proposeBlock', as: 'watched', body: () => proposing('story-nonce-00002') },
+  { by: 'bolt', name: 'countersignBlock', body: ({ watched }) => countersigning(watched) },
+  {
+    by: 'bolt-2',
+    name: 'approveBlock',
+    body: ({ watched }) => ({ blockId: watched?.['blockId'] }),
+  },
+  {
+    by: 'house',
+    name: 'setApproval',
+    body: () => ({ firm: 'bolt', proposals: false, countersignatures: false }),
+  },
+  { by: 'acme', name: 'proposeBlock', as: 'drawn', body: () => proposing('story-nonce-00003') },
+  { by: 'acme', name: 'withdrawBlock', body: ({ drawn }) => ({ blockId: drawn?.['blockId'] }) },
+  { by: 'acme', name: 'proposeBlock', as: 'barred', body: () => proposing('story-nonce-00004') },
+  { by: 'bolt', name: 'rejectBlock', body: ({ barred }) => ({ blockId: barred?.['blockId'] }) },
+  { by: 'acme', name: 'placeOrder', as: 'order', body: () => resting },
+  {
+    by: 'acme',
+    name: 'cancelOrder',
+    body: ({ order }) => ({ orderId: order?.['orderId'] }),
+    before: (venue) => venue.advance('2026-01-02T14:30:20Z'),
+  },
+  {
     by: 'acme',
     name: 'createRfq',
     as: 'late',
@@ -105,6 +155,35 @@ export const STORY: readonly Step[] = [
   },
   ...PROTECTION_STORY,
 ]
+
+function proposing(nonce: string): Readonly<Record<string, unknown>> {
+  return {
+    counterparty: 'bolt',
+    side: 'buy',
+    legs: [{ instrument: 'ABC', side: 'buy', ratio: 1 }],
+    size: '10',
+    price: '100',
+    shares: [{ account: 'acme:main', size: '10' }],
+    nonce,
+    ttlMs: 60_000,
+  }
+}
+
+function countersigning(block: Reply | undefined): Readonly<Record<string, unknown>> {
+  const shares = [{ account: 'bolt:main', size: '10' }]
+  return { blockId: block?.['blockId'], role: 'seller', payload: block?.['payload'], shares }
+}
+
+const resting = {
+  account: 'acme:main',
+  side: 'sell',
+  legs: [{ instrument: 'ABC', side: 'buy', ratio: 1 }],
+  size: '10',
+  minSize: '5',
+  limit: '99',
+  pegOffset: '0.01',
+  ttlMs: 600_000,
+}
 
 function quoting(rfq: Reply | undefined, sides: object): Readonly<Record<string, unknown>> {
   return { rfqId: rfq?.['rfqId'], account: 'mako:main', ttlMs: 30_000, ...sides }

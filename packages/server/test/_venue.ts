@@ -25,7 +25,9 @@ const PARTIES = [
   ['orca', 'Orca Trading', 'dealer', ['read', 'quote', 'protect']],
 ] as const satisfies readonly (readonly [string, string, string, readonly Scope[]])[]
 
-export type Party = (typeof PARTIES)[number][0]
+/** A second user of a firm, with a key of its own. */
+export const SECOND = 'bolt-2'
+export type Party = (typeof PARTIES)[number][0] | typeof SECOND
 export const DEALERS = ['mako', 'nova', 'orca'] as const
 
 /** Two sessions of a share nobody here trades: a feed that is small and does nothing by itself. */
@@ -127,6 +129,8 @@ export class TestVenue implements AsyncDisposable {
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     for (const [firm, , , scopes] of PARTIES)
       if (!keys.has(firm)) keys.set(firm, venue.keys.create(firm, 'tester', scopes, 0))
+    if (!keys.has(SECOND))
+      keys.set(SECOND, venue.keys.create('bolt', 'second', ['read', 'trade'], 0))
     return new TestVenue({ dir, url, venue, server: app.server }, keys, async () => {
       await drain()
       await app.close()

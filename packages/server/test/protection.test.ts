@@ -6,7 +6,7 @@ import { ROUTES } from '@parley/sdk'
 import type { Route } from '@parley/sdk'
 import type { CommandRoute } from '../src/gateway/writes.ts'
 import { SHARE, TestVenue, microsOf } from './_venue.ts'
-import type { TestStream } from './_stream.ts'
+import type { Answer, TestStream } from './_stream.ts'
 
 const legs = [{ instrument: SHARE, side: 'buy', ratio: 1 } as const]
 
@@ -51,6 +51,12 @@ async function streamed(
   const { clientId, ...rest } = body
   const { error } = await stream.ask(String((ROUTES[name] as Route).op), clientId, rest)
   return error?.code ?? 'ok'
+}
+
+/** What the answer to an arming says was cancelled meanwhile. */
+function missedIn({ result }: Answer): readonly Pull[] {
+  assert.ok(result)
+  return result['missed'] as readonly Pull[]
 }
 
 /** Changes a stream was told on the topic. */
@@ -140,7 +146,7 @@ void test('[PRT-15] [PRT-17] a stream that is cut takes its user’s quotes with
     topics: ['protection'],
     cancelOnDisconnect: {},
   })
-  const [pull, ...more] = back.result?.['missed'] as readonly Pull[]
+  const [pull, ...more] = missedIn(back)
   assert.deepEqual([pull?.reason, pull?.quotes, more], ['disconnect', [first.quoteId], []])
 })
 
@@ -154,7 +160,7 @@ void test('[PRT-15] a venue that starts again cancels for the streams it had', a
   const back = await venue.stream('mako')
   const armed = await back.ask('subscribe', 's2', { topics: ['rfqs'], cancelOnDisconnect: {} })
   assert.deepEqual(
-    (armed.result?.['missed'] as readonly Pull[]).map(({ reason }) => reason),
+    missedIn(armed).map(({ reason }) => reason),
     ['disconnect'],
   )
 })

@@ -7,7 +7,7 @@ import { bodyCheck } from '../src/wire/body-check.ts'
 import { exchange, signed } from './_http.ts'
 import { tell } from './_story.ts'
 import type { Reply } from './_story.ts'
-import { TestVenue } from './_venue.ts'
+import { CALL, TestVenue } from './_venue.ts'
 
 const NAMES = Object.keys(ROUTES) as RouteName[]
 
@@ -71,6 +71,18 @@ void test('every reply of every route is as its schema says', async () => {
     if (rfqId !== '') await read(rfqId)
     return reply
   })
+  const terms = {
+    side: 'buy',
+    legs: [{ instrument: CALL, side: 'buy', ratio: 1 }],
+    size: '10',
+    price: '2',
+  }
+  check('simulateBlock', await venue.post('acme', 'simulateBlock', terms))
+  const shares = [{ account: 'acme:main', size: '10' }]
+  const body = { clientId: 'verified', counterparty: 'bolt', nonce: 'n'.repeat(16), ttlMs: 60_000 }
+  const { text } = await venue.post('acme', 'proposeBlock', { ...body, ...terms, shares })
+  const { blockId, digest } = JSON.parse(text) as Reply
+  check('verifyBlock', await venue.post('bolt', 'verifyBlock', { blockId, digest }))
   const ada = { firm: 'acme', user: 'ada' }
   const password = 'a right password'
   check('setPassword', await venue.post('house', 'setPassword', { ...ada, password }))

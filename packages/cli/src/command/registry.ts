@@ -1,10 +1,15 @@
 /** Every command, in the sections of the help. */
 import { ABOUT_COMMANDS } from '../venue/about.ts'
+import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
+import { BLOCK_COMMANDS } from '../venue/block.ts'
+import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
+import { PROTECTION_COMMANDS } from '../venue/protection.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
+import { SIGNER_COMMANDS } from '../venue/signer.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
@@ -17,6 +22,9 @@ export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [...RFQ_COMMANDS, ...TRADE_COMMANDS],
+  Protection: PROTECTION_COMMANDS,
+  Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
+  'Dark crossing': CROSS_COMMANDS,
   Book: FUND_COMMANDS,
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
@@ -26,13 +34,14 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
 
 const ALL = Object.values(SECTIONS).flat()
 
-/** The command meant by a group's bare name: `rfq` lists, with a leg it asks, with an id it shows. */
+/** The command meant by a group's bare name: `rfq` lists, with a leg it asks, with an id it shows; `block` alike. */
 export function defaultOf(group: string, rest: readonly string[]): Command | undefined {
   return ALL.find((command) => command.name === `${group} ${usualWord(group, rest)}`)
 }
 
 function usualWord(group: string, rest: readonly string[]): string | undefined {
   const [first = ''] = rest
+  if (first.startsWith('block-')) return { block: 'show' }[group]
   if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place' }[group]
   if (first !== '' && !first.startsWith('-')) return undefined
   return group === 'rfq' && rest.some((word) => word.startsWith('--leg')) ? 'create' : 'list'

@@ -74,6 +74,10 @@ export class Dealer implements Actor {
         if (push.type === 'delta') for (const change of push.data) this.#change(change, push.ts)
         else this.#snapshot(push.data.rfqs, push.ts)
         return
+      case 'protection':
+      // A dealer asks for none of these.
+      case 'blocks':
+      case 'crosses':
       case 'tape':
       case 'clock':
     }

@@ -22,9 +22,23 @@ const time: Command = {
 
 const limits: Command = {
   name: 'limits',
-  summary: 'Show every number that bounds a caller',
-  examples: ['parley limits'],
-  async run({ connection }) {
+  summary: 'Show every number that bounds a caller, or what you have left',
+  options: {
+    left: { type: 'boolean', help: 'only limits that are used up, with what you have left' },
+  },
+  examples: ['parley limits', 'parley limits --left'],
+  async run({ args, connection }) {
+    if (args.flag('left')) {
+      const json = await connection.client.call('remaining')
+      const left = json.limits.map(({ limit, max, remaining, refillPerSecond }) => [
+        limit,
+        grouped(String(max)),
+        grouped(String(remaining)),
+        refillPerSecond === undefined ? '' : grouped(String(refillPerSecond)),
+      ])
+      const heads = columns(['limit', '>most', '>left', '>more a second'])
+      return { json, text: table(heads, left, 'No limit is used up.') }
+    }
     const json = await connection.client.call('limits')
     const rows = Object.entries(json).map(([name, value]) => [name, grouped(String(value))])
     return { json, text: table(columns(['limit', '>value']), rows, 'No limits are published.') }

@@ -6,7 +6,7 @@ import { columns, facts, shortTime, table } from '../print/table.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const ROLES = ['principal', 'dealer', 'operator'] as const
-const SCOPES = ['read', 'trade', 'quote', 'operate'] as const
+const SCOPES = ['read', 'trade', 'quote', 'operate', 'protect'] as const
 
 /** One of a few words, or a usage error that names them. */
 export function oneOf<T extends string>(word: string, words: readonly T[], name: string): T {
@@ -142,7 +142,7 @@ const keysCreate: Command = {
     scopes: {
       type: 'string',
       value: 'LIST',
-      help: 'of read,trade,quote,operate (else read,trade)',
+      help: 'of read,trade,quote,operate,protect (else read,trade)',
     },
     save: { type: 'string', value: 'NAME', help: 'keep it as this profile' },
     account: { type: 'string', value: 'ACCOUNT', help: "the profile's usual account" },

@@ -50,3 +50,13 @@ function dryRunText({ price, changes }: DryRun): string {
 function signed(text: string): string {
   return text.startsWith('-') || text === '0' ? grouped(text) : `+${grouped(text)}`
 }
+
+/** The options given, under the names that a body has for them. */
+export function given(args: Args, names: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([option, field]) => {
+      const value = args.text(option)
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+}

@@ -38,6 +38,8 @@ export type Change = {
   readonly deltas: ReadonlyMap<InstrumentId, bigint>
   /** Lines of holds that this same step resolves (the winning quote's own). */
   readonly released: readonly HoldLine[]
+  /** Lines of holds that this same step places (for what is left of an order). */
+  readonly placed?: readonly HoldLine[]
 }
 
 /** The new cover of one option position; `line` undefined means none is needed any more. */
@@ -62,6 +64,7 @@ export function judge(
     held.set(line.asset, (held.get(line.asset) ?? 0n) + sign * line.amount)
   }
   for (const line of change.released) addHeld(line, -1n)
+  for (const line of change.placed ?? []) addHeld(line, 1n)
   const covers: CoverChange[] = []
   for (const [asset, delta] of deltas) {
     const option = listed(asset)

@@ -4,7 +4,8 @@
  * the contracts it cannot pay for. [EXP-4]
  */
 import { assert, present } from '../assert.ts'
-import type { Option } from '../instrument/instrument.ts'
+import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import type { Structure } from '../instrument/structure.ts'
 import { CLEARING } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { flow } from '../ledger/entry.ts'
@@ -52,7 +53,15 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   for (const rfq of state.rfqs.values())
     if (rfq.terms.structure.legs.some((leg) => leg.instrument === option.id))
       return refuse('rfq_still_open', 'instrument', { rfqId: rfq.terms.rfqId })
+  if (openInterestOn(state, option.id)) return refuse('interest_still_open', 'instrument')
   return accepted(expiryEvents(state, option, command, at))
+}
+
+/** Whether a block or a resting order on an option was not swept yet. */
+function openInterestOn(state: State, option: InstrumentId): boolean {
+  const has = ({ legs }: Structure): boolean => legs.some(({ instrument }) => instrument === option)
+  const inBlocks = [...state.blocks.open.values()].some(({ terms }) => has(terms.structure))
+  return inBlocks || [...state.crosses.books.values()].some(({ structure }) => has(structure))
 }
 
 function expiryEvents(state: State, option: Option, command: RunExpiry, at: At): Event[] {

@@ -111,10 +111,15 @@ export function netPrice(
 ): Price {
   let net = 0n
   for (const leg of structure.legs) {
-    const instrument = listed(leg.instrument)
-    assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
-    const weight = (BigInt(leg.ratio) * unitsPerLot(instrument)) / structure.unit
+    const weight = weightOf(structure, leg, listed)
     net += (leg.side === 'buy' ? weight : -weight) * legPrice(leg.instrument)
   }
   return price(net)
+}
+
+/** How often a leg's price counts in the structure's: weight/unit of STR-4. */
+export function weightOf(structure: Structure, leg: Leg, listed: Listed): bigint {
+  const instrument = listed(leg.instrument)
+  assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
+  return (BigInt(leg.ratio) * unitsPerLot(instrument)) / structure.unit
 }

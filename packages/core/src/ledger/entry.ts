@@ -17,7 +17,7 @@ export type Posting = {
 
 export type EntryCause =
   | { readonly kind: 'deposit' | 'withdrawal'; readonly reference: string }
-  | { readonly kind: 'trade'; readonly id: string }
+  | { readonly kind: 'trade' | 'block' | 'cross'; readonly id: string }
   | { readonly kind: 'expiry'; readonly id: InstrumentId }
   | { readonly kind: 'reversal'; readonly id: EntryId; readonly reference: string }
 

@@ -1,22 +1,19 @@
 /** Acceptance: what the taker takes, at once or as soon as quotes meet it. [ACC-1] */
-import type { AccountId } from '../ledger/account.ts'
 import { opposite } from '../instrument/structure.ts'
 import { price } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
-import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
+import { checkShares } from '../trade/share.ts'
+import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
 import { refusalOfAcceptance } from '../protection/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import { match } from './order.ts'
-import type { AccountShare, Order } from './order.ts'
+import type { Order } from './order.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
 import { settleMatch } from './settle-match.ts'
-
-/** Accounts one acceptance may be shared over. */
-export const SHARES_MAX = 20
 
 /**
  * Guards in order: request yours, open, in time; size, least, accounts and their sizes; the taker's own protection and the
@@ -77,7 +74,7 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
   if (timeInForce === 'fill_or_kill' && minFill !== size)
     return reject('bad_minimum', 'minFill', { min: String(size) })
   const shares = command.shares ?? [{ account, size }]
-  const wrong = checkShares(state, rfq, shares, size)
+  const wrong = checkShares(state, rfq.owner.taker, shares, size)
   if (wrong) return wrong
   return {
     side: flip ? opposite(command.side) : command.side,
@@ -88,26 +85,6 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
     feeMax: command.feeMax,
     shares,
   }
-}
-
-function checkShares(
-  state: State,
-  { owner }: OpenRfq,
-  shares: readonly AccountShare[],
-  size: bigint,
-): Rejection | undefined {
-  if (shares.length === 0 || shares.length > SHARES_MAX)
-    return reject('bad_shares', 'shares', { max: String(SHARES_MAX) })
-  const seen = new Set<AccountId>()
-  let sum = 0n
-  for (const [i, share] of shares.entries()) {
-    if (!ownAccount(state, owner.taker, share.account) || seen.has(share.account))
-      return reject('unknown_account', `shares.${i}.account`)
-    if (share.size < 1n) return reject('bad_size', `shares.${i}.size`)
-    seen.add(share.account)
-    sum += share.size
-  }
-  return sum === size ? undefined : reject('bad_shares', 'shares', { sum: String(sum) })
 }
 
 /** A refusal names the best price as the taker typed the structure. */

@@ -8,7 +8,7 @@ import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Marked } from '../protection/mark.ts'
 import type { Meta } from '../venue/meta.ts'
-import type { AccountShare } from './order.ts'
+import type { AccountShare } from '../trade/share.ts'
 import type { QuoteId } from './quote.ts'
 import type { Identity, RfqId, TimeInForce } from './rfq.ts'
 

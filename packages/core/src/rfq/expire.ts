@@ -1,4 +1,6 @@
 /** The sweep of deadlines. A quote or request past its deadline is dead to everyone already; the sweep frees what it held. [RFQ-6] */
+import { dueBlocks } from '../block/end.ts'
+import { dueOrders } from '../cross/place.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import { accepted } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
@@ -19,5 +21,10 @@ export function expireDue(state: State, at: At): Decision {
       if (expiresAt <= at.ts)
         events.push({ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'expired' })
   }
+  for (const due of [dueBlocks(state, at), dueOrders(state, at)])
+    for (const ended of due) {
+      if (events.length >= SWEEP_MAX) break
+      events.push(...ended)
+    }
   return accepted(events)
 }

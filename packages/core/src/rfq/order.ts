@@ -2,7 +2,7 @@
 import { allocate } from '../auction/allocation.ts'
 import { isBetterFor } from '../auction/offer.ts'
 import type { Allocation, Offer } from '../auction/offer.ts'
-import type { AccountId } from '../ledger/account.ts'
+import type { AccountShare } from '../trade/share.ts'
 import type { Price } from '../num/units.ts'
 import { refusalOfSelf, roomOf } from '../protection/guard.ts'
 import type { Marks } from '../protection/mark.ts'
@@ -12,9 +12,6 @@ import type { Timestamp } from '../time/timestamp.ts'
 import type { State } from '../venue/state.ts'
 import type { Quote, QuoteId } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
-
-/** Which accounts receive a fill: in the order listed, each up to its size. */
-export type AccountShare = { readonly account: AccountId; readonly size: bigint }
 
 export type Order = {
   /** The taker's side of the canonical structure. */

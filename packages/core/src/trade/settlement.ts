@@ -1,13 +1,15 @@
 /** Settlement of a fill: net cash, every leg and both fees as one set of postings, and what they do to each account. [SET-1] */
-import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Instrument, InstrumentId, Tradable } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import { FEES } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { flow } from '../ledger/entry.ts'
 import type { Posting } from '../ledger/entry.ts'
-import { cashFor } from '../num/units.ts'
+import { cashFor, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
-import { assert } from '../assert.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import { assert, present } from '../assert.ts'
 
 export type SettledFill = {
   readonly structure: Structure
@@ -18,38 +20,98 @@ export type SettledFill = {
   readonly maker: AccountId
 }
 
+/** Which fee an account pays. */
+export type FeeRole = 'taker' | 'maker'
+
+/** One account's whole part of a trade, against another account or against clearing, where the two sides do not meet. */
+export type Part = {
+  readonly structure: Structure
+  readonly side: 'buy' | 'sell'
+  readonly price: Price
+  readonly size: bigint
+  readonly account: AccountId
+  readonly against: AccountId
+  readonly feeRole: FeeRole
+}
+
 /** Postings of a fill: cash, legs in canonical order, taker fee, maker fee. Zero flows post nothing. */
 export function settle(fill: SettledFill, listed: Listed): readonly Posting[] {
-  const { structure, taker, maker, size } = fill
-  const cash = listed(structure.quoteAsset)
-  assert(cash !== undefined, 'the quote asset is listed')
-  const buys = fill.side === 'buy'
-  const net = cashFor(fill.price, structure.unit, size, cash.scale)
+  const { taker, maker } = fill
+  const part = { ...fill, account: taker, against: maker, feeRole: 'taker' } as const
+  const makerFee = feePosting({ ...fill, account: maker, feeRole: 'maker' }, listed)
+  return [...settlePart(part, listed), ...makerFee]
+}
+
+/** Postings of one account's part: cash, legs in canonical order, its fee. */
+export function settlePart(part: Part, listed: Listed): readonly Posting[] {
+  const { structure, account, against, size } = part
+  const cash = cashOf(structure, listed)
+  const buys = part.side === 'buy'
+  const net = cashFor(part.price, structure.unit, size, cash.scale)
   const pays = buys ? net : -net
-  const postings = flow({ from: taker, to: maker, asset: cash.id, amount: pays, reason: 'cash' })
-  let takerFee = 0n
-  let makerFee = 0n
+  const asset = cash.id
+  const postings = flow({ from: account, to: against, asset, amount: pays, reason: 'cash' })
   for (const leg of structure.legs) {
-    const instrument = listed(leg.instrument)
-    assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
-    const lots = BigInt(leg.ratio) * size
-    const receives =
-      (leg.side === 'buy') === buys ? lots * instrument.terms.lot : -lots * instrument.terms.lot
-    postings.push(
-      ...flow({
-        from: maker,
-        to: taker,
-        asset: instrument.id,
-        amount: receives,
-        reason: 'delivery',
-      }),
-    )
-    takerFee += lots * instrument.terms.takerFeePerLot
-    makerFee += lots * instrument.terms.makerFeePerLot
+    const { id, terms } = tradable(leg.instrument, listed)
+    const quantity = BigInt(leg.ratio) * size * terms.lot
+    const receives = (leg.side === 'buy') === buys ? quantity : -quantity
+    const delivery = { from: against, to: account, asset: id, amount: receives } as const
+    postings.push(...flow({ ...delivery, reason: 'delivery' }))
   }
-  postings.push(...flow({ from: taker, to: FEES, asset: cash.id, amount: takerFee, reason: 'fee' }))
-  postings.push(...flow({ from: maker, to: FEES, asset: cash.id, amount: makerFee, reason: 'fee' }))
-  return postings
+  return [...postings, ...feePosting(part, listed)]
+}
+
+function feePosting(
+  of: Pick<Part, 'structure' | 'size' | 'account' | 'feeRole'>,
+  listed: Listed,
+): readonly Posting[] {
+  const amount = feeOn(of.structure, of.size, of.feeRole, listed)
+  const asset = of.structure.quoteAsset
+  return flow({ from: of.account, to: FEES, asset, amount, reason: 'fee' })
+}
+
+/** Fee for `size` structures, in minor units of the quote asset. [SET-3] */
+export function feeOn(
+  structure: Structure,
+  size: bigint,
+  feeRole: FeeRole,
+  listed: Listed,
+): bigint {
+  return structure.legs.reduce((sum, { instrument, ratio }) => {
+    const { terms } = tradable(instrument, listed)
+    const each = feeRole === 'taker' ? terms.takerFeePerLot : terms.makerFeePerLot
+    return sum + each * BigInt(ratio) * size
+  }, 0n)
+}
+
+/** Refuses what no posting could carry: cash, fee or a leg beyond what a balance can be. */
+export function checkRange(
+  part: Pick<Part, 'structure' | 'price' | 'size'>,
+  listed: Listed,
+): Rejection | undefined {
+  const { structure, price, size } = part
+  const cash = cashOf(structure, listed)
+  const flows = [
+    { asset: cash.id, amount: cashFor(price, structure.unit, size, cash.scale) },
+    { asset: cash.id, amount: feeOn(structure, size, 'taker', listed) },
+    { asset: cash.id, amount: feeOn(structure, size, 'maker', listed) },
+    ...structure.legs.map(({ instrument, ratio }) => ({
+      asset: instrument,
+      amount: BigInt(ratio) * size * tradable(instrument, listed).terms.lot,
+    })),
+  ]
+  const beyond = flows.find(({ amount }) => !within(amount))
+  return beyond && reject('out_of_range', undefined, { asset: beyond.asset })
+}
+
+function cashOf(structure: Structure, listed: Listed): Instrument {
+  return present(listed(structure.quoteAsset), 'the quote asset is listed')
+}
+
+function tradable(id: InstrumentId, listed: Listed): Tradable {
+  const instrument = listed(id)
+  assert(instrument !== undefined && instrument.kind !== 'cash', 'a leg is listed and tradable')
+  return instrument
 }
 
 /** Signed change per asset that postings make to one account. */

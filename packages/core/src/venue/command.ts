@@ -1,4 +1,6 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
+import type { BlockCommand } from '../block/command.ts'
+import type { CrossCommand } from '../cross/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
 import type { RecordMarks } from '../marking/rules.ts'
@@ -13,6 +15,8 @@ export type Command =
   | LedgerCommand
   | RfqCommand
   | RunExpiry
+  | BlockCommand
+  | CrossCommand
   | ProtectionCommand
   | TapeCommand
   | SetFeedbackPolicy

@@ -1,4 +1,6 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
+import type { BlockEvent } from '../block/event.ts'
+import type { CrossEvent } from '../cross/event.ts'
 import type { OptionExpired } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
 import type { MarkingEvent } from '../marking/marking.ts'
@@ -13,6 +15,8 @@ export type Event =
   | LedgerEvent
   | RfqEvent
   | OptionExpired
+  | BlockEvent
+  | CrossEvent
   | ProtectionEvent
   | TapeEvent
   | FeedbackEvent

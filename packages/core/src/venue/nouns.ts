@@ -1,4 +1,6 @@
 /** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
+import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
+import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
@@ -17,6 +19,8 @@ const COMMANDS: CommandRules<Command> = {
   ...RFQ_COMMANDS,
   ...EXPIRY_COMMANDS,
   ...PROTECTION_COMMANDS,
+  ...BLOCK_COMMANDS,
+  ...CROSS_COMMANDS,
   ...TAPE_COMMANDS,
   ...FEEDBACK_COMMANDS,
   ...MARKING_COMMANDS,
@@ -28,6 +32,8 @@ const EVENTS: EventRules<Event> = {
   ...RFQ_EVENTS,
   ...EXPIRY_EVENTS,
   ...PROTECTION_EVENTS,
+  ...BLOCK_EVENTS,
+  ...CROSS_EVENTS,
   ...TAPE_EVENTS,
   ...FEEDBACK_EVENTS,
   ...MARKING_EVENTS,

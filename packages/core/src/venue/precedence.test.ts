@@ -25,6 +25,7 @@ import {
   unopened,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
+import { by, later, tryAll } from '../_precedence.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import { amount, price, quantity } from '../num/units.ts'
@@ -37,38 +38,6 @@ import type { Command } from './command.ts'
 import type { Deposit } from '../ledger/command.ts'
 import type { ListInstrument } from './directory.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
-
-/** A fault: the answer to it alone, and how to make it. */
-type Fault<C> = readonly [answer: string, make: (command: C, world: World) => C]
-
-/** Tries each fault, and each pair; the later one is made first, so that the earlier one is there whole. */
-function tryAll<C extends Command>(
-  name: string,
-  prepare: () => { readonly world: World; readonly command: C },
-  faults: readonly Fault<C>[],
-): void {
-  void test(`[REJ-4] ${name} without a fault is accepted`, () => {
-    const { world, command } = prepare()
-    assert.equal(answer(world, command), 'ok')
-  })
-  for (const [i, [expected, make]] of faults.entries())
-    for (const [other, makeLater] of faults.slice(i))
-      void test(`[REJ-4] ${name}: ${expected} before ${other}`, () => {
-        const { world, command } = prepare()
-        const faulty = make === makeLater ? command : makeLater(command, world)
-        assert.equal(answer(world, make(faulty, world)), expected)
-      })
-}
-
-const by =
-  <C extends Command>(firm: string) =>
-  (command: C): C => ({ ...command, actor: actor(firm) })
-const later =
-  <C extends Command>(micros: number) =>
-  (command: C, world: World): C => {
-    world.now += micros
-    return command
-  }
 
 tryAll<CreateRfq>(
   'CreateRfq',

@@ -1,5 +1,7 @@
 /** State as plain data, for snapshots and for the state hash: two states are equal when their encoded snapshots are. [VEN-4] */
 import { present } from '../assert.ts'
+import { loadBlocks, saveBlocks } from '../block/books.ts'
+import { loadCrosses, saveCrosses } from '../cross/books.ts'
 import { decode, encode } from '../codec.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { everyCell } from '../ledger/ledger.ts'
@@ -41,6 +43,8 @@ export function loadState(text: string): State {
   for (const hold of saved.holds) placeHold(state.ledger, hold)
   loadProtection(state.protection, saved.protection)
   loadRfqs(state, saved)
+  state.blocks = loadBlocks(saved.blocks)
+  state.crosses = loadCrosses(saved.crosses)
   for (const id of saved.reversed) state.reversed.add(id)
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
@@ -76,6 +80,8 @@ function toPlain(state: State) {
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     reversed: [...state.reversed],
     protection: plainProtection(state.protection),
+    blocks: saveBlocks(state.blocks),
+    crosses: saveCrosses(state.crosses),
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },

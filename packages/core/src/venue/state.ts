@@ -1,4 +1,8 @@
 /** The venue's whole state: a function of the journal and nothing else. Changed by `evolve` only. [VEN-1] */
+import { emptyBlocks } from '../block/books.ts'
+import type { Blocks } from '../block/books.ts'
+import { emptyCrosses } from '../cross/books.ts'
+import type { Crosses } from '../cross/books.ts'
 import type { IdKey } from '../id.ts'
 import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -46,6 +50,8 @@ export type State = {
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
+  blocks: Blocks
+  crosses: Crosses
 }
 
 export function initialState(): State {
@@ -69,6 +75,8 @@ export function initialState(): State {
     markings: noMarkings(),
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
+    blocks: emptyBlocks(),
+    crosses: emptyCrosses(),
   }
 }
 

@@ -58,6 +58,9 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
     case 'rfqs':
       return push.type === 'snapshot' ? restore(store, push.data.rfqs) : follow(store, push.data)
     case 'protection':
+    // The desk does not follow these.
+    case 'blocks':
+    case 'crosses':
     case 'tape':
     case 'clock':
       return NOTHING

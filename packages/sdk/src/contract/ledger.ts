@@ -17,8 +17,13 @@ export const Hold = closed(
   {
     holdId: Id,
     account: AccountId,
-    purpose: Type.Union([Type.Literal('quote'), Type.Literal('cover')]),
-    of: Type.String({ description: 'The quote, or the option written.' }),
+    purpose: Type.Union([
+      Type.Literal('quote'),
+      Type.Literal('cover'),
+      Type.Literal('block'),
+      Type.Literal('order'),
+    ]),
+    of: Type.String({ description: 'The quote, block or resting order, or the option written.' }),
     lines: Type.Array(closed({ asset: InstrumentId, amount: Decimal }, 'What is reserved.')),
   },
   'A reservation that is posted, voided or expired, once.',

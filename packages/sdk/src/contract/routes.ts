@@ -1,5 +1,7 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
 import { AUDIT_ROUTES } from './audit.ts'
+import { BLOCK_ROUTES } from './blocks.ts'
+import { CROSS_ROUTES } from './crosses.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
 import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
@@ -16,6 +18,8 @@ export const ROUTES = {
   ...FIRM_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
+  ...BLOCK_ROUTES,
+  ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
   ...PROTECTION_ROUTES,
   ...TAPE_ROUTES,

@@ -11,11 +11,15 @@ import type { Protection, Pull } from './protection.ts'
 import type { Balance } from './ledger.ts'
 import type { Feedback } from './feedback.ts'
 import type { Instrument, Mark } from './instruments.ts'
+import type { Block } from './blocks.ts'
+import type { Fill, RestingOrder } from './crosses.ts'
 import type { Print } from './tape.ts'
 import type { Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
   'rfqs',
+  'blocks',
+  'crosses',
   'balances',
   'marks',
   'instruments',
@@ -25,6 +29,8 @@ export const TOPICS = [
 ] as const
 export const Topic = Type.Union([
   Type.Literal('rfqs'),
+  Type.Literal('blocks'),
+  Type.Literal('crosses'),
   Type.Literal('balances'),
   Type.Literal('marks'),
   Type.Literal('instruments'),
@@ -110,12 +116,35 @@ export type ProtectionChange =
     }
   /** Something was set: `GET /v1/protection` has it. */
   | { readonly type: 'set'; readonly what: string }
+/** One change on the `blocks` topic: a block of the reader as it is now, or how one ended that did not settle. */
+export type BlockChange =
+  | { readonly type: 'block'; readonly block: Block }
+  | { readonly type: 'block.ended'; readonly blockId: string; readonly outcome: string }
+
+/** One change on the `crosses` topic, always about the reader's own orders. */
+export type CrossChange =
+  | { readonly type: 'order'; readonly order: RestingOrder }
+  | { readonly type: 'order.ended'; readonly orderId: string; readonly outcome: string }
+  | { readonly type: 'fill'; readonly fill: Fill }
+  | {
+      readonly type: 'cross.skipped'
+      readonly orderIds: readonly string[]
+      readonly reason: string
+    }
 
 /** What each topic carries: a snapshot's data and a delta's. */
 export type TopicData = {
   readonly rfqs: {
     readonly snapshot: { readonly rfqs: readonly Rfq[] }
     readonly delta: readonly RfqChange[]
+  }
+  readonly blocks: {
+    readonly snapshot: { readonly blocks: readonly Block[] }
+    readonly delta: readonly BlockChange[]
+  }
+  readonly crosses: {
+    readonly snapshot: { readonly orders: readonly RestingOrder[] }
+    readonly delta: readonly CrossChange[]
   }
   readonly balances: { readonly snapshot: readonly Balance[]; readonly delta: readonly Balance[] }
   readonly marks: { readonly snapshot: readonly Mark[]; readonly delta: readonly Mark[] }

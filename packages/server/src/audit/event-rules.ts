@@ -35,17 +35,14 @@ export class EventRules {
   /** What is wrong with the events of one record together. */
   after(events: readonly Event[]): readonly Broken[] {
     const posted = events.flatMap((event) => (event.type === 'EntryPosted' ? [event.entry] : []))
-    const expected = events
-      .flatMap((event) => (event.type === 'MatchMade' ? [event.match] : []))
-      .map(({ matchId, entryId }) => `${matchId} ${entryId}`)
+    const expected = events.flatMap(bookedBy)
     const found = posted
-      .filter(({ cause }) => cause.kind === 'trade')
+      .filter(({ cause }) => TRADED.has(cause.kind))
       .map(({ id, cause }) => `${'id' in cause ? cause.id : ''} ${id}`)
-    const strays = events.flatMap((event) =>
-      event.type === 'TradeSettled' && !posted.some(({ id }) => id === event.trade.entryId)
-        ? [event.trade.tradeId]
-        : [],
-    )
+    const strays = events.flatMap((event) => {
+      const part = partOf(event)
+      return part && !posted.some(({ id }) => id === part.entryId) ? [part.id] : []
+    })
     if (encode(expected) === encode(found) && strays.length === 0) return []
     return [
       {
@@ -55,4 +52,23 @@ export class EventRules {
       },
     ]
   }
+}
+
+const TRADED: ReadonlySet<string> = new Set(['trade', 'block', 'cross'])
+
+/** What an entry of its own books: a match, a block, a cross in which something traded. */
+function bookedBy(event: Event, _at: number, all: readonly Event[]): string[] {
+  if (event.type === 'MatchMade') return [`${event.match.matchId} ${event.match.entryId}`]
+  if (event.type === 'BlockSettled') return [`${event.block.terms.blockId} ${event.block.entryId}`]
+  if (event.type !== 'CrossRun' || event.volume === 0n) return []
+  const fill = all.find((each) => each.type === 'OrderFilled')
+  return [`${event.crossId} ${fill?.fill.entryId ?? 'of no fill'}`]
+}
+
+/** A part of what an entry books, which names the entry. */
+function partOf(event: Event): { readonly id: string; readonly entryId: string } | undefined {
+  if (event.type === 'TradeSettled')
+    return { id: event.trade.tradeId, entryId: event.trade.entryId }
+  if (event.type === 'OrderFilled') return { id: event.fill.fillId, entryId: event.fill.entryId }
+  return undefined
 }

@@ -15,7 +15,7 @@ export type Breach = {
  * every short option has its cover, and quotes and their holds belong together.
  */
 export function breaches(state: State): Breach[] {
-  return [...sums(state), ...accounts(state), ...held(state), ...quotes(state)]
+  return [...sums(state), ...accounts(state), ...held(state), ...quotes(state), ...promises(state)]
 }
 
 function* sums({ ledger }: State): Generator<Breach> {
@@ -104,6 +104,28 @@ function* quotes(state: State): Generator<Breach> {
   }
   for (const [id, quoteId] of holds)
     yield breach('a live quote has its hold', quoteId, id, 'no such hold')
+}
+
+/** Holds of blocks and of resting orders belong to one that is open, and each of those has its own. */
+function* promises(state: State): Generator<Breach> {
+  const owners = new Map<string, string>()
+  for (const { terms, own, other } of state.blocks.open.values())
+    for (const id of [...own.holds, ...(other?.holds ?? [])]) owners.set(id, terms.blockId)
+  for (const { orders } of state.crosses.books.values())
+    for (const { order, holdId } of orders.values())
+      if (holdId !== undefined) owners.set(holdId, order.orderId)
+  for (const { id, purpose } of state.ledger.holds.values()) {
+    if (purpose.kind !== 'block' && purpose.kind !== 'order') continue
+    if (owners.get(id) !== purpose.id)
+      yield breach(
+        'a promise is of an open block or order',
+        id,
+        purpose.id,
+        owners.get(id) ?? 'none',
+      )
+    owners.delete(id)
+  }
+  for (const [id, of] of owners) yield breach('a promise has its hold', of, id, 'no such hold')
 }
 
 function breach(rule: string, of: string, expected: unknown, found: unknown): Breach {

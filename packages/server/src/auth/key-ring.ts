@@ -7,7 +7,12 @@ import type { Key, NewKey, Scope } from '@parley/sdk'
 import { timeText } from '../wire/numbers.ts'
 import { hashPassword, hashToken, passwordMatches } from './password.ts'
 
-export type Caller = { readonly actor: Actor; readonly scopes: ReadonlySet<Scope> }
+export type Caller = {
+  readonly actor: Actor
+  readonly scopes: ReadonlySet<Scope>
+  /** The key it signs with, or `session`. */
+  readonly credential: string
+}
 
 type KnownKey = { readonly secret: string; readonly caller: Caller }
 
@@ -23,6 +28,9 @@ create table if not exists sessions (
   token_hash text primary key, firm text not null, user text not null, expires_ms integer not null
 ) strict;
 `
+
+/** What a signed-in person's caller has for a key. */
+const SESSION = 'session'
 
 /** How long a sign-in lasts. */
 export const SESSION_MS = 12 * 3600 * 1000
@@ -46,7 +54,7 @@ export class KeyRing implements Disposable {
     )
     for (const row of people.all())
       this.#sessions.set(text(row['token_hash']), {
-        caller: callerOf(text(row['firm']), text(row['user']), text(row['scopes'])),
+        caller: callerOf(text(row['firm']), text(row['user']), text(row['scopes']), SESSION),
         expiresMs: Number(row['expires_ms']),
       })
   }
@@ -149,7 +157,7 @@ export class KeyRing implements Disposable {
       .prepare('insert into sessions values (?, ?, ?, ?)')
       .run(hashToken(token), firm, user, expiresMs)
     this.#sessions.set(hashToken(token), {
-      caller: callerOf(firm, user, text(row['scopes'])),
+      caller: callerOf(firm, user, text(row['scopes']), SESSION),
       expiresMs,
     })
     return token
@@ -176,14 +184,15 @@ export class KeyRing implements Disposable {
   }
 
   #remember(row: Readonly<Record<string, unknown>>): void {
-    const caller = callerOf(text(row['firm']), text(row['user']), text(row['scopes']))
-    this.#keys.set(text(row['key']), { secret: text(row['secret']), caller })
+    const key = text(row['key'])
+    const caller = callerOf(text(row['firm']), text(row['user']), text(row['scopes']), key)
+    this.#keys.set(key, { secret: text(row['secret']), caller })
   }
 }
 
-function callerOf(firm: string, user: string, scopes: string): Caller {
+function callerOf(firm: string, user: string, scopes: string, credential: string): Caller {
   const actor = { firm: firmId(firm), user: userId(user) }
-  return { actor, scopes: new Set(scopes.split(',') as Scope[]) }
+  return { actor, scopes: new Set(scopes.split(',') as Scope[]), credential }
 }
 
 function text(value: unknown): string {

@@ -75,8 +75,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
       }
       const meta = { actor: caller.actor, clientId: checked.clientId }
-      const make = (entry?: Entry): Command | Rejection =>
-        parsed(() => writeOf(name).command(meta, body as never, { state: sequencer.state, entry }))
+      const make = (entry?: Entry): Command | Rejection => {
+        const around = { state: sequencer.state, credential: caller.credential, entry }
+        return parsed(() => writeOf(name).command(meta, body as never, around))
+      }
       if (checked.entryId === undefined) submit(make())
       else
         void entries(checked.entryId).then(

@@ -1,5 +1,7 @@
 /** Every write that becomes a command of the sequencer: the nouns' tables together. */
 import type { RouteName } from '@parley/sdk'
+import { BLOCK_WRITES } from '../wire/block-writes.ts'
+import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
@@ -10,6 +12,8 @@ import type { Write } from '../wire/write.ts'
 
 const WRITES = {
   ...RFQ_WRITES,
+  ...BLOCK_WRITES,
+  ...CROSS_WRITES,
   ...DIRECTORY_WRITES,
   ...LEDGER_WRITES,
   ...PROTECTION_WRITES,

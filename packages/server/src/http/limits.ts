@@ -1,6 +1,8 @@
 /** Every number that bounds a caller, at `GET /v1/limits`. Units end the name. */
 import {
   BAND_LIMITS,
+  BLOCK_LIMITS,
+  CROSS_LIMITS,
   FACED_MIN,
   LEGS_MAX,
   MMP_LIMITS,
@@ -70,6 +72,22 @@ export function publishedLimits(config: Config): Limits {
     publicationWaitMsMax: TAPE_LIMITS.waitMsMax,
     quoteTtlMsMin: QUOTE_LIMITS.ttlMsMin,
     quoteTtlMsMax: QUOTE_LIMITS.ttlMsMax,
+    blockTtlMsMin: BLOCK_LIMITS.ttlMsMin,
+    blockTtlMsMax: BLOCK_LIMITS.ttlMsMax,
+    blockSizeMax: Number(BLOCK_LIMITS.sizeMax),
+    blocksOpenPerFirmMax: BLOCK_LIMITS.openPerFirmMax,
+    blockNoncesRememberedPerFirm: BLOCK_LIMITS.noncesPerFirm,
+    signersPerFirmMax: BLOCK_LIMITS.signersPerFirmMax,
+    orderTtlMsMin: CROSS_LIMITS.ttlMsMin,
+    orderTtlMsMax: CROSS_LIMITS.ttlMsMax,
+    orderSizeMax: Number(CROSS_LIMITS.sizeMax),
+    orderRestMsMin: CROSS_LIMITS.restMsMin,
+    ordersPerFirmAndInstrumentMax: CROSS_LIMITS.ordersPerFirmAndInstrumentMax,
+    crossIntervalMsMin: CROSS_LIMITS.intervalMsMin,
+    crossIntervalMsMax: CROSS_LIMITS.intervalMsMax,
+    crossMarkAgeMsMax: CROSS_LIMITS.markAgeMsMax,
+    crossOrdersPerSideMax: CROSS_LIMITS.ordersPerSideMax,
+    crossMinimumsPerSideMax: CROSS_LIMITS.minimumsPerSideMax,
   }
 }
 

@@ -23,6 +23,8 @@ import type {
 import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
+import { readBlocks } from '../views/block-query.ts'
+import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
 import { readMarkings } from '../views/marking-query.ts'
@@ -31,13 +33,19 @@ import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { protectionView } from '../wire/protection-views.ts'
+import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
 import { callerOf } from './request.ts'
 
-type Query = { readonly underlying?: string; readonly limit?: number; readonly after?: string }
+type Query = {
+  readonly underlying?: string
+  readonly blockId?: string
+  readonly limit?: number
+  readonly after?: string
+}
 
 /** What a read answers: its reply, or a refusal. */
 export type Read<N extends RouteName = RouteName> = (
@@ -66,6 +74,12 @@ export type ReadRoute =
   | 'keys'
   | 'protection'
   | 'remaining'
+  | 'blocks'
+  | 'blockPolicy'
+  | 'minimums'
+  | 'orders'
+  | 'fills'
+  | 'crossRuns'
   | 'tape'
   | 'publicationPolicy'
   | 'feedback'
@@ -149,6 +163,26 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     keys: () => ({ keys: venue.keys.list() }),
     protection: (request) => protectionView(state, firmOf(request), venue.clock.now()),
     remaining: (request) => remainingOf(venue, firmOf(request)),
+    blocks: async (request) => {
+      const reader = { firm: firmOf(request), readsAll: callerOf(request).scopes.has('operate') }
+      return (await venue.views.ready()) ?? readBlocks(venue.views, reader, request.query as Query)
+    },
+    blockPolicy: (request) => policyView(state, firmOf(request)),
+    minimums: () => ({
+      minimums: [...state.blocks.minimums].map(([instrument, { blockLots, crossLots }]) => ({
+        instrument,
+        blockLots: String(blockLots),
+        crossLots: String(crossLots),
+      })),
+    }),
+    orders: async (request) =>
+      (await venue.views.ready()) ??
+      readOrders(venue.views, firmOf(request), request.query as Query),
+    fills: async (request) =>
+      (await venue.views.ready()) ??
+      readFills(venue.views, firmOf(request), request.query as Query),
+    crossRuns: async (request) =>
+      (await venue.views.ready()) ?? readCrossRuns(venue.views, request.query as Query),
   }
 }
 

@@ -9,6 +9,7 @@ import { parseTime, timeText } from '../wire/numbers.ts'
 import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
 import { makeCheckpoint } from './audit.ts'
 import { reads } from './reads.ts'
+import { simulateBlock, verifyBlock } from './block-simulation.ts'
 
 export type AdminRoute =
   | 'signIn'
@@ -18,6 +19,8 @@ export type AdminRoute =
   | 'setPassword'
   | 'advanceClock'
   | 'makeCheckpoint'
+  | 'simulateBlock'
+  | 'verifyBlock'
 
 export type Admin<N extends RouteName> = (
   request: FastifyRequest,
@@ -79,6 +82,8 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
       return { done: true }
     },
     makeCheckpoint: () => makeCheckpoint(venue),
+    simulateBlock: (request) => simulateBlock(venue, request),
+    verifyBlock: (request) => verifyBlock(venue, request),
     async advanceClock(request) {
       const to = parseTime((request.body as { to: string }).to)
       if (to === undefined) return reject('malformed', 'to')

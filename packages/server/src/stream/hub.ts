@@ -10,8 +10,12 @@ import type { Observer } from '../sequencer/sequencer.ts'
 import type { Head } from '../journal/record.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { balancesOf, instrumentView } from '../wire/views.ts'
+import { openBlocks } from '../wire/block-views.ts'
+import { restingOrders } from '../wire/cross-views.ts'
+import { blockNews } from './block-news.ts'
 import { printView } from '../wire/tape-views.ts'
 import { Channel } from './channel.ts'
+import { crossNews } from './cross-news.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
 import { protectionNews } from './protection-news.ts'
@@ -45,7 +49,14 @@ export class Hub implements Observer, Teller, Disposable {
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  readonly #news: readonly News[] = [rfqNews(), protectionNews, listingNews, tapeNews]
+  readonly #news: readonly News[] = [
+    rfqNews(),
+    blockNews(),
+    crossNews,
+    protectionNews,
+    listingNews,
+    tapeNews,
+  ]
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false
@@ -73,6 +84,10 @@ export class Hub implements Observer, Teller, Disposable {
     switch (topic) {
       case 'rfqs':
         return JSON.stringify({ rfqs: openRfqs(this.#state, firm) })
+      case 'blocks':
+        return JSON.stringify({ blocks: openBlocks(this.#state, firm) })
+      case 'crosses':
+        return JSON.stringify({ orders: restingOrders(this.#state, firm) })
       case 'balances': {
         this.#flushBalances(firm)
         const balances = balancesOf(this.#state, firm)
@@ -159,6 +174,9 @@ export class Hub implements Observer, Teller, Disposable {
         for (const firm of this.#firms.keys()) this.#dirtyFirm(firm)
         return
       case 'HoldPlaced':
+      case 'BlockEnded':
+      case 'OrderFilled':
+      case 'OrderEnded':
       case 'QuoteEnded':
       case 'RfqEnded':
         for (const firm of audience) this.#dirtyFirm(firm)

@@ -3,7 +3,13 @@ import type { Audience, Event, FirmId, State, Timestamp } from '@parley/core'
 import type { Topic } from '@parley/sdk'
 
 /** Topics with a channel for each firm; the others have one for everybody. */
-const PRIVATE = ['rfqs', 'balances', 'protection'] as const satisfies readonly Topic[]
+const PRIVATE = [
+  'rfqs',
+  'blocks',
+  'crosses',
+  'balances',
+  'protection',
+] as const satisfies readonly Topic[]
 export type PrivateTopic = (typeof PRIVATE)[number]
 export type PublicTopic = Exclude<Topic, PrivateTopic>
 

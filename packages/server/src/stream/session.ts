@@ -21,7 +21,7 @@ import { parseTime, timeText } from '../wire/numbers.ts'
 import { refusalView } from '../wire/refusal.ts'
 import type { Channel, Receiver } from './channel.ts'
 import { Watch } from './watch.ts'
-import { textFrame } from './frame.ts'
+import { joinFrames } from './frame.ts'
 import type { Hub } from './hub.ts'
 
 /** Bytes a client may leave unread before its stream is closed. */
@@ -59,7 +59,8 @@ export class Session implements Receiver, Member {
   readonly #raw: Socket
   readonly #channels = new Set<Channel>()
   readonly #watch: Watch
-  #out: Buffer[] = []
+  /** Frames shared with others, and texts of this client's own that are framed as they leave. */
+  #out: (Buffer | string)[] = []
   #sync = 0
   #told:
     | { readonly sync: number; readonly resolve: (wakeAt: Timestamp | undefined) => void }
@@ -83,7 +84,7 @@ export class Session implements Receiver, Member {
     socket.on('error', () => this.#leave())
   }
 
-  enqueue(frame: Buffer): void {
+  enqueue(frame: Buffer | string): void {
     if (this.#closed) return
     if (this.#out.length === 0) queueMicrotask(() => this.#flush())
     this.#out.push(frame)
@@ -110,7 +111,7 @@ export class Session implements Receiver, Member {
     const data = { now: timeText(now), sync: this.#sync, act }
     const type = act || this.#told ? 'delta' : 'snapshot'
     const push = { topic: 'clock', seq: this.#sync, prevHash: '', ts: now, type, data }
-    this.enqueue(textFrame(JSON.stringify(push)))
+    this.enqueue(JSON.stringify(push))
   }
 
   #receive(text: string): void {
@@ -218,19 +219,20 @@ export class Session implements Receiver, Member {
   }
 
   #answer(id: string, result: object): void {
-    this.enqueue(textFrame(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`))
+    this.enqueue(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`)
   }
 
   #refuse(id: string, rejection: Rejection): void {
     const error = refusalView(this.#deps.sequencer.state, rejection)
-    this.enqueue(textFrame(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`))
+    this.enqueue(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`)
   }
 
   #flush(): void {
     const out = this.#out
     this.#out = []
     if (this.#closed || out.length === 0) return
-    this.#raw.write(out.length === 1 && out[0] ? out[0] : Buffer.concat(out))
+    const [first] = out
+    this.#raw.write(out.length === 1 && first instanceof Buffer ? first : joinFrames(out))
     if (this.#raw.writableLength > UNREAD_BYTES_MAX) this.#socket.terminate()
   }
 

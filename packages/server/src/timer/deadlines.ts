@@ -1,4 +1,4 @@
-/** The timer of deadlines: submits `ExpireDue` when a request or a quote is past its own. Deadlines bind before the sweep; it frees what was held. */
+/** The timer of deadlines: submits `ExpireDue` when a request, a quote, a block or an order is past its own. Deadlines bind before the sweep; it frees what was held. */
 import { SWEEP_MAX } from '@parley/core'
 import type { Actor, Audience, Event, State, Timestamp } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
@@ -48,6 +48,8 @@ export class Deadlines implements Timer, Observer {
   observe(_state: State, event: Event, _audience: Audience, _ts: Timestamp): void {
     if (event.type === 'RfqRequested') this.#consider(event.terms.expiresAt)
     if (event.type === 'QuotePlaced') this.#consider(event.quote.expiresAt)
+    if (event.type === 'BlockProposed') this.#consider(event.terms.expiresAt)
+    if (event.type === 'OrderPlaced') this.#consider(event.order.expiresAt)
   }
 
   committed(): void {}
@@ -66,5 +68,8 @@ function earliestIn(state: State): Timestamp | undefined {
     consider(terms.expiresAt)
     for (const quote of quotes.values()) consider(quote.expiresAt)
   }
+  for (const { terms } of state.blocks.open.values()) consider(terms.expiresAt)
+  for (const { orders } of state.crosses.books.values())
+    for (const { order } of orders.values()) consider(order.expiresAt)
   return earliest
 }

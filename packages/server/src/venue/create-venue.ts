@@ -6,6 +6,7 @@ import type { IdKey, InstrumentId, Timestamp } from '@parley/core'
 import { KeyRing } from '../auth/key-ring.ts'
 import { RateLimiter } from '../auth/rate-limit.ts'
 import { SignatureCheck } from '../auth/signature.ts'
+import { Crossings } from '../cross/crossings.ts'
 import { steppedClock, systemClock } from '../clock/clock.ts'
 import { Lockstep } from '../clock/lockstep.ts'
 import { Notary } from '../checkpoint/notary.ts'
@@ -123,8 +124,14 @@ export async function createVenue(
     observers: [hub, deadlines, heartbeats, releases, markings, taker],
     onFatal,
   })
+  const crossings = new Crossings({
+    actor: OPERATOR,
+    draw: config.seeded ? seededDraws(config.seed) : () => randomInt(2 ** 32),
+    mark: (instrument, now) => market.mark(instrument, now),
+  })
   deadlines.attach(sequencer)
   heartbeats.attach(sequencer)
+  crossings.attach(sequencer)
   releases.attach(sequencer)
   markings.attach(sequencer)
   market.attach(sequencer)
@@ -146,7 +153,7 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market, releases, markings]
+  const timers = [deadlines, heartbeats, market, crossings, releases, markings]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,
@@ -213,6 +220,15 @@ function drawnKey(): IdKey {
 function seededKey(seed: number): IdKey {
   const part = (n: number): number => Math.imul(seed + n, 0x9e3779b1) >>> 0
   return [part(1), part(2), part(3), part(4)]
+}
+
+/** Draws that repeat with the seed: for replays, where nobody is to be surprised. */
+function seededDraws(seed: number): () => number {
+  let n = seed >>> 0
+  return () => {
+    n = (Math.imul(n, 1_664_525) + 1_013_904_223) >>> 0
+    return n
+  }
 }
 
 function startOf(config: Config, lastTs: number): Timestamp {

@@ -8,6 +8,8 @@ import type { Rejection, State } from '@parley/core'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
+import { blockFold } from './block-fold.ts'
+import { crossFold } from './cross-fold.ts'
 import { entryFold } from './entry-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
@@ -16,7 +18,15 @@ import { markingFold } from './marking-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { tapeFold } from './tape-fold.ts'
 
-const NOUNS: readonly Fold[] = [rfqFold, entryFold, tapeFold, feedbackFold, markingFold]
+const NOUNS: readonly Fold[] = [
+  rfqFold,
+  entryFold,
+  blockFold,
+  crossFold,
+  tapeFold,
+  feedbackFold,
+  markingFold,
+]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
 const VIEWS_VERSION = 3

@@ -27,6 +27,8 @@ export function onWire(rejection: Rejection): Rejection {
     .replace(/^spec\.id$/, 'spec.instrument')
     .replace(/^spec\.settlementAsset$/, 'spec.quoteAsset')
     .replace(/^firm\.id$/, 'firm')
+    .replace(/^price\.limit$/, 'limit')
+    .replace(/^price\.offset$/, 'pegOffset')
   return path === undefined ? rejection : { ...rejection, path }
 }
 

@@ -125,7 +125,8 @@ export function termsView(
   }
 }
 
-function structureView(
+/** Legs as one reader types them, with what they are priced in and per. */
+export function structureView(
   structure: Structure,
   flip: boolean,
 ): Pick<wire.Rfq, 'legs' | 'quoteAsset' | 'unit'> {

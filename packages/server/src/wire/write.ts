@@ -7,6 +7,8 @@ export type Meta = { readonly actor: Actor; readonly clientId: string }
 /** What a command may need that its body does not hold. */
 export type Around = {
   readonly state: State
+  /** The key the request came with, or `session`. */
+  readonly credential: string
   /** The entry that the body's `entryId` names. */
   readonly entry: Entry | undefined
 }

@@ -41,6 +41,6 @@ void describe('the import command', () => {
     assert.equal(run(file, '--columns', 'date').code, 2)
     const help = run('--help')
     assert.equal(help.code, 0)
-    assert.match(help.out, /usage: main\.ts FILE/)
+    assert.match(help.out, /usage: parley import FILE/)
   })
 })

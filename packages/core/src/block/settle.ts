@@ -1,0 +1,44 @@
+/** Settlement of a block: all legs, both fees, all accounts and all cover in one entry, or nothing. [BLK-6] */
+import { assert } from '../assert.ts'
+import type { EntryId } from '../ledger/entry.ts'
+import type { Rejection } from '../rejection.ts'
+import { coverEvents } from '../venue/decision.ts'
+import type { Mint } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import type { State } from '../venue/state.ts'
+import { counterpartyOf } from './block.ts'
+import type { BlockSide, OpenBlock } from './block.ts'
+import { coversOf, postingsOf } from './side.ts'
+
+/**
+ * Events from the settlement to the block's end; or what the counterparty is short of. The proposer set aside what it owes, and so
+ * did a counterparty that waited for an approval.
+ */
+export function settleBlock(
+  state: State,
+  block: OpenBlock,
+  other: Pick<BlockSide, 'shares' | 'holds'>,
+  mint: Mint,
+): readonly Event[] | Rejection {
+  const { terms, own, digest } = block
+  const counterparty = counterpartyOf(terms)
+  const given = postingsOf(state, terms, terms.proposer, own.shares)
+  const taken = postingsOf(state, terms, counterparty, other.shares)
+  const takenCovers = coversOf(state, taken, other.shares, other.holds)
+  if ('code' in takenCovers) return takenCovers
+  const givenCovers = coversOf(state, given, own.shares, own.holds)
+  assert(!('code' in givenCovers), 'a proposal is covered by its holds')
+  const entryId = mint('entry') as EntryId
+  const { blockId } = terms
+  const postings = [...given, ...taken]
+  const entry = { id: entryId, cause: { kind: 'block', id: blockId } as const, postings }
+  return [
+    { type: 'BlockSettled', block: { terms, digest, entryId } },
+    ...[...own.holds, ...other.holds].map(
+      (holdId) => ({ type: 'HoldResolved', holdId, outcome: 'posted' }) as const,
+    ),
+    { type: 'EntryPosted', entry },
+    ...coverEvents(state, [...givenCovers, ...takenCovers], mint),
+    { type: 'BlockEnded', blockId, outcome: 'settled', firms: [terms.proposer, counterparty] },
+  ]
+}

@@ -1,0 +1,75 @@
+/**
+ * What an account sets aside for a trade it has promised, so that the trade cannot fail for want of means when it comes. [COL-6]
+ * Unlike a quote, of which nobody knows how much will trade, the whole trade is known: what it brings in counts against what it
+ * takes, since both are booked in one entry.
+ */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Listed } from '../instrument/structure.ts'
+import type { Account } from '../ledger/account.ts'
+import { balance } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { HoldLine } from '../ledger/hold.ts'
+import { amount, within } from '../num/units.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import { coverPerContract } from './cover.ts'
+
+/** The lines to hold for a trade of known changes, judged by what is available now; or the first shortage. */
+export function promise(
+  ledger: Ledger,
+  listed: Listed,
+  account: Account,
+  deltas: ReadonlyMap<InstrumentId, bigint>,
+): readonly HoldLine[] | Rejection {
+  const lines = linesFor(listed, account, deltas, (option) => {
+    const { available } = balance(ledger, account.id, option)
+    return available > 0n ? available : 0n
+  })
+  if ('code' in lines) return lines
+  for (const { asset, amount: needed } of lines) {
+    const { available } = balance(ledger, account.id, asset)
+    if (available < needed)
+      return reject('insufficient_available', undefined, {
+        asset,
+        account: account.id,
+        available: String(available),
+        short: String(needed - available),
+      })
+  }
+  return lines
+}
+
+/** The lines of a promise: contracts out of a long position of `long`, cover for the rest, and what else is paid out net. */
+export function linesFor(
+  listed: Listed,
+  account: Account,
+  deltas: ReadonlyMap<InstrumentId, bigint>,
+  long: (option: InstrumentId) => bigint,
+): readonly HoldLine[] | Rejection {
+  const lines: HoldLine[] = []
+  const owes = new Map<InstrumentId, bigint>()
+  const owe = (asset: InstrumentId, more: bigint): void => {
+    owes.set(asset, (owes.get(asset) ?? 0n) + more)
+  }
+  for (const [asset, delta] of deltas) {
+    const option = listed(asset)
+    if (option?.kind !== 'option') {
+      owe(asset, -delta)
+      continue
+    }
+    if (delta >= 0n) continue
+    const owned = long(asset)
+    const fromLong = owned < -delta ? owned : -delta
+    if (fromLong > 0n) lines.push({ asset, amount: amount(fromLong) })
+    const short = -delta - fromLong
+    if (short === 0n) continue
+    const each = coverPerContract(option, account.regime, listed)
+    if (!each) return reject('cover_unavailable', undefined, { instrument: asset })
+    owe(each.asset, each.amount * short)
+  }
+  for (const [asset, needed] of owes) {
+    if (!within(needed)) return reject('out_of_range', undefined, { asset })
+    if (needed > 0n) lines.push({ asset, amount: amount(needed) })
+  }
+  return lines
+}

@@ -1,0 +1,23 @@
+/** The nouns of this world. One more is a file in `noun/` and a line here. */
+import { directory } from './noun/directory.ts'
+import { disclosure } from './noun/disclosure.ts'
+import { ledger } from './noun/ledger.ts'
+import { malice } from './noun/malice.ts'
+import { match } from './noun/match.ts'
+import { option } from './noun/option.ts'
+import { quote } from './noun/quote.ts'
+import { repeat } from './noun/repeat.ts'
+import { rfq } from './noun/rfq.ts'
+import type { Noun } from './stage.ts'
+
+export const NOUNS: readonly Noun[] = [
+  directory,
+  option,
+  ledger,
+  rfq,
+  quote,
+  match,
+  malice,
+  repeat,
+  disclosure,
+]

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { accountId, cellKey } from '@parley/core'
+import type { Event, State } from '@parley/core'
+import { play } from './worker.ts'
+import type { WorldOptions, WorldOutcome } from './world.ts'
+
+async function played(options: WorldOptions): Promise<WorldOutcome> {
+  const what = await play(options)
+  if ('outcome' in what) return what.outcome
+  const { seed, commands, by } = what
+  throw new Error(
+    `broken, ${by}: ${what.what}\nnpm run sim -- --core --seed ${seed} --commands ${commands}`,
+  )
+}
+
+void test('a world holds, and meets what it is there for', async () => {
+  const outcome = await played({ seed: 1, commands: 25_000 })
+  const { byType, refused, stateHash, journalHash, ...figures } = outcome
+  for (const [what, count] of Object.entries(figures))
+    assert.ok(count > 0, `${what} happens: ${JSON.stringify(figures)}`)
+  assert.ok(Object.keys(byType).length >= 15, JSON.stringify(byType))
+  assert.ok(Object.keys(refused).length >= 38, JSON.stringify(refused))
+  assert.equal(stateHash.length + journalHash.length, 86)
+})
+
+void test('the same seed gives the same journal and state, and a longer world begins as a shorter one', async () => {
+  const first = await played({ seed: 7, commands: 2_000 })
+  assert.deepEqual(await played({ seed: 7, commands: 2_000 }), first)
+  const longer = await played({ seed: 7, commands: 2_400 })
+  assert.ok(longer.records > first.records && longer.trades >= first.trades)
+  assert.notEqual((await played({ seed: 8, commands: 2_000 })).stateHash, first.stateHash)
+})
+
+/** `seed commands what it found`, a line each. */
+const kept = readFileSync(new URL('seeds.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .flatMap((line) => {
+    const [, seed, commands, what] = /^(\d+) (\d+) (.+)$/.exec(line) ?? []
+    return what === undefined ? [] : [{ seed: Number(seed), commands: Number(commands), what }]
+  })
+
+for (const { seed, commands, what } of kept)
+  void test(`kept seed ${seed}: ${what}`, async () => {
+    assert.ok((await played({ seed, commands })).commands >= commands)
+  })
+
+type Meddle = (state: State, event: Event) => void
+
+/** Faults put into the venue on purpose, and the oracle that must notice. */
+const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>> = {
+  'a posting loses an end': [
+    'books',
+    ({ ledger }, event) => {
+      if (event.type === 'EntryPosted' && event.entry.cause.kind === 'trade')
+        ledger.total[ledger.cells.size - 1] = 7n
+    },
+  ],
+  'a cover is forgotten': [
+    'cover',
+    ({ ledger }, event) => {
+      if (event.type !== 'HoldPlaced' || event.hold.purpose.kind !== 'cover') return
+      for (const [key, id] of ledger.covers) if (id === event.hold.id) ledger.covers.delete(key)
+    },
+  ],
+  'a hold is forgotten': [
+    'books',
+    ({ ledger }, event) => {
+      if (event.type === 'HoldPlaced') ledger.holds.delete(event.hold.id)
+    },
+  ],
+  'a request ends and stays': [
+    'lives',
+    (state, event) => {
+      if (event.type === 'RfqEnded' && event.outcome === 'cancelled')
+        state.quoteHomes.set('quote-left' as never, {} as never)
+    },
+  ],
+  'a fill is one too large': [
+    'allocation',
+    (_state, event) => {
+      if (event.type === 'MatchMade') Object.assign(event.match, { size: event.match.size + 1n })
+    },
+  ],
+  'a trade is at another price than its match': [
+    'entry',
+    (_state, event) => {
+      if (event.type === 'TradeSettled')
+        Object.assign(event.trade, { price: event.trade.price + 1n })
+    },
+  ],
+  'an expiry leaves something behind': [
+    'expiry',
+    (state, event) => {
+      const { covers, holds } = state.ledger
+      const [left] = holds.keys()
+      if (event.type === 'OptionExpired' && left !== undefined)
+        covers.set(cellKey(state.ledger, accountId('mako:main'), event.instrument), left)
+    },
+  ],
+  'the taker is named to the panel': [
+    'disclosure',
+    (state, event) => {
+      if (event.type === 'RfqOpened' && event.terms.disclosedTaker === undefined)
+        Object.assign(event.terms, { disclosedTaker: state.operator })
+    },
+  ],
+  'state that no event made': [
+    'replay',
+    (state, event) => {
+      if (event.type === 'RfqEnded') state.reversed.add(event.rfqId as never)
+    },
+  ],
+}
+
+for (const [what, [by, meddle]] of Object.entries(SABOTAGES))
+  void test(`${what}: noticed by ${by}`, async () => {
+    const first = await play({ seed: 5, commands: 12_000, meddle })
+    assert.ok('by' in first, 'it is noticed')
+    assert.equal(first.by, `oracle ${by}`, first.what)
+    const again = await play({ seed: 5, commands: first.commands, meddle })
+    assert.ok('by' in again && again.what === first.what, 'its own command shows it again')
+  })
