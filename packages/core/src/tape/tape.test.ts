@@ -18,6 +18,7 @@ import {
   traded,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
+import { countersigning, cross, propose, rest } from '../_block.ts'
 import { encode } from '../codec.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { audienceOf } from '../venue/audience.ts'
@@ -259,4 +260,23 @@ void test('[PUB-5] [VEN-4] plans, policy and the last prints survive a snapshot'
     prints(must(restored, release)).map(({ size, masked }) => [size, masked]),
     [[3n, true]],
   )
+})
+
+void test('[PUB-1] [PUB-2] blocks and crosses are printed by the rules of their class', () => {
+  const world = funded(
+    { venueClass: 'block', treatment: { kind: 'delayed', delayMs: 60_000 }, sizeCap: 5n },
+    { venueClass: 'cross' },
+  )
+  const block = must(
+    world,
+    countersigning(propose(world, 'acme', 'mako', 'buy 10 x buy 1 SPY at 400')),
+  )
+  assert.deepEqual(eventOf(block, 'PrintPlanned').knownTo, ['acme', 'mako'])
+  rest(world, 'acme', 'buy 100 x buy 1 SPY limit 401')
+  rest(world, 'mako', 'sell 60 x buy 1 SPY limit 399')
+  const crossed = cross(world, 'buy 1 SPY', 'SPY 399.98/400/400.02')
+  const what = ({ venueClass, price, size, masked }: Print) => [venueClass, price, size, masked]
+  assert.deepEqual(prints(crossed).map(what), [['cross', px('400'), 60n, false]])
+  world.now += 60 * SECOND
+  assert.deepEqual(prints(must(world, release)).map(what), [['block', px('400'), 5n, true]])
 })
