@@ -63,7 +63,7 @@ const NOTICED: Readonly<Record<Sabotage, readonly string[]>> = {
   'cover forgotten': ['books'],
   'hold resolved twice': ['lives'],
   'price altered': ['acknowledgement', 'disclosure', 'verify'],
-  'answered too early': ['acknowledgement', 'journal'],
+  'answered too early': ['acknowledgement', 'disclosure', 'journal'],
   'client ids forgotten': ['acknowledgement', 'replay'],
   'state altered in recovery': ['replay'],
   'name leaked': ['disclosure'],

@@ -70,6 +70,7 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
   setSelfTrade: {
     by: 'acme',
     right: { policy: 'refuse' },
+    other: { policy: 'pass_over' },
     bad: [['a policy that is none', { policy: 'maybe' }, '400 malformed policy']],
   },
   setGroup: {
@@ -92,6 +93,7 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
   setCreditDefault: {
     by: 'house',
     right: { line: 'none' },
+    other: { line: 'open' },
     bad: [['limited', { line: 'limited' }, '400 malformed line']],
   },
   kill: {

@@ -42,6 +42,8 @@ export type Write = {
   /** A firm that has the scope, and still may not; undefined where only scope decides. */
   readonly wrongRole?: Party
   readonly right: Body
+  /** Another right one, where no wrong one is well made. */
+  readonly other?: Body
   readonly bad: readonly Bad[]
 }
 

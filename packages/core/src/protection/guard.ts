@@ -3,10 +3,9 @@
  * a fill does to protection comes back as events, for the same record as the fill. [PRT-3]
  */
 import type { Award } from '../auction/offer.ts'
-import type { QuoteSide } from '../collateral/quote-hold.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { opposite } from '../instrument/structure.ts'
-import type { Listed, Structure } from '../instrument/structure.ts'
+import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { amount } from '../num/units.ts'
 import type { Actor, FirmId } from '../party/firm.ts'
@@ -21,6 +20,8 @@ import type { State } from '../venue/state.ts'
 import { bands, outOfBand } from './band.ts'
 import type { Priced } from './band.ts'
 import { creditRoom, faces, facesEnough, isLimited, lineOf } from './credit.ts'
+import { refusalOfExposure, worstPrice } from './exposure.ts'
+import type { GuardedQuote } from './exposure.ts'
 import { refusalOfKilled } from './kill.ts'
 import type { Marks } from './mark.ts'
 import { notionalOf } from './measure.ts'
@@ -51,18 +52,6 @@ export function refusalOfRequest(state: State, request: GuardedRequest): Rejecti
 /** Whether a taker's own lines let it ask a dealer. The dealer's lines are not looked at: what it is sent must not tell who asks. [PRT-20] */
 export function mayAsk(state: State, taker: FirmId, dealer: FirmId): boolean {
   return faces(state.protection.credit, taker, dealer)
-}
-
-/** One side of a quote: its rungs, each a price and a size. */
-export type GuardedSide = { readonly side: 'bid' | 'ask'; readonly rungs: QuoteSide }
-
-export type GuardedQuote = {
-  readonly marks: Marks
-  readonly actor: Actor
-  readonly account: AccountId
-  readonly sides: readonly GuardedSide[]
-  /** The quote it takes the place of. */
-  readonly replaced: Quote | undefined
 }
 
 /** Guards in order: killed; frozen; credit; size, notional, premium; price bands; exposure. */
@@ -148,29 +137,6 @@ function refusalOfCredit(
   )
     ? undefined
     : reject('credit_too_narrow', 'rfqId')
-}
-
-function refusalOfExposure(
-  state: State,
-  structure: Structure,
-  { actor, account, sides, replaced }: GuardedQuote,
-  listed: Listed,
-): Rejection | undefined {
-  for (const limit of state.protection.orderLimits.get(actor.firm)?.values() ?? []) {
-    const { exposure: most, asset } = limit.limits
-    if (most === undefined || asset !== structure.quoteAsset) continue
-    if (!holdsOrder(limit, { user: actor.user, account })) continue
-    const freed =
-      replaced && holdsOrder(limit, replaced) ? exposureOfQuote(replaced, structure, listed) : 0n
-    const then = limit.exposure - freed + exposureOf(sides, structure, listed)
-    if (then > most)
-      return reject('max_exposure', undefined, {
-        asset,
-        amount: String(then),
-        maxAmount: String(most),
-      })
-  }
-  return undefined
 }
 
 /** Guards in order: killed; size, notional and premium at the limit, of the whole and of each account's share; price bands. */
@@ -382,32 +348,4 @@ function refusalOfBands(
     if (outside) return outside
   }
   return undefined
-}
-
-/** The largest magnitude of a ladder's prices. */
-function worstPrice(rungs: QuoteSide): bigint {
-  return rungs
-    .map(({ price }): bigint => (price < 0n ? -price : price))
-    .reduce((worst, price) => (price > worst ? price : worst), 0n)
-}
-
-/** What a quote comes to if all of it were filled: the larger of its sides, since at most one trades. */
-function exposureOf(sides: readonly GuardedSide[], structure: Structure, listed: Listed): bigint {
-  return sides
-    .map(({ rungs }) =>
-      rungs.reduce((sum, { price, size }) => sum + notionalOf(structure, listed, price, size), 0n),
-    )
-    .reduce((most, each) => (each > most ? each : most), 0n)
-}
-
-export function exposureOfQuote(quote: Quote, structure: Structure, listed: Listed): bigint {
-  return exposureOf(sidesOf(quote), structure, listed)
-}
-
-/** A quote's sides as rungs. */
-export function sidesOf({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): GuardedSide[] {
-  const sides: GuardedSide[] = []
-  if (bid) sides.push({ side: 'bid', rungs: bid })
-  if (ask) sides.push({ side: 'ask', rungs: ask })
-  return sides
 }

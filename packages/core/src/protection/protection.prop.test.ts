@@ -4,7 +4,18 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { commandOf, endowed, moves } from '../_history.ts'
 import { checkBooks, checkLives } from '../_invariant.ts'
-import { OPERATOR, accepting, actor, apply, asking, at, funding, must, quoting } from '../_venue.ts'
+import {
+  OPERATOR,
+  SECOND,
+  accepting,
+  actor,
+  apply,
+  asking,
+  at,
+  funding,
+  must,
+  quoting,
+} from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { present } from '../assert.ts'
 import { decode, encode } from '../codec.ts'
@@ -101,6 +112,7 @@ function guarding(world: World, { guard, dice: [a, b] }: Step): Command | undefi
       }
     case 9:
     case 10:
+      if (b % 2 === 0) world.now += 6 * SECOND
       return { type: 'LapseHeartbeats', actor: actor(OPERATOR) }
     case 11:
       return { type: 'ArmSession', actor: actor(firm), covers: b % 2 === 0 ? ALL : FIRM_ALL }

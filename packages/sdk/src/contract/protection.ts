@@ -2,18 +2,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { Routes } from './route.ts'
-import {
-  AccountId,
-  Count,
-  Decimal,
-  FirmId,
-  Id,
-  InstrumentId,
-  Text,
-  Time,
-  Write,
-  closed,
-} from './words.ts'
+import { Covers, Heartbeat, Kill, KillReceipt, KillScope, Pull, Revive } from './stop.ts'
+import { AccountId, Count, Decimal, FirmId, InstrumentId, Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional
 const Whole = Type.Integer({ minimum: 0, maximum: 2 ** 40 })
@@ -113,41 +103,6 @@ export const SetOrderLimits = closed(
   'The largest an order may be, and what all live quotes together may come to. The operator may set them for any firm. Without a limit, ends them.',
 )
 
-const Level = Type.Union([Type.Literal('user'), Type.Literal('firm'), Type.Literal('venue')])
-const KillScope = { level: Level, firm: partial(FirmId), user: partial(FirmId) }
-export const Kill = closed(
-  { ...Write, ...KillScope, reason: Text },
-  "Stops a user, a firm or the venue, and cancels all that is theirs. Default: the caller's own firm and user.",
-)
-export const KillReceipt = closed(
-  { killId: Id, at: Time, quotes: Type.Array(Id), requests: Type.Array(Id) },
-  'What the kill cancelled.',
-)
-export type KillReceipt = Static<typeof KillReceipt>
-export const Revive = closed(
-  { ...Write, ...KillScope, reason: Text },
-  'Lets what was killed begin again.',
-)
-
-export const Covers = closed(
-  {
-    whose: partial(Type.Union([Type.Literal('user'), Type.Literal('firm')])),
-    quotes: partial(Type.Boolean()),
-    requests: partial(Type.Boolean()),
-    acceptances: partial(Type.Boolean()),
-  },
-  "What is cancelled when the caller is lost. Default: all of the user's own.",
-)
-export type Covers = Static<typeof Covers>
-export const Heartbeat = closed(
-  {
-    ...Write,
-    ttlMs: Type.Integer({ description: '5000 to 120000; 0 ends the promise.' }),
-    covers: partial(Covers),
-  },
-  'Promises to be heard from again in time; otherwise what it covers is cancelled.',
-)
-
 export const SetSelfTrade = closed(
   { ...Write, policy: Type.Union([Type.Literal('pass_over'), Type.Literal('refuse')]) },
   "Whether quotes of the firm's own group are passed over, or an acceptance they would fill is refused.",
@@ -171,24 +126,6 @@ export const SetCreditDefault = closed(
   { ...Write, line: Type.Union([Type.Literal('open'), Type.Literal('none')]) },
   'Whether firms face each other where neither has said.',
 )
-
-export const Pull = closed(
-  {
-    pullId: Id,
-    reason: Type.Union([
-      Type.Literal('kill'),
-      Type.Literal('disconnect'),
-      Type.Literal('heartbeat'),
-    ]),
-    user: partial(FirmId),
-    at: Time,
-    quotes: Type.Array(Id),
-    requests: Type.Array(Id),
-    acceptances: Type.Array(Id),
-  },
-  'Orders cancelled at once. `acceptances` names the requests they waited on.',
-)
-export type Pull = Static<typeof Pull>
 
 const Frozen = closed(
   { measure: Type.String(), since: Time, until: partial(Time) },
