@@ -131,6 +131,7 @@ export class Dealer implements Actor {
       }
       case 'quote.placed':
       // Told to takers alone.
+      case 'feedback':
       case 'acceptance.rested':
       case 'acceptance.ended':
     }

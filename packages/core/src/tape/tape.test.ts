@@ -117,9 +117,9 @@ void test('[PUB-2] a print is the canonical structure at its price, without name
     size: 2n,
     at: '9',
   })
-  const plain = ({ from, until, publishedAt, ...rest }: Print): object => {
+  const plain = ({ from, until, publishedAt, ...kept }: Print): object => {
     assert.deepEqual([until, publishedAt], [from, from])
-    return { ...rest, printId: '' }
+    return { ...kept, printId: '' }
   }
   const [first = assert.fail(), second = assert.fail()] = [...prints(bought), ...prints(mirrored)]
   assert.deepEqual(plain(first), plain(second))
