@@ -101,9 +101,9 @@ export async function createVenue(
   })
   const markings = new Markings({
     actor: OPERATOR,
-    marks: (ids, at) => {
-      const then = { mark: (id: InstrumentId) => market.markAsOf(id, at) }
-      return referenceMarks(then, recovered.state, ids, at)
+    marks: (ids, moment) => {
+      const then = { mark: (id: InstrumentId) => market.markAsOf(id, moment) }
+      return referenceMarks(then, recovered.state, ids, moment)
     },
   })
   const hub: Hub = new Hub({
