@@ -256,6 +256,7 @@ export function asking(
     legs: legs === '' ? [] : legsOf(legs),
     size: over.size ?? 10n,
     step: over.step,
+    feedback: over.feedback,
     ttlMs: over.ttlMs ?? 30_000,
     sides: over.sides,
     blindMs: over.blindMs,

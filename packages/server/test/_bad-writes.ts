@@ -246,6 +246,49 @@ function operations(world: World) {
         ['role that is none', { role: 'owner' }, '400 malformed role'],
       ],
     },
+    setPublicationPolicy: {
+      by: 'house',
+      wrongRole: 'bolt',
+      right: { rules: [{ treatment: 'delayed', delayMs: 900_000, sizeCap: '50' }] },
+      bad: [
+        ['no rules at all', { rules: undefined }, '400 malformed rules'],
+        [
+          'unknown treatment',
+          { rules: [{ treatment: 'never' }] },
+          '400 malformed rules.0.treatment',
+        ],
+        [
+          'delay that is missing',
+          { rules: [{ treatment: 'delayed' }] },
+          '400 malformed rules.0.delayMs',
+        ],
+        [
+          'period of another treatment',
+          { rules: [{ treatment: 'immediate', periodMs: 5 }] },
+          '400 malformed rules.0.periodMs',
+        ],
+        [
+          'unknown underlying',
+          { rules: [{ treatment: 'immediate', underlying: 'NONE' }] },
+          '404 unknown_instrument rules.0.underlying',
+        ],
+        [
+          'too many rules',
+          { rules: Array.from({ length: 51 }, () => ({ treatment: 'none' })) },
+          '400 malformed rules',
+        ],
+      ],
+    },
+    setFeedbackPolicy: {
+      by: 'house',
+      wrongRole: 'bolt',
+      right: { level: 'distance', stepTicks: 5 },
+      bad: [
+        ['unknown level', { level: 'all' }, '400 malformed level'],
+        ['step of nothing', { stepTicks: 0 }, '400 malformed stepTicks'],
+        ['step too large', { stepTicks: 1_000_001 }, '400 malformed stepTicks'],
+      ],
+    },
     openAccount: {
       by: 'house',
       wrongRole: 'bolt',

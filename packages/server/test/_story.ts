@@ -59,6 +59,12 @@ export const STORY: readonly Step[] = [
     name: 'setDealerGroup',
     body: () => ({ name: 'small', dealers: ['mako', 'nova'] }),
   },
+  {
+    by: 'house',
+    name: 'setPublicationPolicy',
+    body: () => ({ rules: [{ treatment: 'immediate' }] }),
+  },
+  { by: 'house', name: 'setFeedbackPolicy', body: () => ({ level: 'distance', stepTicks: 2 }) },
   { by: 'acme', name: 'createRfq', as: 'first', body: () => ({ ...asking, group: 'small' }) },
   { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
   { by: 'mako', name: 'placeQuote', as: 'quote', body: ({ first }) => quoting(first, { bid }) },

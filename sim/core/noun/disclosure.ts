@@ -55,6 +55,7 @@ class Audiences implements Oracle {
       case 'EntryPosted':
       case 'HoldResolved':
       case 'OptionExpired':
+      case 'MarkingPlanned':
         return []
       case 'AccountOpened':
         return [event.account.firm]

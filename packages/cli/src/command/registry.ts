@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
+import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
@@ -10,6 +11,7 @@ import { PANEL_COMMANDS } from '../venue/panels.ts'
 import { PROTECTION_COMMANDS } from '../venue/protection.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { SIGNER_COMMANDS } from '../venue/signer.ts'
+import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
 import { demoCommand } from '../demo/command.ts'
@@ -25,7 +27,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   Book: FUND_COMMANDS,
-  Market: MARKET_COMMANDS,
+  Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
   'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],

@@ -84,6 +84,7 @@ export class Dealer implements Actor {
       // A dealer asks for none of these.
       case 'blocks':
       case 'crosses':
+      case 'tape':
       case 'clock':
     }
   }
@@ -138,6 +139,7 @@ export class Dealer implements Actor {
       // Told to takers alone.
       case 'quotes.unveiled':
       case 'dealer.passed':
+      case 'feedback':
       case 'acceptance.rested':
       case 'acceptance.ended':
     }

@@ -99,6 +99,7 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       return { ...rfq, resting }
     }
     case 'trade':
+    case 'feedback':
       return rfq
   }
 }

@@ -43,7 +43,7 @@ export function countersignBlock(state: State, command: CountersignBlock, at: At
   const holds = toApprove ? promiseSide(state, terms, actor.firm, shares, mint) : []
   if ('code' in holds) return refused(holds)
   const other = { shares, holds: holds.map(({ id }) => id), hand, toApprove }
-  const settled = toApprove ? [] : settleBlock(state, block, other, mint)
+  const settled = toApprove ? [] : settleBlock(state, block, other, at.ts, mint)
   if ('code' in settled) return refused(settled)
   const [first, ...rest] = settled
   return accepted([

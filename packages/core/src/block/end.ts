@@ -25,7 +25,7 @@ export function approveBlock(state: State, command: ApproveBlock, at: At): Decis
   if (isSameHand(side.hand, hand)) return refuse('same_approver', undefined)
   const approved = { type: 'BlockApproved', blockId, firm: actor.firm, hand } as const
   if (side === block.own) return accepted([approved])
-  const settled = settleBlock(state, block, side, minter(state, at))
+  const settled = settleBlock(state, block, side, at.ts, minter(state, at))
   // What it owes was set aside when it countersigned.
   if ('code' in settled) return refused(settled)
   const [first, ...rest] = settled

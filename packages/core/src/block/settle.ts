@@ -2,6 +2,8 @@
 import { assert } from '../assert.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { Rejection } from '../rejection.ts'
+import { printEvents } from '../tape/publish.ts'
+import type { Timestamp } from '../time/timestamp.ts'
 import { coverEvents } from '../venue/decision.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
@@ -18,6 +20,7 @@ export function settleBlock(
   state: State,
   block: OpenBlock,
   other: Pick<BlockSide, 'shares' | 'holds'>,
+  tradedAt: Timestamp,
   mint: Mint,
 ): readonly Event[] | Rejection {
   const { terms, own, digest } = block
@@ -31,6 +34,10 @@ export function settleBlock(
   const entryId = mint('entry') as EntryId
   const { blockId } = terms
   const postings = [...given, ...taken]
+  const { structure, price, size } = terms
+  const parties = [terms.proposer, counterparty]
+  const fills = [{ price, size }]
+  const traded = { venueClass: 'block', structure, fills, tradedAt, parties } as const
   const entry = { id: entryId, cause: { kind: 'block', id: blockId } as const, postings }
   return [
     { type: 'BlockSettled', block: { terms, digest, entryId } },
@@ -39,6 +46,7 @@ export function settleBlock(
     ),
     { type: 'EntryPosted', entry },
     ...coverEvents(state, [...givenCovers, ...takenCovers], mint),
-    { type: 'BlockEnded', blockId, outcome: 'settled', firms: [terms.proposer, counterparty] },
+    ...printEvents(state, traded, mint),
+    { type: 'BlockEnded', blockId, outcome: 'settled', firms: parties },
   ]
 }

@@ -8,6 +8,7 @@ import type { EntryId, Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
 import { userId } from '../party/firm.ts'
+import { printEvents } from '../tape/publish.ts'
 import { plusMs } from '../time/timestamp.ts'
 import { deltasOf, settlePart } from '../trade/settlement.ts'
 import { accepted, coverEvents, minter, refuse } from '../venue/decision.ts'
@@ -71,7 +72,13 @@ export function runCross(state: State, command: RunCross, at: At): Decision {
   const firms = [...new Set(ready.map(({ order }) => order.firm))]
   if (skipped)
     for (const firm of firms) events.push({ type: 'CrossSkipped', bookId, reason: skipped, firm })
-  if (matched) events.push(...settleCross(state, book, matched, crossId, mint))
+  if (matched) {
+    events.push(...settleCross(state, book, matched, crossId, mint))
+    const fills = [{ price: matched.price, size: matched.volume }]
+    const parties = [...new Set(matched.fills.map(({ resting }) => resting.order.firm))]
+    const traded = { venueClass: 'cross', structure, fills, tradedAt: at.ts, parties } as const
+    events.push(...printEvents(state, traded, mint))
+  }
   return accepted(events)
 }
 

@@ -1,6 +1,7 @@
 /** What takers and dealers ask of requests and quotes. Times are durations; nothing here is read from a clock. */
 import type { AuctionFormat } from '../auction/offer.ts'
 import type { Rung } from '../collateral/quote-hold.ts'
+import type { FeedbackLevel } from '../feedback/feedback.ts'
 import type { Leg } from '../instrument/structure.ts'
 import type { StructureId } from '../instrument/structure-id.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -33,6 +34,8 @@ export type CreateRfq = Meta &
     readonly identity: Identity
     /** What each fill trades at; undefined is uniform. */
     readonly format?: AuctionFormat | undefined
+    /** Most that makers are told when it has traded; undefined leaves it to the venue, which also bounds it. */
+    readonly feedback?: FeedbackLevel | undefined
     /** What may be traded, of the structure as typed; undefined is two-way. */
     readonly sides?: AskedSides | undefined
     /** Worst price the taker lets itself take on each side of the structure as typed: told to nobody. */

@@ -8,6 +8,7 @@ import { aliasFrom } from '../id.ts'
 import { namedPanel } from './dealer-group.ts'
 import { repeatOf } from './policy.ts'
 import type { CancelRfq, CreateRfq } from './command.ts'
+import { policyFor } from '../feedback/rules.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -53,6 +54,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     now: at.ts,
   })
   if (typeof repeated === 'object') return refused(repeated)
+  const feedback = policyFor(state, command.feedback)
   const terms = {
     rfqId: minter(state, at)('rfq') as RfqId,
     structure: canonical.structure,
@@ -60,6 +62,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     step: step * canonical.scaledBy,
     format: command.format ?? 'uniform',
     sides: sidesOf(command.sides ?? 'two_way', canonical.flip),
+    ...(feedback ? { feedback } : {}),
     openedAt: at.ts,
     expiresAt,
     blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,

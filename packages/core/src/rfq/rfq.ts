@@ -4,6 +4,7 @@
  */
 import type { AuctionFormat } from '../auction/offer.ts'
 import type { Needs } from '../collateral/quote-hold.ts'
+import type { FeedbackPolicy } from '../feedback/feedback.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
@@ -43,6 +44,8 @@ export type RfqTerms = {
   /** What each fill of a match trades at. */
   readonly format: AuctionFormat
   readonly sides: AskedSides
+  /** What makers are told when it has traded; left out where they are told nothing. */
+  readonly feedback?: FeedbackPolicy
   readonly openedAt: Timestamp
   readonly expiresAt: Timestamp
   /** Until then the taker is told nothing of quotes and takes none. */

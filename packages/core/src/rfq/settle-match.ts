@@ -30,6 +30,7 @@ import type { State } from '../venue/state.ts'
 import { guardEvents } from '../protection/guard.ts'
 import type { Marks, ReferenceMark } from '../protection/mark.ts'
 import type { MmpPart } from '../protection/mmp.ts'
+import { afterMatch } from './after-match.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
@@ -122,6 +123,7 @@ export function settleMatch(
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
+  events.push(...afterMatch(state, { rfq, match, fresh: fresh?.quote, tradedAt: marks.now }, mint))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events
 }

@@ -2,9 +2,12 @@
 import type { BlockCommand } from '../block/command.ts'
 import type { CrossCommand } from '../cross/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
+import type { SetFeedbackPolicy } from '../feedback/rules.ts'
+import type { RecordMarks } from '../marking/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
 import type { RfqCommand } from '../rfq/command.ts'
+import type { TapeCommand } from '../tape/rules.ts'
 import type { DirectoryCommand } from './directory.ts'
 
 export type Command =
@@ -15,3 +18,6 @@ export type Command =
   | BlockCommand
   | CrossCommand
   | ProtectionCommand
+  | TapeCommand
+  | SetFeedbackPolicy
+  | RecordMarks

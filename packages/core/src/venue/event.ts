@@ -2,9 +2,12 @@
 import type { BlockEvent } from '../block/event.ts'
 import type { CrossEvent } from '../cross/event.ts'
 import type { OptionExpired } from '../expiry/rules.ts'
+import type { FeedbackEvent } from '../feedback/rules.ts'
+import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
 import type { RfqEvent } from '../rfq/event.ts'
+import type { TapeEvent } from '../tape/print.ts'
 import type { DirectoryEvent } from './directory.ts'
 
 export type Event =
@@ -15,3 +18,6 @@ export type Event =
   | BlockEvent
   | CrossEvent
   | ProtectionEvent
+  | TapeEvent
+  | FeedbackEvent
+  | MarkingEvent

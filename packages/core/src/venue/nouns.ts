@@ -2,9 +2,12 @@
 import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
+import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
+import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
+import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
 import type { Command } from './command.ts'
 import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
 import type { Event } from './event.ts'
@@ -18,6 +21,9 @@ const COMMANDS: CommandRules<Command> = {
   ...PROTECTION_COMMANDS,
   ...BLOCK_COMMANDS,
   ...CROSS_COMMANDS,
+  ...TAPE_COMMANDS,
+  ...FEEDBACK_COMMANDS,
+  ...MARKING_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -28,6 +34,9 @@ const EVENTS: EventRules<Event> = {
   ...PROTECTION_EVENTS,
   ...BLOCK_EVENTS,
   ...CROSS_EVENTS,
+  ...TAPE_EVENTS,
+  ...FEEDBACK_EVENTS,
+  ...MARKING_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

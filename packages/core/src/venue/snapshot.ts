@@ -49,6 +49,12 @@ export function loadState(text: string): State {
   state.blocks = loadBlocks(saved.blocks)
   state.crosses = loadCrosses(saved.crosses)
   for (const id of saved.reversed) state.reversed.add(id)
+  state.feedback = saved.feedback
+  state.markings.completed = saved.markings.completed
+  for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
+  state.tape.policy = saved.tape.policy
+  for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
+  state.tape.recent.push(...saved.tape.recent)
   for (const { firm, known } of saved.clientIds) {
     const ids = new ClientIds()
     for (const [clientId, seq] of known) ids.put(clientId, seq)
@@ -84,6 +90,9 @@ function toPlain(state: State) {
     protection: plainProtection(state.protection),
     blocks: saveBlocks(state.blocks),
     crosses: saveCrosses(state.crosses),
+    feedback: state.feedback,
+    markings: { ...state.markings, open: [...state.markings.open.values()] },
+    tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }
 }

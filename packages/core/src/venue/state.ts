@@ -20,6 +20,12 @@ import type { RequestPolicy } from '../rfq/policy.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
+import { NO_FEEDBACK } from '../feedback/rules.ts'
+import type { FeedbackPolicy } from '../feedback/feedback.ts'
+import { noMarkings } from '../marking/marking.ts'
+import type { Markings } from '../marking/marking.ts'
+import { emptyTape } from '../tape/print.ts'
+import type { Tape } from '../tape/print.ts'
 import { Kept } from './kept.ts'
 import type { ClientIds } from './client-ids.ts'
 
@@ -47,6 +53,10 @@ export type State = {
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
   readonly protection: Protection
+  readonly tape: Tape
+  readonly markings: Markings
+  /** The most that makers are told of requests opened from now on. */
+  feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
   blocks: Blocks
   crosses: Crosses
@@ -72,6 +82,9 @@ export function initialState(): State {
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
     protection: noProtection(),
+    tape: emptyTape(),
+    markings: noMarkings(),
+    feedback: NO_FEEDBACK,
     clientIds: new Map(),
     blocks: emptyBlocks(),
     crosses: emptyCrosses(),

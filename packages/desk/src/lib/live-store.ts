@@ -61,6 +61,7 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
     // The desk does not follow these.
     case 'blocks':
     case 'crosses':
+    case 'tape':
     case 'clock':
       return NOTHING
   }

@@ -175,7 +175,10 @@ void test('nothing a maker is told of a request without a trade depends on the t
   ])
   const traded = recordWith({ quotes, fills: [{ maker: 'B', price: 10.2, size: 10 }] })
   assert.equal(makerOutcome(traded, 'A').kind, 'other_side')
-  assert.deepEqual(makerFeedback(traded, 'A', { level: 'rank' }), { kind: 'done_away' })
+  assert.deepEqual(makerFeedback(traded, 'A', { level: 'rank' }), {
+    kind: 'done_away',
+    rank: 'lower',
+  })
 })
 
 void test('a fill ratio of partial trades', () => {

@@ -10,7 +10,7 @@ import type { ExecutionRecord } from './record.ts'
  * What a venue tells makers when a request is over: `none`; `outcome`, the kind alone; `rank`, also
  * where among the standing prices it came; `distance`, also how far, in steps of `stepTicks`. Of a
  * request that did not trade nothing depends on the taker's side; of one that did, rank and
- * distance can tell a maker of both sides which side it was.
+ * distance can tell a maker of both sides which side it was. Of the other side alone the rank is `lower`.
  */
 export type FeedbackPolicy =
   | { readonly level: 'none' | 'outcome' | 'rank' }
@@ -46,7 +46,9 @@ export function makerFeedback(
   const standing = standingQuotes(record)
   const quotes = standing.known ? standing.value : []
   const own = quotes.find((quote) => quote.maker === maker)
-  if (policy.level === 'outcome' || own === undefined || record.fills.length === 0) return { kind }
+  if (policy.level === 'outcome' || record.fills.length === 0) return { kind }
+  // As far behind as can be: to hear of no rank would be to hear the taker's side.
+  if (own === undefined) return exact === 'other_side' ? { kind, rank: 'lower' } : { kind }
   const place = quotes.findIndex(({ price }) => price === own.price)
   const rank = place === 0 ? 'first' : place < 3 ? 'top_three' : 'lower'
   if (policy.level !== 'distance') return { kind, rank }

@@ -8,6 +8,7 @@ import {
   AccountId,
   Count,
   Decimal,
+  FeedbackLevel,
   FirmId,
   Id,
   InstrumentId,
@@ -126,6 +127,7 @@ export const CreateRfq = closed(
         description: 'Milliseconds in which quotes are taken; then the book is closed.',
       }),
     ),
+    feedback: partial(FeedbackLevel),
   },
   'Asks dealers for a firm price. Unless `sides` says otherwise it is two-way, and the side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
@@ -315,6 +317,7 @@ export const Rfq = closed(
     step: Count,
     format: AuctionFormat,
     sides: AskedSides,
+    feedback: partial(FeedbackLevel),
     openedAt: Time,
     expiresAt: Time,
     blindUntil: partial(Time),

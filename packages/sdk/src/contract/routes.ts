@@ -2,12 +2,15 @@
 import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
 import { CROSS_ROUTES } from './crosses.ts'
+import { EXECUTION_ROUTES } from './execution.ts'
+import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { PANEL_ROUTES } from './panels.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
+import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
 export const ROUTES = {
@@ -21,6 +24,9 @@ export const ROUTES = {
   ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
   ...PROTECTION_ROUTES,
+  ...TAPE_ROUTES,
+  ...FEEDBACK_ROUTES,
+  ...EXECUTION_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

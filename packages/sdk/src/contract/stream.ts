@@ -10,9 +10,11 @@ import { Covers } from './stop.ts'
 import type { Pull } from './stop.ts'
 import type { Protection } from './protection.ts'
 import type { Balance } from './ledger.ts'
+import type { Feedback } from './feedback.ts'
 import type { Instrument, Mark } from './instruments.ts'
 import type { Block } from './blocks.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
+import type { Print } from './tape.ts'
 import type { Pass, Quote, Resting, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
@@ -23,6 +25,7 @@ export const TOPICS = [
   'marks',
   'instruments',
   'protection',
+  'tape',
   'clock',
 ] as const
 export const Topic = Type.Union([
@@ -33,6 +36,7 @@ export const Topic = Type.Union([
   Type.Literal('marks'),
   Type.Literal('instruments'),
   Type.Literal('protection'),
+  Type.Literal('tape'),
   Type.Literal('clock'),
 ])
 export type Topic = (typeof TOPICS)[number]
@@ -95,6 +99,7 @@ export type RfqChange =
       readonly outcome: string
     }
   | { readonly type: 'trade'; readonly trade: Trade }
+  | { readonly type: 'feedback'; readonly feedback: Feedback }
 
 /** One change on the `protection` topic. Numbers are decimals: trades, units, or amounts of the rule's asset. */
 export type ProtectionChange =
@@ -159,6 +164,7 @@ export type TopicData = {
     readonly snapshot: Protection
     readonly delta: readonly ProtectionChange[]
   }
+  readonly tape: { readonly snapshot: readonly Print[]; readonly delta: readonly Print[] }
   readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }
 }
 

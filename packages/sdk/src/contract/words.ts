@@ -39,6 +39,14 @@ export const InstrumentId = Type.String({ pattern: '^[A-Z0-9][A-Z0-9._-]{0,47}$'
 export const Side = Type.Union([Type.Literal('buy'), Type.Literal('sell')])
 export const Text = Type.String({ minLength: 1, maxLength: 200 })
 
+/** How much makers are told of a request that traded. */
+export const FeedbackLevel = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('outcome'),
+  Type.Literal('rank'),
+  Type.Literal('distance'),
+])
+
 /** What every write carries. */
 export const Write = {
   clientId: ClientId,

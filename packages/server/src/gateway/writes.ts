@@ -3,10 +3,12 @@ import type { RouteName } from '@parley/sdk'
 import { BLOCK_WRITES } from '../wire/block-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
+import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
+import { TAPE_WRITES } from '../wire/tape-writes.ts'
 import type { Write } from '../wire/write.ts'
 
 const WRITES = {
@@ -17,6 +19,8 @@ const WRITES = {
   ...DIRECTORY_WRITES,
   ...LEDGER_WRITES,
   ...PROTECTION_WRITES,
+  ...TAPE_WRITES,
+  ...FEEDBACK_WRITES,
 }
 
 export type CommandRoute = keyof typeof WRITES

@@ -13,6 +13,7 @@ import {
   RATIO_MAX,
   REMEMBERED_PER_FIRM,
   RFQ_LIMITS,
+  TAPE_LIMITS,
   WATCH_LIMITS,
 } from '@parley/core'
 import type { FirmId, RequestPolicy } from '@parley/core'
@@ -73,6 +74,8 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     protectionMarkAgeMsMax: MMP_LIMITS.markAgeMsMax,
     orderLimitsPerFirmMax: ORDER_LIMITS_PER_FIRM_MAX,
     creditFacedMin: FACED_MIN,
+    publicationRulesMax: TAPE_LIMITS.rulesMax,
+    publicationWaitMsMax: TAPE_LIMITS.waitMsMax,
     quoteTtlMsMin: QUOTE_LIMITS.ttlMsMin,
     quoteTtlMsMax: QUOTE_LIMITS.ttlMsMax,
     blockTtlMsMin: BLOCK_LIMITS.ttlMsMin,

@@ -26,11 +26,15 @@ import { STATUS } from '../wire/refusal.ts'
 import { readBlocks } from '../views/block-query.ts'
 import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
+import { readFeedback } from '../views/feedback-query.ts'
+import { readMarkings } from '../views/marking-query.ts'
+import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
+import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
@@ -78,6 +82,11 @@ export type ReadRoute =
   | 'orders'
   | 'fills'
   | 'crossRuns'
+  | 'tape'
+  | 'publicationPolicy'
+  | 'feedback'
+  | 'feedbackPolicy'
+  | 'matchMarks'
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
@@ -142,6 +151,22 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const firm = scopes.has('operate') ? undefined : firmOf(request)
       return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
     },
+    tape: async (request) =>
+      (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),
+    feedback: async (request) =>
+      (await venue.views.ready()) ??
+      readFeedback(venue.views, firmOf(request), request.query as Query),
+    matchMarks: async (request) =>
+      (await venue.views.ready()) ??
+      readMarkings(venue.views, firmOf(request), {
+        page: request.query as Query,
+        maxAgeMs: venue.config.markMaxAgeMs,
+      }),
+    feedbackPolicy: () => ({
+      level: state.feedback.level,
+      stepTicks: Number(state.feedback.stepTicks),
+    }),
+    publicationPolicy: () => ({ rules: state.tape.policy.map(ruleView) }),
     keys: () => ({ keys: venue.keys.list() }),
     protection: (request) => protectionView(state, firmOf(request), venue.clock.now()),
     remaining: (request) => remainingOf(venue, firmOf(request)),

@@ -101,6 +101,18 @@ export class Market implements Timer {
     return mark && this.#view(mark, id, now)
   }
 
+  /** The mark of one instrument as it was at a moment: none observed after it. */
+  markAsOf(id: InstrumentId, at: Timestamp): wire.Mark | undefined {
+    const { feed, maxAgeMs } = this.#options
+    const symbol = this.#symbols().get(id)
+    const latest = symbol === undefined ? undefined : feed.mark(symbol)
+    if (!latest || symbol === undefined) return undefined
+    if (latest.observedAt <= at) return this.#view(latest, id, at)
+    const from = timestamp(Math.max(0, at - maxAgeMs * 1000))
+    const before = feed.history({ symbol, from, to: at }).at(-1)
+    return before && this.#view(before, id, at)
+  }
+
   #attached(): Sequencer {
     if (!this.#sequencer)
       throw new Error('the market is attached to its sequencer before it is used')

@@ -15,9 +15,12 @@ const ONE = 10 ** PRICE_SCALE
 /** Volatility points in 1.00 of volatility. */
 const POINTS = 100
 
+/** Where marks come from: the market as it is, or as it was. */
+export type Marked = Pick<Market, 'mark'>
+
 /** The latest marks of instruments; one that has none is left out. */
 export function referenceMarks(
-  market: Market,
+  market: Marked,
   state: State,
   ids: readonly InstrumentId[],
   now: Timestamp,
@@ -53,7 +56,7 @@ function exact(text: string | undefined): Price | undefined {
 }
 
 function greeksOf(
-  market: Market,
+  market: Marked,
   option: Option,
   { iv: vol, delta: given }: Mark,
   now: Timestamp,

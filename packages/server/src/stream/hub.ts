@@ -13,12 +13,14 @@ import { balancesOf, instrumentView } from '../wire/views.ts'
 import { openBlocks } from '../wire/block-views.ts'
 import { restingOrders } from '../wire/cross-views.ts'
 import { blockNews } from './block-news.ts'
+import { printView } from '../wire/tape-views.ts'
 import { Channel } from './channel.ts'
 import { crossNews } from './cross-news.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
 import { protectionNews } from './protection-news.ts'
 import { openRfqs, rfqNews } from './rfq-news.ts'
+import { tapeNews } from './tape-news.ts'
 
 /** How long a firm's channel is kept after its last receiver left. */
 const IDLE_MS = 120_000
@@ -47,7 +49,14 @@ export class Hub implements Observer, Teller, Disposable {
   readonly #dirty = new Set<FirmId>()
   readonly #touched = new Set<Channel>()
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  readonly #news: readonly News[] = [rfqNews(), blockNews(), crossNews, protectionNews, listingNews]
+  readonly #news: readonly News[] = [
+    rfqNews(),
+    blockNews(),
+    crossNews,
+    protectionNews,
+    listingNews,
+    tapeNews,
+  ]
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false
@@ -88,6 +97,8 @@ export class Hub implements Observer, Teller, Disposable {
         return JSON.stringify(protectionView(this.#state, firm, this.#options.now()))
       case 'marks':
         return JSON.stringify(this.#options.marks())
+      case 'tape':
+        return JSON.stringify(this.#state.tape.recent.map((one) => printView(this.#state, one)))
       case 'instruments':
         return JSON.stringify(
           [...this.#state.instruments.values()].map((i) => instrumentView(this.#state, i)),

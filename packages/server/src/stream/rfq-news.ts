@@ -4,6 +4,7 @@ import type { Fee, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core
 import type { RfqChange } from '@parley/sdk'
 import {
   feeView,
+  feedbackView,
   restingView,
   rfqView,
   takerQuoteView,
@@ -91,6 +92,8 @@ export function rfqNews(): News {
           .find(({ trade }) => trade.tradeId === event.tradeId)
           ?.fees.set(event.firm, event.fee)
         return
+      case 'FeedbackGiven':
+        return tell(event.maker, () => ({ type: 'feedback', feedback: feedbackView(event, ts) }))
       case 'AcceptanceRested': {
         const { taker, flip } = rfqOf(state, event.resting.rfqId).owner
         const { rfqId } = event.resting

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { timestamp } from '@parley/core'
-import type { IdKey, Timestamp } from '@parley/core'
+import type { IdKey, InstrumentId, Timestamp } from '@parley/core'
 import { KeyRing } from '../auth/key-ring.ts'
 import { RateLimiter } from '../auth/rate-limit.ts'
 import { SignatureCheck } from '../auth/signature.ts'
@@ -28,6 +28,8 @@ import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Deadlines } from '../timer/deadlines.ts'
 import { Heartbeats } from '../timer/heartbeats.ts'
+import { Markings } from '../timer/markings.ts'
+import { Releases } from '../timer/releases.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -85,6 +87,7 @@ export async function createVenue(
   })
   const deadlines = new Deadlines(OPERATOR)
   const heartbeats = new Heartbeats(OPERATOR)
+  const releases = new Releases(OPERATOR)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
     feed,
@@ -95,6 +98,13 @@ export async function createVenue(
     log,
     isWatched: () => hub.isWatched('marks'),
     publish: (marks, ts) => hub.publishMarks(marks, ts),
+  })
+  const markings = new Markings({
+    actor: OPERATOR,
+    marks: (ids, moment) => {
+      const then = { mark: (id: InstrumentId) => market.markAsOf(id, moment) }
+      return referenceMarks(then, recovered.state, ids, moment)
+    },
   })
   const hub: Hub = new Hub({
     state: recovered.state,
@@ -111,7 +121,7 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, heartbeats, taker],
+    observers: [hub, deadlines, heartbeats, releases, markings, taker],
     onFatal,
   })
   const crossings = new Crossings({
@@ -122,6 +132,8 @@ export async function createVenue(
   deadlines.attach(sequencer)
   heartbeats.attach(sequencer)
   crossings.attach(sequencer)
+  releases.attach(sequencer)
+  markings.attach(sequencer)
   market.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
   const keys = new KeyRing(at('keys.db'))
@@ -141,7 +153,7 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market, crossings]
+  const timers = [deadlines, heartbeats, market, crossings, releases, markings]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,

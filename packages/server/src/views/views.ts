@@ -11,11 +11,22 @@ import type { Head, JournalRecord } from '../journal/record.ts'
 import { blockFold } from './block-fold.ts'
 import { crossFold } from './cross-fold.ts'
 import { entryFold } from './entry-fold.ts'
+import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
+import { markingFold } from './marking-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
+import { tapeFold } from './tape-fold.ts'
 
-const NOUNS: readonly Fold[] = [rfqFold, entryFold, blockFold, crossFold]
+const NOUNS: readonly Fold[] = [
+  rfqFold,
+  entryFold,
+  blockFold,
+  crossFold,
+  tapeFold,
+  feedbackFold,
+  markingFold,
+]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
 const VIEWS_VERSION = 3

@@ -47,6 +47,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       },
       blindMs: body.blindMs,
       collectMs: body.collectMs,
+      feedback: body.feedback,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],

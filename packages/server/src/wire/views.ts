@@ -14,6 +14,7 @@ import {
 } from '@parley/core'
 import type {
   Fee,
+  FeedbackGiven,
   FirmId,
   Hold,
   Instrument,
@@ -149,6 +150,7 @@ export function termsView(
     step: terms.step.toString(),
     format: terms.format,
     sides: flip && terms.sides !== 'two_way' ? opposite(terms.sides) : terms.sides,
+    ...(terms.feedback ? { feedback: terms.feedback.level } : {}),
     openedAt: timeText(terms.openedAt),
     expiresAt: timeText(terms.expiresAt),
     ...(terms.blindUntil === undefined ? {} : { blindUntil: timeText(terms.blindUntil) }),
@@ -236,6 +238,20 @@ export function tradeView(
 
 export function feeView(state: State, { asset, amount }: Fee): NonNullable<wire.Trade['fee']> {
   return { asset, amount: amountText(state, asset, amount) }
+}
+
+/** What one maker is told of how a request ended. */
+export function feedbackView(
+  { rfqId, outcome, rank, ticks }: FeedbackGiven,
+  ts: number,
+): wire.Feedback {
+  return {
+    rfqId,
+    outcome,
+    ...(rank === undefined ? {} : { rank }),
+    ...(ticks === undefined ? {} : { ticks: ticks.toString() }),
+    at: timeText(ts),
+  }
 }
 
 export function holdView(state: State, hold: Hold): wire.Hold {

@@ -1,0 +1,83 @@
+/** The timer of recorded marks: submits `RecordMarks` when a horizon of a match has come. */
+import { MARK_HORIZONS_MS, nextHorizon } from '@parley/core'
+import type {
+  Actor,
+  Audience,
+  Event,
+  InstrumentId,
+  Marking,
+  ReferenceMark,
+  State,
+  Timestamp,
+} from '@parley/core'
+import type { Timer } from '../clock/lockstep.ts'
+import type { Observer, Sequencer } from '../sequencer/sequencer.ts'
+
+export type MarkingsOptions = {
+  readonly actor: Actor
+  /** Marks of instruments as they were at a moment. */
+  readonly marks: (ids: readonly InstrumentId[], at: Timestamp) => readonly ReferenceMark[]
+}
+
+export class Markings implements Timer, Observer {
+  readonly #options: MarkingsOptions
+  #sequencer: Sequencer | undefined
+  /** Matches by how many horizons are done. Trades come in order of time, and so does each queue. */
+  readonly #queues: Marking[][] = MARK_HORIZONS_MS.map(() => [])
+
+  constructor(options: MarkingsOptions) {
+    this.#options = options
+  }
+
+  attach(sequencer: Sequencer): void {
+    this.#sequencer = sequencer
+    for (const { marking, done } of sequencer.state.markings.open.values())
+      this.#queues[done]?.push(marking)
+  }
+
+  nextDue(): Timestamp | undefined {
+    let next: Timestamp | undefined
+    for (const [done, [first]] of this.#queues.entries()) {
+      const horizon = first && nextHorizon(first, done)
+      if (horizon && (next === undefined || horizon.at < next)) next = horizon.at
+    }
+    return next
+  }
+
+  /** Records what is due, the nearest horizons first: a match may be due for several after a pause. */
+  async run(now: Timestamp): Promise<void> {
+    for (const [done, queue] of this.#queues.entries()) {
+      const due: Promise<void>[] = []
+      for (;;) {
+        const [first] = queue
+        const horizon = first && nextHorizon(first, done)
+        if (!first || !horizon || horizon.at > now) break
+        queue.shift()
+        due.push(this.#record(first, horizon.horizonMs, horizon.at))
+        this.#queues[done + 1]?.push(first)
+      }
+      await Promise.all(due)
+    }
+  }
+
+  observe(_state: State, event: Event, _audience: Audience, _ts: Timestamp): void {
+    if (event.type === 'MarkingPlanned') this.#queues[0]?.push(event.marking)
+  }
+
+  committed(): void {}
+
+  #record({ matchId, instruments }: Marking, horizonMs: number, at: Timestamp): Promise<void> {
+    const { actor, marks } = this.#options
+    return new Promise((resolve, reject) => {
+      const command = {
+        type: 'RecordMarks',
+        actor,
+        matchId,
+        horizonMs,
+        marks: marks(instruments, at),
+      } as const
+      const taken = this.#sequencer?.submit({ command, dryRun: false, done: () => resolve() })
+      if (taken !== true) reject(new Error('the venue takes no commands'))
+    })
+  }
+}
