@@ -12,6 +12,7 @@ import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { SIGNER_COMMANDS } from '../venue/signer.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
+import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
 import { OFFLINE_COMMANDS } from '../offline/offline.ts'
@@ -28,7 +29,13 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Market: MARKET_COMMANDS,
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
-  'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],
+  'The venue': [
+    ...ABOUT_COMMANDS,
+    demoCommand,
+    dealerCommand,
+    conformanceCommand,
+    ...SERVER_COMMANDS,
+  ],
 }
 
 const ALL = Object.values(SECTIONS).flat()
