@@ -1,5 +1,5 @@
 /** How a request ends under a maker: cancelled, expired, filled. None of it may be quoted again, and the next one must be. */
-import { andQuotesOn, fail, notApplicable } from './scenario.ts'
+import { andQuotesOn, fail, notApplicable, pass } from './scenario.ts'
 import type { Scenario, Seen } from './scenario.ts'
 import type { Stage } from './stage.ts'
 
@@ -46,7 +46,7 @@ export const ENDING: readonly Scenario[] = [
   {
     name: 'pass',
     asks: 'says so where it will not quote',
-    play: async () => notApplicable('this venue has no message for it: silence is a pass'),
+    play: async (stage) => passes(stage),
   },
 ]
 
@@ -70,3 +70,18 @@ async function filled(stage: Stage): Promise<Seen> {
   }
   return andQuotesOn(stage, prices.join(', '))
 }
+
+/** A pass is an offer of the venue, not a duty: silence is one, too. What was passed on is what has no mark. */
+function passes({ line }: Stage): Seen {
+  const sent = line.sent.filter(({ op }) => op === 'pass')
+  if (sent.length === 0) return notApplicable('it sent none so far: silence is a pass, too')
+  const refused = sent.find(({ answer }) => answer?.error && !OVER.has(answer.error.code))
+  return refused
+    ? fail(`a pass was refused with ${refused.answer?.error?.code}`)
+    : pass(
+        `${sent.length} passes, for ${[...new Set(sent.map(({ body }) => String(body['reason'])))].join(', ')}`,
+      )
+}
+
+/** The request was over before the pass came. */
+const OVER = new Set(['rfq_not_open', 'rfq_expired', 'unknown_rfq'])

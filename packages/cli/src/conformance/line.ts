@@ -9,7 +9,7 @@ import type { Mark, Push, Refusal, Topic } from '@parley/sdk'
 import { Chain } from './chain.ts'
 import { Socket } from './socket.ts'
 
-/** A quote of the maker, or its withdrawal, on its way to the venue, and what it was answered. */
+/** A quote of the maker, its withdrawal, or a pass, on its way to the venue, and what it was answered. */
 export type Sent = {
   readonly at: number
   readonly op: string
@@ -126,7 +126,7 @@ export class Line implements Disposable {
     const { op = '', id = '', body = {} } = message as Partial<Sent>
     if (op === 'subscribe')
       return toVenue(wire, JSON.stringify({ op, id, body: this.#subscribe(body) }))
-    if (op === 'quote' || op === 'quote.cancel') {
+    if (Object.values(OPS).includes(op)) {
       const sent = this.#note(op, id, body)
       const refusal = this.refuse?.(sent)
       if (refusal) {
@@ -236,6 +236,7 @@ export class Line implements Disposable {
 const OPS: Readonly<Record<string, string>> = {
   '/v1/quotes': 'quote',
   '/v1/quotes/cancel': 'quote.cancel',
+  '/v1/rfqs/pass': 'pass',
 }
 const HOP = new Set([
   'host',

@@ -110,7 +110,7 @@ export class Stage implements AsyncDisposable {
     return `kit-${++this.#writes}`
   }
 
-  /** Opens a request to the maker alone. */
+  /** Opens a request to all dealers, of whom the maker alone is there. */
   async ask(
     over: { readonly legs?: readonly Leg[]; readonly size?: string; readonly ttlMs?: number } = {},
   ): Promise<string> {
@@ -125,7 +125,6 @@ export class Stage implements AsyncDisposable {
       legs: [...legs],
       size,
       ttlMs,
-      panel: [this.#options.firm],
     }
     return (await this.taker.call('createRfq', { body })).rfqId
   }
