@@ -47,8 +47,12 @@ export function openStream(options: StreamOptions): Stream {
     const opened = await open(options, nextTimestamp())
     if (closed) return
     socket = opened
-    socket.onmessage = (message) => receive(String(message.data))
-    socket.onopen = () => {
+    // What an earlier connection still has to say is not of this one: it must not start another.
+    const isCurrent = (): boolean => socket === opened
+    opened.onmessage = (message) => {
+      if (isCurrent()) receive(String(message.data))
+    }
+    opened.onopen = () => {
       const resume = Object.fromEntries(last)
       const body = { topics: options.topics, ...(last.size === 0 ? {} : { resume }) }
       send('subscribe', `subscribe-${++subscription}`, body).then(
@@ -57,10 +61,14 @@ export function openStream(options: StreamOptions): Stream {
           firstOpen.resolve()
           options.onState?.('open', 'subscribed')
         },
-        (error: unknown) => lost(String(error)),
+        (error: unknown) => {
+          if (isCurrent()) lost(String(error))
+        },
       )
     }
-    socket.onclose = (event) => lost(event.reason === '' ? `closed (${event.code})` : event.reason)
+    opened.onclose = (event) => {
+      if (isCurrent()) lost(event.reason === '' ? `closed (${event.code})` : event.reason)
+    }
   }
 
   const lost = (reason: string): void => {

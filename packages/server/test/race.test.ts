@@ -124,6 +124,47 @@ void test('[ACC-6] of accepts at once, over any channels, one fills', async () =
   }
 })
 
+void test('[IDM-1] two accepts under one client id at once are one acceptance, told the same twice', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { rfqId } = await quoted()
+    const was = await venue.as('acme').call('trades', { query: { limit: 200 } })
+    const body = taking(rfqId)
+    const [first, second] = await Promise.all([
+      venue.post('acme', 'acceptQuote', body),
+      venue.post('acme', 'acceptQuote', body),
+    ])
+    assert.equal(first.text, second.text)
+    assert.ok('matchId' in (JSON.parse(first.text) as object), first.text)
+    const now = await venue.as('acme').call('trades', { query: { limit: 200 } })
+    assert.equal(now.trades.length, was.trades.length + 1)
+  }
+})
+
+void test('[ALC-6] of three makers at one price the earlier is taken, whoever it is', async () => {
+  const makers = ['mako', 'nova', 'orca'] as const
+  for (let round = 0; round < 3; round++) {
+    const { rfqId } = await quoted()
+    const order = [...makers.slice(round), ...makers.slice(0, round)]
+    for (const maker of order) {
+      const ask = { price: '99', size: '4' }
+      const body = {
+        clientId: venue.clientId(),
+        rfqId,
+        account: `${maker}:main`,
+        ask,
+        ttlMs: 60_000,
+      }
+      await venue.as(maker).call('placeQuote', { body })
+    }
+    const { text } = await venue.post('acme', 'acceptQuote', taking(rfqId))
+    const { fills } = JSON.parse(text) as { fills: { maker: string; size: string }[] }
+    assert.deepEqual(
+      fills.map(({ maker, size }) => `${maker} ${size}`),
+      order.map((maker, i) => `${maker} ${i < 2 ? 4 : 2}`),
+    )
+  }
+})
+
 void test('a quote withdrawn and accepted: the first of them counts, in either order and at once', async () => {
   const first = await quoted()
   const withdraw = (quoteId: string): object => ({ clientId: venue.clientId(), quoteId })

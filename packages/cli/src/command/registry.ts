@@ -14,6 +14,7 @@ import { SIGNER_COMMANDS } from '../venue/signer.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
+import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
 import { OFFLINE_COMMANDS } from '../offline/offline.ts'
@@ -30,7 +31,13 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
-  'The venue': [...ABOUT_COMMANDS, demoCommand, dealerCommand, ...SERVER_COMMANDS],
+  'The venue': [
+    ...ABOUT_COMMANDS,
+    demoCommand,
+    dealerCommand,
+    conformanceCommand,
+    ...SERVER_COMMANDS,
+  ],
 }
 
 const ALL = Object.values(SECTIONS).flat()

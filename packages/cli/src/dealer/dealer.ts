@@ -40,7 +40,7 @@ type Work = {
   /** Nothing is shown before the dealer has thought it over. */
   readonly readyAt: number
   dueAt: number | undefined
-  live: { readonly quoteId: string; readonly expiresAt: number; readonly fair: Fair } | undefined
+  live: { readonly quoteId: string; readonly renewAt: number; readonly fair: Fair } | undefined
   /** The venue was told that no price comes. */
   hasPassed: boolean
 }
@@ -166,12 +166,21 @@ export class Dealer implements Actor {
         due(work, Math.max(ts, work.readyAt))
         continue
       }
-      const { requoteAt, requoteMs } = this.#options.personality
+      const { requoteMs } = this.#options.personality
       const fair = this.#fair(work, ts)
       if ('missing' in fair) due(work, ts)
-      else if (Math.abs(fair.mid - work.live.fair.mid) > requoteAt * work.live.fair.half)
-        due(work, ts + requoteMs * MS)
+      else if (this.#hasMoved(work.live.fair, fair)) due(work, ts + requoteMs * MS)
     }
+  }
+
+  #hasMoved(from: Fair, to: Fair): boolean {
+    return Math.abs(to.mid - from.mid) > this.#options.personality.requoteAt * from.half
+  }
+
+  /** Comes back to a live quote in time to renew it, or when nothing was heard until its marks are stale. */
+  #watch(work: Work, { freshUntil }: Fair): void {
+    const at = Math.min(work.live?.renewAt ?? Infinity, freshUntil + 1)
+    if (at !== Infinity) due(work, at)
   }
 
   #touches(touched: ReadonlySet<string>, instrument: string): boolean {
@@ -199,6 +208,10 @@ export class Dealer implements Actor {
     }
     // The book is closed: what stands there can only be withdrawn.
     if (rfq.quotesUntil !== undefined && micros(rfq.quotesUntil) <= now) return
+    if (work.live && now < work.live.renewAt && !this.#hasMoved(work.live.fair, fair)) {
+      this.#watch(work, fair)
+      return
+    }
     const opinion = 2 * draw(seed, work.ordinal, 1) - 1
     const plan = planQuote(rfq, fair, personality, opinion)
     const shown = plan && asked(plan, rfq.sides)
@@ -222,9 +235,11 @@ export class Dealer implements Actor {
       if (!('code' in reply)) {
         const { quoteId, expiresAt } = reply as QuotePlaced
         work.hasPassed = false
-        work.live = { quoteId, expiresAt: micros(expiresAt), fair }
-        const renewAt = work.live.expiresAt - (personality.quoteTtlMs * MS) / 10
-        if (work.live.expiresAt < micros(work.rfq.expiresAt)) due(work, Math.round(renewAt))
+        const endsAt = micros(expiresAt)
+        const early = Math.round(endsAt - (personality.quoteTtlMs * MS) / 10)
+        const renewAt = endsAt < micros(work.rfq.expiresAt) ? early : Infinity
+        work.live = { quoteId, renewAt, fair }
+        this.#watch(work, fair)
         note({ event: 'quoted', rfqId, quoteId, ...shown })
         return
       }

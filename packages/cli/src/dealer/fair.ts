@@ -25,15 +25,18 @@ export type Fair = {
   readonly half: number
   /** Value of the largest leg of one structure, at the underlying's price. */
   readonly notional: number
+  /** When the first of the marks it is made of goes stale, venue time in epoch microseconds. */
+  readonly freshUntil: number
 }
 
-type LegFair = { readonly mid: number; readonly half: number; readonly reference: number }
+type LegFair = Pick<Fair, 'mid' | 'half' | 'freshUntil'> & { readonly reference: number }
 
 /** The fair price of a structure; or the instrument without a mark to price it by. */
 export function fairOf(rfq: Rfq, view: View): Fair | { readonly missing: string } {
   let mid = 0
   let half = 0
   let notional = 0
+  let freshUntil = Infinity
   for (const leg of rfq.legs) {
     const instrument = view.market.instruments.get(leg.instrument)
     const priced = instrument && legFair(instrument, view)
@@ -42,9 +45,10 @@ export function fairOf(rfq: Rfq, view: View): Fair | { readonly missing: string 
     const sign = leg.side === 'buy' ? 1 : -1
     mid += sign * weight * priced.mid
     half += weight * priced.half
+    freshUntil = Math.min(freshUntil, priced.freshUntil)
     notional = Math.max(notional, weight * Number(rfq.unit) * priced.reference)
   }
-  return { mid, half, notional }
+  return { mid, half, notional, freshUntil }
 }
 
 /**
@@ -79,7 +83,8 @@ function legFair(instrument: Instrument, view: View): LegFair | undefined {
   const held = view.inventory(instrument.instrument) * perLot * reference
   const full = Math.max(-1, Math.min(1, held / personality.positionLimit))
   // Long makes both sides cheaper: the dealer would rather sell than buy.
-  return { mid: fair - personality.skew * half * full, half, reference }
+  const freshUntil = micros(mark.observedAt) + view.ageMax
+  return { mid: fair - personality.skew * half * full, half, reference, freshUntil }
 }
 
 /** An own opinion holds between the market's sides: beyond them anyone would trade with the market instead. */

@@ -10,7 +10,7 @@ export type Plan = { readonly bid?: QuoteSide; readonly ask?: QuoteSide }
 /** Two-way prices rounded away from the fair price; undefined where not even one structure is within the size limit. */
 export function planQuote(
   rfq: Rfq,
-  fair: Fair,
+  fair: Omit<Fair, 'freshUntil'>,
   personality: Personality,
   opinion: number,
 ): Plan | undefined {

@@ -60,6 +60,13 @@ export class Child implements AsyncDisposable {
     await this.#exit
   }
 
+  /** Ends it without asking, as a machine that fails does. */
+  async kill(): Promise<void> {
+    this.#stopping = true
+    this.#process.kill('SIGKILL')
+    await this.#exit
+  }
+
   #keep(line: string): void {
     this.#last.push(line)
     if (this.#last.length > KEPT) this.#last.shift()
