@@ -214,6 +214,7 @@ export class Client {
         this.rfqs.set(change.rfqId, { ...rfq, resting })
         return
       }
+      case 'feedback':
       case 'trade':
     }
   }

@@ -139,6 +139,9 @@ function changed(
       const others = rfq?.resting?.filter(({ side }) => side !== change.resting.side) ?? []
       return rfq && { ...rfq, resting: [...others, change.resting] }
     }
+    // How it ended is shown to makers, who read it elsewhere.
+    case 'feedback':
+      return undefined
     case 'acceptance.ended': {
       const rfq = find(change.rfqId)
       const resting = rfq?.resting?.filter(({ side }) => side !== change.side) ?? []
