@@ -35,6 +35,8 @@ export class Disclosure {
   readonly #allowed = new Map<string, Map<string, Allowed>>()
   readonly #ended: { readonly rfqId: string; readonly seq: number }[] = []
   readonly #firms = new Set<string>()
+  /** What legs are called: the same to everybody who reads them so. */
+  readonly #labels = new Map<string, string>()
   #lastRfq = ''
 
   /** Takes note of an event and who may see it. */
@@ -104,6 +106,11 @@ export class Disclosure {
       ORACLE,
       () => `${firm} was sent something of ${rfqId}: ${JSON.stringify(change)}`,
     )
+    for (const { legs, words } of labelsIn(change)) {
+      const known = this.#labels.get(legs) ?? words
+      this.#labels.set(legs, known)
+      expect(words === known, ORACLE, () => `${firm} was told ${words} of legs that are ${known}`)
+    }
     for (const value of leavesOf(change))
       expect(
         WORDS.has(value) || allowed.values.has(value),
@@ -168,10 +175,23 @@ function collect(value: unknown, into: Set<string>): void {
   if (typeof value === 'number' && value > 1e15) into.add(timeText(value))
 }
 
+/** Fields that the server makes of the legs shown beside them. */
+const OF_LEGS: ReadonlySet<string> = new Set(['name', 'label'])
+
+/** Every structure shown with its legs, and what it is called. */
+function* labelsIn(value: unknown): Generator<{ readonly legs: string; readonly words: string }> {
+  if (typeof value !== 'object' || value === null) return
+  const { legs, name, label } = value as Readonly<Record<string, unknown>>
+  if (Array.isArray(legs) && typeof legs[0] === 'object' && name !== undefined)
+    yield { legs: JSON.stringify(legs), words: JSON.stringify([name, label]) }
+  for (const field of Object.values(value)) yield* labelsIn(field)
+}
+
 function* leavesOf(value: unknown): Generator<string> {
-  if (typeof value === 'object' && value !== null)
-    for (const field of Object.values(value)) yield* leavesOf(field)
-  else yield scalarText(value)
+  if (typeof value === 'object' && value !== null) {
+    for (const [field, inner] of Object.entries(value))
+      if (!OF_LEGS.has(field)) yield* leavesOf(inner)
+  } else yield scalarText(value)
 }
 
 function scalarText(value: unknown): string {

@@ -283,6 +283,7 @@ function operations(world: World) {
       by: 'house',
       wrongRole: 'bolt',
       right: { level: 'distance', stepTicks: 5 },
+      other: { level: 'none' },
       bad: [
         ['unknown level', { level: 'all' }, '400 malformed level'],
         ['step of nothing', { stepTicks: 0 }, '400 malformed stepTicks'],

@@ -107,12 +107,10 @@ void test('[PRT-3] [PRT-4] of two acceptances against a rule of one trade, the s
     [hit.firm, hit.frozen.measure, hit.observed, hit.limit, hit.quotes],
     ['mako', 'trades', 1n, 1n, [second.quoteId]],
   )
-  assert.deepEqual(typesOf(events).slice(-4), [
-    'MmpCounted',
-    'MmpTriggered',
-    'QuoteEnded',
-    'RfqEnded',
-  ])
+  assert.deepEqual(
+    typesOf(events).filter((type) => /^Mmp|Ended$/.test(type)),
+    ['MmpCounted', 'MmpTriggered', 'QuoteEnded', 'RfqEnded'],
+  )
   assert.equal(answer(world, accepting('bree', second.rfqId, 'buy 1 at 5')), 'no_live_quote size')
 })
 

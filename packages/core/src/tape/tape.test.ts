@@ -216,6 +216,8 @@ void test('[PUB-5] before its release nothing of a print is in any event that ot
   }
   const rfqId = ask(world, 'acme', 'buy 1 SPY', { size: 7n, panel: ['mako', 'nova'] })
   quote(world, 'mako', rfqId, '- / 400.25', { size: 7n })
+  // Audiences are read while the request is open.
+  watch(world.events.slice(start))
   const match = must(world, accepting('acme', rfqId, 'buy 7 at 401'))
   watch(match)
   const plan = eventOf(match, 'PrintPlanned')
@@ -223,7 +225,6 @@ void test('[PUB-5] before its release nothing of a print is in any event that ot
   assert.deepEqual(plan.knownTo, ['acme', 'mako'])
   world.now += 59 * SECOND
   for (const command of [sweep, release, publishing([{}])]) watch(must(world, command))
-  watch(world.events.slice(start))
   for (const text of seen)
     for (const secret of [plan.print.printId, String(px('400.25')), 'TradePublished'])
       assert.ok(!text.includes(secret), text)

@@ -1,6 +1,18 @@
 /** Requests, quotes, acceptance and trades. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } from './acceptances.ts'
+import {
+  CancelQuote,
+  LegPrices,
+  PassReason,
+  PassRfq,
+  PlaceQuote,
+  QuoteEnded,
+  QuotePlaced,
+  QuoteSide,
+  RfqPassed,
+} from './quotes.ts'
 import { GroupName } from './panels.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
@@ -47,14 +59,6 @@ export const AskedSides = Type.Union(
       "What may be traded, in the reader's orientation of the structure. `two_way` (default) tells no dealer which side is wanted; `buy` or `sell` tells the whole panel.",
   },
 )
-
-export const PassReason = Type.Union([
-  Type.Literal('size'),
-  Type.Literal('risk'),
-  Type.Literal('no_price'),
-  Type.Literal('market'),
-  Type.Literal('other'),
-])
 
 const Reserve = closed(
   { buy: partial(Decimal), sell: partial(Decimal) },
@@ -151,132 +155,6 @@ export type RfqCreated = Static<typeof RfqCreated>
 
 export const CancelRfq = closed({ ...Write, rfqId: Id }, 'Withdraws a request.')
 export const RfqEnded = closed({ rfqId: Id, outcome: Type.String() }, 'A request that has ended.')
-
-const LegPrices = Type.Array(Decimal, {
-  minItems: 1,
-  maxItems: 100,
-  description: 'One price for each leg, in the order the legs are listed.',
-})
-
-const TERMS = {
-  size: Count,
-  min: partial(Count),
-  step: partial(Count),
-  allOrNone: partial(Type.Boolean({ description: 'The same as `min` equal to `size`.' })),
-  legPrices: partial(LegPrices),
-}
-const RUNG = { price: Decimal, ...TERMS }
-const Rung = closed(
-  RUNG,
-  'One price of a ladder: fills of `min` and whole steps above it, up to `size`.',
-)
-export type Rung = Static<typeof Rung>
-
-const QuoteSide = closed(
-  { ...RUNG, more: partial(Type.Array(Rung, { minItems: 1, maxItems: 4 })) },
-  'A price and how many structures it is good for. `more` are further prices of the ladder, each good beside the others.',
-)
-export type QuoteSide = Static<typeof QuoteSide>
-
-const PRICED = { price: partial(Decimal), ...TERMS }
-const PricedRung = closed(
-  PRICED,
-  'As a price of a ladder; the price may be left out where `legPrices` are given, which then make it up.',
-)
-export type PricedRung = Static<typeof PricedRung>
-const PricedSide = closed(
-  { ...PRICED, more: partial(Type.Array(PricedRung, { minItems: 1, maxItems: 4 })) },
-  'A side of a quote by the price of the structure, by the prices of its legs, or by both where they agree.',
-)
-export type PricedSide = Static<typeof PricedSide>
-
-export const PlaceQuote = closed(
-  {
-    ...Write,
-    rfqId: Id,
-    account: AccountId,
-    bid: partial(PricedSide),
-    ask: partial(PricedSide),
-    ttlMs: Ttl,
-  },
-  "A firm price, one or two-way. It replaces the firm's live quote on the request in one step.",
-)
-export type PlaceQuote = Static<typeof PlaceQuote>
-export const QuotePlaced = closed(
-  { quoteId: Id, rfqId: Id, placedAt: Time, expiresAt: Time },
-  'The live quote.',
-)
-export type QuotePlaced = Static<typeof QuotePlaced>
-export const CancelQuote = closed({ ...Write, quoteId: Id }, 'Withdraws a quote.')
-export const QuoteEnded = closed(
-  { quoteId: Id, rfqId: Id, outcome: Type.String() },
-  'A quote that has ended.',
-)
-
-export const PassRfq = closed(
-  { ...Write, rfqId: Id, reason: PassReason },
-  'Gives no price, and says why: to the taker alone. A live quote is withdrawn with it; a quote takes the pass back.',
-)
-export const RfqPassed = closed({ rfqId: Id, reason: PassReason }, 'A request passed on.')
-
-export const TimeInForce = Type.Union([
-  Type.Literal('fill_or_kill'),
-  Type.Literal('immediate_or_cancel'),
-  Type.Literal('resting'),
-])
-
-const AccountShare = closed({ account: AccountId, size: Count }, 'How much an account receives.')
-
-export const AcceptQuote = closed(
-  {
-    ...Write,
-    rfqId: Id,
-    side: Side,
-    size: Count,
-    limit: partial(Decimal),
-    timeInForce: partial(TimeInForce),
-    minFill: partial(Count),
-    onlyQuoteIds: partial(Type.Array(Id, { minItems: 1, maxItems: 500 })),
-    expectedStructureId: partial(StructureId),
-    feeMax: partial(Decimal),
-    shares: partial(Type.Array(AccountShare, { minItems: 1, maxItems: 20 })),
-  },
-  'Takes the best firm prices on a side: buy or sell the structure as the taker typed it, at the limit (else the reserve) or better. `fill_or_kill` (default) trades all of it or nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends. Several makers may fill it, all in one entry, or nothing changes.',
-)
-export type AcceptQuote = Static<typeof AcceptQuote>
-
-const MatchFill = closed(
-  { tradeId: Id, quoteId: Id, maker: FirmId, price: Decimal, size: Count },
-  "One maker's part.",
-)
-export const Accepted = closed(
-  {
-    rfqId: Id,
-    state: Type.Union([Type.Literal('filled'), Type.Literal('resting')]),
-    size: Count,
-    matchId: partial(Id),
-    entryId: partial(Id),
-    price: partial(Decimal),
-    fills: Type.Array(MatchFill),
-  },
-  'The final match, or the acceptance that waits. `price` is the worst price traded at; prices are of the structure as the taker typed it.',
-)
-export type Accepted = Static<typeof Accepted>
-
-export const CancelAcceptance = closed(
-  { ...Write, rfqId: Id, side: Side },
-  'Takes back a resting acceptance.',
-)
-export const AcceptanceEnded = closed(
-  { rfqId: Id, side: Side, outcome: Type.String() },
-  'A resting acceptance that has ended.',
-)
-
-const Resting = closed(
-  { side: Side, size: Count, minFill: Count, limit: Decimal, restedAt: Time },
-  'An acceptance that waits for quotes.',
-)
-export type Resting = Static<typeof Resting>
 
 export const Quote = closed(
   {

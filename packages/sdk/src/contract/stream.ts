@@ -15,7 +15,8 @@ import type { Instrument, Mark } from './instruments.ts'
 import type { Block } from './blocks.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
 import type { Print } from './tape.ts'
-import type { Pass, Quote, Resting, Rfq, Trade } from './rfqs.ts'
+import type { Resting } from './acceptances.ts'
+import type { Pass, Quote, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
   'rfqs',
