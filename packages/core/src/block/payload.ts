@@ -2,7 +2,7 @@
  * The payload of a block: its terms as one line of plain text, and the digest of that line. Whoever has the line can read what
  * it agrees to and hash it anywhere; a changed letter is another digest. [BLK-3]
  */
-import { sha256 } from '../digest.ts'
+import { sha256OfText } from '../digest/sha256.ts'
 import { formatDecimal } from '../num/decimal.ts'
 import { PRICE_SCALE } from '../num/units.ts'
 import type { BlockTerms } from './block.ts'
@@ -27,5 +27,5 @@ export function payloadOf(terms: BlockTerms): string {
 }
 
 export function digestOf(terms: BlockTerms): string {
-  return sha256(payloadOf(terms))
+  return sha256OfText(payloadOf(terms))
 }

@@ -1,5 +1,5 @@
 /** SHA-256 as FIPS 180-4 has it, written out because the rules of the venue depend on nothing outside themselves. */
-import { present } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes (section 4.2.2). */
 const K = new Uint32Array([
@@ -36,6 +36,15 @@ export function sha256(message: Uint8Array): Uint8Array {
   const digest = new DataView(new ArrayBuffer(32))
   state.forEach((word, i) => digest.setUint32(4 * i, word))
   return new Uint8Array(digest.buffer)
+}
+
+/** The digest of a text of 7-bit characters, as 64 hexadecimal digits; any other character is an assertion. */
+export function sha256OfText(text: string): string {
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
+  assert(bytes.length === text.length, 'hashed text has 7-bit characters')
+  for (let i = 0; i < text.length; i++)
+    assert(text.charCodeAt(i) < 128, 'hashed text has 7-bit characters', text.charCodeAt(i))
+  return Array.from(sha256(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function compress(state: Uint32Array, w: Uint32Array): void {

@@ -1,5 +1,5 @@
 /** Blocks: bodies into commands, answers onto the wire. Signatures are verified here, before the command exists. */
-import { accountId, firmId, instrumentId, reject, sha256 } from '@parley/core'
+import { accountId, firmId, instrumentId, reject, sha256OfText } from '@parley/core'
 import type {
   Answer,
   BlockId,
@@ -50,7 +50,12 @@ export const BLOCK_WRITES: WritesOf<BlockWrite> = {
       const { firm } = meta.actor
       const { payload, role } = body
       if (body.signature)
-        verifySignature(state, { firm, role, digest: sha256(payload), signature: body.signature })
+        verifySignature(state, {
+          firm,
+          role,
+          digest: sha256OfText(payload),
+          signature: body.signature,
+        })
       return {
         type: 'CountersignBlock',
         ...meta,
