@@ -25,8 +25,9 @@ import type { Observer } from '../../packages/server/src/sequencer/sequencer.ts'
 import type { SnapshotStore } from '../../packages/server/src/snapshot/snapshot.ts'
 import { SnapshotTaker } from '../../packages/server/src/snapshot/taker.ts'
 import { Hub } from '../../packages/server/src/stream/hub.ts'
-import { Deadlines } from '../../packages/server/src/timer/deadlines.ts'
-import { Heartbeats } from '../../packages/server/src/timer/heartbeats.ts'
+import { DEADLINES } from '../../packages/server/src/timer/deadlines.ts'
+import { HEARTBEATS } from '../../packages/server/src/timer/heartbeats.ts'
+import { Sweeps } from '../../packages/server/src/timer/sweeps.ts'
 import { Views } from '../../packages/server/src/views/views.ts'
 import { Crash } from './journal.ts'
 import type { FaultyJournal } from './journal.ts'
@@ -59,8 +60,8 @@ export class Life {
   readonly sequencer: Sequencer
   readonly #options: LifeOptions
   readonly #hub: Hub
-  readonly #deadlines = new Deadlines(OPERATOR)
-  readonly #heartbeats = new Heartbeats(OPERATOR)
+  readonly #deadlines = new Sweeps(OPERATOR, DEADLINES)
+  readonly #heartbeats = new Sweeps(OPERATOR, HEARTBEATS)
   readonly #market: Market | undefined
   readonly #taker: SnapshotTaker
   readonly #lockstep: Lockstep

@@ -52,8 +52,11 @@ export class Markings implements Timer, Observer {
         const [first] = queue
         const horizon = first && nextHorizon(first, done)
         if (!first || !horizon || horizon.at > now) break
+        const recorded = this.#record(first, horizon.horizonMs, horizon.at)
+        // The venue is at capacity: what was not taken is due still.
+        if (!recorded) break
         queue.shift()
-        due.push(this.#record(first, horizon.horizonMs, horizon.at))
+        due.push(recorded)
         this.#queues[done + 1]?.push(first)
       }
       await Promise.all(due)
@@ -66,18 +69,22 @@ export class Markings implements Timer, Observer {
 
   committed(): void {}
 
-  #record({ matchId, instruments }: Marking, horizonMs: number, at: Timestamp): Promise<void> {
+  /** Undefined when the venue takes no more commands for now. */
+  #record(
+    { matchId, instruments }: Marking,
+    horizonMs: number,
+    at: Timestamp,
+  ): Promise<void> | undefined {
     const { actor, marks } = this.#options
-    return new Promise((resolve, reject) => {
-      const command = {
-        type: 'RecordMarks',
-        actor,
-        matchId,
-        horizonMs,
-        marks: marks(instruments, at),
-      } as const
-      const taken = this.#sequencer?.submit({ command, dryRun: false, done: () => resolve() })
-      if (taken !== true) reject(new Error('the venue takes no commands'))
-    })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const command = {
+      type: 'RecordMarks',
+      actor,
+      matchId,
+      horizonMs,
+      marks: marks(instruments, at),
+    } as const
+    const taken = this.#sequencer?.submit({ command, dryRun: false, done: () => resolve() })
+    return taken === true ? promise : undefined
   }
 }

@@ -26,10 +26,11 @@ import { SnapshotTaker } from '../snapshot/taker.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
-import { Deadlines } from '../timer/deadlines.ts'
-import { Heartbeats } from '../timer/heartbeats.ts'
+import { DEADLINES } from '../timer/deadlines.ts'
+import { HEARTBEATS } from '../timer/heartbeats.ts'
+import { Sweeps } from '../timer/sweeps.ts'
 import { Markings } from '../timer/markings.ts'
-import { Releases } from '../timer/releases.ts'
+import { RELEASES } from '../timer/releases.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -85,9 +86,9 @@ export async function createVenue(
     await journal.close()
     throw error
   })
-  const deadlines = new Deadlines(OPERATOR)
-  const heartbeats = new Heartbeats(OPERATOR)
-  const releases = new Releases(OPERATOR)
+  const deadlines = new Sweeps(OPERATOR, DEADLINES)
+  const heartbeats = new Sweeps(OPERATOR, HEARTBEATS)
+  const releases = new Sweeps(OPERATOR, RELEASES)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
   const market = new Market({
     feed,
