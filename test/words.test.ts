@@ -11,7 +11,7 @@ type Ban = {
 }
 
 const isPure = (path: string): boolean =>
-  /^packages\/(?:core|quant)\/src\//.test(path) && !isTest(path)
+  /^packages\/(?:core|quant|income)\/src\//.test(path) && !isTest(path)
 const isProduct = (path: string): boolean => path.startsWith('packages/') && !isTest(path)
 
 /** What is not written here, and what to write instead. */
