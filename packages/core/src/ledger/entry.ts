@@ -2,6 +2,7 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { amount } from '../num/units.ts'
 import type { Amount } from '../num/units.ts'
+import type { ProgramTag } from '../program/tag.ts'
 import type { AccountId } from './account.ts'
 
 export type EntryId = string & { readonly __id: 'entry' }
@@ -17,7 +18,9 @@ export type Posting = {
 
 export type EntryCause =
   | { readonly kind: 'deposit' | 'withdrawal'; readonly reference: string }
-  | { readonly kind: 'trade' | 'block' | 'cross'; readonly id: string }
+  /** `program` is the taker's, whose part of the postings it booked. */
+  | { readonly kind: 'trade'; readonly id: string; readonly program?: ProgramTag }
+  | { readonly kind: 'block' | 'cross'; readonly id: string }
   | { readonly kind: 'expiry'; readonly id: InstrumentId }
   | { readonly kind: 'reversal'; readonly id: EntryId; readonly reference: string }
 

@@ -17,12 +17,15 @@ import { reject } from '../rejection.ts'
 import { checkWindows, outside } from './window.ts'
 import { turned } from './reserve.ts'
 import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
+import { isProgramId } from '../program/tag.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { AskedSides, RfqId } from './rfq.ts'
 
-/** Guards in order: account, duration, size, step, legs, panel, open requests. [RFQ-2] */
+/** Guards in order: program, account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const { actor, account, ttlMs, blindMs, collectMs, identity } = command
+  if (command.program !== undefined && !isProgramId(command.program))
+    return refuse('malformed', 'program')
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
   const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ?? checkWindows(command)
   if (wrongTtl) return refused(wrongTtl)
@@ -79,6 +82,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     panel,
     reserve: turned(command.reserve ?? {}, canonical.flip),
     repeatedAfterMs: repeated,
+    ...(command.program === undefined ? {} : { program: command.program }),
   }
   return accepted([
     { type: 'RfqRequested', terms, owner, marks: command.marks },

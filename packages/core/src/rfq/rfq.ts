@@ -8,6 +8,7 @@ import type { FeedbackPolicy } from '../feedback/feedback.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
+import type { ProgramId } from '../program/tag.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
@@ -70,6 +71,8 @@ export type RfqOwner = {
   readonly reserve: Reserve
   /** Milliseconds since the taker last asked for the structure, where dealers may recognise it. */
   readonly repeatedAfterMs: number | undefined
+  /** The program that asked, whose every trade this is; left out where a person did. */
+  readonly program?: ProgramId
 }
 
 export type OpenRfq = {
@@ -92,6 +95,7 @@ export type EndedRfq = {
   readonly taker: FirmId
   readonly panel: readonly FirmId[]
   readonly flip: boolean
+  readonly program?: ProgramId
   readonly outcome: RfqOutcome
 }
 

@@ -160,9 +160,10 @@ function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
   const rfq = present(state.rfqs.get(rfqId), 'a request ends once')
   for (const quote of rfq.quotes.values()) dropQuote(state, quote)
   state.rfqs.delete(rfqId)
-  const { taker, panel, flip } = rfq.owner
+  const { taker, panel, flip, program } = rfq.owner
   countOpen(state, taker, -1)
-  state.ended.put(rfqId, { rfqId, taker, panel, flip, outcome })
+  const tag = program === undefined ? {} : { program }
+  state.ended.put(rfqId, { rfqId, taker, panel, flip, ...tag, outcome })
 }
 
 /** Forgets a quote and voids its hold, unless the trade that ended it has posted the hold already. */

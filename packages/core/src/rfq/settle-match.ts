@@ -83,6 +83,7 @@ export function settleMatch(
     if ('code' in judged) return judged
     covers.push(...judged)
   }
+  const { taker: firm, program } = rfq.owner
   const match: Match = {
     matchId,
     rfqId: rfq.terms.rfqId,
@@ -90,6 +91,7 @@ export function settleMatch(
     side: order.side,
     size: allocation.filled,
     price: allocation.clearing,
+    ...(program === undefined ? {} : { program }),
     fills: settled.map(({ trade: { tradeId, quoteId, maker, price, size } }) => ({
       tradeId,
       quoteId,
@@ -98,7 +100,8 @@ export function settleMatch(
       size,
     })),
   }
-  const entry = { id: entryId, cause: { kind: 'trade', id: matchId } as const, postings }
+  const tag = program === undefined ? {} : { program: { firm, program } }
+  const entry = { id: entryId, cause: { kind: 'trade', id: matchId, ...tag } as const, postings }
   const events: Event[] = [
     { type: 'MatchMade', match, marks: marks.marks },
     { type: 'EntryPosted', entry },

@@ -4,6 +4,7 @@ import type { Structure } from '../instrument/structure.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { Amount, Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { ProgramId } from '../program/tag.ts'
 import type { QuoteId } from '../rfq/quote.ts'
 import type { RfqId } from '../rfq/rfq.ts'
 
@@ -44,6 +45,8 @@ export type Match = {
   readonly size: bigint
   /** Worst price traded at. */
   readonly price: Price
+  /** The taker's program whose request it was. */
+  readonly program?: ProgramId
   /** In the order of their quotes' priority. */
   readonly fills: readonly MatchFill[]
 }

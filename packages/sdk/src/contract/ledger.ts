@@ -3,7 +3,17 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
-import { AccountId, Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
+import {
+  AccountId,
+  Decimal,
+  Id,
+  InstrumentId,
+  ProgramId,
+  Text,
+  Time,
+  Write,
+  closed,
+} from './words.ts'
 
 const partial = Type.Optional
 
@@ -62,9 +72,10 @@ export const Entry = closed(
     at: Time,
     cause: Type.String(),
     reference: Type.String(),
+    program: partial(ProgramId),
     postings: Type.Array(Posting),
   },
-  'An atomic set of postings.',
+  'An atomic set of postings. `program` is the own program that traded.',
 )
 export type Entry = Static<typeof Entry>
 

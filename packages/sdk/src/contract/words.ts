@@ -35,6 +35,10 @@ export const FirmId = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,31}$' })
 export const AccountId = Type.String({
   pattern: '^[a-z0-9][a-z0-9_-]{0,31}:[a-z0-9][a-z0-9_-]{0,31}$',
 })
+export const ProgramId = Type.String({
+  pattern: '^[a-z0-9][a-z0-9_-]{0,31}$',
+  description: "A program's name, unique within its firm.",
+})
 export const InstrumentId = Type.String({ pattern: '^[A-Z0-9][A-Z0-9._-]{0,47}$' })
 export const Side = Type.Union([Type.Literal('buy'), Type.Literal('sell')])
 export const Text = Type.String({ minLength: 1, maxLength: 200 })

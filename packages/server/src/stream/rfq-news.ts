@@ -4,6 +4,7 @@ import type { Fee, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core
 import type { RfqChange } from '@parley/sdk'
 import {
   feeView,
+  programView,
   feedbackView,
   restingView,
   rfqView,
@@ -122,7 +123,9 @@ function tellTrade(teller: Teller, state: State, { trade, fees }: Settled, ts: T
   const told = (role: 'taker' | 'maker', firm: FirmId, turned: boolean): RfqChange => {
     const fee = fees.get(firm)
     const paid = fee ? { fee: feeView(state, fee) } : {}
-    return { type: 'trade', trade: tradeView(state, trade, { role, flip: turned, ts, ...paid }) }
+    const tag = role === 'taker' ? programView(owner) : {}
+    const reader = { role, flip: turned, ts, ...tag, ...paid }
+    return { type: 'trade', trade: tradeView(state, trade, reader) }
   }
   teller.tell('rfqs', taker, () => told('taker', taker, flip))
   teller.tell('rfqs', trade.maker, () => told('maker', trade.maker, false))

@@ -6,7 +6,7 @@ export const entryFold: Fold = {
   schema: `
 create table if not exists entries (
   n integer primary key, entry_id text not null unique, at_us integer not null, cause text not null,
-  reference text not null, entry text not null
+  reference text not null, program_firm text, program text, entry text not null
 ) strict;
 create table if not exists entry_firms (firm text not null, n integer not null, primary key (firm, n)) strict, without rowid;
 create table if not exists postings (
@@ -16,7 +16,7 @@ create table if not exists postings (
 `,
   prepare(db) {
     const entry = db.prepare(
-      'insert into entries (entry_id, at_us, cause, reference, entry) values (?, ?, ?, ?, ?)',
+      'insert into entries (entry_id, at_us, cause, reference, program_firm, program, entry) values (?, ?, ?, ?, ?, ?, ?)',
     )
     const entryFirm = db.prepare('insert or ignore into entry_firms (firm, n) values (?, ?)')
     const posting = db.prepare('insert into postings values (?, ?, ?, ?, ?, ?, ?)')
@@ -24,7 +24,10 @@ create table if not exists postings (
       EntryPosted({ entry: { id, cause, postings } }, ts, state) {
         const reference = 'id' in cause ? cause.id : cause.reference
         const posted = encode({ id, cause, postings })
-        const n = Number(entry.run(id, ts, cause.kind, reference, posted).lastInsertRowid)
+        const tag = cause.kind === 'trade' ? cause.program : undefined
+        const [owner, program] = [tag?.firm ?? null, tag?.program ?? null]
+        const row = entry.run(id, ts, cause.kind, reference, owner, program, posted)
+        const n = Number(row.lastInsertRowid)
         for (const [i, { from, to, asset, amount, reason }] of postings.entries()) {
           posting.run(n, i, from, to, asset, amount.toString(), reason)
           for (const account of [from, to])

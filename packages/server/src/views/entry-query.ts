@@ -65,6 +65,9 @@ function entryOf(state: State, row: Row, firm: FirmId | undefined): wire.Entry {
     at: timeText(Number(row['at_us'])),
     cause: text(row['cause']),
     reference: text(row['reference']),
+    ...(row['program'] !== null && (firm === undefined || firm === row['program_firm'])
+      ? { program: text(row['program']) }
+      : {}),
     postings: postings.flatMap(shown),
   }
 }

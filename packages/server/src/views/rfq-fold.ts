@@ -11,7 +11,8 @@ create table if not exists rfqs (
 ) strict;
 create table if not exists trades (
   n integer primary key, trade_id text not null unique, rfq_id text not null, entry_id text not null,
-  taker text not null, maker text not null, flip integer not null, at_us integer not null, trade text not null, taker_fee text, maker_fee text
+  taker text not null, maker text not null, flip integer not null, at_us integer not null, trade text not null, taker_fee text, maker_fee text,
+  program text
 ) strict;
 create index if not exists trades_taker on trades (taker, n);
 create index if not exists trades_maker on trades (maker, n);
@@ -23,7 +24,8 @@ create index if not exists trades_maker on trades (maker, n);
     const rfqEnd = db.prepare('update rfqs set state = ?, ended_us = ? where rfq_id = ?')
     const rfqOwner = db.prepare('select owner from rfqs where rfq_id = ?')
     const trade = db.prepare(
-      `insert into trades (trade_id, rfq_id, entry_id, taker, maker, flip, at_us, trade) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into trades (trade_id, rfq_id, entry_id, taker, maker, flip, at_us, trade, program)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     const takerFee = db.prepare('update trades set taker_fee = ? where trade_id = ? and taker = ?')
     const makerFee = db.prepare('update trades set maker_fee = ? where trade_id = ? and maker = ?')
@@ -40,7 +42,8 @@ create index if not exists trades_maker on trades (maker, n);
         const { tradeId, rfqId, entryId, maker } = settled
         const owner = decode(String(rfqOwner.get(rfqId)?.['owner'])) as RfqOwner
         const flip = owner.flip ? 1 : 0
-        trade.run(tradeId, rfqId, entryId, owner.taker, maker, flip, ts, encode(settled))
+        const { taker, program = null } = owner
+        trade.run(tradeId, rfqId, entryId, taker, maker, flip, ts, encode(settled), program)
       },
       FeeCharged({ tradeId, firm, fee }) {
         takerFee.run(encode(fee), tradeId, firm)

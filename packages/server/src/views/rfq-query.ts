@@ -2,7 +2,7 @@
 import { decode } from '@parley/core'
 import type { Fee, FirmId, Rejection, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { feeView, reserveView, termsView, tradeView } from '../wire/views.ts'
+import { feeView, programView, reserveView, termsView, tradeView } from '../wire/views.ts'
 import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
@@ -45,6 +45,7 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
       account,
       identity,
       ...reserveView(owner),
+      ...programView(owner),
       panel: [...panel],
     }
   }
@@ -59,5 +60,6 @@ function tradeOf(state: State, row: Row, firm: FirmId): wire.Trade {
   const flip = role === 'taker' && row['flip'] === 1
   const fee = text(row[`${role}_fee`])
   const paid = fee === '' ? {} : { fee: feeView(state, decode(fee) as Fee) }
-  return tradeView(state, trade, { role, flip, ts: Number(row['at_us']), ...paid })
+  const tag = role === 'taker' && row['program'] !== null ? { program: text(row['program']) } : {}
+  return tradeView(state, trade, { role, flip, ts: Number(row['at_us']), ...tag, ...paid })
 }

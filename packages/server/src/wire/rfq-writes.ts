@@ -6,6 +6,7 @@ import type {
   Match,
   Price,
   PricedRung,
+  ProgramId,
   QuoteId,
   RfqId,
   StructureId,
@@ -48,6 +49,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       blindMs: body.blindMs,
       collectMs: body.collectMs,
       feedback: body.feedback,
+      program: body.program as ProgramId | undefined,
     }),
     reply: (answer) => ({
       rfqId: answer['rfqId'],

@@ -85,6 +85,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     identity: owner.identity,
     panel: [...owner.panel],
     ...reserveView(owner),
+    ...programView(owner),
     ...(owner.repeatedAfterMs === undefined ? {} : { repeatedAfterMs: owner.repeatedAfterMs }),
     resting: restingViews(rfq),
     ...(rfq.veil === undefined
@@ -94,6 +95,11 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
         }
       : {}),
   }
+}
+
+/** The program that asked, as its own firm may read it. */
+export function programView({ program }: Pick<RfqOwner, 'program'>): { program?: string } {
+  return program === undefined ? {} : { program }
 }
 
 /** The taker's reserve as it typed it; nothing where it has none. */
@@ -210,6 +216,7 @@ export function tradeView(
     readonly flip: boolean
     readonly ts: number
     readonly fee?: wire.Trade['fee']
+    readonly program?: string
   },
 ): wire.Trade {
   const { role, flip } = reader
@@ -231,6 +238,7 @@ export function tradeView(
     size: trade.size.toString(),
     maker: trade.maker,
     ...(trade.disclosedTaker === undefined ? {} : { taker: trade.disclosedTaker }),
+    ...(reader.program === undefined ? {} : { program: reader.program }),
     ...(reader.fee ? { fee: reader.fee } : {}),
     at: timeText(reader.ts),
   }
