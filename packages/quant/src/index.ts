@@ -118,6 +118,45 @@ export { componentShortfall, expectedShortfall, riskFigures, valueAtRisk } from 
 export type { RiskFigures, ShortfallShare } from './scenario/risk.ts'
 export { runShard } from './scenario/shard.ts'
 export type { ShardOptions } from './scenario/shard.ts'
+export { assignmentCalendar, concentrationOf, strikeClusters } from './portfolio/concentration.ts'
+export type {
+  AssignmentDay,
+  Concentration,
+  Share,
+  ShortOption,
+  StrikeCluster,
+} from './portfolio/concentration.ts'
+export { diversification } from './portfolio/diversification.ts'
+export type { Diversification, IncomeStream } from './portfolio/diversification.ts'
+export { marginDistance } from './portfolio/margin-distance.ts'
+export type { DistanceRange, MarginDistance } from './portfolio/margin-distance.ts'
+export {
+  NO_GREEKS,
+  betaWeighted,
+  bookGreeks,
+  greeksBy,
+  moneyGreeks,
+  sumGreeks,
+} from './portfolio/money-greeks.ts'
+export type { BetaWeighted, GreekRow, MoneyGreeks } from './portfolio/money-greeks.ts'
+export { sampledRisk } from './portfolio/sampling-error.ts'
+export type { SampledRisk } from './portfolio/sampling-error.ts'
+export {
+  historicalScenarios,
+  monteCarloScenarios,
+  returnCorrelation,
+} from './portfolio/simulate.ts'
+export type { CloseSeries, Factor, HistoryOptions, MonteCarlo } from './portfolio/simulate.ts'
+export {
+  NAMED_STRESSES,
+  assignmentStress,
+  dividendStress,
+  liquidityStress,
+  stressBook,
+  stressScenario,
+  togetherStress,
+} from './portfolio/stress.ts'
+export type { FundingResult, MarketStress, StressFacts, StressResult } from './portfolio/stress.ts'
 export { DERIBIT_STANDARD, deribitStandardMargin } from './margin/deribit.ts'
 export type { DeribitStandardParameters } from './margin/deribit.ts'
 export {

@@ -1,0 +1,54 @@
+export type MarginDistance = {
+  /** Equity less requirement as the market stands. Below zero: the call is there. */
+  readonly excess: number
+  /** The nearest relative fall of spot, below zero, at which equity no longer meets the requirement; undefined where none within the range does. */
+  readonly down: number | undefined
+  /** The nearest rise. */
+  readonly up: number | undefined
+}
+
+export type DistanceRange = {
+  /** Lowest and highest move looked at: -0.9 and 1 where left out; `from` is above -1. */
+  readonly from?: number
+  readonly to?: number
+  /** Steps on each side between which a crossing is looked for: 200 where left out. A dip narrower than a step may be missed. */
+  readonly steps?: number
+}
+
+/**
+ * How far spot must move for a margin call. `excess` answers equity less requirement after a
+ * relative move of spot, by any margin model; the search walks outwards and then halves the step
+ * in which the sign changes, to 1e-10. Where there is a call already both distances are 0.
+ */
+export function marginDistance(
+  excess: (move: number) => number,
+  range: DistanceRange = {},
+): MarginDistance {
+  const { from = -0.9, to = 1, steps = 200 } = range
+  const now = excess(0)
+  if (now < 0) return { excess: now, down: 0, up: 0 }
+  return { excess: now, down: crossing(excess, from, steps), up: crossing(excess, to, steps) }
+}
+
+function crossing(
+  excess: (move: number) => number,
+  end: number,
+  steps: number,
+): number | undefined {
+  let held = 0
+  for (let i = 1; i <= steps; i++) {
+    const move = (end * i) / steps
+    if (excess(move) >= 0) {
+      held = move
+      continue
+    }
+    let broken = move
+    while (Math.abs(broken - held) > 1e-10) {
+      const middle = (held + broken) / 2
+      if (excess(middle) < 0) broken = middle
+      else held = middle
+    }
+    return broken
+  }
+  return undefined
+}
