@@ -157,6 +157,7 @@ export const STRATEGIES: readonly Strategy[] = [
     stock: false,
     cashSecured: true,
     roles: ['short_put'],
+    nextRoles: ['short_call'],
     order: [],
   },
 ]

@@ -50,5 +50,7 @@ export type Strategy = {
   /** Whether cash for the short put's strike is set aside in a cash account. */
   readonly cashSecured: boolean
   readonly roles: readonly OptionRole[]
+  /** What is sold next, once shares were assigned; for strategies of two stages. */
+  readonly nextRoles?: readonly OptionRole[]
   readonly order: readonly RoleOrder[]
 }
