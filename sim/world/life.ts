@@ -49,6 +49,8 @@ export type LifeOptions = {
 }
 
 /** Writes a firm may send in one second, and at once. */
+/** Draws among writers are the affair of the core's own world. */
+const SEED = '00112233445566778899aabbccddeeff'
 const LIMIT = { perSecond: 200, burst: 400 }
 /** A mark older than a day and a half is stale. */
 const MARK_AGE_MS = 129_600_000
@@ -117,6 +119,7 @@ export class Life {
       sequencer: this.sequencer,
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
       entries: (entryId) => this.#entry(entryId),
+      seed: () => SEED,
       marks: (ids) =>
         this.#market ? referenceMarks(this.#market, this.state, ids, clock.now()) : [],
     })
@@ -229,6 +232,7 @@ export class Life {
     return new Market({
       feed,
       actor: OPERATOR,
+      seed: () => SEED,
       clock: 'stepped',
       stepMs: 1000,
       maxAgeMs: MARK_AGE_MS,

@@ -7,7 +7,9 @@ import {
   asking,
   funding,
   furnished,
+  listing,
   must,
+  option,
   quoting,
   settling,
   sweep,
@@ -17,6 +19,7 @@ import type { World } from './_venue.ts'
 import { price } from './num/units.ts'
 import type { Price } from './num/units.ts'
 import type { Entry } from './ledger/entry.ts'
+import { balance } from './ledger/ledger.ts'
 import { instrumentId } from './instrument/instrument.ts'
 import { opposite } from './instrument/structure.ts'
 import { optionsOf } from './_invariant.ts'
@@ -41,6 +44,9 @@ const KINDS = [
   'pass',
   'cancelAcceptance',
   'expire',
+  'exercise',
+  'exercise',
+  'instruct',
   'reverse',
 ] as const
 
@@ -64,15 +70,20 @@ const STRUCTURES = [
   'buy 1 P400',
   'buy 1 Q400',
   'buy 1 K400',
+  'buy 1 A400',
+  'sell 1 A400',
+  'buy 1 B400',
   'buy 100 SPY, sell 1 C400',
   'buy 1 C400, sell 1 P400',
   'buy 1 BTC',
   'buy 2 P400, buy 1 C400, sell 50 SPY',
 ]
 
-/** Two principals and three dealers with cash, shares and coins enough for some of what they will try. */
+/** Two principals and three dealers, American options A400 (call) and B400 (put) besides, and cash, shares and coins enough for some of what they will try. */
 export function endowed(): World {
   const world = furnished()
+  must(world, listing({ ...option('A400'), style: 'american' }))
+  must(world, listing({ ...option('B400', { right: 'put' }), style: 'american' }))
   for (const firm of ['acme', 'bree', 'mako', 'nova', 'opal']) {
     must(world, funding(firm, 'USD', 200_000_00n))
     must(world, funding(firm, 'SPY', 700n))
@@ -158,10 +169,32 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
       return rfq && { type: 'PassRfq', actor: dealer, rfqId: rfq.terms.rfqId, reason }
     }
     case 'expire': {
-      const option = pick(optionsOf(state), a)
-      if (!option) return undefined
-      if (b % 4 === 0 && world.now < option.expiresAt) world.now = option.expiresAt
-      return settling(option.id, `${380 + (c % 40)}.${10 + (d % 90)}`)
+      const due = pick(optionsOf(state), a)
+      if (!due) return undefined
+      if (b % 4 === 0 && world.now < due.expiresAt) world.now = due.expiresAt
+      return settling(due.id, `${380 + (c % 40)}.${10 + (d % 90)}`)
+    }
+    case 'exercise': {
+      const held = pick(holdings(world), a)
+      if (!held) return undefined
+      const { firm, account, instrument } = held
+      const contracts = 1n + BigInt(b % 3)
+      const seed = `${c}${d}${e}`.padStart(32, '0')
+      return { type: 'ExerciseOption', actor: actor(firm), account, instrument, contracts, seed }
+    }
+    case 'instruct': {
+      const held = pick(holdings(world), a)
+      if (!held) return undefined
+      const { firm, account, instrument } = held
+      return b % 4 === 0
+        ? { type: 'CancelInstruction', actor: actor(firm), account, instrument }
+        : {
+            type: 'InstructExercise',
+            actor: actor(firm),
+            account,
+            instrument,
+            contracts: BigInt(b % 3),
+          }
     }
     case 'reverse': {
       const entry = pick(entriesOf(world), a)
@@ -195,6 +228,15 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
     ...(f % 5 === 0 || drops('buy') ? {} : { bid }),
     ...(g % 5 === 0 || drops('sell') ? {} : { ask }),
   }
+}
+
+/** Long positions in options, European and settled in cash among them. */
+function holdings({ state }: World) {
+  return optionsOf(state).flatMap(({ id: instrument }) =>
+    [...state.accounts.values()]
+      .filter(({ id }) => balance(state.ledger, id, instrument).total > 0n)
+      .map(({ id: account, firm }) => ({ firm, account, instrument })),
+  )
 }
 
 function entriesOf(world: World): readonly Entry[] {

@@ -29,6 +29,7 @@ import {
   cash,
   coin,
   enrol,
+  eventOf,
   funding,
   listing,
   opened,
@@ -239,14 +240,16 @@ function swept(story: Story, events: readonly Event[]): string {
 }
 
 function expired(events: readonly Event[]): string {
-  const [first] = events
-  if (first?.type !== 'OptionExpired') throw new Error('an expiry begins with its result')
+  const first = eventOf(events, 'OptionExpired')
   const parts = (account: string, counts: Readonly<Record<string, bigint>>): string[] =>
     Object.entries(counts)
       .filter(([, count]) => count > 0n)
       .map(([what, count]) => `${firmOf(account)} ${what} ${count}`)
   const { holders, writers } = first.result
-  const all = [...holders, ...writers].flatMap(({ account, ...counts }) => parts(account, counts))
+  const all = [
+    ...holders,
+    ...writers.map(({ account, assigned, lapsed }) => ({ account, assigned, lapsed })),
+  ].flatMap(({ account, ...counts }) => parts(account, counts))
   return all.join(', ') || 'nobody held it'
 }
 

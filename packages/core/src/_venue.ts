@@ -324,6 +324,9 @@ export function accepting(
 
 export const sweep: Command = { type: 'ExpireDue', actor: actor(OPERATOR) }
 
+/** A draw of no particular kind. */
+export const SEED = '00112233445566778899aabbccddeeff'
+
 export function settling(instrument: string, settlementPrice: string): RunExpiry {
   return {
     type: 'RunExpiry',
@@ -332,6 +335,8 @@ export function settling(instrument: string, settlementPrice: string): RunExpiry
     settlementPrice: px(settlementPrice),
     source: 'closing auction',
     observedAt: timestamp(OPENED_AT + 30 * DAY),
+    method: { kind: 'official' },
+    seed: SEED,
   }
 }
 

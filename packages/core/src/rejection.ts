@@ -115,6 +115,21 @@ export const REJECTIONS = {
   block_expired: row('expired', 'The block has passed its deadline.'),
   rfq_expired: row('expired', 'The request has passed its deadline.'),
   not_yet_expired: row('conflict', 'The instrument has not reached its expiry.', true),
+  instructions_open: row(
+    'conflict',
+    'Instructions on the option are taken until its cutoff.',
+    true,
+  ),
+  not_exercisable: row(
+    'conflict',
+    'Only what is delivered can be exercised by choice, and before expiry only what is American.',
+  ),
+  no_instruction: row('not_found', 'The account has given no instruction on that option.'),
+  bad_settlement: row(
+    'invalid',
+    'The settlement price does not follow from its method; path and detail say where.',
+  ),
+  step_too_large: row('limit', 'More accounts than one step may touch; detail has the limit.'),
   not_yet_due: row('conflict', 'Its moment has not come.', true),
   not_in_panel: row('not_permitted', 'The request was not sent to this firm.'),
   same_approver: row('not_permitted', 'Approval is for another user with another key.'),

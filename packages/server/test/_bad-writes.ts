@@ -3,6 +3,7 @@ import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { NO_ID, decimals, sizes } from './_bad-values.ts'
 import type { Bad, Body, World, Write, WriteName } from './_bad-values.ts'
 import { blockWrites, crossWrites, prepareBlocks, restOrder } from './_bad-blocks.ts'
+import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
 import { CALL, CALL_SPEC, SHARE, SHARE_SPEC, microsOf } from './_venue.ts'
 import type { TestVenue } from './_venue.ts'
 
@@ -30,6 +31,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...PROTECTION_WRITES,
     ...blockWrites(world),
     ...crossWrites(world),
+    ...EXERCISE_BAD_WRITES,
   }
 }
 
@@ -344,6 +346,18 @@ function operations(world: World) {
         ['a share', { instrument: SHARE }, '404 unknown_instrument instrument'],
         ['not yet expired', { instrument: CALL }, '409 not_yet_expired instrument'],
         ['no time', { observedAt: 'today' }, '400 malformed observedAt'],
+        ['a method that is none', { method: { kind: 'guess' } }, '400 malformed method.kind'],
+        ['not the mean', { method: averaging('99') }, '400 bad_settlement settlementPrice'],
+        [
+          'seen before the window',
+          { method: averaging('100', '2026-01-02T20:29:59Z') },
+          '400 bad_settlement method.observations.0.at',
+        ],
+        [
+          'no time of an observation',
+          { method: averaging('100', 'then') },
+          '400 malformed method.observations.0.at',
+        ],
         ['time without a zone', { observedAt: '2026-01-02T21:00:00' }, '400 malformed observedAt'],
         ['time after all time', { observedAt: '9999-01-01T00:00:00Z' }, '400 malformed observedAt'],
         [
@@ -354,6 +368,11 @@ function operations(world: World) {
       ],
     },
   } as const satisfies Partial<Record<WriteName, Write>>
+}
+
+function averaging(price: string, at = '2026-01-02T20:30:00Z'): Body {
+  const window = { from: '2026-01-02T20:30:00Z', until: '2026-01-02T21:00:00Z' }
+  return { kind: 'average', ...window, observations: [{ price, at }] }
 }
 
 function listings(): Bad[] {
@@ -493,6 +512,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   await quote(traded, 3_600_000)
   const accept = { ...id(), rfqId: traded, side: 'buy', size: '10', limit: '3' } as const
   const { entryId: tradeEntryId } = await acme.call('acceptQuote', { body: accept })
+  await instruct(venue)
   const expiredRfqId = await ask(acme, 3_000_000)
   // The sweep of the clock's last step has passed it by; its deadline binds all the same.
   const opened = venue.venue.clock.now()

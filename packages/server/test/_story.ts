@@ -73,6 +73,21 @@ export const STORY: readonly Step[] = [
   { by: 'acme', name: 'acceptQuote', body: ({ first }) => taking(first, 'buy', '2.5') },
   {
     by: 'acme',
+    name: 'instructExercise',
+    body: () => ({ account: 'acme:main', instrument: CALL, contracts: '4' }),
+  },
+  {
+    by: 'acme',
+    name: 'cancelInstruction',
+    body: () => ({ account: 'acme:main', instrument: CALL }),
+  },
+  {
+    by: 'acme',
+    name: 'exerciseOption',
+    body: () => ({ account: 'acme:main', instrument: CALL, contracts: '3' }),
+  },
+  {
+    by: 'acme',
     name: 'createRfq',
     as: 'second',
     body: () => ({
@@ -168,14 +183,28 @@ export const STORY: readonly Step[] = [
   { by: 'acme', name: 'acceptQuote', body: ({ late }) => taking(late, 'sell', '10') },
   {
     by: 'house',
+    name: 'setExercisePolicy',
+    body: () => ({ ofClass: 'share_physical', threshold: '0.01', graceMs: 60_000 }),
+  },
+  {
+    by: 'house',
     name: 'runExpiry',
     body: () => ({
       instrument: LATE,
       settlementPrice: '101.5',
       source: 'a test',
       observedAt: '2026-01-02T21:00:00Z',
+      method: {
+        kind: 'average',
+        from: '2026-01-02T20:30:00Z',
+        until: '2026-01-02T21:00:00Z',
+        observations: [
+          { price: '101', at: '2026-01-02T20:30:00Z' },
+          { price: '102', at: '2026-01-02T20:45:00Z' },
+        ],
+      },
     }),
-    before: (venue) => venue.advance('2026-01-02T21:00:00Z'),
+    before: (venue) => venue.advance('2026-01-02T21:01:00Z'),
   },
   ...PROTECTION_STORY,
 ]

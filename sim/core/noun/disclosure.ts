@@ -50,6 +50,8 @@ class Audiences implements Oracle {
     switch (event.type) {
       case 'FirmRegistered':
       case 'InstrumentListed':
+      case 'OptionSettled':
+      case 'ExercisePolicySet':
         return 'public'
       case 'VenueOpened':
       case 'EntryPosted':
@@ -57,6 +59,12 @@ class Audiences implements Oracle {
       case 'OptionExpired':
       case 'MarkingPlanned':
         return []
+      case 'OptionExercised':
+        return [event.firm]
+      case 'ContractsClosed':
+      case 'ExerciseInstructed':
+      case 'InstructionCancelled':
+        return [event.account.split(':')[0] as FirmId]
       case 'AccountOpened':
         return [event.account.firm]
       case 'HoldPlaced':

@@ -37,6 +37,10 @@ function list(stage: Stage): Command {
   return { type: 'ListInstrument', actor: actorOf(OPERATOR), instrument }
 }
 
+function seedOf(random: Stage['random']): string {
+  return Array.from({ length: 32 }, () => random.below(16).toString(16)).join('')
+}
+
 function settle({ random, state, due, options, now }: Stage): Command | undefined {
   const listed = random.maybe(due) ?? (random.oneIn(20) ? random.maybe(options) : undefined)
   if (!listed) return undefined
@@ -49,6 +53,8 @@ function settle({ random, state, due, options, now }: Stage): Command | undefine
     settlementPrice: random.oneIn(40) ? px('-1') : (near as typeof listed.strike),
     source: state.settled.size % 2 === 0 ? 'closing auction' : 'by hand',
     observedAt: timestamp(now()),
+    method: { kind: 'official' },
+    seed: seedOf(random),
   }
 }
 

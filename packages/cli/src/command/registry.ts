@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
+import { EXERCISE_COMMANDS } from '../venue/exercise.ts'
 import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
@@ -28,6 +29,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   Book: FUND_COMMANDS,
+  'Exercise and assignment': EXERCISE_COMMANDS,
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
@@ -42,7 +44,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
 
 const ALL = Object.values(SECTIONS).flat()
 
-/** The command meant by a group's bare name: `rfq` lists, with a leg it asks, with an id it shows; `block` alike. */
+/** The command meant by a group's bare name: `rfq` lists, with a leg it asks, with an id it shows; `block` alike; `exercise` with contracts exercises. */
 export function defaultOf(group: string, rest: readonly string[]): Command | undefined {
   return ALL.find((command) => command.name === `${group} ${usualWord(group, rest)}`)
 }
@@ -51,6 +53,7 @@ function usualWord(group: string, rest: readonly string[]): string | undefined {
   const [first = ''] = rest
   if (first.startsWith('block-')) return { block: 'show' }[group]
   if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place' }[group]
+  if (group === 'exercise' && rest.some((word) => word.startsWith('--contracts'))) return 'now'
   if (first !== '' && !first.startsWith('-')) return undefined
   return group === 'rfq' && rest.some((word) => word.startsWith('--leg')) ? 'create' : 'list'
 }

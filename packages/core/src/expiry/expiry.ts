@@ -1,23 +1,24 @@
 /**
- * Expiry of an option: what is in the money is exercised by its holders and assigned to its writers; the rest lapses. [EXP-1]
- * Exercise is automatic. A holder who cannot pay (strike cash for a call, the underlying for a put) abandons
- * the contracts it cannot pay for. [EXP-4]
+ * Expiry of an option: what is in the money by the threshold is exercised by its holders and assigned to its writers; the rest
+ * lapses. [EXP-1] Exercise is automatic but for what a holder has instructed. A holder who cannot pay (strike cash for a call,
+ * the underlying for a put) abandons the contracts it cannot pay for. [EXP-4] [EXP-7] [EXP-8]
  */
-import { assert, present } from '../assert.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
-import { CLEARING } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
-import { flow } from '../ledger/entry.ts'
-import type { EntryId, Posting } from '../ledger/entry.ts'
+import type { EntryId } from '../ledger/entry.ts'
 import { balance, coverOf } from '../ledger/ledger.ts'
-import { powerOfTen } from '../num/decimal.ts'
-import { PRICE_SCALE, cashFor, payoutFor } from '../num/units.ts'
-import { accepted, minter, refuse } from '../venue/decision.ts'
+import { drawAssignment, isSeed } from '../exercise/draw.ts'
+import type { Contracts } from '../exercise/draw.ts'
+import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/policy.ts'
+import { holdersOf, writersOf } from '../exercise/positions.ts'
+import { closing, delivery, intrinsic, owedPerContract, payout } from '../exercise/worth.ts'
+import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { RunExpiry } from './rules.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
+import { checkSettlement } from './settlement.ts'
 
 /** Contracts of one account at expiry. Holders: exercised + abandoned + lapsed. Writers: assigned + lapsed. */
 export type Holder = {
@@ -33,23 +34,23 @@ export type Writer = {
 }
 
 export type ExpiryResult = {
-  readonly source: string
-  readonly observedAt: number
+  readonly seed: string
   /** Undefined when nobody held the option. */
   readonly entryId: EntryId | undefined
   readonly holders: readonly Holder[]
-  readonly writers: readonly Writer[]
+  readonly writers: readonly (Writer & { readonly start: bigint })[]
 }
 
-type Position = { readonly account: AccountId; readonly contracts: bigint }
-
-/** Guards in order: listed option, not yet settled, expired, a price not negative, no request still open on it. [EXP-2] */
+/** Guards in order: listed option, not yet settled, expired, past its cutoff, a price that follows from its method, seed, no request, block or order still open on it. [EXP-2] */
 export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
-  const option = state.instruments.get(command.instrument)
-  if (option?.kind !== 'option') return refuse('unknown_instrument', 'instrument')
-  if (state.settled.has(option.id)) return refuse('instrument_expired', 'instrument')
+  const option = openOption(state, command.instrument)
+  if (option === 'unknown') return refuse('unknown_instrument', 'instrument')
+  if (option === 'settled') return refuse('instrument_expired', 'instrument')
   if (at.ts < option.expiresAt) return refuse('not_yet_expired', 'instrument')
-  if (command.settlementPrice < 0n) return refuse('bad_decimal', 'settlementPrice')
+  if (at.ts < cutoffOf(state, option)) return refuse('instructions_open', 'instrument')
+  const wrong = checkSettlement(command)
+  if (wrong) return refused(wrong)
+  if (!isSeed(command.seed)) return refuse('malformed', 'seed')
   for (const rfq of state.rfqs.values())
     if (rfq.terms.structure.legs.some((leg) => leg.instrument === option.id))
       return refuse('rfq_still_open', 'instrument', { rfqId: rfq.terms.rfqId })
@@ -65,184 +66,114 @@ function openInterestOn(state: State, option: InstrumentId): boolean {
 }
 
 function expiryEvents(state: State, option: Option, command: RunExpiry, at: At): Event[] {
-  const positions = [...state.accounts.keys()]
-    .map((account) => ({ account, contracts: balance(state.ledger, account, option.id).total }))
-    .filter(({ contracts }) => contracts !== 0n)
-    .sort((a, b) => (a.account < b.account ? -1 : 1))
-  const longs = positions.filter(({ contracts }) => contracts > 0n)
-  const shorts = positions
-    .filter(({ contracts }) => contracts < 0n)
-    .map(({ account, contracts }) => ({ account, contracts: -contracts }))
-  const each = intrinsic(option, command.settlementPrice)
-  const holders = longs.map((long) => holderOf(state, option, long, each > 0n))
+  const { source, observedAt, settlementPrice, method, seed } = command
+  const instrument = option.id
+  const longs = holdersOf(state, instrument)
+  const shorts = writersOf(state, instrument)
+  const holders = longs.map((long) => holderOf(state, option, long, settlementPrice))
   const exercised = holders.reduce((sum, holder) => sum + holder.exercised, 0n)
-  const writers = assign(shorts, exercised)
-  const mint = minter(state, at)
-  const entryId = positions.length === 0 ? undefined : (mint('entry') as EntryId)
-  const { source, observedAt, settlementPrice } = command
-  const result = { source, observedAt, entryId, holders, writers }
-  const events: Event[] = [
-    { type: 'OptionExpired', instrument: option.id, settlementPrice, result },
-  ]
-  const assignedTo = new Set(
-    writers.filter(({ assigned }) => assigned > 0n).map(({ account }) => account),
+  const writers = drawAssignment(shorts, { seed, instrument, exercised }).map(
+    ({ account, contracts, assigned, start }) => ({
+      account,
+      assigned,
+      lapsed: contracts - assigned,
+      start,
+    }),
   )
-  // Every account, not the writers alone: a sale past contracts promised to a quote leaves cover on a long position.
-  for (const account of state.accounts.keys()) {
-    const cover = coverOf(state.ledger, account, option.id)
-    if (!cover) continue
-    const outcome = assignedTo.has(account) ? 'posted' : 'voided'
-    events.push({ type: 'HoldResolved', holdId: cover.id, outcome })
-  }
-  if (entryId === undefined) return events
-  const postings = [
-    ...closing(option, longs, shorts),
-    ...(each === 0n
-      ? []
-      : option.settlement === 'physical'
-        ? delivery(state, option, holders, writers)
-        : payout(state, option, each, holders, writers)),
+  const mint = minter(state, at)
+  const entryId = longs.length === 0 ? undefined : (mint('entry') as EntryId)
+  const events: Event[] = [
+    { type: 'OptionSettled', instrument, settlementPrice, source, observedAt, method },
+    { type: 'OptionExpired', instrument, result: { seed, entryId, holders, writers } },
+    ...closedEvents(state, instrument, { seed, entryId, holders, writers }),
+    ...coverEnds(state, instrument, writers),
   ]
-  const cause = { kind: 'expiry', id: option.id } as const
+  if (entryId === undefined) return events
+  const parts = [
+    ...holders.map(({ account, exercised: contracts }) => ({ account, contracts })),
+    ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned })),
+  ].filter(({ contracts }) => contracts !== 0n)
+  const postings = [
+    ...closing(instrument, [
+      ...longs,
+      ...shorts.map(({ account, contracts }) => ({ account, contracts: -contracts })),
+    ]),
+    ...(option.settlement === 'physical'
+      ? delivery(option, state.listed, parts)
+      : payout(option, state.listed, settlementPrice, parts)),
+  ]
+  const cause = {
+    kind: 'expiry',
+    id: instrument,
+    right: option.right,
+    strike: option.strike,
+    underlying: option.underlying,
+    exercised: parts.filter(({ contracts }) => contracts > 0n),
+    assigned: parts
+      .filter(({ contracts }) => contracts < 0n)
+      .map(({ account, contracts }) => ({ account, contracts: -contracts })),
+  } as const
   events.push({ type: 'EntryPosted', entry: { id: entryId, cause, postings } })
   return events
 }
 
-function intrinsic(option: Option, settlementPrice: bigint): bigint {
-  const inTheMoney =
-    option.right === 'call' ? settlementPrice - option.strike : option.strike - settlementPrice
-  return inTheMoney > 0n ? inTheMoney : 0n
+/** Tells each account's firm what became of its contracts. */
+function closedEvents(
+  state: State,
+  instrument: InstrumentId,
+  { seed, entryId, holders, writers }: ExpiryResult,
+): Event[] {
+  if (entryId === undefined) return []
+  const closed = { type: 'ContractsClosed', instrument, by: 'expiry', entryId } as const
+  const open = writers.reduce((sum, { assigned, lapsed }) => sum + assigned + lapsed, 0n)
+  const exercised = writers.reduce((sum, { assigned }) => sum + assigned, 0n)
+  return [
+    ...holders.map((holder): Event => ({ ...closed, assigned: 0n, ...holder, draw: undefined })),
+    ...writers.map(({ account, assigned, lapsed, start }): Event => ({
+      ...closed,
+      account,
+      exercised: 0n,
+      abandoned: 0n,
+      assigned,
+      lapsed,
+      draw: exercised === 0n ? undefined : { seed, open, exercised, start },
+    })),
+  ]
 }
 
-function holderOf(state: State, option: Option, long: Position, inTheMoney: boolean): Holder {
-  const { account, contracts } = long
-  if (!inTheMoney) return { account, exercised: 0n, abandoned: 0n, lapsed: contracts }
-  if (option.settlement === 'cash')
-    return { account, exercised: contracts, abandoned: 0n, lapsed: 0n }
-  const owes =
-    option.right === 'call'
-      ? { asset: option.terms.quoteAsset, each: strikeCash(state, option, 1n) }
-      : { asset: option.underlying, each: units(state, option, 1n) }
-  const { available } = balance(state.ledger, account, owes.asset)
-  const payable = available <= 0n ? 0n : available / owes.each
-  const exercised = payable < contracts ? payable : contracts
-  return { account, exercised, abandoned: contracts - exercised, lapsed: 0n }
-}
-
-/** Spreads `exercised` contracts over the writers pro rata; remainders go to the largest fractions, then by account id. [EXP-3] */
-export function assign(shorts: readonly Position[], exercised: bigint): Writer[] {
-  const open = shorts.reduce((sum, short) => sum + short.contracts, 0n)
-  assert(exercised <= open, 'no more is exercised than was written')
-  if (exercised === 0n)
-    return shorts.map(({ account, contracts }) => ({ account, assigned: 0n, lapsed: contracts }))
-  const shares = shorts.map(({ account, contracts }) => {
-    const scaled = contracts * exercised
-    return { account, contracts, assigned: scaled / open, fraction: scaled % open }
+/** Ends all cover of the option: of every account, since a sale past contracts promised to a quote leaves cover on a long position. */
+function coverEnds(state: State, option: InstrumentId, writers: readonly Writer[]): Event[] {
+  const assignedTo = new Set(
+    writers.filter(({ assigned }) => assigned > 0n).map(({ account }) => account),
+  )
+  return [...state.accounts.keys()].flatMap((account): Event[] => {
+    const cover = coverOf(state.ledger, account, option)
+    if (!cover) return []
+    const outcome = assignedTo.has(account) ? 'posted' : 'voided'
+    return [{ type: 'HoldResolved', holdId: cover.id, outcome }]
   })
-  let left = exercised - shares.reduce((sum, share) => sum + share.assigned, 0n)
-  const byFraction = [...shares].sort((a, b) =>
-    a.fraction === b.fraction ? (a.account < b.account ? -1 : 1) : a.fraction > b.fraction ? -1 : 1,
-  )
-  for (const share of byFraction) {
-    if (left === 0n) break
-    share.assigned += 1n
-    left -= 1n
-  }
-  return shares.map(({ account, contracts, assigned }) => ({
-    account,
-    assigned,
-    lapsed: contracts - assigned,
-  }))
 }
 
-function closing(
-  option: Option,
-  longs: readonly Position[],
-  shorts: readonly Position[],
-): Posting[] {
-  const asset = option.id
-  return [
-    ...longs.flatMap(({ account, contracts }) =>
-      flow({ from: account, to: CLEARING, asset, amount: contracts, reason: 'close' }),
-    ),
-    ...shorts.flatMap(({ account, contracts }) =>
-      flow({ from: CLEARING, to: account, asset, amount: contracts, reason: 'close' }),
-    ),
-  ]
+function holderOf(state: State, option: Option, long: Contracts, at: bigint): Holder {
+  const { account, contracts } = long
+  const wanted = wantedBy(state, option, long, at)
+  const rest = { account, lapsed: contracts - wanted }
+  if (option.settlement === 'cash') return { ...rest, exercised: wanted, abandoned: 0n }
+  const { asset, each } = owedPerContract(option, state.listed)
+  const { available } = balance(state.ledger, account, asset)
+  const payable = available <= 0n ? 0n : available / each
+  const exercised = payable < wanted ? payable : wanted
+  return { ...rest, exercised, abandoned: wanted - exercised }
 }
 
-function delivery(
+/** What is to be exercised: as the holder instructed, else all where the threshold is reached. */
+function wantedBy(
   state: State,
   option: Option,
-  holders: readonly Holder[],
-  writers: readonly Writer[],
-): Posting[] {
-  const asset = option.terms.quoteAsset
-  const callSign = option.right === 'call' ? 1n : -1n
-  const sides = [
-    ...holders.map(({ account, exercised }) => ({ account, contracts: exercised * callSign })),
-    ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned * callSign })),
-  ]
-  return sides.flatMap(({ account, contracts }) => [
-    ...flow({
-      from: account,
-      to: CLEARING,
-      asset,
-      amount: strikeCash(state, option, contracts),
-      reason: 'exercise',
-    }),
-    ...flow({
-      from: CLEARING,
-      to: account,
-      asset: option.underlying,
-      amount: units(state, option, contracts),
-      reason: 'exercise',
-    }),
-  ])
-}
-
-/** Each contract pays the same whole number of minor units, rounded down, so both sides agree without a residual. */
-function payout(
-  state: State,
-  option: Option,
-  each: bigint,
-  holders: readonly Holder[],
-  writers: readonly Writer[],
-): Posting[] {
-  const asset = option.settlementAsset
-  const { scale } = present(state.instruments.get(asset), 'the settlement asset is listed')
-  const perContract = payoutFor(each, option.multiplier * powerOfTen(PRICE_SCALE), 1n, scale)
-  return [
-    ...writers.flatMap(({ account, assigned }) =>
-      flow({
-        from: account,
-        to: CLEARING,
-        asset,
-        amount: assigned * perContract,
-        reason: 'exercise',
-      }),
-    ),
-    ...holders.flatMap(({ account, exercised }) =>
-      flow({
-        from: CLEARING,
-        to: account,
-        asset,
-        amount: exercised * perContract,
-        reason: 'exercise',
-      }),
-    ),
-  ]
-}
-
-function strikeCash(state: State, option: Option, contracts: bigint): bigint {
-  const { scale } = present(
-    state.instruments.get(option.terms.quoteAsset),
-    'the quote asset is listed',
-  )
-  return cashFor(option.strike, option.multiplier * powerOfTen(PRICE_SCALE), contracts, scale)
-}
-
-function units(state: State, option: Option, contracts: bigint): bigint {
-  const { scale } = present(state.instruments.get(option.underlying), 'the underlying is listed')
-  return contracts * option.multiplier * powerOfTen(scale)
+  { account, contracts }: Contracts,
+  at: bigint,
+): bigint {
+  const instructed = state.exercises.instructions.get(option.id)?.get(account)?.contracts
+  if (instructed !== undefined) return instructed < contracts ? instructed : contracts
+  return intrinsic(option, at) >= exerciseRuleOf(state, option).threshold ? contracts : 0n
 }

@@ -36,7 +36,8 @@ export function reverseEntry(state: State, command: ReverseEntry, at: At): Decis
   const { id, cause, postings } = command.entry
   if (state.reversed.has(id) || cause.kind === 'reversal')
     return refuse('already_reversed', 'entryId')
-  if (cause.kind === 'expiry') return refuse('not_reversible', 'entryId')
+  if (cause.kind === 'expiry' || cause.kind === 'exercise')
+    return refuse('not_reversible', 'entryId')
   for (const { asset } of postings)
     if (state.settled.has(asset)) return refuse('instrument_expired', 'entryId')
   return post(state, mirror(postings), { kind: 'reversal', id, reference: command.reason }, at)

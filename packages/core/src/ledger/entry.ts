@@ -3,6 +3,9 @@ import type { InstrumentId } from '../instrument/instrument.ts'
 import { amount } from '../num/units.ts'
 import type { Amount } from '../num/units.ts'
 import type { ProgramTag } from '../program/tag.ts'
+=======
+import type { Amount, Price } from '../num/units.ts'
+>>>>>>> 9549b97 (Exercise early, by instruction, and by a published draw)
 import type { AccountId } from './account.ts'
 
 export type EntryId = string & { readonly __id: 'entry' }
@@ -16,12 +19,26 @@ export type Posting = {
   readonly reason: 'cash' | 'delivery' | 'fee' | 'deposit' | 'withdrawal' | 'exercise' | 'close'
 }
 
+/** Contracts of one account. */
+type Part = { readonly account: AccountId; readonly contracts: bigint }
+
+/** What an exercise books: of which option, at what strike, and who exercised and was assigned how much. */
+export type ExerciseCause = {
+  readonly kind: 'exercise' | 'expiry'
+  readonly id: InstrumentId
+  readonly right: 'call' | 'put'
+  readonly strike: Price
+  readonly underlying: InstrumentId
+  readonly exercised: readonly Part[]
+  readonly assigned: readonly Part[]
+}
+
 export type EntryCause =
   | { readonly kind: 'deposit' | 'withdrawal'; readonly reference: string }
   /** `program` is the taker's, whose part of the postings it booked. */
   | { readonly kind: 'trade'; readonly id: string; readonly program?: ProgramTag }
   | { readonly kind: 'block' | 'cross'; readonly id: string }
-  | { readonly kind: 'expiry'; readonly id: InstrumentId }
+  | ExerciseCause
   | { readonly kind: 'reversal'; readonly id: EntryId; readonly reference: string }
 
 export type Entry = {

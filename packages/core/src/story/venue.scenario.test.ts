@@ -33,7 +33,7 @@ balances NOVA                                                    -> USD 300, C40
 
 const stories: readonly (readonly [string, string])[] = [
   [
-    '[EXP-3] partial assignment is pro rata, remainders to the largest fraction',
+    '[EXP-3] partial assignment is pro rata, and what is left over is drawn',
     `${SEVEN_CALLS}
 deposit NOVA USD 160000                                          -> ok
 wait 31d                                                         -> ok

@@ -67,7 +67,14 @@ void test('[DIS-1] who held an option is told to nobody at its expiry', () => {
     at: '1',
   })
   world.now = OPENED_AT + 30 * DAY
-  for (const [, who] of told(world, settling('C400', '500'))) assert.equal(who, '')
+  const events = told(world, settling('C400', '500'))
+  for (const [type, who] of events)
+    assert.equal(who === 'public', type === 'OptionSettled', `${type} is for ${who}`)
+  assert.deepEqual(
+    events.flatMap(([type, who]) => (type === 'ContractsClosed' ? [who] : [])),
+    ['mako', 'acme'],
+    'each is told its own',
+  )
 })
 
 void test('[DIS-3] [DIS-4] a request: its terms to taker and panel, its private half to the taker', () => {

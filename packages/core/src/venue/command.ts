@@ -1,6 +1,7 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
 import type { BlockCommand } from '../block/command.ts'
 import type { CrossCommand } from '../cross/command.ts'
+import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
 import type { RecordMarks } from '../marking/rules.ts'
@@ -14,6 +15,7 @@ export type Command =
   | DirectoryCommand
   | LedgerCommand
   | RfqCommand
+  | ExerciseCommand
   | RunExpiry
   | BlockCommand
   | CrossCommand

@@ -1,7 +1,8 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { BlockEvent } from '../block/event.ts'
 import type { CrossEvent } from '../cross/event.ts'
-import type { OptionExpired } from '../expiry/rules.ts'
+import type { ExerciseEvent } from '../exercise/event.ts'
+import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
 import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
@@ -14,6 +15,8 @@ export type Event =
   | DirectoryEvent
   | LedgerEvent
   | RfqEvent
+  | ExerciseEvent
+  | OptionSettled
   | OptionExpired
   | BlockEvent
   | CrossEvent

@@ -37,7 +37,7 @@ function play(
   return world
 }
 
-void test('[LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds and cover are right after every command', () => {
+void test('[EXP-9] [LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds and cover are right after every command', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(moves, (history) => {
@@ -54,7 +54,9 @@ void test('[LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds and cover are ri
   for (const name of [
     'MatchMade',
     'AcceptanceRested',
-    'OptionExpired',
+    'OptionSettled',
+    'OptionExercised',
+    'ExerciseInstructed',
     'EntryPosted',
     'RfqEnded',
     'QuoteEnded',

@@ -1,6 +1,7 @@
 /** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
 import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
+import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
@@ -17,6 +18,7 @@ const COMMANDS: CommandRules<Command> = {
   ...DIRECTORY_COMMANDS,
   ...LEDGER_COMMANDS,
   ...RFQ_COMMANDS,
+  ...EXERCISE_COMMANDS,
   ...EXPIRY_COMMANDS,
   ...PROTECTION_COMMANDS,
   ...BLOCK_COMMANDS,
@@ -30,6 +32,7 @@ const EVENTS: EventRules<Event> = {
   ...DIRECTORY_EVENTS,
   ...LEDGER_EVENTS,
   ...RFQ_EVENTS,
+  ...EXERCISE_EVENTS,
   ...EXPIRY_EVENTS,
   ...PROTECTION_EVENTS,
   ...BLOCK_EVENTS,

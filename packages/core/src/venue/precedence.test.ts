@@ -190,14 +190,35 @@ tryAll<RunExpiry>(
     [
       'instrument_expired instrument',
       (command, world) => {
-        const { instrument, settlementPrice } = command
-        const result = { source: '', observedAt: 0, entryId: undefined, holders: [], writers: [] }
-        apply(world, [{ type: 'OptionExpired', instrument, settlementPrice, result }])
+        const { instrument, settlementPrice, source, observedAt, method } = command
+        const settlement = { settlementPrice, source, observedAt, method }
+        apply(world, [{ type: 'OptionSettled', instrument, ...settlement }])
         return command
       },
     ],
     ['not_yet_expired instrument', later(-DAY)],
+    [
+      'instructions_open instrument',
+      (command, world) => {
+        const rule = { threshold: px('0.01'), graceMs: 60_000 }
+        apply(world, [{ type: 'ExercisePolicySet', ofClass: 'share_physical', rule }])
+        return command
+      },
+    ],
     ['bad_decimal settlementPrice', (command) => ({ ...command, settlementPrice: px('-1') })],
+    [
+      'bad_settlement method.observations',
+      (command) => ({
+        ...command,
+        method: {
+          kind: 'average',
+          from: command.observedAt,
+          until: command.observedAt,
+          observations: [],
+        },
+      }),
+    ],
+    ['malformed seed', (command) => ({ ...command, seed: 'any' })],
     [
       'rfq_still_open instrument',
       (command, world) => {

@@ -3,6 +3,7 @@ import { present } from '../assert.ts'
 import { loadBlocks, saveBlocks } from '../block/books.ts'
 import { loadCrosses, saveCrosses } from '../cross/books.ts'
 import { decode, encode } from '../codec.ts'
+import { loadExercises, saveExercises } from '../exercise/state.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { everyCell } from '../ledger/ledger.ts'
 import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
@@ -13,7 +14,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 3
+export const SNAPSHOT_VERSION = 5
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -39,6 +40,7 @@ export function loadState(text: string): State {
     addAsset(state.ledger, instrument.id)
   }
   for (const [id, price] of saved.settled) state.settled.set(id, price)
+  state.exercises = loadExercises(saved.exercises)
   loadCells(state, saved)
   for (const hold of saved.holds) placeHold(state.ledger, hold)
   loadProtection(state.protection, saved.protection)
@@ -72,6 +74,7 @@ function toPlain(state: State) {
     accounts: [...state.accounts.values()],
     instruments: [...state.instruments.values()],
     settled: [...state.settled],
+    exercises: saveExercises(state.exercises),
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
     rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, passes, veil, resting }) => ({

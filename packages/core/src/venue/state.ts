@@ -3,6 +3,8 @@ import { emptyBlocks } from '../block/books.ts'
 import type { Blocks } from '../block/books.ts'
 import { emptyCrosses } from '../cross/books.ts'
 import type { Crosses } from '../cross/books.ts'
+import { noExercises } from '../exercise/state.ts'
+import type { Exercises } from '../exercise/state.ts'
 import type { IdKey } from '../id.ts'
 import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -39,6 +41,7 @@ export type State = {
   readonly listed: Listed
   /** Settled options and the price they settled at. */
   readonly settled: Map<InstrumentId, Price>
+  exercises: Exercises
   readonly ledger: Ledger
   readonly rfqs: Map<RfqId, OpenRfq>
   /** Open requests by taker: a count, for the limit. */
@@ -72,6 +75,7 @@ export function initialState(): State {
     accounts: new Map(),
     instruments,
     settled: new Map(),
+    exercises: noExercises(),
     ledger: emptyLedger(),
     rfqs: new Map(),
     openByTaker: new Map(),

@@ -16,10 +16,10 @@ export function commandText(command: Command): string {
     : encode(command)
 }
 
-/** A command's text without the marks it came with, which are its last field and not its caller's: what a repeat is compared by. [PRT-22] */
+/** A command's text without the marks or the seed it came with, which are its last field and not its caller's: what a repeat is compared by. [PRT-22] */
 export function askedText(text: string): string {
   // Within a text value the quotation marks would be escaped.
-  const at = text.lastIndexOf(',"marks":[')
+  const at = Math.max(text.lastIndexOf(',"marks":['), text.lastIndexOf(',"seed":"'))
   return at < 0 ? text : `${text.slice(0, at)}}`
 }
 

@@ -1,6 +1,7 @@
 /** Balances, positions, holds and entries; deposits, withdrawals, reversals, expiry. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { SettlementMethod } from './exercises.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import {
@@ -96,8 +97,9 @@ export const RunExpiry = closed(
     settlementPrice: Decimal,
     source: Text,
     observedAt: Time,
+    method: partial(SettlementMethod),
   },
-  'Settles an expired option at a price, with its source.',
+  'Settles an expired option at a price, with its source and method (`official` unless given).',
 )
 export const Expired = closed({ instrument: InstrumentId, settlementPrice: Decimal }, 'Settled.')
 

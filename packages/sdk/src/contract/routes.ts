@@ -2,6 +2,7 @@
 import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
 import { CROSS_ROUTES } from './crosses.ts'
+import { EXERCISE_ROUTES } from './exercises.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
 import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...BLOCK_ROUTES,
   ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
+  ...EXERCISE_ROUTES,
   ...PROTECTION_ROUTES,
   ...TAPE_ROUTES,
   ...FEEDBACK_ROUTES,

@@ -2,7 +2,7 @@
  * Where marks come from. A feed is in memory and synchronous; time is passed in, never read, and never goes
  * back. Two kinds satisfy one suite (`feed.contract.ts`): a replay of an imported chain, and the simulated market.
  */
-import type { Timestamp } from '@parley/core'
+import type { SettlementMethod, Timestamp } from '@parley/core'
 
 /** 'YYYY-MM-DD', in the zone where the underlying is listed. */
 export type LocalDate = string
@@ -92,6 +92,8 @@ export type SettlementPrice = {
   readonly observedOn: LocalDate
   readonly observedAt: Timestamp
   readonly source: string
+  /** How the price came to be, where it is not what its source published. */
+  readonly method?: SettlementMethod
   readonly simulated: boolean
 }
 

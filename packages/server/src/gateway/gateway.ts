@@ -33,6 +33,8 @@ export type GatewayOptions = {
   readonly sequencer: Sequencer
   readonly limiter: RateLimiter
   readonly entries: EntryFinder
+  /** A new seed for a draw, 32 hexadecimal digits. */
+  readonly seed: () => string
   /** The latest marks of instruments, for a command to be judged on. */
   readonly marks: (ids: readonly InstrumentId[]) => readonly ReferenceMark[]
 }
@@ -43,7 +45,7 @@ const CHECKS = Object.fromEntries(
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, entries, marks } = options
+  const { sequencer, limiter, entries, marks, seed } = options
   return {
     write(name, caller, body, done) {
       const early =
@@ -76,7 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       const meta = { actor: caller.actor, clientId: checked.clientId }
       const make = (entry?: Entry): Command | Rejection => {
-        const around = { state: sequencer.state, credential: caller.credential, entry }
+        const around = { state: sequencer.state, credential: caller.credential, entry, seed }
         return parsed(() => writeOf(name).command(meta, body as never, around))
       }
       if (checked.entryId === undefined) submit(make())

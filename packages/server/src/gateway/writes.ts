@@ -3,6 +3,7 @@ import type { RouteName } from '@parley/sdk'
 import { BLOCK_WRITES } from '../wire/block-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
+import { EXERCISE_WRITES } from '../wire/exercise-writes.ts'
 import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
@@ -18,6 +19,7 @@ const WRITES = {
   ...CROSS_WRITES,
   ...DIRECTORY_WRITES,
   ...LEDGER_WRITES,
+  ...EXERCISE_WRITES,
   ...PROTECTION_WRITES,
   ...TAPE_WRITES,
   ...FEEDBACK_WRITES,

@@ -26,12 +26,14 @@ import { STATUS } from '../wire/refusal.ts'
 import { readBlocks } from '../views/block-query.ts'
 import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
+import { readExercises, readSettlements } from '../views/exercise-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
 import { readMarkings } from '../views/marking-query.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
+import { exercisePolicyView, instructionsOf } from '../wire/exercise-views.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
@@ -73,6 +75,10 @@ export type ReadRoute =
   | 'positions'
   | 'holds'
   | 'entries'
+  | 'exercises'
+  | 'instructions'
+  | 'exercisePolicy'
+  | 'settlements'
   | 'keys'
   | 'protection'
   | 'remaining'
@@ -151,6 +157,13 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const firm = scopes.has('operate') ? undefined : firmOf(request)
       return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
     },
+    exercises: async (request) =>
+      (await venue.views.ready()) ??
+      readExercises(venue.views, firmOf(request), request.query as Query),
+    instructions: (request) => ({ instructions: instructionsOf(state, firmOf(request)) }),
+    exercisePolicy: () => exercisePolicyView(state.exercises.policy),
+    settlements: async (request) =>
+      (await venue.views.ready()) ?? readSettlements(venue.views, request.query as Query),
     tape: async (request) =>
       (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),
     feedback: async (request) =>

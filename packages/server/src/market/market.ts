@@ -2,7 +2,7 @@
  * The venue's market: lists what its feed offers, keeps the marks, and settles options when the feed has their price. [MKT-1]
  * A timer like others: what it does to the venue it does by commands.
  */
-import { PRICE_SCALE, parseDecimal, price, timestamp } from '@parley/core'
+import { PRICE_SCALE, cutoffOf, parseDecimal, price, timestamp } from '@parley/core'
 import type { Actor, Command, InstrumentId, Option, State, Timestamp } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { isStale } from '../feed/feed.ts'
@@ -22,6 +22,8 @@ export type MarketOptions = {
   /** Older marks are shown as stale. */
   readonly maxAgeMs: number
   readonly log: Logger
+  /** A new seed for the draw of an assignment. */
+  readonly seed: () => string
   /** Whether anyone would see what is published. */
   readonly isWatched: () => boolean
   readonly publish: (marks: readonly wire.Mark[], ts: Timestamp) => void
@@ -189,6 +191,8 @@ export class Market implements Timer {
         settlementPrice: price(settlementPrice),
         source: settled.source,
         observedAt: settled.observedAt,
+        method: settled.method ?? { kind: 'official' },
+        seed: this.#options.seed(),
       })
     }
   }
@@ -234,8 +238,8 @@ function expiredBy(state: State, now: Timestamp): Option[] {
   for (const instrument of state.instruments.values())
     if (
       instrument.kind === 'option' &&
-      instrument.expiresAt <= now &&
-      !state.settled.has(instrument.id)
+      !state.settled.has(instrument.id) &&
+      cutoffOf(state, instrument) <= now
     )
       options.push(instrument)
   return options
@@ -245,7 +249,7 @@ function nextExpiry(state: State): Timestamp | undefined {
   let next: Timestamp | undefined
   for (const instrument of state.instruments.values())
     if (instrument.kind === 'option' && !state.settled.has(instrument.id))
-      next = earlier(next, instrument.expiresAt)
+      next = earlier(next, cutoffOf(state, instrument))
   return next
 }
 

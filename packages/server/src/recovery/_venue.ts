@@ -192,6 +192,8 @@ export function story(): TestVenue {
       settlementPrice: price(12_000_000_000n),
       source: 'closing price',
       observedAt: EXPIRY,
+      method: { kind: 'official' },
+      seed: '00112233445566778899aabbccddeeff',
     },
     3_600_000,
   )

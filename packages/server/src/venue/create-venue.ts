@@ -90,9 +90,11 @@ export async function createVenue(
   const heartbeats = new Sweeps(OPERATOR, HEARTBEATS)
   const releases = new Sweeps(OPERATOR, RELEASES)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
+  const seed = seedsOf(config.seeded ? seededDraws(config.seed + 1) : () => randomInt(2 ** 32))
   const market = new Market({
     feed,
     actor: OPERATOR,
+    seed,
     clock: config.clock,
     stepMs: 2_000,
     maxAgeMs: config.markMaxAgeMs,
@@ -145,6 +147,7 @@ export async function createVenue(
   const gateway = createGateway({
     sequencer,
     limiter,
+    seed,
     marks: (ids) => referenceMarks(market, recovered.state, ids, clock.now()),
     entries: async (entryId) => {
       await views.catchUp()
@@ -230,6 +233,12 @@ function seededDraws(seed: number): () => number {
     n = (Math.imul(n, 1_664_525) + 1_013_904_223) >>> 0
     return n
   }
+}
+
+/** Seeds of four draws each: 32 hexadecimal digits. */
+function seedsOf(draw: () => number): () => string {
+  const word = (): string => draw().toString(16).padStart(8, '0')
+  return () => `${word()}${word()}${word()}${word()}`
 }
 
 function startOf(config: Config, lastTs: number): Timestamp {

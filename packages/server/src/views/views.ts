@@ -11,6 +11,7 @@ import type { Head, JournalRecord } from '../journal/record.ts'
 import { blockFold } from './block-fold.ts'
 import { crossFold } from './cross-fold.ts'
 import { entryFold } from './entry-fold.ts'
+import { exerciseFold } from './exercise-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
@@ -21,6 +22,7 @@ import { tapeFold } from './tape-fold.ts'
 const NOUNS: readonly Fold[] = [
   rfqFold,
   entryFold,
+  exerciseFold,
   blockFold,
   crossFold,
   tapeFold,
@@ -29,7 +31,7 @@ const NOUNS: readonly Fold[] = [
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 4
+const VIEWS_VERSION = 5
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

@@ -1,7 +1,8 @@
 /** What the operator books: deposits, withdrawals, reversals, expiries. */
 import { accountId, instrumentId, reject } from '@parley/core'
-import type { Command } from '@parley/core'
+import type { Command, SettlementMethod } from '@parley/core'
 import type { DecimalText } from '@parley/sdk'
+import type * as wire from '@parley/sdk'
 import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
 import { figureOf, priceText, scaleOf } from './numbers.ts'
 import type { Around, Meta, WritesOf } from './write.ts'
@@ -18,13 +19,15 @@ export const LEDGER_WRITES: WritesOf<LedgerWrite> = {
     },
   },
   runExpiry: {
-    command: (meta, body) => ({
+    command: (meta, body, { seed }) => ({
       type: 'RunExpiry',
       ...meta,
       instrument: instrumentId(body.instrument),
       settlementPrice: priceAt(body.settlementPrice, 'settlementPrice'),
       source: body.source,
       observedAt: timeAt(body.observedAt, 'observedAt'),
+      method: methodFrom(body.method ?? { kind: 'official' }),
+      seed: seed(),
     }),
     reply: (answer) => ({
       instrument: answer['instrument'],
@@ -56,5 +59,18 @@ function booking(
     asset,
     amount: amountAt(body.amount, scaleOf(state, asset), 'amount'),
     reference: body.reference,
+  }
+}
+
+function methodFrom(method: wire.SettlementMethod): SettlementMethod {
+  if (method.kind === 'official') return method
+  return {
+    kind: 'average',
+    from: timeAt(method.from, 'method.from'),
+    until: timeAt(method.until, 'method.until'),
+    observations: method.observations.map(({ price, at }, i) => ({
+      price: priceAt(price, `method.observations.${i}.price`),
+      at: timeAt(at, `method.observations.${i}.at`),
+    })),
   }
 }

@@ -9,6 +9,8 @@ export type Around = {
   readonly state: State
   /** The key the request came with, or `session`. */
   readonly credential: string
+  /** A new seed for a draw. */
+  readonly seed: () => string
   /** The entry that the body's `entryId` names. */
   readonly entry: Entry | undefined
 }

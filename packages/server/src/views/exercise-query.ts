@@ -1,0 +1,70 @@
+/** Exercises as a firm may read them, and settlement prices as anyone may. */
+import { decode } from '@parley/core'
+import type { ContractsClosed, FirmId, InstrumentId, OptionSettled, Rejection } from '@parley/core'
+import type * as wire from '@parley/sdk'
+import { outcomeView, settlementView } from '../wire/exercise-views.ts'
+import { priceText, timeText } from '../wire/numbers.ts'
+import { next, startOf, text } from './views.ts'
+import type { Page, Row, Views } from './views.ts'
+
+/** What became of a firm's contracts, newest first. */
+export function readExercises(
+  views: Views,
+  firm: FirmId,
+  page: Page,
+): { exercises: wire.Exercise[]; next?: string } | Rejection {
+  const limit = page.limit ?? 100
+  const before = startOf(page.after, (id) =>
+    views.all('select n from exercises where firm = ? and entry_id = ?', [firm, id]),
+  )
+  if (typeof before !== 'number') return before
+  const rows = views.all(
+    'select * from exercises where firm = ? and n < ? order by n desc limit ?',
+    [firm, before, limit],
+  )
+  return {
+    exercises: rows.flatMap((row) => exerciseOf(views, row)),
+    ...next(rows, limit, 'entry_id'),
+  }
+}
+
+function exerciseOf(views: Views, row: Row): wire.Exercise[] {
+  const option = views.state.instruments.get(text(row['instrument']) as InstrumentId)
+  if (option?.kind !== 'option') return []
+  const parts = views.all('select closed from contracts_closed where n = ? order by account', [
+    Number(row['n']),
+  ])
+  return [
+    {
+      entryId: text(row['entry_id']),
+      at: timeText(Number(row['at_us'])),
+      instrument: option.id,
+      by: row['ended_by'] === 'exercise' ? 'exercise' : 'expiry',
+      strike: priceText(option.strike),
+      right: option.right,
+      outcomes: parts.map(({ closed }) => outcomeView(decode(text(closed)) as ContractsClosed)),
+    },
+  ]
+}
+
+/** What options settled at, newest first. */
+export function readSettlements(
+  views: Views,
+  page: Page,
+): { settlements: wire.Settlement[]; next?: string } | Rejection {
+  const limit = page.limit ?? 100
+  const before = startOf(page.after, (id) =>
+    views.all('select n from settlements where instrument = ?', [id]),
+  )
+  if (typeof before !== 'number') return before
+  const rows = views.all('select * from settlements where n < ? order by n desc limit ?', [
+    before,
+    limit,
+  ])
+  return {
+    settlements: rows.map((row) =>
+      settlementView(decode(text(row['settled'])) as OptionSettled, Number(row['at_us'])),
+    ),
+    ...next(rows, limit, 'instrument'),
+  }
+}

@@ -1,0 +1,50 @@
+/** Exercise: bodies into commands. The seed of a draw is the server's, and comes last. */
+import { accountId, instrumentId } from '@parley/core'
+import { priceAt } from './exact.ts'
+import { figureOf } from './numbers.ts'
+import type { WritesOf } from './write.ts'
+
+type ExerciseWrite =
+  | 'exerciseOption'
+  | 'instructExercise'
+  | 'cancelInstruction'
+  | 'setExercisePolicy'
+
+export const EXERCISE_WRITES: WritesOf<ExerciseWrite> = {
+  exerciseOption: {
+    command: (meta, body, { seed }) => ({
+      type: 'ExerciseOption',
+      ...meta,
+      account: accountId(body.account),
+      instrument: instrumentId(body.instrument),
+      contracts: BigInt(body.contracts),
+      seed: seed(),
+    }),
+  },
+  instructExercise: {
+    command: (meta, body) => ({
+      type: 'InstructExercise',
+      ...meta,
+      account: accountId(body.account),
+      instrument: instrumentId(body.instrument),
+      contracts: BigInt(body.contracts),
+    }),
+    reply: (answer) => ({ ...answer, contracts: figureOf(answer, 'contracts') }),
+  },
+  cancelInstruction: {
+    command: (meta, body) => ({
+      type: 'CancelInstruction',
+      ...meta,
+      account: accountId(body.account),
+      instrument: instrumentId(body.instrument),
+    }),
+  },
+  setExercisePolicy: {
+    command: (meta, { ofClass, threshold, graceMs }) => ({
+      type: 'SetExercisePolicy',
+      ...meta,
+      ofClass,
+      rule: { threshold: priceAt(threshold, 'threshold'), graceMs },
+    }),
+  },
+}
