@@ -1,11 +1,8 @@
 /** An entry is an atomic set of postings with a cause. Sums per asset are zero by construction: a posting has two ends. [LED-3] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { amount } from '../num/units.ts'
-import type { Amount } from '../num/units.ts'
 import type { ProgramTag } from '../program/tag.ts'
-=======
 import type { Amount, Price } from '../num/units.ts'
->>>>>>> 9549b97 (Exercise early, by instruction, and by a published draw)
 import type { AccountId } from './account.ts'
 
 export type EntryId = string & { readonly __id: 'entry' }
