@@ -11,6 +11,7 @@ import type { SteppedClock } from '../../packages/server/src/clock/clock.ts'
 import { Lockstep } from '../../packages/server/src/clock/lockstep.ts'
 import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
+import { screenOf } from '../../packages/server/src/execution/screen.ts'
 import { createGateway } from '../../packages/server/src/gateway/gateway.ts'
 import type { Reply } from '../../packages/server/src/gateway/gateway.ts'
 import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
@@ -54,6 +55,9 @@ const SEED = '00112233445566778899aabbccddeeff'
 const LIMIT = { perSecond: 200, burst: 400 }
 /** A mark older than a day and a half is stale. */
 const MARK_AGE_MS = 129_600_000
+
+/** A venue without a market shows no prices. */
+const NO_MARKET = { mark: () => undefined, book: () => undefined }
 
 const log = createLogger('silent')
 
@@ -122,6 +126,11 @@ export class Life {
       seed: () => SEED,
       marks: (ids) =>
         this.#market ? referenceMarks(this.#market, this.state, ids, clock.now()) : [],
+      screen: (swept) =>
+        screenOf(this.state, this.#market ?? NO_MARKET, swept, {
+          now: clock.now(),
+          markAgeMaxMs: MARK_AGE_MS,
+        }),
     })
   }
 

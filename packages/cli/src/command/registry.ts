@@ -4,6 +4,7 @@ import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { EXERCISE_COMMANDS } from '../venue/exercise.ts'
+import { EXECUTION_COMMANDS } from '../venue/execution.ts'
 import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
@@ -24,7 +25,7 @@ import type { Command } from './command.ts'
 export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
-  'Ask and trade': [...RFQ_COMMANDS, ...PANEL_COMMANDS, ...TRADE_COMMANDS],
+  'Ask and trade': [...RFQ_COMMANDS, ...PANEL_COMMANDS, ...TRADE_COMMANDS, ...EXECUTION_COMMANDS],
   Protection: PROTECTION_COMMANDS,
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,

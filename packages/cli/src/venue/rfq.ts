@@ -8,6 +8,7 @@ import { ladderText } from './ladder.ts'
 import { readBasket } from './basket.ts'
 import { askedText, parseLeg } from './leg.ts'
 import { oneOf } from './parties.ts'
+import { screenText } from './screen.ts'
 import { watch } from './watch.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -160,7 +161,8 @@ const show: Command = {
       connection.client.call('rfq', { rfqId }),
       connection.client.call('time'),
     ])
-    return { json: rfq, text: ladderText(rfq, Date.parse(now)) }
+    const screen = rfq.screen ? screenText(rfq.screen) : ''
+    return { json: rfq, text: ladderText(rfq, Date.parse(now)) + screen }
   },
 }
 

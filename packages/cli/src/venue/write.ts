@@ -4,6 +4,7 @@ import type { DryRun } from '@parley/sdk'
 import type { Args, OptionSpecs, Shown } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
+import { screenText } from './screen.ts'
 
 export const WRITE_OPTIONS: OptionSpecs = {
   'dry-run': { type: 'boolean', help: 'say what would happen, change nothing' },
@@ -30,7 +31,7 @@ function isDryRun(reply: object): reply is DryRun {
   return 'dryRun' in reply
 }
 
-function dryRunText({ price, changes }: DryRun): string {
+function dryRunText({ price, changes, screen }: DryRun): string {
   const at = price === undefined ? '' : ` at ${grouped(price)}`
   const rows = table(
     columns(['account', 'asset', '>total', '>held', '>of it fee', '>then available']),
@@ -44,7 +45,7 @@ function dryRunText({ price, changes }: DryRun): string {
     ]),
     'It would move nothing of yours.',
   )
-  return `Dry run: this would be done${at}. Nothing was changed.\n${rows}`
+  return `Dry run: this would be done${at}. Nothing was changed.\n${rows}${screen ? screenText(screen) : ''}`
 }
 
 function signed(text: string): string {

@@ -52,7 +52,10 @@ export function noMarkings(): Markings {
 }
 
 /** Legs of a structure and the underlyings of its options, each once, legs first. */
-export function instrumentsOf({ legs }: Structure, listed: Listed): readonly InstrumentId[] {
+export function instrumentsOf(
+  { legs }: Pick<Structure, 'legs'>,
+  listed: Listed,
+): readonly InstrumentId[] {
   const ids = new Set(legs.map(({ instrument }) => instrument))
   for (const { instrument: id } of legs) {
     const instrument = listed(id)

@@ -10,6 +10,15 @@ import type { Price } from '../num/units.ts'
 import { price } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 
+/** Whole lots for sale or wanted at a price. */
+export type BookLevel = { readonly price: Price; readonly lots: bigint }
+
+/** What a market shows, best first. */
+export type MarkBook = {
+  readonly bids: readonly BookLevel[]
+  readonly asks: readonly BookLevel[]
+}
+
 /** What one unit of an instrument was worth, and how it moves. Fixed point; greeks are of an option alone. */
 export type ReferenceMark = {
   readonly instrument: InstrumentId
@@ -22,6 +31,8 @@ export type ReferenceMark = {
   readonly delta?: bigint | undefined
   /** 10^-8 of the quote asset per unit and volatility point (0.01). */
   readonly vega?: bigint | undefined
+  /** Where the market shows sizes. Nothing is decided on it; what a trade saved is told by it. */
+  readonly book?: MarkBook | undefined
   readonly source: string
   readonly observedAt: Timestamp
 }

@@ -16,6 +16,7 @@ import {
 import { GroupName } from './panels.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
+import { Screen } from './screen.ts'
 import {
   AccountId,
   Count,
@@ -215,8 +216,9 @@ export const Rfq = closed(
     resting: partial(Type.Array(Resting)),
     quotes: Type.Array(Quote),
     passes: Type.Array(Pass),
+    screen: partial(Screen),
   },
-  'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs.',
+  'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs. `screen` is for the taker of an open request that is read alone.',
 )
 export type Rfq = Static<typeof Rfq>
 

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
+import { Screen } from './screen.ts'
 import { AccountId, Decimal, InstrumentId, Time, closed } from './words.ts'
 
 /** Every refusal has this shape, on every channel. */
@@ -64,6 +65,7 @@ export const DryRun = closed(
   {
     dryRun: Type.Literal(true),
     price: Type.Optional(Decimal),
+    screen: Type.Optional(Screen),
     changes: Type.Array(
       closed(
         {
@@ -78,7 +80,7 @@ export const DryRun = closed(
       ),
     ),
   },
-  "What the write would do to the caller's own accounts. Nothing was changed.",
+  "What the write would do to the caller's own accounts. Nothing was changed. `screen` comes with a request: what its size would cost there.",
 )
 export type DryRun = Static<typeof DryRun>
 

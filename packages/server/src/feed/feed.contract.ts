@@ -135,6 +135,29 @@ export function feedContract(name: string, make: FeedMaker, simulated: boolean):
       assert.equal(feed.history({ symbol, from: first, to: first }).length, 1)
     })
 
+    void it('shows books that begin with the bid and the ask, or none', async () => {
+      const feed = await make()
+      walk(feed)
+      for (const { symbol, bid, ask } of feed.marks()) {
+        const book = feed.book?.(symbol)
+        if (!book) continue
+        assert.deepEqual([book.bids[0]?.price, book.asks[0]?.price], [bid, ask])
+        for (const side of [book.bids, book.asks])
+          for (const { price, lots } of side) {
+            assert.match(price, DECIMAL)
+            assert.ok(Number(price) > 0 && Number.isSafeInteger(lots) && lots > 0)
+          }
+        const down = book.bids.map(({ price }) => -Number(price))
+        for (const prices of [down, book.asks.map(({ price }) => Number(price))])
+          assert.deepEqual(
+            prices,
+            [...new Set(prices)].toSorted((a, b) => a - b),
+          )
+        assert.deepEqual(feed.book?.(symbol), book)
+      }
+      assert.equal(feed.book?.('NO-SUCH'), undefined)
+    })
+
     void it('lets a mark go stale', async () => {
       const feed = await make()
       walk(feed)

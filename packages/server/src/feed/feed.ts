@@ -69,6 +69,12 @@ export type Mark = {
   readonly observedAt: Timestamp
 }
 
+/** `lots` of the instrument at a price. */
+export type BookLevel = { readonly price: DecimalText; readonly lots: number }
+
+/** What the market shows for sale and wanted, best first. */
+export type Book = { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] }
+
 /** A cash dividend per unit, or a split of one old unit into `ratio` new ones, in effect at the open of `date`. */
 export type CorporateAction =
   | {
@@ -129,6 +135,8 @@ export interface Feed {
   /** The latest mark of each instrument that has one; older ones keep the time they were observed. */
   marks(): readonly Mark[]
   mark(symbol: string): Mark | undefined
+  /** The book behind the latest mark. Left out by a feed that shows no sizes. */
+  book?(symbol: string): Book | undefined
   /** Marks of one symbol, oldest first, never after `now()`. */
   history(range: HistoryRange): readonly Mark[]
   /** Undefined before the expiry instant has been reached, and for an underlying the feed does not know. */

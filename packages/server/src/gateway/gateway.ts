@@ -2,12 +2,21 @@
  * One way in for every write, whatever the channel: authorise, parse, submit, and say what came of it. [GAT-1]
  * HTTP and the stream both end here, so that a command means the same on both.
  */
-import { marksWanted, reject } from '@parley/core'
-import type { Command, Entry, InstrumentId, ReferenceMark, Rejection, State } from '@parley/core'
+import { instrumentsOf, marksWanted, reject } from '@parley/core'
+import type {
+  Command,
+  Entry,
+  Event,
+  InstrumentId,
+  ReferenceMark,
+  Rejection,
+  State,
+} from '@parley/core'
 import { ROUTES } from '@parley/sdk'
-import type { DryRun, Route, Scope } from '@parley/sdk'
+import type { DryRun, Route, Scope, Screen } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
 import type { RateLimiter } from '../auth/rate-limit.ts'
+import type { Swept } from '../execution/screen.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import { bodyCheck } from '../wire/body-check.ts'
 import { dryRunView } from '../wire/dry-run.ts'
@@ -35,8 +44,10 @@ export type GatewayOptions = {
   readonly entries: EntryFinder
   /** A new seed for a draw, 32 hexadecimal digits. */
   readonly seed: () => string
-  /** The latest marks of instruments, for a command to be judged on. */
-  readonly marks: (ids: readonly InstrumentId[]) => readonly ReferenceMark[]
+  /** The latest marks of instruments, for a command to be judged on; with their books where it may trade. */
+  readonly marks: (ids: readonly InstrumentId[], books: boolean) => readonly ReferenceMark[]
+  /** What a request would cost on the screen. */
+  readonly screen: (swept: Swept) => Screen
 }
 
 const CHECKS = Object.fromEntries(
@@ -45,7 +56,7 @@ const CHECKS = Object.fromEntries(
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, entries, marks, seed } = options
+  const { sequencer, limiter, entries, marks, screen, seed } = options
   return {
     write(name, caller, body, done) {
       const early =
@@ -71,7 +82,13 @@ export function createGateway(options: GatewayOptions): Gateway {
         const taken = sequencer.submit({
           command,
           dryRun: checked.dryRun === true,
-          preview: (events) => (foreseen = dryRunView(state, caller.actor.firm, command, events)),
+          preview: (events) => {
+            const swept = sweptBy(events)
+            foreseen = {
+              ...dryRunView(state, caller.actor.firm, command, events),
+              ...(swept && { screen: screen(swept) }),
+            }
+          },
           done: (outcome) => done(replyTo(name, command, outcome, foreseen)),
         })
         if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
@@ -93,8 +110,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /**
- * The command with the marks it is judged on: those that protection wants, and for what a taker asks and takes those of its legs. They
- * come last: a repeat is compared without them. [TRD-4]
+ * The command with the marks it is judged on: those that protection wants, and for what a taker asks and takes those of its legs and of
+ * their underlyings. They come last: a repeat is compared without them. [TRD-4]
  */
 function marked(state: State, command: Command, marks: GatewayOptions['marks']): Command {
   if (
@@ -103,21 +120,32 @@ function marked(state: State, command: Command, marks: GatewayOptions['marks']):
     command.type !== 'AcceptQuote'
   )
     return command
-  const wanted = wantedBy(state, command)
-  return wanted.length === 0 ? command : { ...command, marks: marks(wanted) }
+  const { ids, books } = wantedBy(state, command)
+  return ids.length === 0 ? command : { ...command, marks: marks(ids, books) }
 }
 
+/** `books`: what trades is compared with what the screen showed. */
 function wantedBy(
   state: State,
   command: Extract<Command, { type: 'CreateRfq' | 'PlaceQuote' | 'AcceptQuote' }>,
-): readonly InstrumentId[] {
-  if (command.type === 'CreateRfq')
-    return [...command.legs, ...(command.basket ?? []).flat()].map(({ instrument }) => instrument)
+): { readonly ids: readonly InstrumentId[]; readonly books: boolean } {
+  if (command.type === 'CreateRfq') {
+    const legs = [...command.legs, ...(command.basket ?? []).flat()]
+    return { ids: instrumentsOf({ legs }, state.listed), books: false }
+  }
   const guarded = marksWanted(state, command.actor.firm, command.rfqId)
   const rfq = state.rfqs.get(command.rfqId)
   const mayTrade = rfq && (command.type === 'AcceptQuote' || rfq.resting.buy || rfq.resting.sell)
-  if (!mayTrade) return guarded
-  return [...new Set([...guarded, ...rfq.terms.structure.legs.map(({ instrument }) => instrument)])]
+  if (!mayTrade) return { ids: guarded, books: false }
+  const traded = instrumentsOf(rfq.terms.structure, state.listed)
+  return { ids: [...new Set([...guarded, ...traded])], books: true }
+}
+
+/** What a request that would be made asks for. */
+function sweptBy([first]: readonly Event[]): Swept | undefined {
+  if (first?.type !== 'RfqRequested') return undefined
+  const { terms, owner } = first
+  return { structure: terms.structure, size: terms.size, flip: owner.flip }
 }
 
 /** A refusal when the caller lacks the scope. */

@@ -22,6 +22,7 @@ import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { Config } from '../config/config.ts'
+import { REPORT_REQUESTS_MAX } from '../execution/report.ts'
 import { QUEUE_MAX } from '../sequencer/sequencer.ts'
 import { RESUME_KEPT } from '../stream/channel.ts'
 import { UNREAD_BYTES_MAX } from '../stream/session.ts'
@@ -49,6 +50,7 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     streamResumeMessages: RESUME_KEPT,
     viewCatchUpMs: CATCH_UP_MS,
     markAgeMsMax: config.markMaxAgeMs,
+    executionReportRequestsMax: REPORT_REQUESTS_MAX,
     legsMax: LEGS_MAX,
     basketStructuresMax: PARTS_MAX,
     ratioMax: RATIO_MAX,

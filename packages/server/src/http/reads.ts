@@ -28,7 +28,6 @@ import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
-import { readMarkings } from '../views/marking-query.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
@@ -39,6 +38,8 @@ import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
+import { executionReads, screenFor } from './execution.ts'
+import type { ExecutionRead } from './execution.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
 import { callerOf } from './request.ts'
 
@@ -92,7 +93,7 @@ export type ReadRoute =
   | 'publicationPolicy'
   | 'feedback'
   | 'feedbackPolicy'
-  | 'matchMarks'
+  | ExecutionRead
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
@@ -142,7 +143,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const firm = firmOf(request)
       const open = state.rfqs.get(rfqId as never)
       if (open && (open.owner.taker === firm || open.owner.panel.includes(firm)))
-        return rfqView(state, open, firm)
+        return { ...rfqView(state, open, firm), ...screenFor(venue, open, firm) }
       const late = await venue.views.ready()
       return late ?? readEndedRfq(venue.views, rfqId, firm) ?? reject('unknown_rfq', 'rfqId')
     },
@@ -169,12 +170,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     feedback: async (request) =>
       (await venue.views.ready()) ??
       readFeedback(venue.views, firmOf(request), request.query as Query),
-    matchMarks: async (request) =>
-      (await venue.views.ready()) ??
-      readMarkings(venue.views, firmOf(request), {
-        page: request.query as Query,
-        maxAgeMs: venue.config.markMaxAgeMs,
-      }),
+    ...executionReads(venue),
     feedbackPolicy: () => ({
       level: state.feedback.level,
       stepTicks: Number(state.feedback.stepTicks),

@@ -3,10 +3,25 @@
  * A timer like others: what it does to the venue it does by commands.
  */
 import { PRICE_SCALE, cutoffOf, parseDecimal, price, timestamp } from '@parley/core'
-import type { Actor, Command, InstrumentId, Option, State, Timestamp } from '@parley/core'
+import type {
+  Actor,
+  BookLevel,
+  Command,
+  InstrumentId,
+  MarkBook,
+  Option,
+  State,
+  Timestamp,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { isStale } from '../feed/feed.ts'
-import type { Feed, FeedInstrument, FeedUpdate, Mark } from '../feed/feed.ts'
+import type {
+  Feed,
+  BookLevel as FeedLevel,
+  FeedInstrument,
+  FeedUpdate,
+  Mark,
+} from '../feed/feed.ts'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { Logger } from '../log/log.ts'
@@ -101,6 +116,13 @@ export class Market implements Timer {
     const symbol = this.#symbols().get(id)
     const mark = symbol === undefined ? undefined : this.#options.feed.mark(symbol)
     return mark && this.#view(mark, id, now)
+  }
+
+  /** The book behind the latest mark of one instrument; undefined where the feed shows none. */
+  book(id: InstrumentId): MarkBook | undefined {
+    const symbol = this.#symbols().get(id)
+    const book = symbol === undefined ? undefined : this.#options.feed.book?.(symbol)
+    return book && { bids: book.bids.flatMap(levelOf), asks: book.asks.flatMap(levelOf) }
   }
 
   /** The mark of one instrument as it was at a moment: none observed after it. */
@@ -260,4 +282,9 @@ function earlier(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp 
 
 function later(a: Timestamp, b: Timestamp | undefined): Timestamp {
   return b === undefined || a > b ? a : b
+}
+
+function levelOf({ price: text, lots }: FeedLevel): readonly BookLevel[] {
+  const at = parseDecimal(text, PRICE_SCALE)
+  return at === undefined ? [] : [{ price: price(at), lots: BigInt(lots) }]
 }

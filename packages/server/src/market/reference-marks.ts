@@ -16,9 +16,9 @@ const ONE = 10 ** PRICE_SCALE
 const POINTS = 100
 
 /** Where marks come from: the market as it is, or as it was. */
-export type Marked = Pick<Market, 'mark'>
+export type Marked = Pick<Market, 'mark'> & { readonly book?: Market['book'] }
 
-/** The latest marks of instruments; one that has none is left out. */
+/** The latest marks of instruments, with the book where `market` has one; an instrument without a mark is left out. */
 export function referenceMarks(
   market: Marked,
   state: State,
@@ -35,6 +35,7 @@ export function referenceMarks(
     const greeks =
       instrument?.kind === 'option' ? greeksOf(market, instrument, mark, now) : undefined
     const { bid, ask, iv } = mark
+    const book = market.book?.(id)
     return [
       {
         instrument: id,
@@ -43,6 +44,7 @@ export function referenceMarks(
         ask: exact(ask),
         iv: iv === undefined ? undefined : BigInt(Math.round(iv * ONE)),
         ...greeks,
+        ...(book ? { book } : {}),
         source: mark.source,
         observedAt,
       },

@@ -148,6 +148,11 @@ export class Sequencer {
     return this.#head
   }
 
+  /** Time of the last record: ahead of a clock that stands still. */
+  get lastTs(): Timestamp {
+    return this.#lastTs
+  }
+
   get closed(): boolean {
     return this.#closed
   }

@@ -12,6 +12,8 @@ import { Lockstep } from '../clock/lockstep.ts'
 import { Notary } from '../checkpoint/notary.ts'
 import type { Config } from '../config/config.ts'
 import { OPERATOR } from '../demo/demo.ts'
+import { screenOf } from '../execution/screen.ts'
+import { Reports } from '../execution/reports.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/open.ts'
@@ -139,16 +141,24 @@ export async function createVenue(
   markings.attach(sequencer)
   market.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
+  const reports = new Reports()
   const keys = new KeyRing(at('keys.db'))
   const limiter = new RateLimiter(
     { perSecond: config.writesPerSecond, burst: 2 * config.writesPerSecond },
     () => performance.now(),
   )
+  const bookless = { mark: (id: InstrumentId, now: Timestamp) => market.mark(id, now) }
   const gateway = createGateway({
     sequencer,
     limiter,
     seed,
-    marks: (ids) => referenceMarks(market, recovered.state, ids, clock.now()),
+    marks: (ids, books) =>
+      referenceMarks(books ? market : bookless, recovered.state, ids, clock.now()),
+    screen: (swept) =>
+      screenOf(recovered.state, market, swept, {
+        now: clock.now(),
+        markAgeMaxMs: config.markMaxAgeMs,
+      }),
     entries: async (entryId) => {
       await views.catchUp()
       return readEntry(views, entryId)
@@ -167,6 +177,7 @@ export async function createVenue(
     sequencer,
     hub,
     views,
+    reports,
     market,
     keys,
     signatures: new SignatureCheck(keys, Date.now),
@@ -185,6 +196,7 @@ export async function createVenue(
     await drain()
     hub[Symbol.dispose]()
     await taker.take(sequencer.head)
+    await reports[Symbol.asyncDispose]()
     views[Symbol.dispose]()
     keys[Symbol.dispose]()
     await snapshots.close()

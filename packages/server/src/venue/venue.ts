@@ -6,6 +6,7 @@ import type { Notary } from '../checkpoint/notary.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Lockstep } from '../clock/lockstep.ts'
 import type { Config } from '../config/config.ts'
+import type { Reports } from '../execution/reports.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Logger } from '../log/log.ts'
@@ -24,6 +25,7 @@ export type Venue = {
   readonly sequencer: Sequencer
   readonly hub: Hub
   readonly views: Views
+  readonly reports: Reports
   readonly market: Market
   readonly keys: KeyRing
   readonly signatures: SignatureCheck

@@ -16,6 +16,8 @@ create table if not exists trades (
 ) strict;
 create index if not exists trades_taker on trades (taker, n);
 create index if not exists trades_maker on trades (maker, n);
+create index if not exists trades_rfq on trades (rfq_id);
+create index if not exists rfqs_ended on rfqs (ended_us);
 `,
   prepare(db) {
     const rfq = db.prepare(

@@ -12,6 +12,7 @@ import { blockFold } from './block-fold.ts'
 import { crossFold } from './cross-fold.ts'
 import { entryFold } from './entry-fold.ts'
 import { exerciseFold } from './exercise-fold.ts'
+import { executionFold } from './execution-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
@@ -28,10 +29,11 @@ const NOUNS: readonly Fold[] = [
   tapeFold,
   feedbackFold,
   markingFold,
+  executionFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 5
+const VIEWS_VERSION = 6
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

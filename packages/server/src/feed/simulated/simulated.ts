@@ -5,6 +5,7 @@
 import { assert, timestamp } from '@parley/core'
 import type { Timestamp } from '@parley/core'
 import type {
+  Book,
   Feed,
   FeedListener,
   FeedUpdate,
@@ -18,8 +19,10 @@ import { dateInNewYork, newYorkClose, plusDays } from '../session-time.ts'
 import { ASSETS } from './asset.ts'
 import { HOUR_MS, createMarket, underlyingInstrument } from './market.ts'
 import type { Market, Snapshot } from './market.ts'
+import { simulatedBook } from './book.ts'
 import { simulatedOptionMark, spotUnits, underlyingMark } from './quote.ts'
 import type { Observation } from './quote.ts'
+import { draws } from './random.ts'
 
 export type SimulatedOptions = {
   /** Whole number from 0. */
@@ -41,6 +44,7 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
   const start = timestamp(Math.floor(startAt / HOUR_MICROSECONDS) * HOUR_MICROSECONDS)
   const source = `simulated market (seed ${seed})`
   const market = createMarket({ seed, startAt: start, stepMs })
+  const sizes = draws(seed)
   const listeners = new Set<FeedListener>()
   const underlyings = ASSETS.map(underlyingInstrument)
   const reported = new Set<string>()
@@ -68,6 +72,12 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
     return update
   }
 
+  function bookOf(symbol: string): Book | undefined {
+    const mark = markOf(market, source, market.snapshot(), symbol)
+    const instrument = market.find(symbol)?.instrument
+    return mark && instrument && simulatedBook(mark, instrument.tick, instrument.lot, sizes)
+  }
+
   function nextSession(): Timestamp {
     const today = newYorkClose(dateInNewYork(now))
     return today > now ? today : newYorkClose(plusDays(dateInNewYork(now), 1))
@@ -80,6 +90,7 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
     instruments: () => [...underlyings, ...market.live(now)],
     marks: () => allMarks(market, source, market.live(now)),
     mark: (symbol) => markOf(market, source, market.snapshot(), symbol),
+    book: (symbol) => bookOf(symbol),
     history: ({ symbol, from, to }) =>
       market
         .hours()

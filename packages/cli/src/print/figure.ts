@@ -1,0 +1,22 @@
+/** Figures for reading: a number, or why there is none. */
+import { grouped } from './decimal.ts'
+
+export type Figure =
+  | { readonly known: true; readonly value: number }
+  | { readonly known: false; readonly reason: string }
+
+/** With so many decimals; a figure that is missing is its reason. */
+export function figureText(figure: Figure | undefined, decimals: number): string {
+  if (figure === undefined) return ''
+  return figure.known ? numberText(figure.value, decimals) : figure.reason.replaceAll('_', ' ')
+}
+
+export function numberText(value: number, decimals: number): string {
+  const text = value.toFixed(decimals)
+  return grouped(Number(text) === 0 ? text.replace('-', '') : text)
+}
+
+/** A price: up to four decimals, two at least. */
+export function pointsText(figure: Figure | undefined): string {
+  return figureText(figure, 4).replace(/(\.\d\d\d*?)0+$/, '$1')
+}

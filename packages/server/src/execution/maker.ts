@@ -1,0 +1,9 @@
+/** The thread that makes a report. Started by `Reports`. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { present } from '@parley/core'
+import { make } from './work.ts'
+import type { Work } from './work.ts'
+
+const port = present(parentPort ?? undefined, 'a report is made on a worker thread')
+// The one writer of workerData is `Reports`.
+port.postMessage(make(workerData as Work))

@@ -1,0 +1,193 @@
+/** Requests that have ended, with all that came of them: what execution is judged by. */
+import { decode } from '@parley/core'
+import type {
+  Fee,
+  FeedbackGiven,
+  FirmId,
+  MarksRecorded,
+  Match,
+  MatchId,
+  Quote,
+  ReferenceMark,
+  Rejection,
+  RfqId,
+  RfqOwner,
+  RfqTerms,
+  Trade,
+} from '@parley/core'
+import { next, startOf, text } from './views.ts'
+import type { Page, Row, Views } from './views.ts'
+
+export type QuoteRow = {
+  readonly quote: Quote
+  readonly atUs: number
+  /** When it was withdrawn, replaced or lapsed, or would have lapsed. */
+  readonly endedUs: number
+}
+
+export type FillRow = {
+  readonly trade: Trade
+  readonly takerFee: Fee | undefined
+  readonly makerFee: Fee | undefined
+}
+
+/** A request that has ended. Everything of it, of every party: what one of them may know is cut from this. */
+export type RequestHistory = {
+  readonly terms: RfqTerms
+  readonly owner: RfqOwner
+  readonly endedUs: number
+  readonly marks: readonly ReferenceMark[]
+  readonly quotes: readonly QuoteRow[]
+  readonly passes: readonly {
+    readonly maker: FirmId
+    readonly atUs: number
+    readonly reason: string
+  }[]
+  /** When the taker was told of what came in its blind window. */
+  readonly unveiledUs: number | undefined
+  readonly match: { readonly match: Match; readonly marks: readonly ReferenceMark[] } | undefined
+  readonly fills: readonly FillRow[]
+  readonly after: readonly MarksRecorded[]
+}
+
+/** Matches of a firm as either party, newest first. */
+export function readMatches(
+  views: Views,
+  firm: FirmId,
+  page: Page,
+): { requests: RequestHistory[]; next?: string } | Rejection {
+  const limit = page.limit ?? 100
+  const before = startOf(page.after, (id) =>
+    views.all(
+      'select n from markings join marking_firms f using (n) where f.firm = ? and match_id = ?',
+      [firm, id],
+    ),
+  )
+  if (typeof before !== 'number') return before
+  const rows = views.all(
+    `select m.n, m.match_id, r.* from markings m join marking_firms f using (n) join rfqs r using (rfq_id)
+       where f.firm = ? and m.n < ? order by m.n desc limit ?`,
+    [firm, before, limit],
+  )
+  return { requests: rows.map((row) => historyOf(views, row)), ...next(rows, limit, 'match_id') }
+}
+
+export type Period = { readonly fromUs: number; readonly untilUs: number }
+
+/** Requests of a taker that ended within a period, oldest first; undefined where there are more than `max`. */
+export function readAsked(
+  views: Views,
+  taker: FirmId,
+  period: Period,
+  max: number,
+): Promise<RequestHistory[] | undefined> {
+  return within(views, 'taker = ?3', taker, period, max)
+}
+
+/** As `readAsked`, of requests that a dealer was asked in. */
+export function readAnswered(
+  views: Views,
+  maker: FirmId,
+  period: Period,
+  max: number,
+): Promise<RequestHistory[] | undefined> {
+  return within(views, "instr(',' || panel || ',', ',' || ?3 || ',') > 0", maker, period, max)
+}
+
+/** Requests read before others have their turn. */
+const AT_ONCE = 20
+
+async function within(
+  views: Views,
+  whose: string,
+  firm: FirmId,
+  { fromUs, untilUs }: Period,
+  max: number,
+): Promise<RequestHistory[] | undefined> {
+  const rows = views.all(
+    `select * from rfqs where ended_us >= ?1 and ended_us < ?2 and ${whose} order by ended_us, rfq_id limit ?4`,
+    [fromUs, untilUs, firm, max + 1],
+  )
+  if (rows.length > max) return undefined
+  const histories: RequestHistory[] = []
+  for (const row of rows) {
+    if (histories.length % AT_ONCE === AT_ONCE - 1)
+      await new Promise((resolve) => setImmediate(resolve))
+    histories.push(historyOf(views, row))
+  }
+  return histories
+}
+
+/** What a maker was told of requests, by request. */
+export function toldIn(
+  views: Views,
+  maker: FirmId,
+  { fromUs, untilUs }: Period,
+): readonly FeedbackGiven[] {
+  return views
+    .all('select feedback from feedback where maker = ? and at_us >= ? and at_us < ?', [
+      maker,
+      fromUs,
+      untilUs,
+    ])
+    .map((row) => decode(text(row['feedback'])) as FeedbackGiven)
+}
+
+function historyOf(views: Views, row: Row): RequestHistory {
+  const rfqId = text(row['rfq_id']) as RfqId
+  const all = (sql: string): Row[] => views.all(sql, [rfqId])
+  const [marks] = all('select marks from request_marks where rfq_id = ?')
+  const [unveiling] = all('select at_us from unveilings where rfq_id = ?')
+  const match = matchOf(all('select * from matches where rfq_id = ?')[0])
+  return {
+    terms: decode(text(row['terms'])) as RfqTerms,
+    owner: decode(text(row['owner'])) as RfqOwner,
+    endedUs: Number(row['ended_us']),
+    marks: decode(text(marks?.['marks'])) as ReferenceMark[],
+    quotes: all('select * from quotes where rfq_id = ? order by n').map(quoteOf),
+    passes: all('select * from passes where rfq_id = ? order by at_us, maker').map((each) => ({
+      maker: text(each['maker']) as FirmId,
+      atUs: Number(each['at_us']),
+      reason: text(each['reason']),
+    })),
+    unveiledUs: unveiling && Number(unveiling['at_us']),
+    match,
+    fills: all('select * from trades where rfq_id = ? order by n').map(fillOf),
+    after: match ? recordedAfter(views, match.match.matchId) : [],
+  }
+}
+
+function matchOf(row: Row | undefined): RequestHistory['match'] {
+  if (!row) return undefined
+  return {
+    match: decode(text(row['match'])) as Match,
+    marks: decode(text(row['marks'])) as ReferenceMark[],
+  }
+}
+
+function recordedAfter(views: Views, matchId: MatchId): MarksRecorded[] {
+  return views
+    .all('select marks from recorded_marks where match_id = ? order by horizon_ms', [matchId])
+    .map((each) => decode(text(each['marks'])) as MarksRecorded)
+}
+
+function quoteOf(row: Row): QuoteRow {
+  const quote = decode(text(row['quote'])) as Quote
+  const endedUs = row['ended_us']
+  return {
+    quote,
+    atUs: Number(row['at_us']),
+    // A quote is over when its time is up, whenever the timer gets to it.
+    endedUs: Math.min(quote.expiresAt, typeof endedUs === 'number' ? endedUs : Infinity),
+  }
+}
+
+function fillOf(row: Row): FillRow {
+  const fee = (value: unknown): Fee | undefined =>
+    typeof value === 'string' ? (decode(value) as Fee) : undefined
+  return {
+    trade: decode(text(row['trade'])) as Trade,
+    takerFee: fee(row['taker_fee']),
+    makerFee: fee(row['maker_fee']),
+  }
+}

@@ -1,0 +1,137 @@
+/** A match as either party reads what it cost or earned. */
+import { opposite } from '@parley/core'
+import type { FirmId } from '@parley/core'
+import {
+  HORIZONS_MS,
+  answerCount,
+  arrivalSlippage,
+  coverDistance,
+  decisionDrift,
+  effectiveHalfSpread,
+  fairImprovement,
+  filledSize,
+  makerMarkout,
+  markAt,
+  markout,
+  quoteDispersion,
+  responseTimes,
+  screenImprovement,
+  topOfBookImprovement,
+  tradePrice,
+} from '@parley/quant'
+import type { Cost, ExecutionRecord, MarkoutView, Moment, ScreenImprovement } from '@parley/quant'
+import type * as wire from '@parley/sdk'
+import { makerRecord, takerRecord } from '../execution/record.ts'
+import type { Judging } from '../execution/record.ts'
+import type { RequestHistory } from '../views/execution-query.ts'
+import { timeText } from './numbers.ts'
+import { structureView } from './structure-view.ts'
+
+/** The match of a request, for a party of it. */
+export function executionView(
+  judging: Judging,
+  history: RequestHistory,
+  firm: FirmId,
+): wire.Execution[] {
+  const { terms, owner, match, endedUs } = history
+  if (!match) return []
+  const isTaker = owner.taker === firm
+  const record = isTaker ? takerRecord(judging, history) : makerRecord(judging, history, firm)
+  const flip = isTaker && owner.flip
+  const { side, matchId } = match.match
+  const { name, label, legs, structureId, quoteAsset } = structureView(
+    judging.state,
+    terms.structure,
+    flip,
+  )
+  const price = tradePrice(record)
+  return [
+    {
+      matchId,
+      rfqId: terms.rfqId,
+      role: isTaker ? 'taker' : 'maker',
+      structureId,
+      name,
+      label,
+      legs: [...legs],
+      side: flip || !isTaker ? opposite(side) : side,
+      size: String(filledSize(record)),
+      price: price.known ? turned(price.value, flip) : 0,
+      quoteAsset,
+      at: timeText(endedUs),
+      ...markView(record, 'request', flip),
+      ...markView(record, 'end', flip),
+      ...(isTaker ? { taker: takerMeasures(record) } : { maker: makerMeasures(record, firm) }),
+    },
+  ]
+}
+
+const turned = (value: number, flip: boolean): number => (flip && value !== 0 ? -value : value)
+
+/** A mark of the structure in the reader's orientation, whose bid is the mirror's ask turned round. */
+function markView(
+  record: ExecutionRecord,
+  moment: Extract<Moment, string>,
+  flip: boolean,
+): Pick<wire.Execution, 'atRequest' | 'atTrade'> {
+  const mark = record.marks[moment]
+  if (!mark) return {}
+  const { mid, vega, delta, underlying, atUs } = mark
+  const [bid, ask] = flip ? [mark.ask, mark.bid] : [mark.bid, mark.ask]
+  const view = {
+    mid: turned(mid, flip),
+    ...(bid !== undefined && { bid: turned(bid, flip) }),
+    ...(ask !== undefined && { ask: turned(ask, flip) }),
+    ...(vega !== undefined && { vega: turned(vega, flip) }),
+    ...(delta !== undefined && { delta: turned(delta, flip) }),
+    ...(underlying !== undefined && { underlying }),
+    observedAt: timeText(atUs),
+    stale: !markAt(record, moment).known,
+  }
+  return moment === 'request' ? { atRequest: view } : { atTrade: view }
+}
+
+function takerMeasures(record: ExecutionRecord): NonNullable<wire.Execution['taker']> {
+  const screen = screenImprovement(record)
+  return {
+    arrivalSlippage: arrivalSlippage(record),
+    decisionDrift: decisionDrift(record),
+    effectiveHalfSpread: effectiveHalfSpread(record),
+    screenImprovement: costOnly(screen),
+    screenCoverage: screen.coverage,
+    topOfBookImprovement: topOfBookImprovement(record),
+    fairImprovement: fairImprovement(record),
+    coverDistance: coverDistance(record),
+    quoteDeviation: quoteDispersion(record).deviation,
+    arrivalSlippageWithFees: arrivalSlippage(record, 'with_fees'),
+    effectiveHalfSpreadWithFees: effectiveHalfSpread(record, 'with_fees'),
+    answers: { ...answerCount(record), ...responseTimes(record) },
+    markouts: markoutsOf((view) => markout(record, view).taker),
+  }
+}
+
+function makerMeasures(
+  record: ExecutionRecord,
+  maker: FirmId,
+): NonNullable<wire.Execution['maker']> {
+  return {
+    // What the taker paid over the mid is what its makers got.
+    edge: effectiveHalfSpread(record),
+    markouts: markoutsOf((view) => makerMarkout(record, maker, view)),
+  }
+}
+
+function markoutsOf(
+  of: (view: MarkoutView) => Cost,
+): NonNullable<wire.Execution['maker']>['markouts'] {
+  return HORIZONS_MS.map((horizonMs) => ({
+    horizonMs,
+    markout: of({ horizonMs }),
+    hedged: of({ horizonMs, hedged: true }),
+    withFees: of({ horizonMs, fees: 'with_fees' }),
+  }))
+}
+
+function costOnly({ price, basisPoints, volPoints, ticks, cash }: ScreenImprovement): Cost {
+  return { price, basisPoints, volPoints, ticks, cash }
+}
