@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { present } from './assert.ts'
 import { coverPerContract } from './collateral/cover.ts'
+import { coverSpreads, sumOf } from './collateral/spread.ts'
 import type { Option } from './instrument/instrument.ts'
 import { CLEARING } from './ledger/account.ts'
+import type { AccountId } from './ledger/account.ts'
 import { balance, coverOf, everyCell } from './ledger/ledger.ts'
 import type { Event } from './venue/event.ts'
 import { listedIn } from './venue/state.ts'
@@ -47,12 +49,34 @@ function checkCover(state: State): void {
         assert.equal(total, 0n, `${account.id} has nothing left of ${option.id}`)
         assert.equal(cover, undefined, `${account.id} covers nothing of ${option.id}`)
       }
-      if (total >= 0n || account.kind !== 'trading') continue
-      const each = coverPerContract(option, account.regime, listedIn(state))
+      if (total >= 0n || account.kind !== 'trading' || account.regime !== 'covered') continue
+      const each = coverPerContract(option, listedIn(state))
       assert.ok(each, `${option.id} can be written`)
       const line = cover?.lines.find(({ asset }) => asset === each.asset)
       assert.ok((line?.amount ?? 0n) >= each.amount * -total, `cover of ${account.id} ${option.id}`)
     }
+  for (const account of state.accounts.values())
+    if (account.regime === 'defined_risk') checkSpreads(state, account.id)
+}
+
+/** What the covers on one underlying hold in all is no less than the least that covers its options. */
+function checkSpreads(state: State, account: AccountId): void {
+  const { ledger } = state
+  const options = optionsOf(state).filter(({ id }) => balance(ledger, account, id).total !== 0n)
+  for (const [underlying, own] of Map.groupBy(options, (option) => option.underlying)) {
+    const held = own.map((option) => {
+      const { total, held: promised } = balance(ledger, account, option.id)
+      return { option, contracts: total - promised }
+    })
+    const sums = new Map<string, bigint>()
+    for (const { id } of own)
+      for (const { asset, amount } of coverOf(ledger, account, id)?.lines ?? [])
+        sums.set(asset, (sums.get(asset) ?? 0n) + amount)
+    const least = coverSpreads(held, listedIn(state), sums.get(underlying) ?? 0n)
+    assert.ok(!('code' in least), `${account} covers ${underlying}`)
+    for (const [asset, needed] of sumOf(least.lines))
+      assert.ok((sums.get(asset) ?? 0n) >= needed, `cover of ${account} on ${underlying}: ${asset}`)
+  }
 }
 
 /** Follows the lives of requests, quotes and holds from the events alone; each ends once. */

@@ -72,6 +72,10 @@ export const REJECTIONS = {
     'conflict',
     'An expiry is not undone by a mirror: book the correction instead.',
   ),
+  promises_open: row(
+    'conflict',
+    'The account has a live quote, an open block or a resting order, which its regime backs: end it first.',
+  ),
   rfq_not_open: row('conflict', 'The request has been filled, cancelled, or has expired.'),
   quote_not_live: row('conflict', 'The quote has been replaced, cancelled, or has expired.'),
   match_too_large: row(

@@ -301,6 +301,17 @@ function operations(world: World) {
         ['taken id', { account: 'acme:main' }, '409 already_exists account'],
         ['under another name', { account: 'bolt:second' }, '400 malformed account'],
         ['no firm in it', { account: 'second' }, '400 malformed account'],
+        ['unknown regime', { regime: 'none' }, '400 malformed regime'],
+      ],
+    },
+    setRegime: {
+      by: 'house',
+      wrongRole: 'bolt',
+      right: { account: 'nova:main', regime: 'defined_risk' },
+      other: { regime: 'covered' },
+      bad: [
+        ['unknown account', { account: 'none:main' }, '404 unknown_account account'],
+        ['unknown regime', { regime: 'none' }, '400 malformed regime'],
       ],
     },
     listInstrument: {

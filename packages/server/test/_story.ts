@@ -38,6 +38,11 @@ export const STORY: readonly Step[] = [
   { by: 'house', name: 'openAccount', body: () => ({ account: 'zeta:main', firm: 'zeta' }) },
   {
     by: 'house',
+    name: 'setRegime',
+    body: () => ({ account: 'zeta:main', regime: 'defined_risk' }),
+  },
+  {
+    by: 'house',
     name: 'listInstrument',
     body: () => ({ spec: { ...SHARE_SPEC, instrument: 'NEW' } }),
   },

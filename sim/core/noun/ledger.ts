@@ -147,7 +147,8 @@ class Books implements Oracle {
       expect(false, 'books', () => `${of()}: available ${total - held}`)
       return
     }
-    const each = coverPerContract(written, regime ?? 'covered', listedIn(this.#state))
+    if (regime !== 'covered') return
+    const each = coverPerContract(written, listedIn(this.#state))
     const line = coverOf(this.#state.ledger, account, asset)?.lines[0]
     const needed = (each?.amount ?? 0n) * (held - total)
     expect(

@@ -6,6 +6,7 @@ import { columns, facts, shortTime, table } from '../print/table.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const ROLES = ['principal', 'dealer', 'operator'] as const
+const REGIMES = ['covered', 'defined_risk'] as const
 const SCOPES = ['read', 'trade', 'quote', 'operate', 'protect'] as const
 
 /** One of a few words, or a usage error that names them. */
@@ -97,16 +98,40 @@ const accountsOpen: Command = {
   needs: 1,
   options: {
     firm: { type: 'string', value: 'FIRM', help: 'its owner (else the part before the colon)' },
+    regime: { type: 'string', value: 'REGIME', help: `${REGIMES.join(' or ')} (else covered)` },
     ...WRITE_OPTIONS,
   },
-  examples: ['parley accounts open acme:main', 'parley accounts open acme:vault --firm acme'],
+  examples: [
+    'parley accounts open acme:main',
+    'parley accounts open acme:spreads --regime defined_risk',
+  ],
   async run({ args, connection }) {
     const account = args.positional(0, 'ACCOUNT')
     const firm = args.text('firm') ?? account.split(':')[0] ?? ''
+    const word = args.text('regime')
+    const regime = word === undefined ? undefined : oneOf(word, REGIMES, '--regime')
     const json = await connection.client.call('openAccount', {
-      body: { ...write(args), account, firm },
+      body: { ...write(args), account, firm, ...(regime === undefined ? {} : { regime }) },
     })
     return wrote(json, () => `Account ${json.account} is open.`)
+  },
+}
+
+const accountsRegime: Command = {
+  name: 'accounts regime',
+  summary: 'Set how an account covers its short options (operator)',
+  positionals: 'ACCOUNT REGIME',
+  needs: 2,
+  options: WRITE_OPTIONS,
+  examples: [
+    'parley accounts regime acme:main defined_risk',
+    'parley accounts regime acme:main covered --dry-run',
+  ],
+  async run({ args, connection }) {
+    const regime = oneOf(args.positional(1, 'REGIME'), REGIMES, 'REGIME')
+    const body = { ...write(args), account: args.positional(0, 'ACCOUNT'), regime }
+    const json = await connection.client.call('setRegime', { body })
+    return wrote(json, () => `Account ${json.account} is under ${json.regime}.`)
   },
 }
 
@@ -190,6 +215,7 @@ export const PARTY_COMMANDS: readonly Command[] = [
   firmsAdd,
   accountsList,
   accountsOpen,
+  accountsRegime,
   keysList,
   keysCreate,
   keysRevoke,

@@ -1,26 +1,24 @@
 /**
- * What covers a short option. Regime `covered`: the underlying itself for a physical call, strike cash for a put. [COL-1]
- * A cash-settled call has no bound in what an account holds, so this regime does not cover it. Other regimes are further rows here.
+ * What covers the short options of an account, by its regime, and whether a change of the account leaves them covered.
+ * `covered`: the underlying itself for a physical call, strike cash for a put, each option by itself. [COL-1]
+ * `defined_risk`: besides, long options of the same account bound short ones. [COL-7]
  */
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
-import type { Account, AccountId, Regime } from '../ledger/account.ts'
+import type { Account, AccountId } from '../ledger/account.ts'
 import { balance, coverOf } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { isSame } from '../ledger/hold.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, amount, cashFor, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { spreadChanges } from './spread-change.ts'
 
-/** Cover of one short contract: which asset, and how much of it. Undefined where the regime has none. */
-export function coverPerContract(
-  option: Option,
-  regime: Regime,
-  listed: Listed,
-): HoldLine | undefined {
-  if (regime !== 'covered') return undefined
+/** Cover of one short contract by itself: which asset, and how much of it. Undefined where nothing an account can hold bounds it. */
+export function coverPerContract(option: Option, listed: Listed): HoldLine | undefined {
   if (option.right === 'put') {
     const cash = present(listed(option.terms.quoteAsset), 'the quote asset is listed')
     const each = cashFor(option.strike, option.multiplier * powerOfTen(PRICE_SCALE), 1n, cash.scale)
@@ -42,11 +40,11 @@ export type Change = {
   readonly placed?: readonly HoldLine[]
 }
 
-/** The new cover of one option position; `line` undefined means none is needed any more. */
+/** The new cover of one option position; without lines none is needed any more. */
 export type CoverChange = {
   readonly account: AccountId
   readonly option: InstrumentId
-  readonly line: HoldLine | undefined
+  readonly lines: readonly HoldLine[]
 }
 
 /**
@@ -65,20 +63,14 @@ export function judge(
   }
   for (const line of change.released) addHeld(line, -1n)
   for (const line of change.placed ?? []) addHeld(line, 1n)
-  const covers: CoverChange[] = []
-  for (const [asset, delta] of deltas) {
-    const option = listed(asset)
-    if (option?.kind !== 'option') continue
-    const now = balance(ledger, account.id, asset)
-    // Contracts promised to a live quote out of a long position stay promised: what is short beyond them needs cover.
-    const short = now.held + (held.get(asset) ?? 0n) - (now.total + delta)
-    const line = coverLine(option, account, listed, short)
-    if (typeof line === 'string') return reject(line, undefined, { instrument: asset })
-    const before = coverOf(ledger, account.id, asset)?.lines[0]
-    if (before?.amount === line?.amount) continue
-    if (before) addHeld(before, -1n)
-    if (line) addHeld(line, 1n)
-    covers.push({ account: account.id, option: asset, line })
+  const covers =
+    account.regime === 'covered'
+      ? plainChanges(ledger, listed, change, held)
+      : spreadChanges(ledger, listed, change, held)
+  if ('code' in covers) return covers
+  for (const { option, lines } of covers) {
+    for (const line of coverOf(ledger, account.id, option)?.lines ?? []) addHeld(line, -1n)
+    for (const line of lines) addHeld(line, 1n)
   }
   for (const asset of new Set([...deltas.keys(), ...held.keys()])) {
     if (listed(asset)?.kind === 'option') continue
@@ -98,15 +90,36 @@ export function judge(
   return covers
 }
 
-function coverLine(
+/** Each option by itself. `held` is what other holds of the same step change. */
+function plainChanges(
+  ledger: Ledger,
+  listed: Listed,
+  { account, deltas }: Change,
+  held: ReadonlyMap<InstrumentId, bigint>,
+): readonly CoverChange[] | Rejection {
+  const covers: CoverChange[] = []
+  for (const [asset, delta] of deltas) {
+    const option = listed(asset)
+    if (option?.kind !== 'option') continue
+    const now = balance(ledger, account.id, asset)
+    // Contracts promised to a live quote out of a long position stay promised: what is short beyond them needs cover.
+    const short = now.held + (held.get(asset) ?? 0n) - (now.total + delta)
+    const lines = coverLines(option, listed, short)
+    if (typeof lines === 'string') return reject(lines, undefined, { instrument: asset })
+    if (isSame(coverOf(ledger, account.id, asset)?.lines ?? [], lines)) continue
+    covers.push({ account: account.id, option: asset, lines })
+  }
+  return covers
+}
+
+function coverLines(
   option: Option,
-  account: Account,
   listed: Listed,
   short: bigint,
-): HoldLine | undefined | 'cover_unavailable' | 'out_of_range' {
-  if (short <= 0n) return undefined
-  const each = coverPerContract(option, account.regime, listed)
+): readonly HoldLine[] | 'cover_unavailable' | 'out_of_range' {
+  if (short <= 0n) return []
+  const each = coverPerContract(option, listed)
   if (!each) return 'cover_unavailable'
   const whole = each.amount * short
-  return within(whole) ? { asset: each.asset, amount: amount(whole) } : 'out_of_range'
+  return within(whole) ? [{ asset: each.asset, amount: amount(whole) }] : 'out_of_range'
 }

@@ -13,6 +13,8 @@ import { amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { coverPerContract } from './cover.ts'
+import { packageLines } from './package.ts'
+import { unboundContracts } from './unbound.ts'
 
 /** The lines to hold for a trade of known changes, judged by what is available now; or the first shortage. */
 export function promise(
@@ -21,10 +23,7 @@ export function promise(
   account: Account,
   deltas: ReadonlyMap<InstrumentId, bigint>,
 ): readonly HoldLine[] | Rejection {
-  const lines = linesFor(listed, account, deltas, (option) => {
-    const { available } = balance(ledger, account.id, option)
-    return available > 0n ? available : 0n
-  })
+  const lines = linesFor(listed, account, deltas, longsOf(ledger, listed, account, deltas))
   if ('code' in lines) return lines
   for (const { asset, amount: needed } of lines) {
     const { available } = balance(ledger, account.id, asset)
@@ -39,6 +38,23 @@ export function promise(
   return lines
 }
 
+/** How many contracts of a long position an account can part with: where longs bound shorts, those that bound nothing. */
+export function longsOf(
+  ledger: Ledger,
+  listed: Listed,
+  account: Account,
+  deltas: ReadonlyMap<InstrumentId, bigint>,
+): (option: InstrumentId) => bigint {
+  if (account.regime === 'covered')
+    return (option) => {
+      const { available } = balance(ledger, account.id, option)
+      return available > 0n ? available : 0n
+    }
+  const sold = new Map([...deltas].map(([id, delta]) => [id, -delta]))
+  const free = unboundContracts(ledger, listed, account.id, sold)
+  return (option) => free.get(option) ?? 0n
+}
+
 /** The lines of a promise: contracts out of a long position of `long`, cover for the rest, and what else is paid out net. */
 export function linesFor(
   listed: Listed,
@@ -51,19 +67,25 @@ export function linesFor(
   const owe = (asset: InstrumentId, more: bigint): void => {
     owes.set(asset, (owes.get(asset) ?? 0n) + more)
   }
+  if (account.regime !== 'covered') {
+    const pack = packageLines(listed, deltas, long)
+    if ('code' in pack) return reject(pack.code, undefined, { instrument: pack.option })
+    lines.push(...pack.fromLong)
+    for (const line of [...pack.covers.values()].flat()) owe(line.asset, line.amount)
+  }
   for (const [asset, delta] of deltas) {
     const option = listed(asset)
     if (option?.kind !== 'option') {
       owe(asset, -delta)
       continue
     }
-    if (delta >= 0n) continue
+    if (delta >= 0n || account.regime !== 'covered') continue
     const owned = long(asset)
     const fromLong = owned < -delta ? owned : -delta
     if (fromLong > 0n) lines.push({ asset, amount: amount(fromLong) })
     const short = -delta - fromLong
     if (short === 0n) continue
-    const each = coverPerContract(option, account.regime, listed)
+    const each = coverPerContract(option, listed)
     if (!each) return reject('cover_unavailable', undefined, { instrument: asset })
     owe(each.asset, each.amount * short)
   }

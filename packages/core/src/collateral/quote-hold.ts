@@ -2,8 +2,7 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Cash, Tradable } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
-import { REGIMES } from '../ledger/account.ts'
-import type { Account, Regime } from '../ledger/account.ts'
+import type { Account } from '../ledger/account.ts'
 import { availableIn } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { HoldLine } from '../ledger/hold.ts'
@@ -15,6 +14,9 @@ import { assert } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { coverPerContract } from './cover.ts'
+import { packageLines } from './package.ts'
+import { longsOf } from './promise.ts'
+import { sumOf } from './spread.ts'
 
 /** One price of a ladder: good for `size` structures, in fills of `min` and whole steps above it. All-or-none: `min` is the size. */
 export type Rung = {
@@ -60,6 +62,7 @@ export type Needs = {
   readonly makerFee: bigint
   readonly takerFee: bigint
   readonly legs: readonly LegNeeds[]
+  readonly listed: Listed
 }
 
 type LegNeeds = {
@@ -68,8 +71,8 @@ type LegNeeds = {
   readonly each: bigint
   /** The maker's side on which it delivers them. */
   readonly deliversOn: 'bid' | 'ask'
-  /** Cover of one contract written, by the account's regime; undefined where a regime has none, or it is no option. */
-  readonly covers: Readonly<Record<Regime, HoldLine | undefined>>
+  /** Cover of one contract written, by itself; undefined where there is none, or it is no option. */
+  readonly cover: HoldLine | undefined
 }
 
 export function needsOf(structure: Structure, listed: Listed): Needs {
@@ -86,19 +89,15 @@ export function needsOf(structure: Structure, listed: Listed): Needs {
     const lots = BigInt(leg.ratio)
     makerFee += lots * terms.makerFeePerLot
     takerFee += lots * terms.takerFeePerLot
-    const covers = {} as Record<Regime, HoldLine | undefined>
-    for (const regime of REGIMES)
-      covers[regime] =
-        instrument.kind === 'option' ? coverPerContract(instrument, regime, listed) : undefined
     return {
       instrument,
       each: lots * terms.lot,
       deliversOn: leg.side === 'buy' ? 'ask' : 'bid',
-      covers,
+      cover: instrument.kind === 'option' ? coverPerContract(instrument, listed) : undefined,
     }
   })
   const [cashUnit, cashPer] = [structure.unit / common, per / common]
-  return { cash, cashUnit, cashPer, makerFee, takerFee, legs }
+  return { cash, cashUnit, cashPer, makerFee, takerFee, legs, listed }
 }
 
 /** A quote to be backed: by which account, and by which hold's lines until now. */
@@ -160,7 +159,11 @@ function sideOwes(
     makerFee += needs.makerFee * rung.size
   }
   if (makerFee > 0n) add(owes, cash.id, makerFee)
-  for (const { instrument, each, deliversOn, covers } of needs.legs) {
+  if (account.regime !== 'covered') {
+    const wrong = addPackage(owes, ledger, of, side, size)
+    if (wrong) return wrong
+  }
+  for (const { instrument, each, deliversOn, cover } of needs.legs) {
     const needed = each * size
     if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument.id })
     if (deliversOn !== side) continue
@@ -168,11 +171,11 @@ function sideOwes(
       add(owes, instrument.id, needed)
       continue
     }
+    if (account.regime !== 'covered') continue
     const free = availableIn(ledger, account.id, instrument.id) + amountOf(replaces, instrument.id)
     const fromLong = free <= 0n ? 0n : free < needed ? free : needed
     if (fromLong > 0n) add(owes, instrument.id, fromLong)
     if (fromLong === needed) continue
-    const cover = covers[account.regime]
     if (!cover) return reject('cover_unavailable', undefined, { instrument: instrument.id })
     add(owes, cover.asset, cover.amount * (needed - fromLong))
   }
@@ -180,4 +183,32 @@ function sideOwes(
   for (const { asset, amount: needed } of owes)
     if (!within(needed)) return reject('out_of_range', undefined, { asset })
   return owes
+}
+
+/** What the options of one side need as a package, with the underlying that comes in beside them. */
+function addPackage(
+  owes: Amounts,
+  ledger: Ledger,
+  { account, needs, replaces }: Backing,
+  side: 'bid' | 'ask',
+  size: bigint,
+): Rejection | undefined {
+  const deltas = new Map(
+    needs.legs.map(({ instrument, each, deliversOn }) => [
+      instrument.id,
+      deliversOn === side ? -each * size : each * size,
+    ]),
+  )
+  const { listed } = needs
+  const free = longsOf(ledger, listed, account, deltas)
+  const pack = packageLines(listed, deltas, (id) => free(id) + amountOf(replaces, id))
+  if ('code' in pack) return reject(pack.code, undefined, { instrument: pack.option })
+  for (const line of pack.fromLong) add(owes, line.asset, line.amount)
+  for (const [asset, needed] of sumOf(pack.covers)) {
+    // The underlying that the package brings covers its calls: that much is not set aside before it is there.
+    const incoming = deltas.get(asset) ?? 0n
+    const beyond = needed - (incoming > 0n ? incoming : 0n)
+    if (beyond > 0n) add(owes, asset, beyond)
+  }
+  return undefined
 }

@@ -8,9 +8,12 @@ import type { FirmId } from '../party/firm.ts'
 
 export type AccountId = string & { readonly __id: 'account' }
 
-/** How an account's short options are covered. `covered`: shares or coins held for calls, strike cash for puts. */
-export type Regime = 'covered'
-export const REGIMES: readonly Regime[] = ['covered']
+/**
+ * How an account's short options are covered. `covered`: shares or coins held for calls, strike cash for puts.
+ * `defined_risk`: besides, long options of the same account bound short ones.
+ */
+export type Regime = 'covered' | 'defined_risk'
+export const REGIMES: readonly Regime[] = ['covered', 'defined_risk']
 
 export type Account = {
   readonly id: AccountId

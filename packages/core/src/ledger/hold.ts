@@ -20,3 +20,11 @@ export type Hold = {
 }
 
 export type HoldOutcome = 'posted' | 'voided' | 'expired'
+
+/** Whether two holds reserve the same. */
+export function isSame(a: readonly HoldLine[], b: readonly HoldLine[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ asset, amount }, i) => b[i]?.asset === asset && b[i].amount === amount)
+  )
+}

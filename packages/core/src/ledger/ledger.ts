@@ -17,6 +17,8 @@ export type Ledger = {
   readonly assets: Map<InstrumentId, number>
   /** accountIndex × 2^24 + assetIndex → cell. */
   readonly cells: Map<number, number>
+  /** The assets an account ever had, by account index. Follows from the cells, so it is in no snapshot. */
+  readonly owned: Map<number, InstrumentId[]>
   readonly holds: Map<HoldId, Hold>
   /** The cover hold of an account's short option, by account index × 2^24 + asset index of the option. */
   readonly covers: Map<number, HoldId>
@@ -31,6 +33,7 @@ export function emptyLedger(): Ledger {
     accounts: new Map(),
     assets: new Map(),
     cells: new Map(),
+    owned: new Map(),
     holds: new Map(),
     covers: new Map(),
     total: new BigInt64Array(64),
@@ -125,30 +128,40 @@ export function coverOf(
 }
 
 function reserve(ledger: Ledger, account: AccountId, asset: InstrumentId, change: bigint): void {
-  const cell = cellAt(ledger, cellKey(ledger, account, asset))
+  const cell = cellOf(ledger, account, asset)
   const next = present(ledger.held[cell], 'a cell has a held amount') + change
   assert(next >= 0n && within(next), 'what is held is never negative, and inside 2^61')
   ledger.held[cell] = next
 }
 
 function book(ledger: Ledger, account: AccountId, asset: InstrumentId, change: bigint): void {
-  const cell = cellAt(ledger, cellKey(ledger, account, asset))
+  const cell = cellOf(ledger, account, asset)
   const next = present(ledger.total[cell], 'a cell has a total') + change
   assert(within(next), 'a balance stays inside 2^61')
   ledger.total[cell] = next
 }
 
-function cellAt(ledger: Ledger, key: number): number {
-  return ledger.cells.get(key) ?? newCell(ledger, key)
+/** The assets that were ever booked in an account. */
+export function ownedBy(ledger: Ledger, account: AccountId): readonly InstrumentId[] {
+  const accountIndex = present(ledger.accounts.get(account), 'an account is in the chart')
+  return ledger.owned.get(accountIndex) ?? []
 }
 
-function newCell(ledger: Ledger, key: number): number {
+/** The cell of an account and an asset, made where there is none. */
+export function cellOf(ledger: Ledger, account: AccountId, asset: InstrumentId): number {
+  const key = cellKey(ledger, account, asset)
+  const known = ledger.cells.get(key)
+  if (known !== undefined) return known
   const cell = ledger.cells.size
   if (cell === ledger.total.length) {
     ledger.total = doubled(ledger.total)
     ledger.held = doubled(ledger.held)
   }
   ledger.cells.set(key, cell)
+  const accountIndex = present(ledger.accounts.get(account), 'an account is in the chart')
+  const owned = ledger.owned.get(accountIndex)
+  if (owned) owned.push(asset)
+  else ledger.owned.set(accountIndex, [asset])
   return cell
 }
 

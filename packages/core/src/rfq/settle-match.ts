@@ -120,7 +120,7 @@ export function settleMatch(
     covers.push(...judged)
   }
   // Beside trades and covers: the match, its entry, and a quote with its hold where this step places one.
-  const ids = settled.length + covers.filter(({ line }) => line).length + 4
+  const ids = settled.length + covers.filter(({ lines }) => lines.length > 0).length + 4
   if (ids > IDS_PER_COMMAND)
     return reject('match_too_large', 'size', { max: String(IDS_PER_COMMAND), given: String(ids) })
   events.push(...coverEvents(state, covers, mint))

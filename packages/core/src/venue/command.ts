@@ -1,5 +1,6 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
 import type { BlockCommand } from '../block/command.ts'
+import type { SetRegime } from '../collateral/rules.ts'
 import type { CrossCommand } from '../cross/command.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
@@ -19,6 +20,7 @@ export type Command =
   | RunExpiry
   | BlockCommand
   | CrossCommand
+  | SetRegime
   | ProtectionCommand
   | TapeCommand
   | SetFeedbackPolicy

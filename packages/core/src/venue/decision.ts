@@ -51,17 +51,17 @@ export function coverEvents(
   mint: Mint,
   outcome: HoldOutcome = 'voided',
 ): Event[] {
-  return changes.flatMap(({ account, option, line }): Event[] => {
+  return changes.flatMap(({ account, option, lines }): Event[] => {
     const before = coverOf(state.ledger, account, option)
     const events: Event[] = before ? [{ type: 'HoldResolved', holdId: before.id, outcome }] : []
-    if (line)
+    if (lines.length > 0)
       events.push({
         type: 'HoldPlaced',
         hold: {
           id: mint('hold') as HoldId,
           account,
           purpose: { kind: 'cover', id: option },
-          lines: [line],
+          lines,
         },
       })
     return events

@@ -2,7 +2,7 @@
 import { checkListing } from '../instrument/instrument.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import { CLEARING, EXTERNAL, FEES, isAccountId } from '../ledger/account.ts'
-import type { Account, AccountId } from '../ledger/account.ts'
+import type { Account, AccountId, Regime } from '../ledger/account.ts'
 import { addAccount, addAsset } from '../ledger/ledger.ts'
 import type { IdKey } from '../id.ts'
 import { isFirmId } from '../party/firm.ts'
@@ -25,7 +25,10 @@ export type OpenAccount = Meta & {
   readonly type: 'OpenAccount'
   readonly account: AccountId
   readonly firm: FirmId
+  /** `covered` where left out. */
+  readonly regime?: Regime | undefined
 }
+
 export type ListInstrument = Meta & {
   readonly type: 'ListInstrument'
   readonly instrument: Instrument
@@ -110,7 +113,7 @@ export function openAccount(state: State, command: OpenAccount): Decision {
     id: command.account,
     firm: command.firm,
     kind: 'trading',
-    regime: 'covered',
+    regime: command.regime ?? 'covered',
   } as const
   return accepted([{ type: 'AccountOpened', account }])
 }

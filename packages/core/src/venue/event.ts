@@ -1,5 +1,6 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { BlockEvent } from '../block/event.ts'
+import type { RegimeSet } from '../collateral/rules.ts'
 import type { CrossEvent } from '../cross/event.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
 import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
@@ -20,6 +21,7 @@ export type Event =
   | OptionExpired
   | BlockEvent
   | CrossEvent
+  | RegimeSet
   | ProtectionEvent
   | TapeEvent
   | FeedbackEvent

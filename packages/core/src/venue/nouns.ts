@@ -1,5 +1,6 @@
 /** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
 import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
+import { COLLATERAL_COMMANDS, COLLATERAL_EVENTS } from '../collateral/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
@@ -22,6 +23,7 @@ const COMMANDS: CommandRules<Command> = {
   ...EXPIRY_COMMANDS,
   ...PROTECTION_COMMANDS,
   ...BLOCK_COMMANDS,
+  ...COLLATERAL_COMMANDS,
   ...CROSS_COMMANDS,
   ...TAPE_COMMANDS,
   ...FEEDBACK_COMMANDS,
@@ -36,6 +38,7 @@ const EVENTS: EventRules<Event> = {
   ...EXPIRY_EVENTS,
   ...PROTECTION_EVENTS,
   ...BLOCK_EVENTS,
+  ...COLLATERAL_EVENTS,
   ...CROSS_EVENTS,
   ...TAPE_EVENTS,
   ...FEEDBACK_EVENTS,

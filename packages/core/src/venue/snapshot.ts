@@ -1,12 +1,10 @@
 /** State as plain data, for snapshots and for the state hash: two states are equal when their encoded snapshots are. [VEN-4] */
-import { present } from '../assert.ts'
 import { loadBlocks, saveBlocks } from '../block/books.ts'
 import { loadCrosses, saveCrosses } from '../cross/books.ts'
 import { decode, encode } from '../codec.ts'
 import { loadExercises, saveExercises } from '../exercise/state.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
-import { everyCell } from '../ledger/ledger.ts'
-import { addAccount, addAsset, placeHold } from '../ledger/ledger.ts'
+import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/ledger.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { ClientIds } from './client-ids.ts'
@@ -14,7 +12,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 5
+export const SNAPSHOT_VERSION = 6
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -105,13 +103,9 @@ function loadCells(state: State, saved: Saved): void {
   const size = Math.max(64, saved.cells.length)
   ledger.total = new BigInt64Array(size)
   ledger.held = new BigInt64Array(size)
-  for (const [cell, { account, asset, total }] of saved.cells.entries()) {
-    const accountIndex = present(ledger.accounts.get(account), 'a saved account')
-    const assetIndex = present(ledger.assets.get(asset), 'a saved asset')
-    ledger.cells.set(accountIndex * 2 ** 24 + assetIndex, cell)
-    // What is held comes back with the holds.
-    ledger.total[cell] = total
-  }
+  // What is held comes back with the holds.
+  for (const { account, asset, total } of saved.cells)
+    ledger.total[cellOf(ledger, account, asset)] = total
 }
 
 function loadRfqs(state: State, saved: Saved): void {

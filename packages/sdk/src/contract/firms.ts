@@ -23,9 +23,17 @@ export const Account = closed(
   'A ledger account of a firm.',
 )
 export type Account = Static<typeof Account>
+const Regime = Type.Union([Type.Literal('covered'), Type.Literal('defined_risk')], {
+  description:
+    'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones.',
+})
 export const OpenAccount = closed(
-  { ...Write, account: AccountId, firm: FirmId },
-  'Opens an account.',
+  { ...Write, account: AccountId, firm: FirmId, regime: Type.Optional(Regime) },
+  'Opens an account; its regime is covered where left out.',
+)
+export const SetRegime = closed(
+  { ...Write, account: AccountId, regime: Regime },
+  'Puts an account under a regime, and its short options under the cover this asks.',
 )
 
 export const CreateKey = closed(
@@ -118,6 +126,14 @@ export const FIRM_ROUTES = {
     summary: 'Open an account',
     body: OpenAccount,
     reply: closed({ account: Type.String() }, 'The account.'),
+  },
+  setRegime: {
+    method: 'POST',
+    path: '/v1/accounts/regime',
+    scope: 'operate',
+    summary: 'Set how an account covers its short options',
+    body: SetRegime,
+    reply: closed({ account: Type.String(), regime: Regime }, 'The account and its regime.'),
   },
   keys: {
     method: 'GET',

@@ -1,6 +1,15 @@
 /** What must hold of a state at every moment, checked from scratch and not with the core's own bookkeeping. */
-import { balance, cellKey, coverOf, coverPerContract, everyCell, listedIn } from '@parley/core'
-import type { Account, AccountId, InstrumentId, State } from '@parley/core'
+import {
+  balance,
+  cellKey,
+  coverOf,
+  coverPerContract,
+  coverSpreads,
+  everyCell,
+  listedIn,
+  sumOf,
+} from '@parley/core'
+import type { Account, AccountId, Held, InstrumentId, State } from '@parley/core'
 
 /** A rule that does not hold: which one, of what, and the two figures. */
 export type Breach = {
@@ -15,7 +24,14 @@ export type Breach = {
  * every short option has its cover, and quotes and their holds belong together.
  */
 export function breaches(state: State): Breach[] {
-  return [...sums(state), ...accounts(state), ...held(state), ...quotes(state), ...promises(state)]
+  return [
+    ...sums(state),
+    ...accounts(state),
+    ...spreads(state),
+    ...held(state),
+    ...quotes(state),
+    ...promises(state),
+  ]
 }
 
 function* sums({ ledger }: State): Generator<Breach> {
@@ -40,8 +56,9 @@ function* accounts(state: State): Generator<Breach> {
       continue
     }
     const option = state.instruments.get(asset)?.kind === 'option'
-    if (option && account.kind === 'trading') yield* cover(state, account, asset, promised - total)
-    else if (total < promised)
+    if (option && account.kind === 'trading') {
+      if (account.regime === 'covered') yield* cover(state, account, asset, promised - total)
+    } else if (total < promised)
       yield breach('what is available is not negative', of, 'at least 0', total - promised)
   }
 }
@@ -56,12 +73,46 @@ function* cover(
   const option = state.instruments.get(asset)
   if (short <= 0n || option?.kind !== 'option') return
   const of = `${asset} in ${account.id}`
-  const each = coverPerContract(option, account.regime, listedIn(state))
+  const each = coverPerContract(option, listedIn(state))
   const line = coverOf(state.ledger, account.id, asset)?.lines[0]
   const needed = each ? `${each.amount * short} ${each.asset}` : 'a regime that covers it'
   if (!each || line?.asset !== each.asset || line.amount < each.amount * short) {
     const found = line ? `${line.amount} ${line.asset}` : 'none'
     yield breach('a short option has its cover', of, needed, found)
+  }
+}
+
+/** Where longs bound shorts: what covers hold on an underlying is no less than the least that covers its options. */
+function* spreads(state: State): Generator<Breach> {
+  const { ledger } = state
+  const positions: (Held & { readonly account: AccountId })[] = []
+  for (const { account, asset, total, held: promised } of everyCell(ledger)) {
+    const option = state.instruments.get(asset)
+    if (option?.kind === 'option' && state.accounts.get(account)?.regime === 'defined_risk')
+      positions.push({ account, option, contracts: total - promised })
+  }
+  const byBook = Map.groupBy(positions, ({ account, option }) => `${option.underlying} ${account}`)
+  for (const [of, own] of byBook) {
+    const [first] = own
+    if (!first) continue
+    const kept = new Map<InstrumentId, bigint>()
+    for (const { account, option } of own)
+      for (const line of coverOf(ledger, account, option.id)?.lines ?? [])
+        kept.set(line.asset, (kept.get(line.asset) ?? 0n) + line.amount)
+    const units = kept.get(first.option.underlying) ?? 0n
+    const least = coverSpreads(own, listedIn(state), units)
+    if ('code' in least) {
+      yield breach('a short option has its cover', of, 'a bound', least.option)
+      continue
+    }
+    for (const [asset, needed] of sumOf(least.lines))
+      if ((kept.get(asset) ?? 0n) < needed)
+        yield breach(
+          'a short option has its cover',
+          of,
+          `${needed} ${asset}`,
+          kept.get(asset) ?? 0n,
+        )
   }
 }
 

@@ -159,7 +159,7 @@ function effectOn(state: State, of: Agreed, role: BlockRole): wire.BlockEffect {
   const written = moves.flatMap(({ to, asset, amount }) => {
     const option = state.instruments.get(asset)
     if (to === ANYONE || option?.kind !== 'option') return []
-    const each = coverPerContract(option, 'covered', listedIn(state))
+    const each = coverPerContract(option, listedIn(state))
     return each ? [amountOf(state, each.asset, each.amount * amount)] : []
   })
   const firm = firms?.[role]

@@ -6,7 +6,7 @@ import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
 import { boundedDecimal, isDate, scaleOf } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
-type DirectoryWrite = 'registerFirm' | 'openAccount' | 'listInstrument'
+type DirectoryWrite = 'registerFirm' | 'openAccount' | 'setRegime' | 'listInstrument'
 
 export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
   registerFirm: {
@@ -22,6 +22,15 @@ export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
       ...meta,
       account: accountId(body.account),
       firm: firmId(body.firm),
+      regime: body.regime,
+    }),
+  },
+  setRegime: {
+    command: (meta, body) => ({
+      type: 'SetRegime',
+      ...meta,
+      account: accountId(body.account),
+      regime: body.regime,
     }),
   },
   listInstrument: {

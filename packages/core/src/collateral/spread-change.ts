@@ -1,0 +1,162 @@
+/** What a change of an account does to its cover where long options bound short ones: every underlying it touches is paired anew. [COL-8] */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Listed } from '../instrument/structure.ts'
+import type { AccountId } from '../ledger/account.ts'
+import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { isSame } from '../ledger/hold.ts'
+import type { HoldLine } from '../ledger/hold.ts'
+import { amount } from '../num/units.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import type { Change, CoverChange } from './cover.ts'
+import { packageLines } from './package.ts'
+import { coverSpreads, sumOf } from './spread.ts'
+import type { CoverLines, Held, SpreadCover } from './spread.ts'
+
+/** Signed changes by asset. */
+type Changes = ReadonlyMap<InstrumentId, bigint>
+
+/** `held` is what other holds of the same step change. */
+export function spreadChanges(
+  ledger: Ledger,
+  listed: Listed,
+  { account, deltas, released }: Change,
+  held: Changes,
+): readonly CoverChange[] | Rejection {
+  const covers: CoverChange[] = []
+  for (const underlying of touchedBy(listed, [...deltas.keys(), ...held.keys()])) {
+    const options = optionsOn(ledger, listed, account.id, underlying, deltas)
+    if (options.length === 0) continue
+    const contracts = options.map((option) => ({
+      option,
+      contracts: contractsAfter(ledger, account.id, option.id, deltas, held),
+    }))
+    const units = unitsAfter(ledger, account.id, { underlying, options, deltas, held })
+    const found = coverSpreads(contracts, listed, units)
+    if ('code' in found) return reject(found.code, undefined, { instrument: found.option })
+    const before = (option: InstrumentId): readonly HoldLine[] =>
+      coverOf(ledger, account.id, option)?.lines ?? []
+    const stacked = found.isLeast
+      ? undefined
+      : stackedLines(listed, deltas, released, contracts, before)
+    const lines = stacked && isMore(found, stacked) ? stacked : found.lines
+    for (const { id } of options) {
+      const after = lines.get(id) ?? []
+      if (!isSame(before(id), after)) covers.push({ account: account.id, option: id, lines: after })
+    }
+  }
+  return covers
+}
+
+/** The account's options on an underlying, promised contracts counted as gone, and what there is of the underlying for their cover. */
+export function spreadsOn(
+  ledger: Ledger,
+  listed: Listed,
+  account: AccountId,
+  underlying: InstrumentId,
+): { readonly held: readonly Held[]; readonly units: bigint } {
+  const none: Changes = new Map()
+  const options = optionsOn(ledger, listed, account, underlying, none)
+  return {
+    held: options.map((option) => ({
+      option,
+      contracts: contractsAfter(ledger, account, option.id, none, none),
+    })),
+    units: unitsAfter(ledger, account, { underlying, options, deltas: none, held: none }),
+  }
+}
+
+function touchedBy(listed: Listed, assets: readonly InstrumentId[]): ReadonlySet<InstrumentId> {
+  const touched = new Set<InstrumentId>()
+  for (const id of assets) {
+    const asset = listed(id)
+    if (asset?.kind === 'option') touched.add(asset.underlying)
+    else if (asset && asset.kind !== 'cash') touched.add(id)
+  }
+  return touched
+}
+
+function optionsOn(
+  ledger: Ledger,
+  listed: Listed,
+  account: AccountId,
+  underlying: InstrumentId,
+  deltas: Changes,
+): readonly Held['option'][] {
+  return [...new Set([...ownedBy(ledger, account), ...deltas.keys()])].flatMap((id) => {
+    const option = listed(id)
+    return option?.kind === 'option' && option.underlying === underlying ? [option] : []
+  })
+}
+
+/** Contracts promised to a live quote out of a long position count as gone. */
+function contractsAfter(
+  ledger: Ledger,
+  account: AccountId,
+  option: InstrumentId,
+  deltas: Changes,
+  held: Changes,
+): bigint {
+  const now = balance(ledger, account, option)
+  return now.total + (deltas.get(option) ?? 0n) - now.held - (held.get(option) ?? 0n)
+}
+
+/** What there is of the underlying that nothing but the cover of these options holds. */
+function unitsAfter(
+  ledger: Ledger,
+  account: AccountId,
+  of: {
+    readonly underlying: InstrumentId
+    readonly options: readonly Held['option'][]
+    readonly deltas: Changes
+    readonly held: Changes
+  },
+): bigint {
+  const { underlying, options, deltas, held } = of
+  let units =
+    balance(ledger, account, underlying).available +
+    (deltas.get(underlying) ?? 0n) -
+    (held.get(underlying) ?? 0n)
+  for (const { id } of options)
+    for (const line of coverOf(ledger, account, id)?.lines ?? [])
+      if (line.asset === underlying) units += line.amount
+  return units
+}
+
+/**
+ * The cover there was, and that of the change as a package beside it: enough, and never more than was promised for the change.
+ * Asked for only where not every pairing was tried.
+ */
+function stackedLines(
+  listed: Listed,
+  deltas: Changes,
+  released: readonly HoldLine[],
+  contracts: readonly Held[],
+  before: (option: InstrumentId) => readonly HoldLine[],
+): CoverLines | undefined {
+  const here = new Set(contracts.map(({ option }) => option.id))
+  // The underlying that comes in with them covers calls.
+  const own = new Map([...deltas].filter(([id]) => listed(id)?.kind !== 'option' || here.has(id)))
+  const added = packageLines(listed, own, (id) => amountOf(released, id))
+  if ('code' in added) return undefined
+  const lines = new Map<InstrumentId, readonly HoldLine[]>()
+  for (const { option } of contracts) {
+    const sums = new Map<InstrumentId, bigint>()
+    for (const line of [...before(option.id), ...(added.covers.get(option.id) ?? [])])
+      sums.set(line.asset, (sums.get(line.asset) ?? 0n) + line.amount)
+    const all = [...sums].map(([asset, sum]) => ({ asset, amount: amount(sum) }))
+    if (all.length > 0) lines.set(option.id, all)
+  }
+  return lines
+}
+
+function amountOf(lines: readonly HoldLine[], asset: InstrumentId): bigint {
+  return lines.reduce((sum, line) => (line.asset === asset ? sum + line.amount : sum), 0n)
+}
+
+/** Whether a pairing asks for more of any asset. */
+function isMore({ lines }: SpreadCover, other: CoverLines): boolean {
+  const sums = sumOf(other)
+  return [...sumOf(lines)].some(([asset, sum]) => sum > (sums.get(asset) ?? 0n))
+}
