@@ -1,0 +1,155 @@
+/** The fold: one entry of the ledger into the lots of every account it touches. [LOT-1] */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import { unitsPerLot } from '../instrument/instrument.ts'
+import type { AccountId } from '../ledger/account.ts'
+import type { Entry, EntryCause, Posting } from '../ledger/entry.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { PRICE_SCALE } from '../num/units.ts'
+import type { ProgramId } from '../program/tag.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import { lotsOf, stepOf } from './book.ts'
+import type { Around, LotBook, LotChanges, Step } from './book.ts'
+import { apply, closeLots, magnitude, take } from './deal.ts'
+import { applyEndings } from './exercise.ts'
+import { executionsOf } from './execution.ts'
+import type { Execution, PricedFill } from './execution.ts'
+import { partBy } from './lot.ts'
+import type { Closure, LotId } from './lot.ts'
+import { undo } from './undo.ts'
+
+export type PostedEntry = {
+  readonly entry: Entry
+  readonly at: Timestamp
+  /** What it settles, in the order of its postings; none where it settles no trade. */
+  readonly fills: readonly PricedFill[]
+}
+
+const TRADED: ReadonlySet<Posting['reason']> = new Set(['cash', 'delivery', 'fee'])
+const ENDED: ReadonlySet<Posting['reason']> = new Set(['close', 'exercise'])
+
+/** Changes the book; answers what changed, for whoever keeps it. */
+export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): LotChanges {
+  const { entry, at, fills } = posted
+  const step = stepOf(book, around, at, entry.id)
+  if (entry.cause.kind === 'reversal') undo(step, entry.cause.id)
+  else {
+    const ended = entry.postings.filter(({ reason }) => ENDED.has(reason))
+    const traded = entry.postings.filter(({ reason }) => TRADED.has(reason))
+    if (traded.length > 0) trade(step, executionsOf(traded, fills, around.listed), entry.cause)
+    if (ended.length > 0) applyEndings(step, ended)
+    const moved = entry.postings.filter(({ reason }) => !TRADED.has(reason) && !ENDED.has(reason))
+    for (const posting of moved) transfer(step, posting)
+  }
+  return { lots: step.lots, closures: step.closures }
+}
+
+/** Packages one after another; in each what ends first, then shares, then what is written on them. */
+function trade(step: Step, executions: readonly Execution[], cause: EntryCause): void {
+  const packages = Map.groupBy(
+    executions.filter(({ account }) => step.around.isTrading(account)),
+    ({ account, parcel }) => `${account} ${parcel}`,
+  )
+  for (const legs of packages.values()) {
+    const closed: Closure[] = []
+    const ordered = legs
+      .map((leg) => ({ leg, rank: rankOf(step, leg) }))
+      .sort((a, b) => a.rank - b.rank)
+    for (const { leg } of ordered)
+      closed.push(
+        ...apply(step, {
+          ...leg,
+          economicCash: leg.cash,
+          origin: 'trade',
+          how: 'trade',
+          program: programOf(cause, leg.account),
+          chain: rolledFrom(step, leg, closed),
+        }),
+      )
+  }
+}
+
+/** The program whose request it was, of its firm's accounts alone. */
+function programOf(cause: EntryCause, account: AccountId): ProgramId | undefined {
+  const tag = cause.kind === 'trade' ? cause.program : undefined
+  return tag && account.startsWith(`${tag.firm}:`) ? tag.program : undefined
+}
+
+function rankOf(step: Step, { account, instrument, quantity }: Execution): number {
+  const { book, around } = step
+  if (around.listed(instrument)?.kind !== 'option') return 1
+  const side = quantity > 0n ? 'long' : 'short'
+  const closes = lotsOf(book, around.listed, account, instrument).some((lot) => lot.side !== side)
+  return closes ? 0 : 2
+}
+
+/** A roll: one package ends an option and begins another of the same right on the same underlying, on the same side. */
+function rolledFrom(
+  step: Step,
+  { instrument, quantity }: Execution,
+  closed: readonly Closure[],
+): LotId | undefined {
+  const { listed } = step.around
+  const option = listed(instrument)
+  if (option?.kind !== 'option') return undefined
+  const side = quantity > 0n ? 'long' : 'short'
+  const from = closed.find((closure) => {
+    const ended = listed(closure.instrument)
+    return (
+      ended?.kind === 'option' &&
+      ended.id !== option.id &&
+      ended.underlying === option.underlying &&
+      ended.right === option.right &&
+      closure.side === side
+    )
+  })
+  return from && (from.chain ?? from.lotId)
+}
+
+/** What comes in from outside is worth its latest mark, or nothing where there is none; what goes out goes at its basis. */
+function transfer(step: Step, { from, to, asset, amount }: Posting): void {
+  const instrument = step.around.listed(asset)
+  if (!instrument || instrument.kind === 'cash') return
+  const moves: readonly (readonly [AccountId, bigint])[] = [
+    [from, -amount],
+    [to, amount],
+  ]
+  for (const [account, quantity] of moves) {
+    if (!step.around.isTrading(account)) continue
+    const value = valueOf(step, asset, quantity)
+    const side = quantity > 0n ? 'long' : 'short'
+    const taken = take(step, { account, instrument: asset, side, wanted: magnitude(quantity) })
+    for (const { lot, quantity: part } of taken)
+      closeLots(step, [{ lot, quantity: part }], {
+        how: 'transfer',
+        cash: -partBy(lot.tax, part, lot.quantity),
+        economicCash: -partBy(lot.economic, part, lot.quantity),
+      })
+    const gone = taken.reduce((sum, { quantity: part }) => sum + part, 0n)
+    const left = magnitude(quantity) - gone
+    const cash = -partBy(value, left, magnitude(quantity))
+    apply(step, {
+      account,
+      instrument: asset,
+      quantity: quantity > 0n ? left : -left,
+      currency: instrument.terms.quoteAsset,
+      cash,
+      economicCash: cash,
+      origin: 'transfer',
+      how: 'transfer',
+      program: undefined,
+    })
+  }
+}
+
+/** Signed value of a quantity at the latest mark, in minor units, rounded towards zero. */
+function valueOf(step: Step, asset: InstrumentId, quantity: bigint): bigint {
+  const { listed, markOf } = step.around
+  const instrument = listed(asset)
+  const at = markOf(asset)
+  if (!instrument || instrument.kind === 'cash' || at === undefined) return 0n
+  const scale = listed(instrument.terms.quoteAsset)?.scale ?? 0
+  return (
+    (at * unitsPerLot(instrument) * quantity) /
+    (instrument.terms.lot * powerOfTen(2 * PRICE_SCALE - scale))
+  )
+}

@@ -1,0 +1,109 @@
+/** Options that end in an entry: exercised, assigned, settled in cash, or lapsed. [LOT-6] */
+import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import type { AccountId } from '../ledger/account.ts'
+import type { Posting } from '../ledger/entry.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import type { Step } from './book.ts'
+import { apply, closeLot, closeLots, magnitude, take } from './deal.ts'
+import { partBy } from './lot.ts'
+import type { Closure } from './lot.ts'
+import type { Taken } from './pick.ts'
+
+/** What the postings of an exercise did to one account: contracts closed, cash and underlying moved, each signed. */
+type Ending = {
+  readonly option: Option
+  readonly account: AccountId
+  readonly contracts: bigint
+  readonly cash: bigint
+  readonly units: bigint
+}
+
+/** Applies every account's part. A partly assigned lot is split: what is assigned takes its premium to the shares, the rest lapses. */
+export function applyEndings(step: Step, postings: readonly Posting[]): void {
+  const option = postings
+    .map(({ asset }) => step.around.listed(asset))
+    .find((instrument) => instrument?.kind === 'option')
+  if (option?.kind !== 'option') return
+  const accounts = new Set(postings.flatMap(({ from, to }) => [from, to]))
+  for (const account of accounts)
+    if (step.around.isTrading(account)) end(step, endingOf(option, account, postings))
+}
+
+function endingOf(option: Option, account: AccountId, postings: readonly Posting[]): Ending {
+  const moved = (asset: InstrumentId): bigint =>
+    postings.reduce((sum, posting) => {
+      if (posting.asset !== asset) return sum
+      if (posting.to === account) return sum + posting.amount
+      return posting.from === account ? sum - posting.amount : sum
+    }, 0n)
+  const paidIn = option.settlement === 'cash' ? option.settlementAsset : option.terms.quoteAsset
+  return {
+    option,
+    account,
+    contracts: moved(option.id),
+    cash: moved(paidIn),
+    units: option.settlement === 'cash' ? 0n : moved(option.underlying),
+  }
+}
+
+function end(step: Step, ending: Ending): void {
+  const { option, account, contracts, cash, units } = ending
+  const side = contracts > 0n ? 'long' : 'short'
+  const taken = take(step, {
+    account,
+    instrument: option.id,
+    side,
+    wanted: magnitude(contracts),
+  })
+  if (option.settlement === 'cash') {
+    closeLots(step, taken, { how: cash === 0n ? 'expired' : 'settled', cash })
+    return
+  }
+  const scale = step.around.listed(option.underlying)?.scale ?? 0
+  const exercised = magnitude(units) / (option.multiplier * powerOfTen(scale))
+  const how = side === 'long' ? 'assigned' : 'exercised'
+  const [used, lapsed] = split(taken, exercised)
+  const moved = used.map((each) => moveOut(step, each, how))
+  closeLots(step, refreshed(step, lapsed, moved), { how: 'expired', cash: 0n })
+  apply(step, {
+    account,
+    instrument: option.underlying,
+    quantity: units,
+    currency: option.terms.quoteAsset,
+    cash: cash + moved.reduce((sum, { tax }) => sum + tax, 0n),
+    economicCash: cash + moved.reduce((sum, { economic }) => sum + economic, 0n),
+    origin: how === 'assigned' ? 'assignment' : 'exercise',
+    how,
+    program: used[0]?.lot.program,
+    chain: used[0]?.lot.chain,
+  })
+}
+
+/** The premium of what is exercised goes to the shares: the option itself ends without a profit. */
+function moveOut(step: Step, { lot, quantity }: Taken, how: 'assigned' | 'exercised'): Closure {
+  const closed = -partBy(lot.tax, quantity, lot.quantity)
+  const closedEconomic = -partBy(lot.economic, quantity, lot.quantity)
+  return closeLot(step, { lot, quantity }, { how, closed, closedEconomic })
+}
+
+function split(taken: readonly Taken[], first: bigint): readonly [Taken[], Taken[]] {
+  const used: Taken[] = []
+  const rest: Taken[] = []
+  let left = first
+  for (const { lot, quantity } of taken) {
+    const part = quantity < left ? quantity : left
+    left -= part
+    if (part > 0n) used.push({ lot, quantity: part })
+    if (quantity > part) rest.push({ lot, quantity: quantity - part })
+  }
+  return [used, rest]
+}
+
+/** A lot that was split stands in the book as what is left of it. */
+function refreshed(step: Step, taken: readonly Taken[], closed: readonly Closure[]): Taken[] {
+  return taken.map(({ lot, quantity }) =>
+    closed.some(({ lotId }) => lotId === lot.lotId)
+      ? { lot: step.lots.get(`${lot.account} ${lot.lotId}`) ?? lot, quantity }
+      : { lot, quantity },
+  )
+}
