@@ -1,4 +1,5 @@
 /** For tests: every write with a body that is right, and how each can be wrong. A new write without a row here does not compile. */
+import { BOOK_WRITES } from './_bad-books.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { NO_ID, decimals, sizes } from './_bad-values.ts'
 import type { Bad, Body, World, Write, WriteName } from './_bad-values.ts'
@@ -32,6 +33,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...blockWrites(world),
     ...crossWrites(world),
     ...EXERCISE_BAD_WRITES,
+    ...BOOK_WRITES,
   }
 }
 

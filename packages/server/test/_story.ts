@@ -70,6 +70,31 @@ export const STORY: readonly Step[] = [
     body: () => ({ rules: [{ treatment: 'immediate' }] }),
   },
   { by: 'house', name: 'setFeedbackPolicy', body: () => ({ level: 'distance', stepTicks: 2 }) },
+  { by: 'acme', name: 'setLotMethod', body: () => ({ account: 'acme:main', method: 'specific' }) },
+  {
+    by: 'acme',
+    name: 'chooseLots',
+    body: () => ({
+      account: 'acme:main',
+      instrument: 'ABC',
+      lots: [{ lotId: 'lot-00000000000-1', quantity: '5' }],
+    }),
+  },
+  {
+    by: 'house',
+    name: 'recordCloses',
+    body: () => ({
+      day: '2026-01-01',
+      marks: [
+        {
+          instrument: 'ABC',
+          price: '101.5',
+          source: 'tape',
+          observedAt: '2026-01-01T21:00:00Z',
+        },
+      ],
+    }),
+  },
   { by: 'acme', name: 'createRfq', as: 'first', body: () => ({ ...asking, group: 'small' }) },
   { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
   { by: 'mako', name: 'placeQuote', as: 'quote', body: ({ first }) => quoting(first, { bid }) },

@@ -1,6 +1,5 @@
 /** For tests: the lots of a world, folded from its events record by record. */
 import type { OrderId } from '../cross/order.ts'
-import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { timestamp } from '../time/timestamp.ts'
@@ -63,7 +62,7 @@ export class Lots {
 
   choose(account: string, instrument: string, choices: readonly LotChoice[]): void {
     const own = this.book.choices.get(account as AccountId) ?? new Map()
-    own.set(instrument as InstrumentId, choices)
+    own.set(instrument, choices)
     this.book.choices.set(account as AccountId, own)
   }
 

@@ -91,7 +91,7 @@ export function putLot(book: LotBook, listed: Listed, lot: Lot): void {
   if (at >= 0 && lot.quantity === 0n) lots.splice(at, 1)
   else if (at >= 0) lots[at] = lot
   else if (lot.quantity > 0n) {
-    const after = lots.findLastIndex(({ openedAt }) => openedAt <= lot.openedAt)
+    const after = lots.findLastIndex((each) => isBefore(each, lot))
     lots.splice(after + 1, 0, lot)
   }
   if (lots.length === 0) family.delete(lot.instrument)
@@ -109,4 +109,10 @@ export function nextLotId(step: Step, account: AccountId): LotId {
   const n = (step.numbers.get(account) ?? 0) + 1
   step.numbers.set(account, n)
   return `lot-${step.entryId.slice(step.entryId.indexOf('-') + 1)}-${n}` as LotId
+}
+
+/** The order of opening, and within one entry of the lots' numbers. */
+function isBefore(a: Lot, b: Lot): boolean {
+  if (a.openedAt !== b.openedAt) return a.openedAt < b.openedAt
+  return a.lotId.length === b.lotId.length ? a.lotId < b.lotId : a.lotId.length < b.lotId.length
 }

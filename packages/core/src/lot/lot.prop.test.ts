@@ -6,7 +6,6 @@ import { commandOf, endowed, moves } from '../_history.ts'
 import { optionsOf } from '../_invariant.ts'
 import { DAY, OPENED_AT, send, settling, sweep } from '../_venue.ts'
 import type { World } from '../_venue.ts'
-import type { AccountId } from '../ledger/account.ts'
 import type { Entry } from '../ledger/entry.ts'
 import { everyCell } from '../ledger/ledger.ts'
 import type { Command } from '../venue/command.ts'
@@ -95,7 +94,7 @@ void test('[LOT-1] [LOT-2] [LOT-7] lots are the positions after every step, and 
             const now = worth(lots, account)
             before.set(account, now)
             if (transfers) continue
-            const cash = cashOf(world, event.entry, account as AccountId)
+            const cash = cashOf(world, event.entry, account)
             assert.equal(now[0] - tax, cash, `${account} ${cause.kind}`)
             assert.equal(now[1] - economic, cash, `${account} ${cause.kind}, economic`)
           }

@@ -1,10 +1,12 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
 import type { BlockCommand } from '../block/command.ts'
 import type { SetRegime } from '../collateral/rules.ts'
+import type { RecordCloses } from '../close/rules.ts'
 import type { CrossCommand } from '../cross/command.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
+import type { LotCommand } from '../lot/rules.ts'
 import type { RecordMarks } from '../marking/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
@@ -25,3 +27,5 @@ export type Command =
   | TapeCommand
   | SetFeedbackPolicy
   | RecordMarks
+  | LotCommand
+  | RecordCloses

@@ -1,10 +1,12 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { BlockEvent } from '../block/event.ts'
 import type { RegimeSet } from '../collateral/rules.ts'
+import type { ClosesRecorded } from '../close/rules.ts'
 import type { CrossEvent } from '../cross/event.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
 import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
+import type { LotEvent } from '../lot/rules.ts'
 import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
@@ -26,3 +28,5 @@ export type Event =
   | TapeEvent
   | FeedbackEvent
   | MarkingEvent
+  | LotEvent
+  | ClosesRecorded

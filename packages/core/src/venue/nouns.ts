@@ -1,10 +1,12 @@
 /** The nouns the venue is made of: a new one is named here, in `command.ts`, in `event.ts`, and nowhere else in this folder. */
 import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
 import { COLLATERAL_COMMANDS, COLLATERAL_EVENTS } from '../collateral/rules.ts'
+import { CLOSE_COMMANDS, CLOSE_EVENTS } from '../close/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
+import { LOT_COMMANDS, LOT_EVENTS } from '../lot/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
@@ -28,6 +30,8 @@ const COMMANDS: CommandRules<Command> = {
   ...TAPE_COMMANDS,
   ...FEEDBACK_COMMANDS,
   ...MARKING_COMMANDS,
+  ...LOT_COMMANDS,
+  ...CLOSE_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -43,6 +47,8 @@ const EVENTS: EventRules<Event> = {
   ...TAPE_EVENTS,
   ...FEEDBACK_EVENTS,
   ...MARKING_EVENTS,
+  ...LOT_EVENTS,
+  ...CLOSE_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

@@ -12,7 +12,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 6
+export const SNAPSHOT_VERSION = 7
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -52,6 +52,7 @@ export function loadState(text: string): State {
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
   for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
+  state.closes.last = saved.closes.last
   state.tape.policy = saved.tape.policy
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
   state.tape.recent.push(...saved.tape.recent)
@@ -93,6 +94,7 @@ function toPlain(state: State) {
     crosses: saveCrosses(state.crosses),
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },
+    closes: state.closes,
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

@@ -5,6 +5,7 @@ import { emptyCrosses } from '../cross/books.ts'
 import type { Crosses } from '../cross/books.ts'
 import { noExercises } from '../exercise/state.ts'
 import type { Exercises } from '../exercise/state.ts'
+import type { Closes } from '../close/rules.ts'
 import type { IdKey } from '../id.ts'
 import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -58,6 +59,7 @@ export type State = {
   readonly protection: Protection
   readonly tape: Tape
   readonly markings: Markings
+  readonly closes: Closes
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
@@ -88,6 +90,7 @@ export function initialState(): State {
     protection: noProtection(),
     tape: emptyTape(),
     markings: noMarkings(),
+    closes: { last: undefined },
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
     blocks: emptyBlocks(),

@@ -1,6 +1,7 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
 import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
+import { CLOSE_ROUTES } from './closes.ts'
 import { CROSS_ROUTES } from './crosses.ts'
 import { EXERCISE_ROUTES } from './exercises.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
@@ -8,6 +9,7 @@ import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
+import { LOT_ROUTES } from './lots.ts'
 import { PANEL_ROUTES } from './panels.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
@@ -29,6 +31,8 @@ export const ROUTES = {
   ...TAPE_ROUTES,
   ...FEEDBACK_ROUTES,
   ...EXECUTION_ROUTES,
+  ...LOT_ROUTES,
+  ...CLOSE_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

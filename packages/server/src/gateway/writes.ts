@@ -1,11 +1,13 @@
 /** Every write that becomes a command of the sequencer: the nouns' tables together. */
 import type { RouteName } from '@parley/sdk'
 import { BLOCK_WRITES } from '../wire/block-writes.ts'
+import { CLOSE_WRITES } from '../wire/close-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { EXERCISE_WRITES } from '../wire/exercise-writes.ts'
 import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
+import { LOT_WRITES } from '../wire/lot-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
@@ -23,6 +25,8 @@ const WRITES = {
   ...PROTECTION_WRITES,
   ...TAPE_WRITES,
   ...FEEDBACK_WRITES,
+  ...LOT_WRITES,
+  ...CLOSE_WRITES,
 }
 
 export type CommandRoute = keyof typeof WRITES

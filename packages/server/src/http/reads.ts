@@ -37,6 +37,8 @@ import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
+import { bookReads } from './book-reads.ts'
+import type { BookReadRoute } from './book-reads.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
 import { executionReads, screenFor } from './execution.ts'
 import type { ExecutionRead } from './execution.ts'
@@ -56,6 +58,7 @@ export type Read<N extends RouteName = RouteName> = (
 ) => ReplyOf<N> | Rejection | Promise<ReplyOf<N> | Rejection>
 
 export type ReadRoute =
+  | BookReadRoute
   | 'me'
   | 'time'
   | 'errors'
@@ -99,6 +102,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
   const firmOf = (request: FastifyRequest): FirmId => callerOf(request).actor.firm
   return {
+    ...bookReads(venue),
     me: (request) => me(venue, request),
     time: () => ({
       now: timeText(venue.clock.now()),

@@ -28,6 +28,7 @@ import { SnapshotTaker } from '../snapshot/taker.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
 import { startAlarm } from '../timer/alarm.ts'
+import { Closes } from '../timer/closes.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
 import { HEARTBEATS } from '../timer/heartbeats.ts'
 import { Sweeps } from '../timer/sweeps.ts'
@@ -104,13 +105,12 @@ export async function createVenue(
     isWatched: () => hub.isWatched('marks'),
     publish: (marks, ts) => hub.publishMarks(marks, ts),
   })
-  const markings = new Markings({
-    actor: OPERATOR,
-    marks: (ids, moment) => {
-      const then = { mark: (id: InstrumentId) => market.markAsOf(id, moment) }
-      return referenceMarks(then, recovered.state, ids, moment)
-    },
-  })
+  const marksAsOf = (ids: readonly InstrumentId[], moment: Timestamp) => {
+    const then = { mark: (id: InstrumentId) => market.markAsOf(id, moment) }
+    return referenceMarks(then, recovered.state, ids, moment)
+  }
+  const markings = new Markings({ actor: OPERATOR, marks: marksAsOf })
+  const closes = new Closes({ actor: OPERATOR, marks: marksAsOf })
   const hub: Hub = new Hub({
     state: recovered.state,
     nowMs: Date.now,
@@ -140,6 +140,7 @@ export async function createVenue(
   releases.attach(sequencer)
   markings.attach(sequencer)
   market.attach(sequencer)
+  closes.attach(sequencer, clock.now())
   const views = new Views(at('views.db'), journal, recovered.state)
   const reports = new Reports()
   const keys = new KeyRing(at('keys.db'))
@@ -167,7 +168,7 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market, crossings, releases, markings]
+  const timers = [deadlines, heartbeats, market, crossings, releases, markings, closes]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const venue: Venue = {
     config,

@@ -6,7 +6,13 @@ import type { JournalRecord } from '../journal/record.ts'
 
 type Of<N extends Event['type']> = Extract<Event, { readonly type: N }>
 export type Folders = {
-  readonly [N in Event['type']]?: (event: Of<N>, ts: number, state: State) => void
+  /** `events`: all of the record that some noun folds, decoded. */
+  readonly [N in Event['type']]?: (
+    event: Of<N>,
+    ts: number,
+    state: State,
+    events: readonly Event[],
+  ) => void
 }
 
 /** A noun's part of the read side. */
@@ -23,19 +29,21 @@ export function fold(db: DatabaseSync, nouns: readonly Fold[]): Folder {
   const wanted = folders.flatMap((each) => Object.keys(each))
   // Told by the start of their text: most records need not be decoded at all.
   const folded = new RegExp(`^\\{"type":"(?:${wanted.join('|')})"`)
-  const foldEvent = (event: Event, ts: number, state: State): void => {
+  const foldEvent = (event: Event, ts: number, state: State, events: readonly Event[]): void => {
     for (const each of folders) {
       const apply = each[event.type] as
-        | ((event: Event, ts: number, state: State) => void)
+        | ((event: Event, ts: number, state: State, events: readonly Event[]) => void)
         | undefined
-      apply?.(event, ts, state)
+      apply?.(event, ts, state, events)
     }
   }
   return {
     apply(record, state) {
       if (record.refused) return
-      for (const text of record.outcome)
-        if (folded.test(text)) foldEvent(decode(text) as Event, record.ts, state)
+      const events = record.outcome
+        .filter((text) => folded.test(text))
+        .map((text) => decode(text) as Event)
+      for (const event of events) foldEvent(event, record.ts, state, events)
     },
   }
 }

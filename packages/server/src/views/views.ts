@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
 import { blockFold } from './block-fold.ts'
+import { closeFold } from './close-fold.ts'
 import { crossFold } from './cross-fold.ts'
 import { entryFold } from './entry-fold.ts'
 import { exerciseFold } from './exercise-fold.ts'
@@ -16,6 +17,7 @@ import { executionFold } from './execution-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
+import { lotFold } from './lot-fold.ts'
 import { markingFold } from './marking-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { tapeFold } from './tape-fold.ts'
@@ -30,10 +32,12 @@ const NOUNS: readonly Fold[] = [
   feedbackFold,
   markingFold,
   executionFold,
+  closeFold,
+  lotFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 6
+const VIEWS_VERSION = 7
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

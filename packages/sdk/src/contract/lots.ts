@@ -1,0 +1,211 @@
+/** Lots: what is held by when and at what cost it was bought or written, what was closed of it, and what it belongs to. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Page, list } from './route.ts'
+import type { Routes } from './route.ts'
+import { AccountId, Decimal, Id, InstrumentId, ProgramId, Time, Write, closed } from './words.ts'
+
+const partial = Type.Optional
+
+export const LotId = Type.String({
+  pattern: '^lot-[0-9a-z]{11}-[1-9][0-9]{0,5}$',
+  maxLength: 32,
+  description: 'Named within its account: the entry that opened it, and a number.',
+})
+export const LotMethod = Type.Union([
+  Type.Literal('fifo'),
+  Type.Literal('lifo'),
+  Type.Literal('hifo'),
+  Type.Literal('specific'),
+])
+
+const groups = {
+  cycle: LotId,
+  chain: partial(LotId),
+  program: partial(ProgramId),
+}
+const named = {
+  account: AccountId,
+  lotId: LotId,
+  instrument: InstrumentId,
+  side: Type.Union([Type.Literal('long'), Type.Literal('short')]),
+  currency: InstrumentId,
+  openedAt: Time,
+}
+
+/** What is pointed out for whoever prepares a tax return. It is information, not advice. */
+export const LotFlag = Type.Union([
+  Type.Literal('held_over_a_year'),
+  Type.Literal('possible_wash_sale'),
+  Type.Literal('qualified_covered_call'),
+  Type.Literal('unqualified_covered_call'),
+  Type.Literal('section_1256'),
+])
+export type LotFlag = Static<typeof LotFlag>
+
+export const Lot = closed(
+  {
+    ...named,
+    origin: Type.String({
+      description: 'trade, assignment, exercise, transfer (from outside) or conversion.',
+    }),
+    entryId: Id,
+    quantity: Decimal,
+    opened: Decimal,
+    taxBasis: Decimal,
+    economicBasis: Decimal,
+    taxBasisPerUnit: Decimal,
+    economicBasisPerUnit: Decimal,
+    mark: partial(Decimal),
+    value: partial(Decimal),
+    unrealised: partial(Decimal),
+    economicUnrealised: partial(Decimal),
+    ...groups,
+    flags: Type.Array(LotFlag),
+  },
+  'An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once.',
+)
+export type Lot = Static<typeof Lot>
+
+export const ClosedLot = closed(
+  {
+    ...named,
+    closedAt: Time,
+    entryId: Id,
+    how: Type.String({
+      description:
+        'trade, expired, assigned, exercised, settled, transfer, conversion, or reversal of an earlier close.',
+    }),
+    quantity: Decimal,
+    taxBasis: Decimal,
+    cash: Decimal,
+    profit: Decimal,
+    economicProfit: Decimal,
+    ...groups,
+    flags: Type.Array(LotFlag),
+  },
+  'What was closed of a lot. `cash` is received (negative: paid) at the close, the premium that went with assigned shares included.',
+)
+export type ClosedLot = Static<typeof ClosedLot>
+
+export const LotGroup = closed(
+  {
+    by: Type.Union([Type.Literal('chain'), Type.Literal('cycle'), Type.Literal('program')]),
+    group: Type.String(),
+    account: AccountId,
+    underlying: partial(InstrumentId),
+    currency: InstrumentId,
+    openedAt: Time,
+    closedAt: partial(Time),
+    lots: Type.Integer(),
+    rolls: Type.Integer(),
+    cash: Decimal,
+    realised: Decimal,
+    taxBasis: Decimal,
+    units: partial(Decimal),
+    breakEven: partial(Decimal),
+  },
+  'A chain of rolls, a cycle from flat to flat, or a program: net cash so far, profit of what was closed, cost of what is open (negative: received), and the price at which the units of the underlying held pay for all of it.',
+)
+export type LotGroup = Static<typeof LotGroup>
+
+const Choice = closed(
+  { lotId: LotId, quantity: Decimal },
+  'So much of a lot, taken first by the next close.',
+)
+export const LotChoices = closed(
+  {
+    account: AccountId,
+    method: LotMethod,
+    chosen: Type.Array(
+      closed({ instrument: InstrumentId, lots: Type.Array(Choice) }, 'Chosen, and not used yet.'),
+    ),
+  },
+  'How closes of an account take its lots.',
+)
+export type LotChoices = Static<typeof LotChoices>
+
+const Which = Type.Partial(
+  closed({ account: AccountId, instrument: InstrumentId, program: ProgramId }, 'Which lots.'),
+)
+
+export const LOT_ROUTES = {
+  lots: {
+    method: 'GET',
+    path: '/v1/lots',
+    scope: 'read',
+    summary: 'Open lots by tax and by economic basis, and how closes take them',
+    query: Which,
+    reply: closed(
+      { lots: Type.Array(Lot), choices: Type.Array(LotChoices) },
+      'Open lots, oldest first.',
+    ),
+  },
+  closedLots: {
+    method: 'GET',
+    path: '/v1/lots/closed',
+    scope: 'read',
+    summary: 'What was closed of lots and its profit, newest first',
+    query: closed(
+      {
+        account: partial(AccountId),
+        instrument: partial(InstrumentId),
+        limit: Page.properties.limit,
+        after: partial(
+          Type.String({
+            pattern: '^[0-9]{1,15}$',
+            description: 'The `next` of the page before.',
+          }),
+        ),
+      },
+      'Which of them.',
+    ),
+    reply: list('lots', ClosedLot),
+  },
+  lotGroups: {
+    method: 'GET',
+    path: '/v1/lots/groups',
+    scope: 'read',
+    summary: 'Lots by chain of rolls, by cycle, or by program',
+    query: closed(
+      {
+        by: partial(
+          Type.Union([Type.Literal('chain'), Type.Literal('cycle'), Type.Literal('program')]),
+        ),
+        account: partial(AccountId),
+      },
+      'By what: by cycle unless said.',
+    ),
+    reply: closed({ groups: Type.Array(LotGroup) }, 'Groups, newest first.'),
+  },
+  setLotMethod: {
+    method: 'POST',
+    path: '/v1/lots/method',
+    scope: 'trade',
+    summary: 'Say which lots closes of an account take, from now on',
+    body: closed(
+      { ...Write, account: AccountId, method: LotMethod },
+      'FIFO, LIFO, HIFO (the least profit first), or those chosen and then the oldest.',
+    ),
+    reply: closed({ account: AccountId, method: LotMethod }, 'The method in force.'),
+  },
+  chooseLots: {
+    method: 'POST',
+    path: '/v1/lots/choices',
+    scope: 'trade',
+    summary: 'Choose the lots that the next closes of an instrument take first',
+    body: closed(
+      {
+        ...Write,
+        account: AccountId,
+        instrument: InstrumentId,
+        lots: Type.Array(Choice, { maxItems: 100 }),
+      },
+      'In this order, in place of what was chosen before; none takes the choice back.',
+    ),
+    reply: closed(
+      { account: AccountId, instrument: InstrumentId, lots: Type.Integer() },
+      'How many lots are chosen.',
+    ),
+  },
+} as const satisfies Routes

@@ -1,0 +1,93 @@
+/** Lots over the wire: opened, written on, chosen, closed, and the same after a restart and when folded anew. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { CALL, SHARE, TestVenue } from './_venue.ts'
+import { deal, share } from './_deals.ts'
+
+async function closeAt(venue: TestVenue, day: string, price: string): Promise<void> {
+  const marks = [{ instrument: SHARE, price, source: 'tape', observedAt: `${day}T21:00:00Z` }]
+  await venue.as('house').call('recordCloses', { body: { clientId: venue.clientId(), day, marks } })
+}
+
+void test('[LOT-1] [LOT-4] [LOT-5] lots are read with both bases, chosen for a close, and survive a restart', async () => {
+  const venue = await TestVenue.furnished()
+  const acme = venue.as('acme')
+  await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '101' })
+  await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '103' })
+  const query = { instrument: SHARE, account: 'acme:main' }
+  const [transferred, first, second] = (await acme.call('lots', { query })).lots
+  assert.ok(transferred && first && second)
+  // What was moved in before any close costs nothing.
+  assert.deepEqual([transferred.origin, transferred.taxBasis], ['transfer', '0'])
+  assert.deepEqual([first.quantity, first.taxBasis, first.taxBasisPerUnit], ['100', '10100', '101'])
+  await acme.call('setLotMethod', {
+    body: { clientId: venue.clientId(), account: 'acme:main', method: 'hifo' },
+  })
+  await acme.call('chooseLots', {
+    body: {
+      clientId: venue.clientId(),
+      account: 'acme:main',
+      instrument: SHARE,
+      lots: [{ lotId: first.lotId, quantity: '30' }],
+    },
+  })
+  const again = await venue.restart()
+  try {
+    await deal(again, { side: 'sell', legs: share(SHARE), size: '50', price: '105' })
+    const { lots } = await again.as('acme').call('closedLots')
+    assert.deepEqual(
+      lots.map(({ lotId, quantity, profit }) => [lotId, quantity, profit]),
+      [
+        [second.lotId, '20', '40'],
+        [first.lotId, '30', '120'],
+      ],
+    )
+    const { choices } = await again.as('acme').call('lots')
+    assert.deepEqual(choices, [{ account: 'acme:main', method: 'hifo', chosen: [] }])
+    await deal(again, { side: 'sell', legs: share(CALL), size: '1', price: '2' })
+    const call = (await again.as('acme').call('lots')).lots.find((lot) => lot.instrument === CALL)
+    assert.deepEqual([call?.taxBasis, call?.economicBasis], ['199.5', '0'])
+    const groups = await again.as('acme').call('lotGroups', { query: { by: 'cycle' } })
+    assert.deepEqual(
+      groups.groups.map(({ underlying, lots: n }) => [underlying, n]),
+      [[SHARE, 4]],
+    )
+    assert.deepEqual((await again.as('nova').call('closedLots')).lots, [])
+    const refused = await again.get('nova', '/v1/lots?account=acme:main')
+    assert.equal(refused.status, 404)
+    const before = await again.as('acme').call('lots')
+    await again.stop()
+    // A view that is gone is folded again from the journal, and says the same.
+    for (const name of ['views.db', 'views.db-wal', 'views.db-shm'])
+      rmSync(join(again.dir, name), { force: true })
+    const anew = await again.restart()
+    assert.deepEqual(await anew.as('acme').call('lots'), before)
+    await anew.stop()
+  } finally {
+    await again[Symbol.asyncDispose]()
+  }
+})
+
+void test('[LOT-7] [CLS-1] what is moved in costs its latest close, and closes are recorded as days end', async () => {
+  await using venue = await TestVenue.furnished()
+  await closeAt(venue, '2026-01-01', '98.5')
+  await venue.deposit('acme', SHARE, '10')
+  const { lots } = await venue.as('acme').call('lots')
+  assert.deepEqual(
+    lots.map(({ taxBasis }) => taxBasis),
+    ['0', '985'],
+  )
+  await venue.deposit('acme', 'TAPE', '5')
+  await venue.advance('2026-01-07T00:00:00Z')
+  const { closes } = await venue.as('house').call('closes', { query: { instrument: 'TAPE' } })
+  assert.deepEqual(
+    closes.map(({ day, price }) => [day, price]),
+    [
+      ['2026-01-06', '101'],
+      ['2026-01-05', '100'],
+    ],
+  )
+  assert.equal((await venue.get('acme', `/v1/closes?instrument=TAPE`)).status, 403)
+})
