@@ -32,3 +32,31 @@ export { STANDARD, listedCase, standardCase, standardLegs } from './strategy/sta
 export type { FlatMarket, PriceBasis, StandardChoice } from './strategy/standard.ts'
 export { dividendExercise, dividendRisks, isPutExerciseRational } from './exercise/early.ts'
 export type { DividendExercise, DividendRisk, ShortOption } from './exercise/early.ts'
+export { ATTENTION_RULES, reviewBook } from './roll/assistant.ts'
+export type {
+  Attention,
+  AttentionReason,
+  AttentionRule,
+  AttentionRules,
+  BookPosition,
+  BookReview,
+} from './roll/assistant.ts'
+export type {
+  Baseline,
+  RollCandidate,
+  RollConstraints,
+  RollLeg,
+  RollMeasure,
+  RollMeasures,
+  ScoreTerms,
+} from './roll/candidate.ts'
+export { campaignOf, campaignProfit, targetDebit } from './roll/history.ts'
+export type { Campaign, CampaignTrade } from './roll/history.ts'
+export type { RollKind, RollName } from './roll/kind.ts'
+export { packageOf } from './roll/package.ts'
+export type { RollPackage } from './roll/package.ts'
+export type { OpenLeg, RollHistory, RollPosition } from './roll/position.ts'
+export { ROLL_WEIGHTS, rollCandidates } from './roll/search.ts'
+export type { RollRequest, RollResult, RollWeights } from './roll/search.ts'
+export { qualifiedCall } from './roll/tax.ts'
+export type { TaxFlag, WrittenCall } from './roll/tax.ts'

@@ -61,13 +61,16 @@ export function dividendRisks(option: ShortOption): readonly DividendRisk[] {
     })
 }
 
-/** Where put + carry falls to the dividend, by bisection; the put falls as the spot rises. */
+/**
+ * Where put + carry falls to the dividend. The put falls and is convex in the spot, so Newton's
+ * steps from the low side never pass the root.
+ */
 function exerciseThreshold(option: ShortOption, at: number, amount: number): number | undefined {
   const { strike, rate, vol, yield: carried } = option
   const years = option.years - at
   const carry = -strike * Math.expm1(-rate * years)
   if (amount <= carry) return undefined
-  const excess = (spot: number): number => {
+  const waiting = (spot: number): { readonly price: number; readonly delta: number } => {
     const left = {
       right: 'put',
       spot: spot - amount,
@@ -77,18 +80,18 @@ function exerciseThreshold(option: ShortOption, at: number, amount: number): num
       rate,
       yield: carried,
     } as const
-    return amount - priceEuropean(left).price - carry
+    return priceEuropean(left)
   }
+  const target = amount - carry
   // Below the strike waiting costs nothing that is in the money.
-  let [low, high] = [Math.max(strike, amount), 16 * strike + amount]
-  if (excess(low) > 0) return low
-  if (excess(high) <= 0) return undefined
-  for (let step = 0; step < 60; step++) {
-    const middle = 0.5 * (low + high)
-    if (excess(middle) > 0) high = middle
-    else low = middle
+  let spot = Math.max(strike, amount)
+  for (let step = 0; step < 50; step++) {
+    const { price, delta } = waiting(spot)
+    if (price - target <= 1e-12 * strike) return spot
+    if (!(delta < 0)) return undefined
+    spot += (price - target) / -delta
   }
-  return 0.5 * (low + high)
+  return spot
 }
 
 /** Interest on the strike beyond what the put still holds: exercise of a put is rational now. */

@@ -50,24 +50,26 @@ export type Measure = keyof Measures
 export type Bounds = { readonly least?: number; readonly most?: number }
 
 /** Bounds by measure; a measure not named is not asked about. */
-export type Constraints = Readonly<Partial<Record<Measure, Bounds>>>
+export type Constraints<Name extends string = Measure> = Readonly<Partial<Record<Name, Bounds>>>
 
 /** One end of one measure's bounds, and what was observed beyond it; not known is beyond. */
-export type Breach = {
-  readonly measure: Measure
+export type Breach<Name extends string = Measure> = {
+  readonly measure: Name
   readonly bound: 'least' | 'most'
   readonly threshold: number
   readonly observed: number | undefined
 }
 
+type Rules = Readonly<Record<string, Bounds>>
+
 /** Every bound the measures break, in the order the constraints are written. */
-export function breachesOf(
-  measures: Readonly<Partial<Measures>>,
-  constraints: Constraints,
-): readonly Breach[] {
-  const found: Breach[] = []
-  for (const [name, { least, most }] of Object.entries(constraints)) {
-    const measure = name as Measure
+export function breachesOf<Name extends string>(
+  measures: Readonly<Partial<Record<Name, number | undefined>>>,
+  constraints: Constraints<Name>,
+): readonly Breach<Name>[] {
+  const found: Breach<Name>[] = []
+  for (const [name, { least, most }] of Object.entries<Bounds>(constraints as Rules)) {
+    const measure = name as Name
     const observed = measures[measure]
     if (least !== undefined && !(observed !== undefined && observed >= least))
       found.push({ measure, bound: 'least', threshold: least, observed })
@@ -78,7 +80,7 @@ export function breachesOf(
 }
 
 /** How far beyond its bound, as a share of it; Infinity where nothing was observed. */
-export function missOf({ threshold, observed }: Breach): number {
+export function missOf({ threshold, observed }: Breach<string>): number {
   if (observed === undefined) return Infinity
   const away = Math.abs(observed - threshold)
   return threshold === 0 ? away : away / Math.abs(threshold)

@@ -18,8 +18,8 @@ export type Refusal<Name extends string = Measure> = {
 
 type Near = { readonly ids: readonly string[]; readonly observed: number; readonly miss: number }
 
-type Count = {
-  readonly breach: Breach
+type Count<Name extends string> = {
+  readonly breach: Breach<Name>
   refused: number
   alone: number
   unknown: number
@@ -29,10 +29,10 @@ type Count = {
 const NEAREST = 3
 
 /** Counts refusals by bound and keeps the nearest misses. It lives for one search. */
-export class RefusalCount {
-  readonly #counts = new Map<string, Count>()
+export class RefusalCount<Name extends string = Measure> {
+  readonly #counts = new Map<string, Count<Name>>()
 
-  add(ids: readonly string[], breaches: readonly Breach[]): void {
+  add(ids: readonly string[], breaches: readonly Breach<Name>[]): void {
     for (const breach of breaches) {
       const key = `${breach.measure} ${breach.bound}`
       let count = this.#counts.get(key)
@@ -49,7 +49,7 @@ export class RefusalCount {
   }
 
   /** Most refusing first; equal ones in the order of the constraints. */
-  list(): readonly Refusal[] {
+  list(): readonly Refusal<Name>[] {
     return [...this.#counts.values()]
       .toSorted((a, b) => b.refused - a.refused)
       .map(({ breach, nearest, ...counts }) => ({
@@ -62,7 +62,7 @@ export class RefusalCount {
   }
 }
 
-function keepNearest({ nearest }: Count, near: Near): void {
+function keepNearest({ nearest }: Pick<Count<string>, 'nearest'>, near: Near): void {
   const last = nearest.at(-1)
   if (nearest.length === NEAREST && last && near.miss >= last.miss) return
   const place = nearest.findIndex(({ miss }) => near.miss < miss)

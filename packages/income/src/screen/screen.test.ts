@@ -48,8 +48,8 @@ test('the closed forms of the screener agree with the whole evaluation, strategy
         candidate.legs.map(({ role, id }) => [role, view.byId.get(id)]),
       )
       const isHeld = ['covered_call', 'collar', 'covered_strangle'].includes(strategy)
-      const own = { ...(isHeld ? { basis: 97 } : {}) }
-      const whole = evaluateStrategy(listedCase(strategy, view, legs as never, own))
+      const own = isHeld ? { basis: 97 } : {}
+      const whole = evaluateStrategy(listedCase(strategy, view, legs, own))
       near(candidate.credit, whole.credit, 1e-9, strategy)
       near(candidate.profitOdds, whole.odds.implied.profit, 1e-6, `${strategy} odds`)
       const { maxLoss, maxProfit } = whole
