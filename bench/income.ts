@@ -1,4 +1,11 @@
-/** How fast the desk decides: the best roll of a position, and a screen of chains for many holdings. */
+// How long the desk takes to decide: the best roll among 5,000, and a screen of a 10,000-row chain
+// for 20 holdings.
+//
+//   npx node bench/income.ts [--json]
+//
+// One figure is the median of its runs, with the ninety-ninth hundredth beside it; a view of the
+// chain, which lasts as long as its prices, is made once before a roll and within every screen.
+// The bar: a best roll under 50 ms.
 import { screen, rollCandidates, viewChain } from '@parley/income'
 import type { Chain, ChainRow } from '@parley/income'
 import { priceEuropean } from '@parley/quant'

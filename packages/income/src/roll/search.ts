@@ -9,6 +9,7 @@ import { movesOf } from './move.ts'
 import { openPosition, testedSide } from './position.ts'
 import type { RollHistory, RollPosition } from './position.ts'
 import { RollRating } from './rating.ts'
+import { Rolled } from './rolled.ts'
 
 /** How money, risk and capital are weighed, and what a trade is expected to cost. */
 export type RollWeights = {
@@ -85,9 +86,9 @@ export function rollCandidates(view: ChainView, request: RollRequest): RollResul
       if ((side === tested) !== (sides === 'tested')) continue
     for (const move of movesOf(view, side, request)) {
       considered++
-      const candidate = rating.rate(side, move)
-      const breaches = breachesOf<RollMeasure>(candidate, constraints)
-      if (breaches.length === 0) passed.push(candidate)
+      const rolled = new Rolled(rating, side, move)
+      const breaches = breachesOf<RollMeasure>(rolled, constraints)
+      if (breaches.length === 0) passed.push(rolled.candidate())
       else refusals.add(move.long ? [move.short.id, move.long.id] : [move.short.id], breaches)
     }
   }

@@ -16,7 +16,7 @@ export type WrittenCall = {
  * under it. Source: 26 USC 1092(c)(4).
  */
 export function qualifiedCall(call: WrittenCall): TaxFlag | undefined {
-  const { spot, strike, days } = call
+  const { strike, days } = call
   if (days <= 30) return 'not_qualified_short'
   return strike < benchmarkOf(call) ? 'not_qualified_deep' : undefined
 }

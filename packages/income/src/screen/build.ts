@@ -10,12 +10,12 @@ import { breachesOf } from './measure.ts'
 import type { Constraints, Measures } from './measure.ts'
 import {
   ROW_MEASURES,
+  RowRating,
   edgeOf,
   evenDistance,
   joinRows,
   naturalOf,
   oddsBetween,
-  rateRow,
   termOf,
 } from './rate.ts'
 import type { RowMeasures, Term } from './rate.ts'
@@ -118,16 +118,19 @@ class Judge {
 
   /** One option: everything is judged at once, so that every refusal is counted. */
   #single(term: Term, role: OptionRole, option: OptionView): void {
-    this.#pass(term, { legs: { [role]: option }, row: rateRow(this.#chain, term, option) })
+    this.#pass(term, {
+      legs: { [role]: option },
+      row: new RowRating(this.#chain, term, option).all(),
+    })
   }
 
   /** Options that may be sold, by what concerns them alone. */
   #shorts(term: Term, options: readonly OptionView[]): readonly Short[] {
     const kept: Short[] = []
     for (const option of options) {
-      const row = rateRow(this.#chain, term, option)
+      const row = new RowRating(this.#chain, term, option)
       const breaches = breachesOf(row, this.#rowConstraints)
-      if (breaches.length === 0) kept.push({ option, row })
+      if (breaches.length === 0) kept.push({ option, row: row.all() })
       else {
         this.#considered++
         this.#search.refusals.add([option.id], breaches)

@@ -64,24 +64,96 @@ export function termOf(chain: Chain, years: number): Term {
   }
 }
 
-export function rateRow(chain: Chain, term: Term, option: OptionView): RowMeasures {
-  const { right, strike, vol } = option
-  const isThrough = right === 'call' ? term.spot >= strike : term.spot <= strike
-  const touch = isThrough ? 1 : probabilityOfTouch({ ...term, vol }, strike)
-  const risks = term.dividends > 0 ? dividendRisks({ ...chain, ...option }) : []
-  return {
-    delta: Math.abs(option.delta),
-    days: option.days,
-    touchOdds: touch,
-    assignedOdds: option.inTheMoney,
-    earlyOdds: Math.max(0, ...risks.map(({ odds }) => odds)),
-    earnings: term.earnings,
-    dividends: right === 'call' ? term.dividends : 0,
-    openInterest: option.openInterest,
-    volume: option.volume,
-    dealers: option.rfq?.dealers,
-    dealerWidth: option.rfq?.width,
-    quoteAgeDays: option.rfq?.age === undefined ? undefined : option.rfq.age * DAYS_PER_YEAR,
+/** Rates one short option; each figure is made when it is asked for, once at most where it is dear. */
+export class RowRating implements RowMeasures {
+  readonly #chain: Chain
+  readonly #term: Term
+  readonly #option: OptionView
+  #touch: number | undefined
+  #early: number | undefined
+
+  constructor(chain: Chain, term: Term, option: OptionView) {
+    this.#chain = chain
+    this.#term = term
+    this.#option = option
+  }
+
+  get delta(): number {
+    return Math.abs(this.#option.delta)
+  }
+
+  get days(): number {
+    return this.#option.days
+  }
+
+  get touchOdds(): number {
+    const { right, strike, vol } = this.#option
+    const { spot } = this.#term
+    const isThrough = right === 'call' ? spot >= strike : spot <= strike
+    this.#touch ??= isThrough ? 1 : probabilityOfTouch({ ...this.#term, vol }, strike)
+    return this.#touch
+  }
+
+  get assignedOdds(): number {
+    return this.#option.inTheMoney
+  }
+
+  get earlyOdds(): number {
+    if (this.#term.dividends === 0) return 0
+    this.#early ??= Math.max(
+      0,
+      ...dividendRisks({ ...this.#chain, ...this.#option }).map(({ odds }) => odds),
+    )
+    return this.#early
+  }
+
+  get earnings(): number {
+    return this.#term.earnings
+  }
+
+  get dividends(): number {
+    return this.#option.right === 'call' ? this.#term.dividends : 0
+  }
+
+  get openInterest(): number | undefined {
+    return this.#option.openInterest
+  }
+
+  get volume(): number | undefined {
+    return this.#option.volume
+  }
+
+  get dealers(): number | undefined {
+    return this.#option.rfq?.dealers
+  }
+
+  get dealerWidth(): number | undefined {
+    return this.#option.rfq?.width
+  }
+
+  get quoteAgeDays(): number | undefined {
+    const age = this.#option.rfq?.age
+    return age === undefined ? undefined : age * DAYS_PER_YEAR
+  }
+
+  /** Every figure, as plain data. */
+  all(): RowMeasures {
+    const { delta, days, touchOdds, assignedOdds, earlyOdds, earnings, dividends } = this
+    const { openInterest, volume, dealers, dealerWidth, quoteAgeDays } = this
+    return {
+      delta,
+      days,
+      touchOdds,
+      assignedOdds,
+      earlyOdds,
+      earnings,
+      dividends,
+      openInterest,
+      volume,
+      dealers,
+      dealerWidth,
+      quoteAgeDays,
+    }
   }
 }
 
