@@ -211,6 +211,19 @@ export const REJECTIONS = {
     'Too few firms are faced to quote a request without a name.',
   ),
   no_mark: row('unavailable', 'No fresh mark for that instrument.', true),
+  unknown_program: row('not_found', 'No such program of the firm.'),
+  unknown_intent: row('not_found', 'No such intent of the program, or not one that waits.'),
+  too_many_programs: row('limit', 'The firm has as many programs as it may.'),
+  program_busy: row('conflict', 'The program has options, or a request under way.', true),
+  program_paused: row('conflict', 'The program is paused.', true),
+  program_moved: row('conflict', 'The program has been replaced or decided since.', true),
+  already_so: row('conflict', 'It is so already.'),
+  no_mandate: row('not_permitted', 'The program has no mandate: its owner grants one.'),
+  signature_missing: row('invalid', 'The firm has signing keys: one of them signs this.'),
+  outside_mandate: row(
+    'not_permitted',
+    'Outside the mandate of the program; detail has the rule, what was seen, and its bound.',
+  ),
   internal: row('unavailable', 'A fault of the venue; nothing was done.', true),
 } as const satisfies Record<string, Row>
 

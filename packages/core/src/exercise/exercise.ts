@@ -4,6 +4,7 @@ import type { Option } from '../instrument/instrument.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { balance } from '../ledger/ledger.ts'
 import { deltasOf } from '../trade/settlement.ts'
+import { exerciseOfPrograms } from '../program/expiry.ts'
 import { accepted, coverEvents, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
@@ -103,5 +104,7 @@ function exercise(state: State, command: ExerciseOption, option: Option, at: At)
     assigned: writers.map(({ account, assigned }) => ({ account, contracts: assigned })),
   } as const
   events.push({ type: 'EntryPosted', entry: { id: entryId, cause, postings } })
+  const early = { parts, expires: undefined, entryId }
+  events.push(...exerciseOfPrograms(state, option, early, mint))
   return accepted(events)
 }

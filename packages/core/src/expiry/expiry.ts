@@ -13,6 +13,8 @@ import type { Contracts } from '../exercise/draw.ts'
 import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/policy.ts'
 import { holdersOf, writersOf } from '../exercise/positions.ts'
 import { closing, delivery, intrinsic, owedPerContract, payout } from '../exercise/worth.ts'
+import type { Exercised } from '../exercise/worth.ts'
+import { exerciseOfPrograms } from '../program/expiry.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { RunExpiry } from './rules.ts'
@@ -88,7 +90,11 @@ function expiryEvents(state: State, option: Option, command: RunExpiry, at: At):
     ...closedEvents(state, instrument, { seed, entryId, holders, writers }),
     ...coverEnds(state, instrument, writers),
   ]
-  if (entryId === undefined) return events
+  const inTheMoney = intrinsic(option, settlementPrice) >= exerciseRuleOf(state, option).threshold
+  const expires = { at: settlementPrice, inTheMoney }
+  const toPrograms = (parts: readonly Exercised[]): readonly Event[] =>
+    exerciseOfPrograms(state, option, { parts, expires, entryId }, mint)
+  if (entryId === undefined) return [...events, ...toPrograms([])]
   const parts = [
     ...holders.map(({ account, exercised: contracts }) => ({ account, contracts })),
     ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned })),
@@ -114,7 +120,7 @@ function expiryEvents(state: State, option: Option, command: RunExpiry, at: At):
       .map(({ account, contracts }) => ({ account, contracts: -contracts })),
   } as const
   events.push({ type: 'EntryPosted', entry: { id: entryId, cause, postings } })
-  return events
+  return [...events, ...toPrograms(parts)]
 }
 
 /** Tells each account's firm what became of its contracts. */

@@ -2,6 +2,10 @@
 import { judge } from '../collateral/cover.ts'
 import { within } from '../num/units.ts'
 import { deltasOf } from '../trade/settlement.ts'
+import { capitalLines, postingEvents } from '../program/capital.ts'
+import { programOf } from '../program/program.ts'
+import { bookedToProgram } from '../program/request.ts'
+import type { Booked } from '../program/request.ts'
 import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { Deposit, ReverseEntry, Withdraw } from './command.ts'
@@ -40,10 +44,21 @@ export function reverseEntry(state: State, command: ReverseEntry, at: At): Decis
     return refuse('not_reversible', 'entryId')
   for (const { asset } of postings)
     if (state.settled.has(asset)) return refuse('instrument_expired', 'entryId')
-  return post(state, mirror(postings), { kind: 'reversal', id, reference: command.reason }, at)
+  const back = mirror(postings)
+  const tag = cause.kind === 'trade' ? cause.program : undefined
+  const program = tag && programOf(state, tag.firm, tag.program)
+  const booked = program && bookedToProgram(state, program, back)
+  if (booked && 'code' in booked) return refused(booked)
+  return post(state, back, { kind: 'reversal', id, reference: command.reason }, at, booked)
 }
 
-function post(state: State, postings: readonly Posting[], cause: EntryCause, at: At): Decision {
+function post(
+  state: State,
+  postings: readonly Posting[],
+  cause: EntryCause,
+  at: At,
+  booked?: Booked,
+): Decision {
   const mint = minter(state, at)
   const entry: Entry = { id: mint('entry') as EntryId, cause, postings }
   const events: Event[] = [{ type: 'EntryPosted', entry }]
@@ -58,9 +73,17 @@ function post(state: State, postings: readonly Posting[], cause: EntryCause, at:
           return refuse('out_of_range', undefined, { asset })
       continue
     }
-    const covers = judge(state.ledger, listedIn(state), { account, deltas, released: [] })
+    const own = booked?.program.account === id ? booked : undefined
+    const released = own ? capitalLines(state, own.program) : []
+    const placed = own?.free ?? []
+    const covers = judge(state.ledger, listedIn(state), { account, deltas, released, placed })
     if ('code' in covers) return refused(covers)
     events.push(...coverEvents(state, covers, mint))
+  }
+  if (booked) {
+    const { program, lines, free } = booked
+    const posted = { cause: 'reversal', entryId: entry.id, lines } as const
+    events.push(...postingEvents(program, posted, free, mint))
   }
   return accepted(events)
 }

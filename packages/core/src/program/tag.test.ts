@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accepting, answer, asking, eventOf, funding, furnished, must, quote } from '../_venue.ts'
+import { accepting, answer, asking, eventOf, furnished, must, quote } from '../_venue.ts'
 import { encode } from '../codec.ts'
 import { firmId } from '../party/firm.ts'
 import { audienceOf } from '../venue/audience.ts'
 import { evolve } from '../venue/evolve.ts'
 import { initialState } from '../venue/state.ts'
+import { INCOME, marksOf, programmed } from './_program.ts'
 import type { ProgramId } from './tag.ts'
 
-const INCOME = 'income' as ProgramId
-
 function bought(program: ProgramId | undefined) {
-  const world = furnished()
-  must(world, funding('acme', 'USD', 100_000_00n))
-  must(world, funding('mako', 'SPY', 1_000n))
+  const world = programmed()
   const asked = must(world, {
     ...asking('acme', 'buy 1 SPY', { size: 10n }),
     ...(program === undefined ? {} : { program }),
   })
   const { rfqId } = eventOf(asked, 'RfqRequested').terms
   quote(world, 'mako', rfqId, '- / 400', { size: 10n })
-  const taken = must(world, accepting('acme', rfqId, 'buy 10 at 400'))
+  const taken = must(world, {
+    ...accepting('acme', rfqId, 'buy 10 at 400'),
+    marks: marksOf({ SPY: '400' }, world.now),
+  })
   return { world, taken }
 }
 

@@ -10,6 +10,7 @@ import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
 import { refusalOfAcceptance } from '../protection/guard.ts'
 import { marksAt } from '../protection/mark.ts'
+import { refusalOfTaking } from '../program/request.ts'
 import { match } from './order.ts'
 import type { Order } from './order.ts'
 import { limitWithin } from './reserve.ts'
@@ -38,6 +39,18 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   const marks = marksAt(command, at.ts)
   const unsafe = refusalOfAcceptance(state, rfq, { actor, order, marks })
   if (unsafe) return refused(unsafe)
+  const beyond = refusalOfTaking(
+    state,
+    rfq.owner,
+    {
+      structure: rfq.terms.structure,
+      ...order,
+      rests: command.timeInForce === 'resting',
+      accounts: order.shares.map((share) => share.account),
+    },
+    marks,
+  )
+  if (beyond) return refused(beyond)
   const allocation = match(state, rfq, rfq.quotes.values(), order, marks)
   if ('code' in allocation) {
     // No quote comes any more: waiting would be in vain.

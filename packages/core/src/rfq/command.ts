@@ -7,6 +7,7 @@ import type { StructureId } from '../instrument/structure-id.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Marked } from '../protection/mark.ts'
 import type { Meta } from '../venue/meta.ts'
@@ -47,6 +48,8 @@ export type CreateRfq = Meta &
     readonly collectMs?: number | undefined
     /** The program of the firm's that asks; undefined: a person. Told to nobody. */
     readonly program?: ProgramId | undefined
+    /** Which of its intents. */
+    readonly intent?: IntentId | undefined
   }
 export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: RfqId }
 /** A price of a quote: of the structure, or of each leg in canonical order, or both where they agree. */

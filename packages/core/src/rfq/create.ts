@@ -17,15 +17,15 @@ import { reject } from '../rejection.ts'
 import { checkWindows, outside } from './window.ts'
 import { turned } from './reserve.ts'
 import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
-import { isProgramId } from '../program/tag.ts'
+import { refusalOfTag, refusalOfTagged } from '../program/request.ts'
 import { RFQ_LIMITS } from './rfq.ts'
 import type { AskedSides, RfqId } from './rfq.ts'
 
 /** Guards in order: program, account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const { actor, account, ttlMs, blindMs, collectMs, identity } = command
-  if (command.program !== undefined && !isProgramId(command.program))
-    return refuse('malformed', 'program')
+  const wrongTag = refusalOfTag(state, command)
+  if (wrongTag) return refused(wrongTag)
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
   const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ?? checkWindows(command)
   if (wrongTtl) return refused(wrongTtl)
@@ -47,6 +47,8 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const { structure } = canonical
   const guarded = refusalOfRequest(state, { actor, account, structure, size })
   if (guarded) return refused(guarded)
+  const beyond = refusalOfTagged(state, command, canonical, size, at.ts)
+  if (beyond) return refused(beyond)
   const panel = resolvePanel(state, actor.firm, command)
   if ('code' in panel) return refused(panel)
   if ((state.openByTaker.get(actor.firm) ?? 0) >= RFQ_LIMITS.openPerFirmMax)
@@ -83,6 +85,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     reserve: turned(command.reserve ?? {}, canonical.flip),
     repeatedAfterMs: repeated,
     ...(command.program === undefined ? {} : { program: command.program }),
+    ...(command.intent === undefined ? {} : { intent: command.intent }),
   }
   return accepted([
     { type: 'RfqRequested', terms, owner, marks: command.marks },

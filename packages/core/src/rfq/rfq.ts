@@ -8,6 +8,7 @@ import type { FeedbackPolicy } from '../feedback/feedback.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
+import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Order } from './order.ts'
@@ -73,6 +74,8 @@ export type RfqOwner = {
   readonly repeatedAfterMs: number | undefined
   /** The program that asked, whose every trade this is; left out where a person did. */
   readonly program?: ProgramId
+  /** Which of its intents. */
+  readonly intent?: IntentId
 }
 
 export type OpenRfq = {

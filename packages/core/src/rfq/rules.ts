@@ -7,6 +7,8 @@ import type { FirmId } from '../party/firm.ts'
 import { DEALER, OPERATOR, everybody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
+import { noteAsked, noteEnded } from '../program/intent.ts'
+import { intentOf, programAsking } from '../program/request.ts'
 import { acceptQuote, cancelAcceptance } from './accept.ts'
 import type { RfqCommand } from './command.ts'
 import { cancelRfq, createRfq } from './create.ts'
@@ -17,7 +19,7 @@ import { passRfq } from './pass.ts'
 import { cancelQuote, placeQuote } from './place-quote.ts'
 import { askedKey, setRequestPolicy } from './policy.ts'
 import type { Quote } from './quote.ts'
-import type { EndedRfq, OpenRfq, RfqId, RfqOutcome } from './rfq.ts'
+import type { EndedRfq, OpenRfq, RfqId, RfqOutcome, RfqOwner } from './rfq.ts'
 
 export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   CreateRfq: { decide: createRfq },
@@ -58,6 +60,8 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       const veil = terms.blindUntil
       const quotes = new Map()
       state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes, passes, veil, resting })
+      const intent = intentOf(state, owner)
+      if (intent) noteAsked(intent, terms.rfqId)
       countOpen(state, owner.taker, 1)
       state.asked.put(askedKey(owner.taker, terms.structure), terms.openedAt)
     },
@@ -104,6 +108,10 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     answer: ({ rfqId, reason }) => ({ rfqId, reason }),
   },
   MatchMade: {
+    apply(state, { match }) {
+      const intent = intentOf(state, openRfq(state, match.rfqId).owner)
+      if (intent) intent.remaining -= match.size
+    },
     seenBy: (state, { match }) => [takerOf(state, match.rfqId)],
     answer: ({ match }) => match,
   },
@@ -160,10 +168,19 @@ function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
   const rfq = present(state.rfqs.get(rfqId), 'a request ends once')
   for (const quote of rfq.quotes.values()) dropQuote(state, quote)
   state.rfqs.delete(rfqId)
+  endIntentRequest(state, rfq.owner)
   const { taker, panel, flip, program } = rfq.owner
   countOpen(state, taker, -1)
   const tag = program === undefined ? {} : { program }
   state.ended.put(rfqId, { rfqId, taker, panel, flip, ...tag, outcome })
+}
+
+/** What an intent has traded whole is done with; the rest may be asked for again. */
+function endIntentRequest(state: State, owner: RfqOwner): void {
+  const intent = intentOf(state, owner)
+  if (!intent) return
+  noteEnded(intent)
+  if (intent.remaining === 0n) programAsking(state, owner)?.intents.delete(intent.intent.intentId)
 }
 
 /** Forgets a quote and voids its hold, unless the trade that ended it has posted the hold already. */

@@ -30,6 +30,8 @@ import type { State } from '../venue/state.ts'
 import { guardEvents } from '../protection/guard.ts'
 import type { Marks, ReferenceMark } from '../protection/mark.ts'
 import type { MmpPart } from '../protection/mmp.ts'
+import { capitalLines, postingEvents } from '../program/capital.ts'
+import { bookedToProgram, programAsking } from '../program/request.ts'
 import { afterMatch } from './after-match.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
@@ -78,12 +80,16 @@ export function settleMatch(
   if (order.feeMax !== undefined && paid * powerOfTen(PRICE_SCALE - cash.scale) > order.feeMax)
     return reject('fee_above_limit', 'feeMax', { fee: String(paid), asset: cash.id })
   const covers: CoverChange[] = []
+  const program = programAsking(state, rfq.owner)
+  const booked = program && bookedToProgram(state, program, postings)
+  if (booked && 'code' in booked) return booked
+  const released = program ? capitalLines(state, program) : []
   for (const account of new Set(order.shares.map((share) => share.account))) {
-    const judged = judgeAccount(state, account, postings, [])
+    const judged = judgeAccount(state, account, postings, released, booked?.free)
     if ('code' in judged) return judged
     covers.push(...judged)
   }
-  const { taker: firm, program } = rfq.owner
+  const { taker: firm, program: id } = rfq.owner
   const match: Match = {
     matchId,
     rfqId: rfq.terms.rfqId,
@@ -91,7 +97,7 @@ export function settleMatch(
     side: order.side,
     size: allocation.filled,
     price: allocation.clearing,
-    ...(program === undefined ? {} : { program }),
+    ...(id === undefined ? {} : { program: id }),
     fills: settled.map(({ trade: { tradeId, quoteId, maker, price, size } }) => ({
       tradeId,
       quoteId,
@@ -100,7 +106,7 @@ export function settleMatch(
       size,
     })),
   }
-  const tag = program === undefined ? {} : { program: { firm, program } }
+  const tag = id === undefined ? {} : { program: { firm, program: id } }
   const entry = { id: entryId, cause: { kind: 'trade', id: matchId, ...tag } as const, postings }
   const events: Event[] = [
     { type: 'MatchMade', match, marks: marks.marks },
@@ -119,10 +125,14 @@ export function settleMatch(
     assert(!('code' in judged), 'a firm quote is covered by its hold')
     covers.push(...judged)
   }
-  // Beside trades and covers: the match, its entry, and a quote with its hold where this step places one.
-  const ids = settled.length + covers.filter(({ lines }) => lines.length > 0).length + 4
+  // Beside trades and covers: the match, its entry, a program's capital, and a quote with its hold where this step places one.
+  const ids = settled.length + covers.filter(({ lines }) => lines.length > 0).length + 5
   if (ids > IDS_PER_COMMAND)
     return reject('match_too_large', 'size', { max: String(IDS_PER_COMMAND), given: String(ids) })
+  if (program && booked) {
+    const { lines, free } = booked
+    events.push(...postingEvents(program, { cause: 'trade', entryId, lines }, free, mint))
+  }
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
@@ -252,9 +262,15 @@ function judgeAccount(
   id: AccountId,
   postings: readonly Posting[],
   released: readonly HoldLine[],
+  placed: readonly HoldLine[] = [],
 ): ReturnType<typeof judge> {
   const account = present(state.accounts.get(id), 'a party has an account')
-  return judge(state.ledger, listedIn(state), { account, deltas: deltasOf(postings, id), released })
+  return judge(state.ledger, listedIn(state), {
+    account,
+    deltas: deltasOf(postings, id),
+    released,
+    placed,
+  })
 }
 
 function feesOf(state: State, postings: readonly Posting[], firm: FirmId): bigint {

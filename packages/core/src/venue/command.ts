@@ -9,6 +9,7 @@ import type { SetFeedbackPolicy } from '../feedback/rules.ts'
 import type { LotCommand } from '../lot/rules.ts'
 import type { RecordMarks } from '../marking/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
+import type { ProgramCommand } from '../program/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
 import type { RfqCommand } from '../rfq/command.ts'
 import type { TapeCommand } from '../tape/rules.ts'
@@ -29,3 +30,4 @@ export type Command =
   | RecordMarks
   | LotCommand
   | RecordCloses
+  | ProgramCommand

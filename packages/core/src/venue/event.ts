@@ -9,6 +9,7 @@ import type { FeedbackEvent } from '../feedback/rules.ts'
 import type { LotEvent } from '../lot/rules.ts'
 import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
+import type { ProgramEvent } from '../program/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
 import type { RfqEvent } from '../rfq/event.ts'
 import type { TapeEvent } from '../tape/print.ts'
@@ -30,3 +31,4 @@ export type Event =
   | MarkingEvent
   | LotEvent
   | ClosesRecorded
+  | ProgramEvent

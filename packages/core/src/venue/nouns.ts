@@ -9,6 +9,7 @@ import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
 import { LOT_COMMANDS, LOT_EVENTS } from '../lot/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
+import { PROGRAM_COMMANDS, PROGRAM_EVENTS } from '../program/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
 import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
@@ -32,6 +33,7 @@ const COMMANDS: CommandRules<Command> = {
   ...MARKING_COMMANDS,
   ...LOT_COMMANDS,
   ...CLOSE_COMMANDS,
+  ...PROGRAM_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -49,6 +51,7 @@ const EVENTS: EventRules<Event> = {
   ...MARKING_EVENTS,
   ...LOT_EVENTS,
   ...CLOSE_EVENTS,
+  ...PROGRAM_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

@@ -5,6 +5,7 @@ import { decode, encode } from '../codec.ts'
 import { loadExercises, saveExercises } from '../exercise/state.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/ledger.ts'
+import { loadPrograms, savePrograms } from '../program/program.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { ClientIds } from './client-ids.ts'
@@ -48,6 +49,7 @@ export function loadState(text: string): State {
   for (const [key, at] of saved.asked) state.asked.put(key, at)
   state.blocks = loadBlocks(saved.blocks)
   state.crosses = loadCrosses(saved.crosses)
+  loadPrograms(state.programs, saved.programs)
   for (const id of saved.reversed) state.reversed.add(id)
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
@@ -92,6 +94,7 @@ function toPlain(state: State) {
     protection: plainProtection(state.protection),
     blocks: saveBlocks(state.blocks),
     crosses: saveCrosses(state.crosses),
+    programs: savePrograms(state.programs),
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     closes: state.closes,

@@ -15,6 +15,7 @@ import { emptyLedger } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Price } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
+import type { Programs } from '../program/program.ts'
 import { noProtection } from '../protection/state.ts'
 import type { Protection } from '../protection/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
@@ -63,6 +64,7 @@ export type State = {
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
+  readonly programs: Programs
   blocks: Blocks
   crosses: Crosses
 }
@@ -93,6 +95,7 @@ export function initialState(): State {
     closes: { last: undefined },
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
+    programs: new Map(),
     blocks: emptyBlocks(),
     crosses: emptyCrosses(),
   }

@@ -33,8 +33,11 @@ export const Hold = closed(
       Type.Literal('cover'),
       Type.Literal('block'),
       Type.Literal('order'),
+      Type.Literal('program'),
     ]),
-    of: Type.String({ description: 'The quote, block or resting order, or the option written.' }),
+    of: Type.String({
+      description: 'The quote, block, resting order or program, or the option written.',
+    }),
     lines: Type.Array(closed({ asset: InstrumentId, amount: Decimal }, 'What is reserved.')),
   },
   'A reservation that is posted, voided or expired, once.',

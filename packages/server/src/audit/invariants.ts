@@ -157,7 +157,7 @@ function* quotes(state: State): Generator<Breach> {
     yield breach('a live quote has its hold', quoteId, id, 'no such hold')
 }
 
-/** Holds of blocks and of resting orders belong to one that is open, and each of those has its own. */
+/** Holds of blocks, resting orders and programs belong to one that is there, and each of those has its own. */
 function* promises(state: State): Generator<Breach> {
   const owners = new Map<string, string>()
   for (const { terms, own, other } of state.blocks.open.values())
@@ -165,11 +165,14 @@ function* promises(state: State): Generator<Breach> {
   for (const { orders } of state.crosses.books.values())
     for (const { order, holdId } of orders.values())
       if (holdId !== undefined) owners.set(holdId, order.orderId)
+  for (const own of state.programs.values())
+    for (const { program, capital } of own.values())
+      if (capital !== undefined) owners.set(capital, program)
   for (const { id, purpose } of state.ledger.holds.values()) {
-    if (purpose.kind !== 'block' && purpose.kind !== 'order') continue
+    if (purpose.kind === 'quote' || purpose.kind === 'cover') continue
     if (owners.get(id) !== purpose.id)
       yield breach(
-        'a promise is of an open block or order',
+        'a promise is of an open block, order or program',
         id,
         purpose.id,
         owners.get(id) ?? 'none',

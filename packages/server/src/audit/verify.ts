@@ -24,7 +24,7 @@ import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
 import type { Chain } from '../checkpoint/chain.ts'
 import { checkChain } from './chain-findings.ts'
 import type { CheckedChain, KnownOfChain } from './chain-findings.ts'
-import { signsBlock } from './block-signature.ts'
+import { isSigned } from './command-signature.ts'
 import { breaches } from './invariants.ts'
 import { EventRules } from './event-rules.ts'
 import { rootOf, sealedRoot, treeOf } from './merkle.ts'
@@ -142,8 +142,13 @@ class Run {
     check(this.head, this.#lastTs, record)
     const command = this.#decoded(seq, record.command) as Command
     this.#redecide(record, command)
-    if (!record.refused && !signsBlock(this.#state, command))
-      this.find(seq, 'a block is signed by its key', 'a signature that verifies', command.type)
+    if (!record.refused && !isSigned(this.#state, command))
+      this.find(
+        seq,
+        'what is signed is signed by its key',
+        'a signature that verifies',
+        command.type,
+      )
     if (command.type === 'ReverseEntry' && !record.refused) await this.#checkReversed(seq, command)
     this.#apply(record, command)
     this.head = { seq, hash }

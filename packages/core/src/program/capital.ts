@@ -1,0 +1,117 @@
+/**
+ * What a program owns is its own: what its short options do not tie up is a hold of the account's, so that neither another program
+ * nor a person can spend it, and reservations never exceed what is there. [PRG-3]
+ */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import { coverPerContract } from '../collateral/cover.ts'
+import { coverSpreads } from '../collateral/spread.ts'
+import type { Held } from '../collateral/spread.ts'
+import type { HoldId, HoldLine } from '../ledger/hold.ts'
+import { amount } from '../num/units.ts'
+import { present } from '../assert.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import type { Mint } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import type { State } from '../venue/state.ts'
+import type { ProgramLine } from './command.ts'
+import type { ProgramPosted } from './event.ts'
+import type { Program } from './program.ts'
+
+/** A program's ledger after a change. */
+export function ledgerAfter(
+  { ledger }: Pick<Program, 'ledger'>,
+  lines: Iterable<ProgramLine>,
+): Map<InstrumentId, bigint> {
+  const after = new Map(ledger)
+  for (const { asset, amount: moved } of lines) {
+    const left = (after.get(asset) ?? 0n) + moved
+    if (left === 0n) after.delete(asset)
+    else after.set(asset, left)
+  }
+  return after
+}
+
+/** What a ledger leaves free beside the cover of its own short options, each program by itself; or what it is short of. */
+export function freeOf(
+  state: State,
+  { account }: Pick<Program, 'account'>,
+  ledger: ReadonlyMap<InstrumentId, bigint>,
+): readonly HoldLine[] | Rejection {
+  const { regime } = present(state.accounts.get(account), 'a program has an account')
+  const needed = regime === 'covered' ? plainNeeds(state, ledger) : spreadNeeds(state, ledger)
+  if ('code' in needed) return needed
+  const free = new Map([...ledger].filter(([id]) => state.listed(id)?.kind !== 'option'))
+  for (const { asset, amount: held } of needed) free.set(asset, (free.get(asset) ?? 0n) - held)
+  const lines: HoldLine[] = []
+  for (const [asset, left] of free) {
+    if (left < 0n)
+      return reject('outside_mandate', undefined, {
+        rule: 'capital',
+        observed: String(-left),
+        threshold: '0',
+        asset,
+      })
+    if (left > 0n) lines.push({ asset, amount: amount(left) })
+  }
+  return lines
+}
+
+function optionsIn(state: State, ledger: ReadonlyMap<InstrumentId, bigint>): readonly Held[] {
+  return [...ledger].flatMap(([id, contracts]) => {
+    const option = state.listed(id)
+    return option?.kind === 'option' ? [{ option, contracts }] : []
+  })
+}
+
+function plainNeeds(
+  state: State,
+  ledger: ReadonlyMap<InstrumentId, bigint>,
+): readonly HoldLine[] | Rejection {
+  const lines: HoldLine[] = []
+  for (const { option, contracts } of optionsIn(state, ledger)) {
+    if (contracts >= 0n) continue
+    const each = coverPerContract(option, state.listed)
+    if (!each) return reject('cover_unavailable', undefined, { instrument: option.id })
+    lines.push({ asset: each.asset, amount: amount(-contracts * each.amount) })
+  }
+  return lines
+}
+
+/** Its long options bound its short ones. */
+function spreadNeeds(
+  state: State,
+  ledger: ReadonlyMap<InstrumentId, bigint>,
+): readonly HoldLine[] | Rejection {
+  const lines: HoldLine[] = []
+  const own = Map.groupBy(optionsIn(state, ledger), ({ option }) => option.underlying)
+  for (const [underlying, held] of own) {
+    const cover = coverSpreads(held, state.listed, ledger.get(underlying) ?? 0n)
+    if ('code' in cover) return reject(cover.code, undefined, { instrument: cover.option })
+    lines.push(...[...cover.lines.values()].flat())
+  }
+  return lines
+}
+
+/** The lines of the hold that a program's capital is kept in. */
+export function capitalLines(state: State, { capital }: Program): readonly HoldLine[] {
+  return capital === undefined ? [] : (state.ledger.holds.get(capital)?.lines ?? [])
+}
+
+/** What is booked to a program, and its capital set aside anew. */
+export function postingEvents(
+  program: Program,
+  posted: Pick<ProgramPosted, 'cause' | 'entryId' | 'lines'>,
+  free: readonly HoldLine[],
+  mint: Mint,
+): readonly Event[] {
+  const { firm, program: id, account, capital } = program
+  const events: Event[] = []
+  if (capital !== undefined)
+    events.push({ type: 'HoldResolved', holdId: capital, outcome: 'voided' })
+  const next = free.length === 0 ? undefined : (mint('hold') as HoldId)
+  events.push({ type: 'ProgramPosted', firm, program: id, ...posted, capital: next })
+  const purpose = { kind: 'program', id } as const
+  if (next) events.push({ type: 'HoldPlaced', hold: { id: next, account, purpose, lines: free } })
+  return events
+}

@@ -1,0 +1,75 @@
+/** What the venue's timer records of programs: what a tick decided, and intents it gives up. */
+import { canonicalize } from '../instrument/structure.ts'
+import { within } from '../num/units.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import { accepted, refuse, refused } from '../venue/decision.ts'
+import type { At, Decision } from '../venue/decision.ts'
+import type { State } from '../venue/state.ts'
+import type { DecideProgram, EndIntent } from './command.ts'
+import type { Intent, Reason } from './intent.ts'
+import { PROGRAM_LIMITS, programOf } from './program.ts'
+
+/**
+ * Guards in order: known; the version and the tick it was decided for, so that no moment is decided twice; how much it says; of
+ * each intent its structure, size and times. [PRG-6]
+ */
+export function decideProgram(state: State, command: DecideProgram, at: At): Decision {
+  const { firm, program: id, version, tick, approval, intents, reasons, marks } = command
+  const program = programOf(state, firm, id)
+  if (!program) return refuse('unknown_program', 'program')
+  if (version !== program.version) return refuse('program_moved', 'version')
+  if (tick !== program.tick + 1) return refuse('program_moved', 'tick')
+  const { intentsPerTickMax, liveIntentsMax, reasonsMax, marksMax } = PROGRAM_LIMITS
+  if (intents.length > intentsPerTickMax || program.intents.size + intents.length > liveIntentsMax)
+    return refuse('malformed', 'intents', { max: String(intentsPerTickMax) })
+  const said = [...reasons, ...intents.flatMap(({ why }) => why)]
+  if (said.length > reasonsMax || !said.every(isShort)) return refuse('malformed', 'reasons')
+  if (marks.length > marksMax) return refuse('malformed', 'marks')
+  for (const [i, intent] of intents.entries()) {
+    const wrong = checkIntent(state, intent, `${tick}.${i}`, at)
+    if (wrong) return refused({ ...wrong, path: `intents.${i}.${wrong.path ?? ''}` })
+  }
+  return accepted([
+    {
+      type: 'ProgramDecided',
+      firm,
+      program: id,
+      version,
+      tick,
+      decidedAt: at.ts,
+      approval,
+      intents,
+      reasons,
+      marks,
+    },
+  ])
+}
+
+function checkIntent(state: State, intent: Intent, id: string, at: At): Rejection | undefined {
+  if (intent.intentId !== id) return reject('malformed', 'intentId')
+  const canonical = canonicalize(intent.legs, state.listed, at.ts)
+  if ('code' in canonical) return canonical
+  if (canonical.scaledBy !== 1n) return reject('bad_ratio', 'legs')
+  if (intent.size < 1n) return reject('bad_size', 'size')
+  if (!within(intent.limit) || intent.limit % canonical.structure.tick !== 0n)
+    return reject('bad_tick', 'limit')
+  return intent.notAfter <= intent.notBefore ? reject('malformed', 'notAfter') : undefined
+}
+
+function isShort({ rule, observed, threshold }: Reason): boolean {
+  const most = PROGRAM_LIMITS.reasonTextMax
+  return [rule, observed, threshold].every(({ length }) => length <= most)
+}
+
+/** Guards in order: known; not under way: a request of its is cancelled first. */
+export function endIntent(state: State, command: EndIntent): Decision {
+  const { firm, program: id, intentId, reason } = command
+  const live = programOf(state, firm, id)?.intents.get(intentId)
+  if (!live) return refuse('unknown_intent', 'intentId')
+  if (live.state === 'working') return refuse('program_busy', 'intentId')
+  if (!isShort(reason)) return refuse('malformed', 'reason')
+  return accepted([
+    { type: 'IntentEnded', firm, program: id, intentId, outcome: 'given_up', reason },
+  ])
+}
