@@ -63,6 +63,7 @@ export const REJECTIONS = {
   unknown_signer: row('not_found', 'No such signing key of the firm, or it is retired.'),
   unknown_entry: row('not_found', 'No such entry.'),
   unknown_match: row('not_found', 'No such match, or nothing of it is to be recorded now.'),
+  unknown_checkpoint: row('not_found', 'No checkpoint with that number.'),
   unknown_key: row('not_found', 'No such key.'),
   unknown_route: row('not_found', 'No such address.'),
   idempotency_conflict: row('conflict', 'This client id was used with another body.'),
@@ -173,6 +174,7 @@ export const REJECTIONS = {
   unsupported_media: row('invalid', 'The body is not JSON.'),
   queue_full: row('unavailable', 'The venue is at capacity; nothing was done.', true),
   stopping: row('unavailable', 'The venue is stopping; nothing was done.', true),
+  not_signed_yet: row('unavailable', 'No checkpoint covers it yet: one will.', true),
   view_behind: row('unavailable', 'The view has not caught up in time.', true),
   bad_protection: row(
     'invalid',

@@ -16,11 +16,12 @@ type QueryOf<N extends RouteName> = Routes[N] extends { query: infer Q extends T
   : undefined
 export type ReplyOf<N extends RouteName> = Static<Routes[N]['reply']>
 
-/** What a call may carry: the body of a write, query fields, and `rfqId` for the one route with an id in its path. */
+/** What a call may carry: the body of a write, query fields, and the id that a route has in its path. */
 export type CallArgs<N extends RouteName> = {
   readonly body?: BodyOf<N> | undefined
   readonly query?: QueryOf<N> | undefined
   readonly rfqId?: string | undefined
+  readonly matchId?: string | undefined
 }
 
 export interface Client {
@@ -69,7 +70,7 @@ export function createClient(options: {
     body: string,
   ): Promise<unknown> => {
     const route: Route = ROUTES[name]
-    const path = pathOf(route, { query: args.query, rfqId: args.rfqId })
+    const path = pathOf(route, args)
     const headers: Record<string, string> =
       body === '' ? {} : { 'content-type': 'application/json' }
     if (credentials) {
@@ -98,11 +99,13 @@ export function createClient(options: {
 
 function pathOf(
   route: Route,
-  args: { readonly query?: object | undefined; readonly rfqId?: string | undefined },
+  args: Pick<CallArgs<RouteName>, 'query' | 'rfqId' | 'matchId'>,
 ): string {
-  const path = route.path.replace(':rfqId', encodeURIComponent(args.rfqId ?? ''))
+  const path = route.path.replace(/:(rfqId|matchId)/, (_, name: 'rfqId' | 'matchId') =>
+    encodeURIComponent(args[name] ?? ''),
+  )
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(args.query ?? {}))
+  for (const [key, value] of Object.entries<unknown>(args.query ?? {}))
     if (value !== undefined) query.set(key, String(value))
   return query.size === 0 ? path : `${path}?${query.toString()}`
 }

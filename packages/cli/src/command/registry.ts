@@ -11,6 +11,7 @@ import { LOT_COMMANDS } from '../venue/lots.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
 import { PANEL_COMMANDS } from '../venue/panels.ts'
+import { PROOF_COMMANDS } from '../venue/proof.ts'
 import { PROTECTION_COMMANDS } from '../venue/protection.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { SIGNER_COMMANDS } from '../venue/signer.ts'
@@ -41,6 +42,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
     dealerCommand,
     conformanceCommand,
     ...SERVER_COMMANDS,
+    ...PROOF_COMMANDS,
   ],
 }
 

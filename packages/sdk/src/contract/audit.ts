@@ -37,6 +37,61 @@ const SignedStatement = closed(
 )
 export type SignedStatement = Static<typeof SignedStatement>
 
+const hashes = Type.Immutable(Type.Array(Type.String()))
+const Signed = closed(SIGNED, 'A signed text.')
+
+const ProofRecord = closed(
+  {
+    seq: Type.Integer(),
+    ts: Type.Integer({ description: 'Epoch microseconds.' }),
+    prevHash: Type.String(),
+    refused: Type.Boolean(),
+    leaves: Type.Immutable(
+      Type.Array(
+        Type.Union([
+          Type.String({ description: 'Hash of a text that is not yours to see.' }),
+          closed({ salt: Type.String(), text: Type.String() }, 'A text and its salt.'),
+        ]),
+      ),
+    ),
+    path: hashes,
+  },
+  'A record of the journal: the command and its events, as far as they are yours to see.',
+)
+
+const Proof = closed(
+  {
+    format: Type.Literal('parley-proof-2'),
+    request: Type.String(),
+    party: Type.String(),
+    head: closed(
+      { records: Type.Integer(), root: Type.String(), hash: Type.String(), path: hashes },
+      'What the checkpoint commits to.',
+    ),
+    records: Type.Immutable(Type.Array(ProofRecord)),
+    checkpoint: Type.Optional(
+      closed(
+        { ...SIGNED, salt: Type.String(), keys: Type.Immutable(Type.Array(Signed)) },
+        'The signed checkpoint, and the statements that lead to its key.',
+      ),
+    ),
+    consistency: Type.Optional(
+      closed(
+        {
+          digest: Type.String(),
+          records: Type.Integer(),
+          hash: Type.String(),
+          salt: Type.String(),
+          tree: Type.String(),
+          path: hashes,
+        },
+        'That the journal continues the checkpoint you kept.',
+      ),
+    ),
+  },
+  'What you may see of a request, verifiable on any machine with `parley audit verify`. The numbers of its records tell its reader how much happened between them.',
+)
+
 const StatementPage = closed(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
@@ -62,6 +117,24 @@ export const AUDIT_ROUTES = {
     summary: 'Signed statements of the venue, newest first',
     query: StatementPage,
     reply: list('checkpoints', SignedStatement),
+  },
+  matchProof: {
+    method: 'GET',
+    path: '/v1/audit/proofs/:matchId',
+    scope: 'read',
+    summary: 'Your own verifiable extract of a match',
+    query: closed(
+      {
+        since: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            description: 'Number of a checkpoint you kept: the proof then continues it.',
+          }),
+        ),
+      },
+      'What else it shall show.',
+    ),
+    reply: Proof,
   },
   makeCheckpoint: {
     method: 'POST',

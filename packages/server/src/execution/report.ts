@@ -8,7 +8,8 @@ import type { Views } from '../views/views.ts'
 import { structureView } from '../wire/structure-view.ts'
 import { makerRecord, takerRecord, wasUnveiled } from './record.ts'
 import type { Judging } from './record.ts'
-import type { Reports } from './reports.ts'
+import type { Aside } from '../thread/aside.ts'
+import { made } from './reports.ts'
 import { underlyingsOf } from './structure-mark.ts'
 import type { Group } from './work.ts'
 
@@ -26,7 +27,7 @@ export type Asked = Judging & {
 
 /** Execution quality of a firm's requests that ended within a period. */
 export async function reportOf(
-  reports: Reports,
+  aside: Aside,
   asked: Asked,
   {
     by,
@@ -41,14 +42,11 @@ export async function reportOf(
   const groups =
     by === undefined || by === 'dealer' ? undefined : groupsOf(asked.state, histories, by)
   const records = histories.map((history) => takerRecord(asked, history))
-  return reports.make({ kind: 'report', records, period: asked.period, every, groups })
+  return made(aside, { kind: 'report', records, period: asked.period, every, groups })
 }
 
 /** A firm's own scorecards, of what it alone may know. */
-export async function scorecardOf(
-  reports: Reports,
-  asked: Asked,
-): Promise<wire.Scorecard | Rejection> {
+export async function scorecardOf(aside: Aside, asked: Asked): Promise<wire.Scorecard | Rejection> {
   const { views, firm, period } = asked
   const histories = await own(asked)
   if ('code' in histories) return histories
@@ -58,7 +56,7 @@ export async function scorecardOf(
     outcome,
     ticks: ticks === undefined ? undefined : Number(ticks),
   }))
-  return reports.make({
+  return made(aside, {
     kind: 'scorecard',
     firm,
     period,

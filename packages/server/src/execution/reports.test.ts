@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ExecutionRecord } from '@parley/quant'
-import { Reports } from './reports.ts'
+import { Aside } from '../thread/aside.ts'
+import { made } from './reports.ts'
 import { make } from './work.ts'
 import type { ReportWork } from './work.ts'
 
@@ -42,38 +43,38 @@ function work(n: number, groups?: ReportWork['groups']): ReportWork {
 }
 
 void test('a report is the same made aside as made at once', async () => {
-  await using reports = new Reports()
+  await using aside = new Aside()
   const large = work(500)
-  assert.deepEqual(await reports.make(large), make(large))
-  assert.deepEqual(await reports.make(work(3)), make(work(3)))
+  assert.deepEqual(await made(aside, large), make(large))
+  assert.deepEqual(await made(aside, work(3)), make(work(3)))
 })
 
 void test('reports asked for together are all made', async () => {
-  await using reports = new Reports()
+  await using aside = new Aside()
   const groups = [
     { key: 'even', label: 'even', places: [0, 2, 4] },
     { key: 'odd', label: 'odd', places: [1, 3] },
   ]
-  const made = await Promise.all([
-    reports.make(work(400)),
-    reports.make(work(401, groups)),
-    reports.make(work(402)),
+  const all = await Promise.all([
+    made(aside, work(400)),
+    made(aside, work(401, groups)),
+    made(aside, work(402)),
   ])
   assert.deepEqual(
-    made.map(({ total }) => total.requests),
+    all.map(({ total }) => total.requests),
     [400, 401, 402],
   )
   assert.deepEqual(
-    [made[1]?.dealers, made[1]?.groups.map(({ summary }) => summary.requests)],
+    [all[1]?.dealers, all[1]?.groups.map(({ summary }) => summary.requests)],
     [[], [3, 2]],
   )
 })
 
 void test('a report that the venue does not live to see made is refused', async () => {
-  const reports = new Reports()
-  const made = reports.make(work(600))
-  const failed = assert.rejects(made, /ended without an answer/)
+  const aside = new Aside()
+  const lost = made(aside, work(600))
+  const failed = assert.rejects(lost, /ended without an answer/)
   await new Promise((resolve) => setImmediate(resolve))
-  await reports[Symbol.asyncDispose]()
+  await aside[Symbol.asyncDispose]()
   await failed
 })

@@ -1,10 +1,14 @@
 /** The venue's signed statements over HTTP. What they commit to is not here: it comes with a proof. */
-import { present } from '@parley/core'
+import { join } from 'node:path'
+import { present, reject } from '@parley/core'
+import type { FirmId, Rejection } from '@parley/core'
 import type { AuditKey, ReplyOf, SignedStatement } from '@parley/sdk'
+import type { ProverOptions, ProverReply } from '../audit/prover.ts'
 import type { Kept } from '../checkpoint/chain.ts'
 import { readKeys } from '../checkpoint/key-history.ts'
 import { digestOf, parseStatement } from '../checkpoint/statement.ts'
 import type { Venue } from '../venue/venue.ts'
+import { requestOfMatch } from '../views/execution-query.ts'
 import { timeText } from '../wire/numbers.ts'
 
 const PAGE = 100
@@ -41,3 +45,30 @@ function statementView({ number, statement, signature }: Kept): SignedStatement 
   const digest = digestOf({ statement })
   return { number, kind, at: timeText(at), digest, statement, signature }
 }
+
+/** What a party of a match may see of its request, under a checkpoint that is there. Made aside: it reads the whole journal. */
+export async function matchProof(
+  venue: Venue,
+  firm: FirmId,
+  { matchId, since }: { readonly matchId: string; readonly since?: number | undefined },
+): Promise<ReplyOf<'matchProof'> | Rejection> {
+  const { views, config, aside, limiter } = venue
+  const late = limiter.take(firm) ?? (await views.ready())
+  if (late) return late
+  const rfqId = requestOfMatch(views, firm, matchId)
+  if (rfqId === undefined) return reject('unknown_match', 'matchId')
+  const options: ProverOptions = {
+    journalPath: join(config.dataDir, 'journal.db'),
+    chainPath: join(config.dataDir, 'checkpoints.db'),
+    rfqId,
+    firm,
+    kept: since,
+  }
+  const reply = await aside.run<ProverReply>(PROVER, options)
+  if ('proof' in reply) return reply.proof
+  return reply.refused === 'unknown_checkpoint'
+    ? reject('unknown_checkpoint', 'since')
+    : reject('not_signed_yet')
+}
+
+const PROVER = new URL('../audit/prover.ts', import.meta.url)

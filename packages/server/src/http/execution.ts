@@ -28,7 +28,7 @@ type ReportQuery = PeriodQuery & {
 const PERIOD_US = 30 * 86_400_000_000
 
 export function executionReads(venue: Venue): { readonly [N in ExecutionRead]: Read<N> } {
-  const { views, config, sequencer, reports } = venue
+  const { views, config, sequencer, aside } = venue
   const judging: Judging = { state: sequencer.state, markAgeMaxMs: config.markMaxAgeMs }
   const firmOf = (request: FastifyRequest): FirmId => callerOf(request).actor.firm
   return {
@@ -50,14 +50,14 @@ export function executionReads(venue: Venue): { readonly [N in ExecutionRead]: R
       if ('code' in period) return period
       const firm = firmOf(request)
       const late = venue.limiter.take(firm) ?? (await views.ready())
-      return late ?? reportOf(reports, { ...judging, views, firm, period }, { by, every })
+      return late ?? reportOf(aside, { ...judging, views, firm, period }, { by, every })
     },
     scorecard: async (request) => {
       const period = periodOf(venue, request.query as PeriodQuery)
       if ('code' in period) return period
       const firm = firmOf(request)
       const late = venue.limiter.take(firm) ?? (await views.ready())
-      return late ?? scorecardOf(reports, { ...judging, views, firm, period })
+      return late ?? scorecardOf(aside, { ...judging, views, firm, period })
     },
     matchMarks: async (request) =>
       (await views.ready()) ??

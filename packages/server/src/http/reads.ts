@@ -40,6 +40,7 @@ import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { bookReads } from './book-reads.ts'
 import type { BookReadRoute } from './book-reads.ts'
 import { auditKey, checkpointsPage } from './audit.ts'
+import { auditKey, checkpointsPage, matchProof } from './audit.ts'
 import { executionReads, screenFor } from './execution.ts'
 import type { ExecutionRead } from './execution.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
@@ -66,6 +67,7 @@ export type ReadRoute =
   | 'auditHead'
   | 'auditKey'
   | 'auditCheckpoints'
+  | 'matchProof'
   | 'firms'
   | 'accounts'
   | 'instruments'
@@ -115,6 +117,11 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     auditHead: () => auditHead(venue),
     auditKey: () => auditKey(venue),
     auditCheckpoints: (request) => checkpointsPage(venue, request.query as Query),
+    matchProof: (request) => {
+      const { matchId } = request.params as { matchId: string }
+      const { since } = request.query as { since?: number }
+      return matchProof(venue, firmOf(request), { matchId, since })
+    },
     firms: () => ({
       firms: [...state.firms.values()].map(({ id, name, role }): Firm => ({
         firm: id,

@@ -13,7 +13,6 @@ import { Notary } from '../checkpoint/notary.ts'
 import type { Config } from '../config/config.ts'
 import { OPERATOR } from '../demo/demo.ts'
 import { screenOf } from '../execution/screen.ts'
-import { Reports } from '../execution/reports.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/open.ts'
@@ -27,6 +26,7 @@ import { Sequencer } from '../sequencer/sequencer.ts'
 import { SnapshotTaker } from '../snapshot/taker.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
+import { Aside } from '../thread/aside.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Closes } from '../timer/closes.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
@@ -142,7 +142,7 @@ export async function createVenue(
   market.attach(sequencer)
   closes.attach(sequencer, clock.now())
   const views = new Views(at('views.db'), journal, recovered.state)
-  const reports = new Reports()
+  const aside = new Aside()
   const keys = new KeyRing(at('keys.db'))
   const limiter = new RateLimiter(
     { perSecond: config.writesPerSecond, burst: 2 * config.writesPerSecond },
@@ -178,7 +178,7 @@ export async function createVenue(
     sequencer,
     hub,
     views,
-    reports,
+    aside,
     market,
     keys,
     signatures: new SignatureCheck(keys, Date.now),
@@ -197,7 +197,7 @@ export async function createVenue(
     await drain()
     hub[Symbol.dispose]()
     await taker.take(sequencer.head)
-    await reports[Symbol.asyncDispose]()
+    await aside[Symbol.asyncDispose]()
     views[Symbol.dispose]()
     keys[Symbol.dispose]()
     await snapshots.close()

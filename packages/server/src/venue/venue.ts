@@ -6,7 +6,6 @@ import type { Notary } from '../checkpoint/notary.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Lockstep } from '../clock/lockstep.ts'
 import type { Config } from '../config/config.ts'
-import type { Reports } from '../execution/reports.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Logger } from '../log/log.ts'
@@ -15,6 +14,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Session } from '../stream/session.ts'
+import type { Aside } from '../thread/aside.ts'
 import type { Views } from '../views/views.ts'
 
 export type Venue = {
@@ -25,7 +25,7 @@ export type Venue = {
   readonly sequencer: Sequencer
   readonly hub: Hub
   readonly views: Views
-  readonly reports: Reports
+  readonly aside: Aside
   readonly market: Market
   readonly keys: KeyRing
   readonly signatures: SignatureCheck

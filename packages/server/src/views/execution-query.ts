@@ -72,6 +72,15 @@ export function readMatches(
   return { requests: rows.map((row) => historyOf(views, row)), ...next(rows, limit, 'match_id') }
 }
 
+/** The request of a match that a firm was a party of. */
+export function requestOfMatch(views: Views, firm: FirmId, matchId: string): RfqId | undefined {
+  const [row] = views.all(
+    'select rfq_id from markings join marking_firms f using (n) where f.firm = ? and match_id = ?',
+    [firm, matchId],
+  )
+  return row && (text(row['rfq_id']) as RfqId)
+}
+
 export type Period = { readonly fromUs: number; readonly untilUs: number }
 
 /** Requests of a taker that ended within a period, oldest first; undefined where there are more than `max`. */
