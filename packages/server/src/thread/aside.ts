@@ -8,18 +8,19 @@ export class Aside implements AsyncDisposable {
   #closed = false
 
   /** Starts `file` with `workerData` when its turn comes; resolves with the one message it posts. Rejects when the venue stops before. */
-  async run<T>(file: URL, workerData: unknown): Promise<T> {
-    const before = this.#last
-    const { promise, resolve, reject } = Promise.withResolvers<T>()
-    this.#last = Promise.allSettled([before, promise])
-    await before
-    if (this.#closed) throw new Error('the venue is stopping')
-    const worker = new Worker(file, { workerData })
-    this.#worker = worker
-    worker.once('message', resolve)
-    worker.once('error', reject)
-    worker.once('exit', () => reject(new Error('the thread ended without an answer')))
-    return promise
+  run<T>(file: URL, workerData: unknown): Promise<T> {
+    const turn = this.#last.then(() => {
+      if (this.#closed) throw new Error('the venue is stopping')
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      const worker = new Worker(file, { workerData })
+      this.#worker = worker
+      worker.once('message', resolve)
+      worker.once('error', reject)
+      worker.once('exit', () => reject(new Error('the thread ended without an answer')))
+      return promise
+    })
+    this.#last = turn.catch(() => undefined)
+    return turn
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
