@@ -20,6 +20,8 @@ import { price } from './num/units.ts'
 import type { Price } from './num/units.ts'
 import type { Entry } from './ledger/entry.ts'
 import { balance } from './ledger/ledger.ts'
+import { accountId } from './ledger/account.ts'
+import { firmId } from './party/firm.ts'
 import { instrumentId } from './instrument/instrument.ts'
 import { opposite } from './instrument/structure.ts'
 import { optionsOf } from './_invariant.ts'
@@ -43,6 +45,11 @@ const KINDS = [
   'cancelQuote',
   'pass',
   'cancelAcceptance',
+  'counter',
+  'counter',
+  'hit',
+  'hit',
+  'cancelCounter',
   'expire',
   'exercise',
   'exercise',
@@ -172,6 +179,43 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
       const reason = pick(PASS_REASONS, c) ?? 'other'
       const dealer = actor(pick(DEALERS, b) ?? '')
       return rfq && { type: 'PassRfq', actor: dealer, rfqId: rfq.terms.rfqId, reason }
+    }
+    case 'counter': {
+      const rfq = pick([...state.rfqs.values()], a)
+      if (!rfq) return undefined
+      const { tick, legs } = rfq.terms.structure
+      const middle = legs.some((leg) => leg.instrument === instrumentId('SPY')) ? 40_000n : 300n
+      return {
+        type: 'CounterRfq',
+        actor: actor(e % 9 === 0 ? 'bree' : rfq.owner.taker),
+        rfqId: rfq.terms.rfqId,
+        side: b % 2 === 0 ? 'buy' : 'sell',
+        size: 1n + (BigInt(d) % rfq.terms.size),
+        price: price((f % 2 === 0 ? middle : -middle) * tick),
+        ...(g % 2 === 0 ? { minFill: 1n } : {}),
+        ...(h % 3 === 0 ? { dealers: [firmId(pick(DEALERS, c) ?? '')] } : {}),
+        ttlMs: 100 + (c % (h % 2 === 0 ? 900 : 9_900)),
+      }
+    }
+    case 'hit': {
+      const open = [...state.rfqs.values()].filter(({ counter }) => counter)
+      const rfq = pick(open, a)
+      const dealer = pick(DEALERS, b) ?? ''
+      return (
+        rfq?.counter && {
+          type: 'HitCounter',
+          actor: actor(dealer),
+          rfqId: rfq.terms.rfqId,
+          counterId: rfq.counter.counterId,
+          account: accountId(`${dealer}:main`),
+          ...(c % 3 === 0 ? { size: 1n + (BigInt(d) % rfq.counter.size) } : {}),
+        }
+      )
+    }
+    case 'cancelCounter': {
+      const rfq = pick([...state.rfqs.values()], a)
+      const { rfqId } = rfq?.terms ?? {}
+      return rfqId && { type: 'CancelCounter', actor: actor(rfq?.owner.taker ?? ''), rfqId }
     }
     case 'expire': {
       const due = pick(optionsOf(state), a)

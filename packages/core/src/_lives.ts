@@ -30,11 +30,11 @@ export class Lives {
       case 'QuotesUnveiled':
         return this.#step('request', event.rfqId, event.type, event.rfqId)
       case 'RfqEnded':
-        for (const object of ['quote', 'pass', 'acceptance'] as const)
+        for (const object of ['quote', 'pass', 'acceptance', 'counter'] as const)
           this.#all(
             object,
             event.rfqId,
-            { quote: 'live', pass: 'passed', acceptance: 'waiting' }[object],
+            { quote: 'live', pass: 'passed', acceptance: 'waiting', counter: 'live' }[object],
             event.type,
           )
         return this.#step('request', event.rfqId, `${event.type} ${event.outcome}`, event.rfqId)
@@ -74,6 +74,17 @@ export class Lives {
           'waiting',
           event.type,
         )
+      case 'CounterPlaced': {
+        const { counterId, rfqId, holdId } = event.counter
+        this.#all('counter', rfqId, 'live', event.type)
+        if (holdId !== undefined) this.#backs.set(counterId, holdId)
+        return this.#step('counter', counterId, event.type, rfqId)
+      }
+      case 'CounterEnded':
+        this.#free(event.counterId, `${event.type} ${event.outcome}`)
+        return this.#step('counter', event.counterId, `${event.type} ${event.outcome}`)
+      case 'CounterHit':
+        return this.#step('counter', event.counterId, event.type)
       case 'HoldPlaced':
         return this.#step('hold', event.hold.id, event.type, event.hold.id)
       case 'HoldResolved':
@@ -82,7 +93,7 @@ export class Lives {
     }
   }
 
-  /** The hold behind each quote. */
+  /** The hold behind each quote and counter-offer. */
   readonly #backs = new Map<string, string>()
 
   #free(quoteId: string, by: string): void {
@@ -97,7 +108,7 @@ export class Lives {
       const isOf = each.of === of || each.of.startsWith(`${of} `)
       if (each.object !== object || each.state !== state || !isOf) continue
       const id = name.slice(object.length + 1)
-      if (object === 'quote') this.#free(id, by)
+      if (object === 'quote' || object === 'counter') this.#free(id, by)
       this.#step(object, id, by)
     }
   }

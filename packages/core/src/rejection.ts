@@ -84,6 +84,10 @@ export const REJECTIONS = {
     'The trades and covers of this match are more than one step may make: take fewer quotes.',
   ),
   too_many_parts: row('limit', 'A basket has more structures than the published limit.'),
+  counter_not_live: row(
+    'conflict',
+    'No such counter-offer is open to you: it was hit, replaced or withdrawn, or has expired.',
+  ),
   no_live_quote: row('conflict', 'No live quote on that side covers the whole size.', true),
   beyond_reserve: row('conflict', 'The limit is worse than your own reserve for the request.'),
   no_reserve: row('invalid', 'Without a limit the request needs a reserve on that side.'),

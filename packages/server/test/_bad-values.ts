@@ -13,6 +13,8 @@ export type World = {
   readonly endedRfqId: string
   readonly expiredRfqId: string
   readonly restingRfqId: string
+  readonly counteredRfqId: string
+  readonly counterId: string
   readonly foreignRfqId: string
   readonly unaskedRfqId: string
   readonly quoteId: string
@@ -63,3 +65,4 @@ export const sizes: Bad[] = [
   ['broken size', { size: '1.5' }, '400 malformed size'],
   ['size as a number', { size: 1 }, '400 malformed size'],
 ]
+export const UNKNOWN_RFQ: Bad = ['unknown id', { rfqId: `rfq${NO_ID}` }, '404 unknown_rfq rfqId']

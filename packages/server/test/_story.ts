@@ -149,6 +149,35 @@ export const STORY: readonly Step[] = [
     name: 'cancelAcceptance',
     body: ({ third }) => ({ rfqId: third?.['rfqId'], side: 'buy' }),
   },
+  {
+    by: 'acme',
+    name: 'createRfq',
+    as: 'fourth',
+    body: () => ({ ...asking, reserve: { buy: '5' } }),
+  },
+  {
+    by: 'acme',
+    name: 'counterRfq',
+    body: ({ fourth }) => countering(fourth, '1.5'),
+  },
+  { by: 'acme', name: 'counterRfq', body: ({ fourth }) => countering(fourth, '1') },
+  { by: 'acme', name: 'cancelCounter', body: ({ fourth }) => ({ rfqId: fourth?.['rfqId'] }) },
+  {
+    by: 'acme',
+    name: 'counterRfq',
+    as: 'counter',
+    body: ({ fourth }) => ({ ...countering(fourth, '2'), dealers: ['mako'], minFill: '4' }),
+  },
+  {
+    by: 'mako',
+    name: 'hitCounter',
+    body: ({ fourth, counter }) => ({
+      rfqId: fourth?.['rfqId'],
+      counterId: counter?.['counterId'],
+      account: 'mako:main',
+      size: '6',
+    }),
+  },
   { by: 'acme', name: 'cancelRfq', body: ({ third }) => ({ rfqId: third?.['rfqId'] }) },
   {
     by: 'house',
@@ -266,6 +295,10 @@ const resting = {
   limit: '99',
   pegOffset: '0.01',
   ttlMs: 600_000,
+}
+
+function countering(rfq: Reply | undefined, price: string): Readonly<Record<string, unknown>> {
+  return { rfqId: rfq?.['rfqId'], side: 'buy', size: '10', price, ttlMs: 30_000 }
 }
 
 function quoting(rfq: Reply | undefined, sides: object): Readonly<Record<string, unknown>> {

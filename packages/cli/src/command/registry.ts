@@ -2,6 +2,7 @@
 import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
+import { COUNTER_COMMANDS } from '../venue/counter.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { EXERCISE_COMMANDS } from '../venue/exercise.ts'
 import { EXECUTION_COMMANDS } from '../venue/execution.ts'
@@ -27,7 +28,13 @@ import type { Command } from './command.ts'
 export const VERSION = '0.1.0'
 
 export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
-  'Ask and trade': [...RFQ_COMMANDS, ...PANEL_COMMANDS, ...TRADE_COMMANDS, ...EXECUTION_COMMANDS],
+  'Ask and trade': [
+    ...RFQ_COMMANDS,
+    ...COUNTER_COMMANDS,
+    ...PANEL_COMMANDS,
+    ...TRADE_COMMANDS,
+    ...EXECUTION_COMMANDS,
+  ],
   Protection: PROTECTION_COMMANDS,
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
@@ -56,8 +63,8 @@ export function defaultOf(group: string, rest: readonly string[]): Command | und
 function usualWord(group: string, rest: readonly string[]): string | undefined {
   const [first = ''] = rest
   if (first.startsWith('block-')) return { block: 'show' }[group]
-  if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place' }[group]
   if (group === 'exercise' && rest.some((word) => word.startsWith('--contracts'))) return 'now'
+  if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place', counter: 'place' }[group]
   if (first !== '' && !first.startsWith('-')) return undefined
   return group === 'rfq' && rest.some((word) => word.startsWith('--leg')) ? 'create' : 'list'
 }

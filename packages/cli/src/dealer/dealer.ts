@@ -142,6 +142,9 @@ export class Dealer implements Actor {
       case 'feedback':
       case 'acceptance.rested':
       case 'acceptance.ended':
+      // A dealer of the demonstration answers with quotes alone.
+      case 'counter':
+      case 'counter.ended':
     }
   }
 

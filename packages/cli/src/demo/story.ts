@@ -222,9 +222,7 @@ function bestFor(
   size: string,
 ): { readonly quote: Quote; readonly price: string } | undefined {
   const quoted = side === 'buy' ? 'ask' : 'bid'
-  const quote = bestFirst(quotes, quoted).find(
-    (each) => BigInt(each[quoted]?.size ?? '0') >= BigInt(size),
-  )
-  const price = quote?.[quoted]?.price
-  return quote && price !== undefined ? { quote, price } : undefined
+  const best = bestFirst(quotes, quoted).find((each) => BigInt(each.size) >= BigInt(size))
+  const quote = best && quotes.find(({ maker }) => maker === best.maker)
+  return best && quote ? { quote, price: best.price } : undefined
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Quote, Rfq } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import { bestFirst, changed, countdown, ladderText } from './ladder.ts'
-import { bestPrice, cashOf } from './trade.ts'
+import { cashOf, priceFor } from './trade.ts'
 
 function quote(maker: string, bid: string, ask: string, size = '10'): Quote {
   return {
@@ -51,12 +51,28 @@ void test('quotes stand best first, and at one price the earlier first', () => {
   assert.deepEqual(makers('bid'), ['cat', 'lynx', 'otter'])
 })
 
-void test('the best price is one that covers the size', () => {
+void test('without a limit the quotes of several dealers make up the size, rung by rung', () => {
   const small = { ...rfq, quotes: [quote('tiny', '9.9', '10.1', '2'), ...rfq.quotes] }
-  assert.equal(bestPrice(small, 'buy', '2'), '10.1')
-  assert.equal(bestPrice(small, 'buy', '10'), '10.25')
-  assert.equal(bestPrice(small, 'sell', '10'), '9.5')
-  assert.throws(() => bestPrice(rfq, 'buy', '11'), Failure)
+  assert.deepEqual(priceFor(small, 'buy', '2'), { limit: '10.1', makers: 1 })
+  assert.deepEqual(priceFor(small, 'buy', '10'), { limit: '10.25', makers: 2 })
+  assert.deepEqual(priceFor(small, 'buy', '22'), { limit: '10.5', makers: 3 })
+  assert.throws(() => priceFor(small, 'buy', '33'), Failure)
+  assert.deepEqual(priceFor(small, 'buy', '33', '1'), { limit: '11', makers: 4 })
+  assert.throws(() => priceFor({ ...rfq, quotes: [], state: 'expired' }, 'buy', '2'), /expired/)
+  const [first] = small.quotes
+  const deep = {
+    ...small,
+    quotes: [
+      {
+        ...quote('tiny', '9', '10'),
+        ...(first?.ask
+          ? { ask: { ...first.ask, more: [{ price: '10.2', size: '5', min: '5' }] } }
+          : {}),
+      },
+    ],
+  }
+  assert.deepEqual(priceFor(deep, 'buy', '7'), { limit: '10.2', makers: 1 })
+  assert.match(ladderText(deep, 0), /10\.20 +5 \(all or none\) +tiny/)
 })
 
 void test('the ladder shows what is left of the time and every quote', () => {

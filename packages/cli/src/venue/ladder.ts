@@ -1,18 +1,33 @@
 /** The live ladder of quotes on one request, best first, with its countdown. */
-import type { Quote, Rfq, RfqChange } from '@parley/sdk'
+import type { Quote, Rfq, RfqChange, Rung } from '@parley/sdk'
 import { decimal, decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
 import { askedText } from './leg.ts'
 
-/** Quotes ordered for a side: who buys wants the lowest ask, who sells the highest bid; at one price the earlier first. */
-export function bestFirst(quotes: readonly Quote[], side: 'bid' | 'ask'): Quote[] {
+/** One price of a ladder, and whose it is. */
+export type Offered = Rung & { readonly maker: string; readonly placedAt: string }
+
+/** Every price on a side, best first: who buys wants the lowest ask, who sells the highest bid; at one price the earlier first. */
+export function bestFirst(quotes: readonly Quote[], side: 'bid' | 'ask'): Offered[] {
   const sign = side === 'ask' ? 1n : -1n
-  return quotes
-    .filter((quote) => quote[side] !== undefined)
-    .sort((a, b) => {
-      const difference = sign * (decimal(a[side]?.price ?? '0') - decimal(b[side]?.price ?? '0'))
-      return difference === 0n ? (a.placedAt < b.placedAt ? -1 : 1) : difference < 0n ? -1 : 1
-    })
+  const offered = quotes.flatMap(({ maker, placedAt, [side]: given }): Offered[] => {
+    if (!given) return []
+    const { more = [], ...best } = given
+    return [best, ...more].map((rung) => ({ ...rung, maker, placedAt }))
+  })
+  return offered.sort((a, b) => {
+    const difference = sign * (decimal(a.price) - decimal(b.price))
+    return difference === 0n ? (a.placedAt < b.placedAt ? -1 : 1) : difference < 0n ? -1 : 1
+  })
+}
+
+/** A size with what it takes to have it: `100`, `100 (all or none)`, `100 (from 10, by 5)`. */
+export function sizeText({ size, min, step }: Rung): string {
+  if (min !== undefined && min === size && size !== '1') return `${grouped(size)} (all or none)`
+  const least = min === undefined || min === '1' ? [] : [`from ${grouped(min)}`]
+  const by = step === undefined || step === '1' ? [] : [`by ${grouped(step)}`]
+  const terms = [...least, ...by].join(', ')
+  return terms === '' ? grouped(size) : `${grouped(size)} (${terms})`
 }
 
 /** Seconds left, as `0:07` or `1:02:03`. */
@@ -35,20 +50,30 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
     const [bid, ask] = [bids[i], asks[i]]
     return [
       bid?.maker,
-      bid?.bid && grouped(bid.bid.size),
-      bid?.bid && priced(bid.bid.price, decimals),
-      ask?.ask && priced(ask.ask.price, decimals),
-      ask?.ask && grouped(ask.ask.size),
+      bid && sizeText(bid),
+      bid && priced(bid.price, decimals),
+      ask && priced(ask.price, decimals),
+      ask && sizeText(ask),
       ask?.maker,
     ]
   })
   const passed = rfq.passes.map(({ maker, reason }) => `${maker} (${reason})`).join(', ')
-  const foot = passed === '' ? '' : `passed: ${passed}\n`
+  const offer = rfq.counter ? `${counterText(rfq.counter, rfq.role)}\n` : ''
+  const foot = `${offer}${passed === '' ? '' : `passed: ${passed}\n`}`
   return `${head}${table(
     columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
     rows,
     emptyText(rfq, nowMs),
   )}${foot}`
+}
+
+function counterText(
+  { counterId, side, price, size, minFill }: NonNullable<Rfq['counter']>,
+  role: Rfq['role'],
+): string {
+  const least = minFill === size ? '' : ` (from ${grouped(minFill)})`
+  const who = role === 'taker' ? 'you' : 'the taker'
+  return `${counterId}: ${who} would ${side} ${grouped(size)}${least} at ${grouped(price)}`
 }
 
 function emptyText({ state, blindUntil }: Rfq, nowMs: number): string {
@@ -97,6 +122,13 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       if (change.rfqId !== rfq.rfqId) return rfq
       const resting = (rfq.resting ?? []).filter(({ side }) => side !== change.side)
       return { ...rfq, resting }
+    }
+    case 'counter':
+      return change.rfqId === rfq.rfqId ? { ...rfq, counter: change.counter } : rfq
+    case 'counter.ended': {
+      if (change.rfqId !== rfq.rfqId) return rfq
+      const { counter: _ended, ...rest } = rfq
+      return rest
     }
     case 'trade':
     case 'feedback':

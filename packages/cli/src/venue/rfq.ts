@@ -14,6 +14,7 @@ import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const TTL_MS = 60_000
 const SIDES = ['two_way', 'buy', 'sell'] as const
+const FORMATS = ['uniform', 'pay_as_bid', 'second_price'] as const
 const REASONS = ['size', 'risk', 'no_price', 'market', 'other'] as const
 
 const create: Command = {
@@ -53,6 +54,12 @@ const create: Command = {
       help: 'worst you let yourself pay, told to nobody',
     },
     'reserve-sell': { type: 'string', value: 'PRICE', help: 'worst you let yourself sell at' },
+    format: {
+      type: 'string',
+      value: FORMATS.join('|'),
+      help: 'what fills trade at: the worst price taken (default), each its own, or the best left out',
+    },
+    step: { type: 'string', value: 'N', help: 'quotes count in so many structures (else 1)' },
     alias: { type: 'boolean', help: 'tell dealers an alias that you keep for a month' },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
     watch: { type: 'boolean', help: 'show the quotes as they come' },
@@ -79,6 +86,8 @@ const create: Command = {
       ...(buy === undefined ? {} : { buy }),
       ...(sell === undefined ? {} : { sell }),
     }
+    const format = args.text('format')
+    const step = args.count('step')
     const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
       ...write(args),
@@ -92,6 +101,8 @@ const create: Command = {
       ...(collectMs === undefined ? {} : { collectMs }),
       ...(Object.keys(reserve).length === 0 ? {} : { reserve }),
       ...(group === undefined ? {} : { group }),
+      ...(format === undefined ? {} : { format: oneOf(format, FORMATS, '--format') }),
+      ...(step === undefined ? {} : { step }),
       ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }

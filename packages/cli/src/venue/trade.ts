@@ -64,12 +64,17 @@ const TIMES_IN_FORCE = ['fill_or_kill', 'immediate_or_cancel', 'resting'] as con
 
 const accept: Command = {
   name: 'accept',
-  summary: 'Take the best firm price; it settles whole, or changes nothing',
+  summary:
+    'Take the best firm prices, of several dealers where one has not all; it settles whole, or changes nothing',
   positionals: 'RFQ',
   needs: 1,
   options: {
     side: { type: 'string', value: 'buy|sell', help: 'buy or sell the structure as you typed it' },
-    limit: { type: 'string', value: 'PRICE', help: 'worst price taken (else the best one now)' },
+    limit: {
+      type: 'string',
+      value: 'PRICE',
+      help: 'worst price taken (else what the quotes there now need for the size)',
+    },
     size: { type: 'string', value: 'N', help: 'how many (else the whole request)' },
     only: { type: 'string', value: 'QUOTE,…', help: 'only these quotes will do' },
     tif: {
@@ -95,12 +100,13 @@ const accept: Command = {
         ? await connection.client.call('rfq', { rfqId })
         : undefined
     const size = given.size ?? whole?.size ?? ''
-    const limit = given.limit ?? bestPrice(whole, side, size)
     const only = args.text('only')
     const minFill = args.text('min-fill')
     const feeMax = args.text('max-fee')
     const wait = args.text('tif')
     const tif = wait === undefined ? undefined : oneOf(wait, TIMES_IN_FORCE, '--tif')
+    const least = minFill ?? (tif === 'immediate_or_cancel' ? '1' : size)
+    const limit = given.limit ?? priceFor(whole, side, size, least).limit
     const body = {
       ...write(args),
       rfqId,
@@ -122,16 +128,30 @@ const accept: Command = {
   },
 }
 
-/** The best visible price that covers the size. */
-export function bestPrice(rfq: Rfq | undefined, side: 'buy' | 'sell', size: string): string {
-  const quoted = side === 'buy' ? 'ask' : 'bid'
-  const best = bestFirst(rfq?.quotes ?? [], quoted).find(
-    (quote) => BigInt(quote[quoted]?.size ?? 0) >= BigInt(size),
-  )?.[quoted]
-  if (best) return best.price
+/**
+ * The worst price that the visible quotes need to make up the size, best first: an acceptance takes several makers. What is there in
+ * all where less than the size will do.
+ */
+export function priceFor(
+  rfq: Rfq | undefined,
+  side: 'buy' | 'sell',
+  size: string,
+  least: string = size,
+): { readonly limit: string; readonly makers: number } {
+  let missing = BigInt(size)
+  const makers = new Set<string>()
+  let limit: string | undefined
+  for (const offered of bestFirst(rfq?.quotes ?? [], side === 'buy' ? 'ask' : 'bid')) {
+    if (missing <= 0n) break
+    limit = offered.price
+    missing -= BigInt(offered.size)
+    makers.add(offered.maker)
+  }
+  const there = BigInt(size) - (missing > 0n ? missing : 0n)
+  if (limit !== undefined && there >= BigInt(least)) return { limit, makers: makers.size }
   if (rfq?.state === 'open')
     throw new Failure(
-      `no live quote to ${side} ${size} yet; watch with \`parley rfq show ${rfq.rfqId} --watch\``,
+      `live quotes to ${side} make up ${there} of ${size} so far; watch with \`parley rfq show ${rfq.rfqId} --watch\``,
       'no_live_quote',
     )
   const code = rfq?.state === 'expired' ? 'rfq_expired' : 'rfq_not_open'

@@ -7,9 +7,15 @@ export type HoldId = string & { readonly __id: 'hold' }
 
 export type HoldLine = { readonly asset: InstrumentId; readonly amount: Amount }
 
-/** What the hold is for: the worst case of a firm quote, a block signed for, a resting order, the capital of a program; or the cover of a short option. */
+/**
+ * What the hold is for: the worst case of a firm quote or counter-offer, a block signed for, a resting order, the capital of a program; or
+ * the cover of a short option.
+ */
 export type HoldPurpose =
-  | { readonly kind: 'quote' | 'block' | 'order' | 'program'; readonly id: string }
+  | {
+      readonly kind: 'quote' | 'counter' | 'block' | 'order' | 'program'
+      readonly id: string
+    }
   | { readonly kind: 'cover'; readonly id: InstrumentId }
 
 export type Hold = {

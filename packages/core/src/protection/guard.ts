@@ -8,6 +8,7 @@ import { opposite } from '../instrument/structure.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { amount } from '../num/units.ts'
+import type { Price } from '../num/units.ts'
 import type { Actor, FirmId } from '../party/firm.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -191,6 +192,21 @@ export function refusalOfSelf(
   return awards.some(({ offer }) => isSelf(state, taker, offer.maker))
     ? reject('self_trade', 'rfqId')
     : undefined
+}
+
+/** Whether two firms may trade so many at a price, by their lines and groups: who may not is not told of what it could not have. [CTR-5] */
+export function mayMeet(
+  state: State,
+  { terms: { structure }, owner: { taker } }: OpenRfq,
+  maker: FirmId,
+  price: Price,
+  least: bigint,
+): boolean {
+  if (isSelf(state, taker, maker)) return false
+  const magnitude = price < 0n ? -price : price
+  const { credit } = state.protection
+  const room = creditRoom(credit, taker, maker, structure, listedIn(state), magnitude)
+  return room === undefined || room >= least
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Cancelling many orders at once: which they are, and the events that end them, all in one record. [PRT-13] */
 import type { FirmId, UserId } from '../party/firm.ts'
+import { counterEndings } from '../rfq/counter.ts'
+import type { CounterId } from '../rfq/counter.ts'
 import type { QuoteId } from '../rfq/quote.ts'
 import type { RfqId } from '../rfq/rfq.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -17,11 +19,15 @@ export type PulledQuote = {
 export type PulledRequest = { readonly rfqId: RfqId; readonly taker: FirmId }
 export type PulledAcceptance = PulledRequest & { readonly side: 'buy' | 'sell' }
 
+export type PulledCounter = PulledRequest & { readonly counterId: CounterId }
+
 export type Orders = {
   readonly quotes: readonly PulledQuote[]
   readonly requests: readonly PulledRequest[]
   /** Those that do not go with their request. */
   readonly acceptances: readonly PulledAcceptance[]
+  /** Counter-offers, which go as acceptances do. */
+  readonly counters: readonly PulledCounter[]
 }
 
 /** Whose orders of which kinds; an undefined firm or user is all of them. */
@@ -48,18 +54,21 @@ export function ordersOf(state: State, wanted: OrdersWanted): Orders {
   quotes.sort(byId)
   const requests: PulledRequest[] = []
   const acceptances: PulledAcceptance[] = []
+  const counters: PulledCounter[] = []
   if (wanted.requests || wanted.acceptances)
-    for (const [rfqId, { owner, resting }] of state.rfqs) {
+    for (const [rfqId, { owner, resting, counter }] of state.rfqs) {
       const { taker } = owner
       const isTheirs =
         (firm === undefined || taker === firm) && (user === undefined || owner.user === user)
       if (!isTheirs) continue
       if (wanted.requests) requests.push({ rfqId, taker })
-      else
+      else {
         for (const side of ['buy', 'sell'] as const)
           if (resting[side]) acceptances.push({ rfqId, taker, side })
+        if (counter) counters.push({ rfqId, taker, counterId: counter.counterId })
+      }
     }
-  return { quotes, requests, acceptances }
+  return { quotes, requests, acceptances, counters }
 }
 
 /** An order that every copy of a state agrees on. */
@@ -75,7 +84,7 @@ export function quoteOf(state: State, quoteId: QuoteId) {
 /** Ends the orders: each firm is told of its own together, and everyone else of each ending as of any other. */
 export function pulled(
   state: State,
-  { quotes, requests, acceptances }: Orders,
+  { quotes, requests, acceptances, counters }: Orders,
   why: {
     readonly reason: PullReason
     readonly user: UserId | undefined
@@ -86,7 +95,7 @@ export function pulled(
   const { reason, user, at, mint } = why
   const firms = new Set([
     ...quotes.map(({ maker }) => maker),
-    ...[...requests, ...acceptances].map(({ taker }) => taker),
+    ...[...requests, ...acceptances, ...counters].map(({ taker }) => taker),
   ])
   const told = [...firms].map((firm): Event => ({
     type: 'OrdersPulled',
@@ -98,7 +107,7 @@ export function pulled(
       at,
       quotes: quotes.filter(({ maker }) => maker === firm).map(({ quoteId }) => quoteId),
       requests: idsOf(requests, firm),
-      acceptances: [...new Set(idsOf(acceptances, firm))],
+      acceptances: [...new Set(idsOf([...acceptances, ...counters], firm))],
     },
   }))
   const ending = new Set(requests.map(({ rfqId }) => rfqId))
@@ -111,6 +120,7 @@ export function pulled(
       side,
       outcome: 'cancelled',
     })),
+    ...counters.flatMap((counter) => counterEndings(counter, 'cancelled')),
     ...requests.map(({ rfqId }): Event => ({ type: 'RfqEnded', rfqId, outcome: 'cancelled' })),
   ]
 }

@@ -98,7 +98,10 @@ export function lapseHeartbeats(state: State, at: At): Decision {
 }
 
 /** Two heartbeats of one firm may cover the same orders: each is pulled once. Adds what is left to `gone`. */
-function withoutGone({ quotes, requests, acceptances }: Orders, gone: Set<string>): Orders {
+function withoutGone(
+  { quotes, requests, acceptances, counters }: Orders,
+  gone: Set<string>,
+): Orders {
   const isNew = (key: string): boolean => {
     const isKnown = gone.has(key)
     gone.add(key)
@@ -110,6 +113,7 @@ function withoutGone({ quotes, requests, acceptances }: Orders, gone: Set<string
     acceptances: acceptances.filter(
       ({ rfqId, side }) => !gone.has(rfqId) && isNew(`${rfqId} ${side}`),
     ),
+    counters: counters.filter(({ rfqId, counterId }) => !gone.has(rfqId) && isNew(counterId)),
   }
 }
 
@@ -118,7 +122,11 @@ function withoutClosed(events: readonly Event[]): Event[] {
   const ended = new Set<string>()
   return events.filter((event) => {
     if (event.type === 'RfqEnded') ended.add(event.rfqId)
-    const closes = event.type === 'QuoteEnded' || event.type === 'AcceptanceEnded'
+    const closes =
+      event.type === 'QuoteEnded' ||
+      event.type === 'AcceptanceEnded' ||
+      event.type === 'CounterWithdrawn' ||
+      event.type === 'CounterEnded'
     return !closes || !ended.has(event.rfqId)
   })
 }

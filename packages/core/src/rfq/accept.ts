@@ -73,7 +73,8 @@ export function cancelAcceptance(state: State, command: CancelAcceptance, at: At
   return accepted([{ type: 'AcceptanceEnded', rfqId, side, outcome: 'cancelled' }])
 }
 
-function ownOpenRfq(
+/** The taker's own open request, or why it has none. */
+export function ownOpenRfq(
   state: State,
   { rfqId, actor }: { readonly rfqId: RfqId } & Pick<AcceptQuote, 'actor'>,
   at: At,

@@ -11,6 +11,7 @@ import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Marked } from '../protection/mark.ts'
 import type { Meta } from '../venue/meta.ts'
+import type { CounterCommand } from './counter.ts'
 import type { SetDealerGroup } from './dealer-group.ts'
 import type { AccountShare } from '../trade/share.ts'
 import type { SetRequestPolicy } from './policy.ts'
@@ -113,4 +114,5 @@ export type RfqCommand =
   | PassRfq
   | AcceptQuote
   | CancelAcceptance
+  | CounterCommand
   | ExpireDue

@@ -2,11 +2,13 @@
 import type { ReferenceMark } from '../protection/mark.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
+import type { CounterEvent } from './counter.ts'
 import type { RequestPolicy } from './policy.ts'
 import type { Quote, QuoteId } from './quote.ts'
 import type { PassReason, Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from './rfq.ts'
 
 export type RfqEvent =
+  | CounterEvent
   | { readonly type: 'RequestPolicySet'; readonly policy: RequestPolicy }
   | {
       readonly type: 'DealerGroupSet'

@@ -5,6 +5,7 @@ import type { At, Decision } from '../venue/decision.ts'
 import { accepted } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
+import { counterEndings } from './counter.ts'
 import { unveiled } from './window.ts'
 
 /** Ends handled by one sweep, so that no command is without bound; the timer sweeps again when it was full. */
@@ -21,6 +22,8 @@ export function expireDue(state: State, at: At): Decision {
     for (const { quoteId, maker, expiresAt } of rfq.quotes.values())
       if (expiresAt <= at.ts)
         events.push({ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'expired' })
+    if (rfq.counter && rfq.counter.expiresAt <= at.ts)
+      events.push(...counterEndings(rfq.counter, 'expired'))
     if (rfq.veil !== undefined && rfq.veil <= at.ts) events.push(unveiled(rfq, at.ts))
   }
   for (const due of [dueBlocks(state, at), dueOrders(state, at)])

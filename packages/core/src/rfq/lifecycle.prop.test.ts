@@ -40,6 +40,8 @@ void test('[LIF-1] every history keeps to the tables, the state shows what they 
       assert.equal(lives.inState('pass', 'passed').length, passes)
       const waiting = open.flatMap(({ resting: { buy, sell } }) => [buy, sell]).filter(Boolean)
       assert.equal(lives.inState('acceptance', 'waiting').length, waiting.length)
+      const counters = open.flatMap(({ counter }) => counter?.counterId ?? [])
+      assert.deepEqual(lives.inState('counter', 'live'), counters.sort())
       for (const step of lives.taken) taken.add(step)
     }),
     { numRuns: 150, seed: 4 },

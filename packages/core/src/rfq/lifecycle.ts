@@ -71,8 +71,20 @@ export const LIFECYCLES = {
       waiting | RfqEnded                  | closed
     `),
   },
+  counter: {
+    about: "A taker's counter-offer.",
+    steps: steps(`
+      none | CounterPlaced          | live
+      live | CounterPlaced          | replaced
+      live | CounterEnded cancelled | cancelled
+      live | CounterEnded expired   | expired
+      live | CounterHit             | hit
+      live | RfqEnded               | closed
+    `),
+  },
   hold: {
-    about: 'A reservation of part of a balance, for a quote or for the cover of a short option.',
+    about:
+      'A reservation of part of a balance, for a quote, a counter-offer, or the cover of a short option.',
     steps: steps(`
       none    | HoldPlaced           | pending
       pending | HoldResolved posted  | posted
@@ -81,6 +93,9 @@ export const LIFECYCLES = {
       pending | QuoteEnded cancelled | voided
       pending | QuoteEnded expired   | expired
       pending | RfqEnded             | voided
+      pending | CounterPlaced          | voided
+      pending | CounterEnded cancelled | voided
+      pending | CounterEnded expired   | expired
     `),
   },
 } as const satisfies Readonly<Record<string, Lifecycle>>

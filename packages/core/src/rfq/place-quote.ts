@@ -133,7 +133,8 @@ function fireResting(
   return ended
 }
 
-function linesOf(state: State, holdId: HoldId | undefined): readonly HoldLine[] {
+/** What a live hold has reserved. */
+export function linesOf(state: State, holdId: HoldId | undefined): readonly HoldLine[] {
   if (holdId === undefined) return []
   return present(state.ledger.holds.get(holdId), 'a live quote has its hold').lines
 }

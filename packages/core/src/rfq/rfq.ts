@@ -11,6 +11,7 @@ import type { FirmId, UserId } from '../party/firm.ts'
 import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
 import type { Reserve } from './reserve.ts'
@@ -90,6 +91,8 @@ export type OpenRfq = {
   veil: Timestamp | undefined
   /** At most one waiting acceptance on each side of the canonical structure. */
   readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
+  /** What the taker offers itself, where it does. */
+  counter: Counter | undefined
 }
 
 /** What is remembered of an ended request, for a bounded number of them. */

@@ -11,8 +11,10 @@ import { noteAsked, noteEnded } from '../program/intent.ts'
 import { intentOf, programAsking } from '../program/request.ts'
 import { acceptQuote, cancelAcceptance } from './accept.ts'
 import type { RfqCommand } from './command.ts'
+import { cancelCounter, counterRfq, hitCounter } from './place-counter.ts'
 import { cancelRfq, createRfq } from './create.ts'
 import type { RfqEvent } from './event.ts'
+import type { Counter } from './counter.ts'
 import { setDealerGroup } from './dealer-group.ts'
 import { expireDue } from './expire.ts'
 import { passRfq } from './pass.ts'
@@ -29,6 +31,9 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   PassRfq: { by: DEALER, decide: passRfq },
   AcceptQuote: { decide: acceptQuote },
   CancelAcceptance: { decide: cancelAcceptance },
+  CounterRfq: { decide: counterRfq },
+  CancelCounter: { decide: cancelCounter },
+  HitCounter: { by: DEALER, decide: hitCounter },
   SetDealerGroup: { decide: setDealerGroup },
   SetRequestPolicy: { by: OPERATOR, decide: setRequestPolicy },
   ExpireDue: { by: OPERATOR, decide: (state, _command, at) => expireDue(state, at) },
@@ -59,7 +64,16 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       const passes = new Map()
       const veil = terms.blindUntil
       const quotes = new Map()
-      state.rfqs.set(terms.rfqId, { terms, owner, needs, quotes, passes, veil, resting })
+      state.rfqs.set(terms.rfqId, {
+        terms,
+        owner,
+        needs,
+        quotes,
+        passes,
+        veil,
+        resting,
+        counter: undefined,
+      })
       const intent = intentOf(state, owner)
       if (intent) noteAsked(intent, terms.rfqId)
       countOpen(state, owner.taker, 1)
@@ -129,6 +143,35 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     seenBy: (state, { rfqId }) => [takerOf(state, rfqId)],
     answer: ({ rfqId, side, outcome }) => ({ rfqId, side, outcome }),
   },
+  CounterPlaced: {
+    apply(state, { counter }) {
+      const rfq = openRfq(state, counter.rfqId)
+      dropCounter(state, rfq.counter)
+      rfq.counter = counter
+    },
+    seenBy: (state, { counter }) => [takerOf(state, counter.rfqId)],
+    answer: ({ counter: { counterId, rfqId, placedAt, expiresAt } }) => ({
+      counterId,
+      rfqId,
+      placedAt,
+      expiresAt,
+    }),
+  },
+  CounterOffered: {
+    seenBy: (state, { offer }) => openRfq(state, offer.rfqId).counter?.told ?? [],
+  },
+  CounterEnded: {
+    apply(state, { rfqId }) {
+      const rfq = openRfq(state, rfqId)
+      dropCounter(state, rfq.counter)
+      rfq.counter = undefined
+    },
+    seenBy: (state, { rfqId }) => [takerOf(state, rfqId)],
+    answer: ({ counterId, rfqId, outcome }) => ({ counterId, rfqId, outcome }),
+  },
+  // While it still says whom it went to.
+  CounterWithdrawn: { seenBy: (state, { rfqId }) => openRfq(state, rfqId).counter?.told ?? [] },
+  CounterHit: { seenBy: (state, { rfqId, maker }) => [takerOf(state, rfqId), maker] },
   // What a trade moves is told by the entry of its match.
   TradeSettled: { seenBy: (state, { trade }) => [takerOf(state, trade.rfqId), trade.maker] },
   FeeCharged: { seenBy: (_state, { firm }) => [firm] },
@@ -167,6 +210,7 @@ function endQuote(state: State, rfqId: RfqId, maker: FirmId): void {
 function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
   const rfq = present(state.rfqs.get(rfqId), 'a request ends once')
   for (const quote of rfq.quotes.values()) dropQuote(state, quote)
+  dropCounter(state, rfq.counter)
   state.rfqs.delete(rfqId)
   endIntentRequest(state, rfq.owner)
   const { taker, panel, flip, program } = rfq.owner
@@ -189,6 +233,10 @@ function dropQuote(state: State, quote: Quote | undefined): void {
   noteGone(state, quote)
   state.quoteHomes.delete(quote.quoteId)
   if (quote.holdId !== undefined) releaseHold(state.ledger, quote.holdId)
+}
+
+function dropCounter(state: State, counter: Counter | undefined): void {
+  if (counter?.holdId !== undefined) releaseHold(state.ledger, counter.holdId)
 }
 
 function ownerOf(state: State, rfqId: RfqId): Pick<EndedRfq, 'taker' | 'panel'> {

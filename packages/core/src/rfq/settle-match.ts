@@ -11,7 +11,7 @@ import type { Rung } from '../collateral/quote-hold.ts'
 import type { EntryId, Posting } from '../ledger/entry.ts'
 import { FEES } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
-import type { Hold, HoldLine } from '../ledger/hold.ts'
+import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { legPricesFor, marksOf } from '../instrument/leg-prices.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import { powerOfTen } from '../num/decimal.ts'
@@ -33,6 +33,7 @@ import type { MmpPart } from '../protection/mmp.ts'
 import { capitalLines, postingEvents } from '../program/capital.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
 import { afterMatch } from './after-match.ts'
+import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
@@ -66,6 +67,8 @@ export function settleMatch(
     readonly allocation: Allocation
     readonly marks: Marks
     readonly fresh?: FreshQuote
+    /** The counter-offer that trades here. One that does not ends with the request. */
+    readonly hit?: Counter
   },
   mint: Mint,
 ): readonly Event[] | Rejection {
@@ -79,13 +82,16 @@ export function settleMatch(
   const cash = present(listedIn(state)(rfq.terms.structure.quoteAsset), 'the quote asset is listed')
   if (order.feeMax !== undefined && paid * powerOfTen(PRICE_SCALE - cash.scale) > order.feeMax)
     return reject('fee_above_limit', 'feeMax', { fee: String(paid), asset: cash.id })
+  const { counter } = rfq
+  const counterLines = linesOfHold(state, counter?.holdId)
   const covers: CoverChange[] = []
   const program = programAsking(state, rfq.owner)
   const booked = program && bookedToProgram(state, program, postings)
   if (booked && 'code' in booked) return booked
   const released = program ? capitalLines(state, program) : []
   for (const account of new Set(order.shares.map((share) => share.account))) {
-    const judged = judgeAccount(state, account, postings, released, booked?.free)
+    const freed = account === counter?.account ? [...released, ...counterLines] : released
+    const judged = judgeAccount(state, account, postings, freed, booked?.free)
     if ('code' in judged) return judged
     covers.push(...judged)
   }
@@ -112,6 +118,12 @@ export function settleMatch(
     { type: 'MatchMade', match, marks: marks.marks },
     { type: 'EntryPosted', entry },
   ]
+  if (counter?.holdId !== undefined)
+    events.push({
+      type: 'HoldResolved',
+      holdId: counter.holdId,
+      outcome: what.hit ? 'posted' : 'voided',
+    })
   for (const { taken, settled: own } of fills) {
     if (taken.hold) events.push({ type: 'HoldResolved', holdId: taken.hold.id, outcome: 'posted' })
     for (const { trade, postings: paidFor } of own) {
@@ -139,6 +151,10 @@ export function settleMatch(
   events.push(...afterMatch(state, { rfq, match, fresh: fresh?.quote, tradedAt: marks.now }, mint))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events
+}
+
+function linesOfHold(state: State, holdId: HoldId | undefined): readonly HoldLine[] {
+  return holdId === undefined ? [] : (state.ledger.holds.get(holdId)?.lines ?? [])
 }
 
 /** A quote placed by the same step, its hold, and the lines of the hold that it replaces. */

@@ -13,7 +13,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 7
+export const SNAPSHOT_VERSION = 8
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -78,14 +78,17 @@ function toPlain(state: State) {
     exercises: saveExercises(state.exercises),
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
-    rfqs: [...state.rfqs.values()].map(({ terms, owner, quotes, passes, veil, resting }) => ({
-      terms,
-      owner,
-      quotes: [...quotes.values()],
-      passes: [...passes],
-      veil,
-      resting,
-    })),
+    rfqs: [...state.rfqs.values()].map(
+      ({ terms, owner, quotes, passes, veil, resting, counter }) => ({
+        terms,
+        owner,
+        quotes: [...quotes.values()],
+        passes: [...passes],
+        veil,
+        resting,
+        counter,
+      }),
+    ),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     requestPolicy: state.requestPolicy,
     dealerGroups: [...state.dealerGroups].map(([firm, groups]) => ({ firm, groups: [...groups] })),
@@ -114,7 +117,7 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes, passes, veil, resting } of saved.rfqs) {
+  for (const { terms, owner, quotes, passes, veil, resting, counter } of saved.rfqs) {
     state.rfqs.set(terms.rfqId, {
       terms,
       owner,
@@ -123,6 +126,7 @@ function loadRfqs(state: State, saved: Saved): void {
       passes: new Map(passes),
       veil,
       resting: { buy: resting.buy, sell: resting.sell },
+      counter,
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
     for (const quote of quotes) {

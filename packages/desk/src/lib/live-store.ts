@@ -139,6 +139,14 @@ function changed(
       const others = rfq?.resting?.filter(({ side }) => side !== change.resting.side) ?? []
       return rfq && { ...rfq, resting: [...others, change.resting] }
     }
+    case 'counter': {
+      const rfq = find(change.rfqId)
+      return rfq && { ...rfq, counter: change.counter }
+    }
+    case 'counter.ended': {
+      const { counter: _ended, ...rest } = find(change.rfqId) ?? {}
+      return 'rfqId' in rest ? rest : undefined
+    }
     // How it ended is shown to makers, who read it elsewhere.
     case 'feedback':
       return undefined

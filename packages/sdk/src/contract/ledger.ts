@@ -30,13 +30,15 @@ export const Hold = closed(
     account: AccountId,
     purpose: Type.Union([
       Type.Literal('quote'),
+      Type.Literal('counter'),
       Type.Literal('cover'),
       Type.Literal('block'),
       Type.Literal('order'),
       Type.Literal('program'),
     ]),
     of: Type.String({
-      description: 'The quote, block, resting order or program, or the option written.',
+      description:
+        'The quote, counter-offer, block, resting order or program, or the option written.',
     }),
     lines: Type.Array(closed({ asset: InstrumentId, amount: Decimal }, 'What is reserved.')),
   },

@@ -1,7 +1,20 @@
 /** Requests, quotes, acceptance and trades. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } from './acceptances.ts'
+import {
+  AcceptQuote,
+  AcceptanceEnded,
+  Accepted,
+  CancelAcceptance,
+  CancelCounter,
+  Counter,
+  CounterEnded,
+  CounterPlaced,
+  CounterRfq,
+  CounterTaken,
+  HitCounter,
+  Resting,
+} from './acceptances.ts'
 import {
   CancelQuote,
   LegPrices,
@@ -214,6 +227,7 @@ export const Rfq = closed(
     panel: partial(Type.Array(FirmId)),
     program: partial(ProgramId),
     resting: partial(Type.Array(Resting)),
+    counter: partial(Counter),
     quotes: Type.Array(Quote),
     passes: Type.Array(Pass),
     screen: partial(Screen),
@@ -308,6 +322,33 @@ export const RFQ_ROUTES = {
     body: CancelAcceptance,
     reply: AcceptanceEnded,
     op: 'accept.cancel',
+  },
+  counterRfq: {
+    method: 'POST',
+    path: '/v1/rfqs/counter',
+    scope: 'trade',
+    summary: 'Offer dealers a firm price of your own',
+    body: CounterRfq,
+    reply: CounterPlaced,
+    op: 'counter',
+  },
+  cancelCounter: {
+    method: 'POST',
+    path: '/v1/rfqs/counter/cancel',
+    scope: 'trade',
+    summary: 'Withdraw the counter-offer',
+    body: CancelCounter,
+    reply: CounterEnded,
+    op: 'counter.cancel',
+  },
+  hitCounter: {
+    method: 'POST',
+    path: '/v1/rfqs/counter/hit',
+    scope: 'quote',
+    summary: "Take a taker's counter-offer",
+    body: HitCounter,
+    reply: CounterTaken,
+    op: 'counter.hit',
   },
   placeQuote: {
     method: 'POST',

@@ -15,7 +15,7 @@ import type { Instrument, Mark } from './instruments.ts'
 import type { Block } from './blocks.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
 import type { Print } from './tape.ts'
-import type { Resting } from './acceptances.ts'
+import type { Counter, Resting } from './acceptances.ts'
 import type { Pass, Quote, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
@@ -97,6 +97,13 @@ export type RfqChange =
       readonly type: 'acceptance.ended'
       readonly rfqId: string
       readonly side: 'buy' | 'sell'
+      readonly outcome: string
+    }
+  | { readonly type: 'counter'; readonly rfqId: string; readonly counter: Counter }
+  | {
+      readonly type: 'counter.ended'
+      readonly rfqId: string
+      readonly counterId: string
       readonly outcome: string
     }
   | { readonly type: 'trade'; readonly trade: Trade }

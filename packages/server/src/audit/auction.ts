@@ -30,7 +30,7 @@ type Wanted = Pick<Order, 'side' | 'size' | 'minFill' | 'limit' | 'onlyQuoteIds'
 /** Runs the allocation of a proof's match again; nothing to check where the proof shows none. */
 export function checkAuction(records: readonly Read[]): Found {
   const quotes = new Map<FirmId, Quote>()
-  const resting = new Map<'buy' | 'sell', Wanted>()
+  const resting = new Map<'buy' | 'sell' | 'counter', Wanted>()
   let terms: RfqTerms | undefined
   let owner: RfqOwner | undefined
   for (const { ts, command, events } of records)
@@ -70,7 +70,7 @@ const none = (problem: string): Found => ({ problems: [problem], auction: undefi
 
 function follow(
   quotes: Map<FirmId, Quote>,
-  resting: Map<'buy' | 'sell', Wanted>,
+  resting: Map<'buy' | 'sell' | 'counter', Wanted>,
   event: Event,
 ): void {
   if (event.type === 'QuotePlaced') {
@@ -81,7 +81,22 @@ function follow(
     quotes.clear()
     for (const quote of event.quotes) quotes.set(quote.maker, quote)
   } else if (event.type === 'QuoteEnded') quotes.delete(event.maker)
-  else if (event.type === 'AcceptanceRested') resting.set(event.resting.side, event.resting)
+  else if (event.type === 'CounterPlaced') {
+    const { side, size, minFill, price: limit } = event.counter
+    resting.set('counter', { side, size, minFill, limit, onlyQuoteIds: undefined })
+  } else if (event.type === 'CounterHit') {
+    // A hit is a quote for what it takes, at the counter-offer's price.
+    const offered = resting.get('counter')
+    const rungs = offered && quotes.get(event.maker)?.[offered.side === 'buy' ? 'ask' : 'bid']
+    const size = rungs?.[0]?.size
+    if (offered && size !== undefined)
+      resting.set(offered.side, {
+        ...offered,
+        size,
+        minFill: size,
+        onlyQuoteIds: [event.quoteId],
+      })
+  } else if (event.type === 'AcceptanceRested') resting.set(event.resting.side, event.resting)
   else if (event.type === 'AcceptanceEnded') resting.delete(event.side)
 }
 

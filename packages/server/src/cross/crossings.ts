@@ -7,6 +7,7 @@ import type { Actor, Book, CrossMark, InstrumentId, Price, Timestamp } from '@pa
 import type * as wire from '@parley/sdk'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
+import { submitOwn } from '../timer/submit-own.ts'
 import { parseTime } from '../wire/numbers.ts'
 
 export type CrossingsOptions = {
@@ -66,18 +67,13 @@ export class Crossings implements Timer {
     return draw
   }
 
-  #cross(book: Book, now: Timestamp): Promise<void> {
+  async #cross(book: Book, now: Timestamp): Promise<void> {
     const { bookId, structure } = book
     const marks = structure.legs.flatMap(({ instrument }) => this.#markOf(instrument, now) ?? [])
     const draw = this.#drawFor(book)
-    return new Promise((resolve) => {
-      const taken = this.#sequencer?.submit({
-        command: { type: 'RunCross', actor: this.#options.actor, bookId, marks, draw },
-        dryRun: false,
-        done: () => resolve(),
-      })
-      if (taken !== true) resolve()
-    })
+    const { actor } = this.#options
+    if (this.#sequencer)
+      await submitOwn(this.#sequencer, { type: 'RunCross', actor, bookId, marks, draw })
   }
 
   /** The mark of a leg in the core's numbers; undefined where it has no mid. */

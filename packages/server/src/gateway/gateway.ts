@@ -117,6 +117,8 @@ function marked(state: State, command: Command, marks: GatewayOptions['marks']):
   if (
     command.type !== 'CreateRfq' &&
     command.type !== 'PlaceQuote' &&
+    command.type !== 'CounterRfq' &&
+    command.type !== 'HitCounter' &&
     command.type !== 'AcceptQuote'
   )
     return command
@@ -127,7 +129,10 @@ function marked(state: State, command: Command, marks: GatewayOptions['marks']):
 /** `books`: what trades is compared with what the screen showed. */
 function wantedBy(
   state: State,
-  command: Extract<Command, { type: 'CreateRfq' | 'PlaceQuote' | 'AcceptQuote' }>,
+  command: Extract<
+    Command,
+    { type: 'CreateRfq' | 'PlaceQuote' | 'CounterRfq' | 'HitCounter' | 'AcceptQuote' }
+  >,
 ): { readonly ids: readonly InstrumentId[]; readonly books: boolean } {
   if (command.type === 'CreateRfq') {
     const legs = [...command.legs, ...(command.basket ?? []).flat()]
@@ -135,7 +140,7 @@ function wantedBy(
   }
   const guarded = marksWanted(state, command.actor.firm, command.rfqId)
   const rfq = state.rfqs.get(command.rfqId)
-  const mayTrade = rfq && (command.type === 'AcceptQuote' || rfq.resting.buy || rfq.resting.sell)
+  const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
   if (!mayTrade) return { ids: guarded, books: false }
   const traded = instrumentsOf(rfq.terms.structure, state.listed)
   return { ids: [...new Set([...guarded, ...traded])], books: true }

@@ -25,6 +25,7 @@ import type {
 import type { Timer } from '../clock/lockstep.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { Logger } from '../log/log.ts'
+import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
 
@@ -53,6 +54,8 @@ export class Market implements Timer {
   #sequencer: Sequencer | undefined
   #nextStep: Timestamp | undefined
   #retryAt: Timestamp | undefined
+  /** What the venue had no room for when it was offered: listed at the next look. */
+  #unlisted: readonly FeedInstrument[] = []
   /** Marks that were fresh when last seen, and since when: they are published once more when they go stale. */
   #fresh = new Map<string, Timestamp>()
 
@@ -85,7 +88,8 @@ export class Market implements Timer {
     const { state } = this.#attached()
     const expiry = nextExpiry(state)
     const settle = expiry === undefined ? undefined : later(expiry, this.#retryAt)
-    return earlier(this.#nextStep, settle)
+    const step = this.#unlisted.length > 0 ? this.#options.feed.now() : this.#nextStep
+    return earlier(step, settle)
   }
 
   async run(now: Timestamp): Promise<void> {
@@ -94,6 +98,7 @@ export class Market implements Timer {
       this.#nextStep = this.#following(now)
       this.#publishStale(now)
     }
+    if (this.#unlisted.length > 0) await this.#list([])
     await this.#settleExpired(now)
   }
 
@@ -178,20 +183,28 @@ export class Market implements Timer {
   async #list(offered: readonly FeedInstrument[]): Promise<void> {
     const { instruments } = this.#attached().state
     const { actor } = this.#options
-    if (!instruments.has(QUOTE_CASH.id))
-      await this.#submit({ type: 'ListInstrument', actor, instrument: QUOTE_CASH })
-    const fresh = offered.filter((instrument) => {
+    const wanted = [...this.#unlisted, ...offered]
+    this.#unlisted = []
+    if (!instruments.has(QUOTE_CASH.id)) {
+      const taken = await this.#submit({ type: 'ListInstrument', actor, instrument: QUOTE_CASH })
+      if (!taken) {
+        this.#unlisted = wanted
+        return
+      }
+    }
+    const fresh = wanted.filter((instrument) => {
       const id = venueId(instrument)
       this.#ids.set(instrument.symbol, id)
       return !instruments.has(id)
     })
     fresh.sort((a, b) => Number(b.kind === 'underlying') - Number(a.kind === 'underlying'))
     this.#symbolOf = undefined
-    await Promise.all(
+    const taken = await Promise.all(
       fresh.map((instrument) =>
         this.#submit({ type: 'ListInstrument', actor, instrument: toInstrument(instrument) }),
       ),
     )
+    this.#unlisted = fresh.filter((_instrument, i) => taken[i] !== true)
   }
 
   async #settleExpired(now: Timestamp): Promise<void> {
@@ -206,7 +219,7 @@ export class Market implements Timer {
         this.#options.log.warn({ instrument: option.id }, 'no settlement price yet')
         continue
       }
-      await this.#submit({
+      const taken = await this.#submit({
         type: 'RunExpiry',
         actor: this.#options.actor,
         instrument: option.id,
@@ -216,25 +229,20 @@ export class Market implements Timer {
         method: settled.method ?? { kind: 'official' },
         seed: this.#options.seed(),
       })
+      // The rest waits with it: what has not been settled is due still.
+      if (!taken) return
     }
   }
 
-  #submit(command: Command): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const taken = this.#attached().submit({
-      command,
-      dryRun: false,
-      done: (outcome) => {
-        if (!outcome.ok)
-          this.#options.log.warn(
-            { type: command.type, rejection: outcome.rejection },
-            'market command refused',
-          )
-        resolve()
-      },
-    })
-    if (!taken) reject(new Error('the venue takes no commands'))
-    return promise
+  /** Whether the venue took the command; what it did not take is tried again. */
+  async #submit(command: Command): Promise<boolean> {
+    const outcome = await submitOwn(this.#attached(), command)
+    if (outcome && !outcome.ok)
+      this.#options.log.warn(
+        { type: command.type, rejection: outcome.rejection },
+        'market command refused',
+      )
+    return outcome !== undefined
   }
 
   #idOf(symbol: string): InstrumentId | undefined {

@@ -178,6 +178,8 @@ export class Hub implements Observer, Teller, Disposable {
       case 'OrderFilled':
       case 'OrderEnded':
       case 'QuoteEnded':
+      case 'CounterPlaced':
+      case 'CounterEnded':
       case 'RfqEnded':
         for (const firm of audience) this.#dirtyFirm(firm)
         return

@@ -3,9 +3,11 @@ import { assert, opposite } from '@parley/core'
 import type { Fee, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core'
 import type { RfqChange } from '@parley/sdk'
 import {
+  counterView,
   feeView,
   programView,
   feedbackView,
+  ownCounterView,
   restingView,
   rfqView,
   takerQuoteView,
@@ -109,6 +111,31 @@ export function rfqNews(): News {
         const { rfqId, outcome } = event
         const side = flip ? opposite(event.side) : event.side
         return tell(taker, () => ({ type: 'acceptance.ended', rfqId, side, outcome }))
+      }
+      case 'CounterPlaced': {
+        const { counter } = event
+        const { taker, flip } = rfqOf(state, counter.rfqId).owner
+        return tell(taker, () => ({
+          type: 'counter',
+          rfqId: counter.rfqId,
+          counter: ownCounterView(counter, flip),
+        }))
+      }
+      case 'CounterOffered': {
+        const { offer } = event
+        if (audience === 'public') return
+        return teller.tellSame('rfqs', audience, {
+          type: 'counter',
+          rfqId: offer.rfqId,
+          counter: counterView(offer, false),
+        } satisfies RfqChange)
+      }
+      case 'CounterWithdrawn':
+      case 'CounterEnded': {
+        const { rfqId, counterId, outcome } = event
+        if (audience === 'public') return
+        const change: RfqChange = { type: 'counter.ended', rfqId, counterId, outcome }
+        return teller.tellSame('rfqs', audience, change)
       }
       default:
         return

@@ -12,6 +12,8 @@ export const DEADLINES: Sweep = {
         return event.terms.blindUntil ?? event.terms.expiresAt
       case 'QuotePlaced':
         return event.quote.expiresAt
+      case 'CounterPlaced':
+        return event.counter.expiresAt
       case 'BlockProposed':
         return event.terms.expiresAt
       case 'OrderPlaced':
@@ -24,9 +26,10 @@ export const DEADLINES: Sweep = {
 }
 
 function* duesIn(state: State): Generator<Timestamp> {
-  for (const { terms, quotes, veil } of state.rfqs.values()) {
+  for (const { terms, quotes, veil, counter } of state.rfqs.values()) {
     yield veil ?? terms.expiresAt
     for (const quote of quotes.values()) yield quote.expiresAt
+    if (counter) yield counter.expiresAt
   }
   for (const { terms } of state.blocks.open.values()) yield terms.expiresAt
   for (const { orders } of state.crosses.books.values())

@@ -12,6 +12,7 @@ import type {
 } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Observer, Sequencer } from '../sequencer/sequencer.ts'
+import { submitOwn } from './submit-own.ts'
 
 export type MarkingsOptions = {
   readonly actor: Actor
@@ -47,7 +48,7 @@ export class Markings implements Timer, Observer {
   /** Records what is due, the nearest horizons first: a match may be due for several after a pause. */
   async run(now: Timestamp): Promise<void> {
     for (const [done, queue] of this.#queues.entries()) {
-      const due: Promise<void>[] = []
+      const due: Promise<unknown>[] = []
       for (;;) {
         const [first] = queue
         const horizon = first && nextHorizon(first, done)
@@ -74,9 +75,8 @@ export class Markings implements Timer, Observer {
     { matchId, instruments }: Marking,
     horizonMs: number,
     at: Timestamp,
-  ): Promise<void> | undefined {
+  ): Promise<unknown> | undefined {
     const { actor, marks } = this.#options
-    const { promise, resolve } = Promise.withResolvers<void>()
     const command = {
       type: 'RecordMarks',
       actor,
@@ -84,7 +84,6 @@ export class Markings implements Timer, Observer {
       horizonMs,
       marks: marks(instruments, at),
     } as const
-    const taken = this.#sequencer?.submit({ command, dryRun: false, done: () => resolve() })
-    return taken === true ? promise : undefined
+    return this.#sequencer && submitOwn(this.#sequencer, command)
   }
 }

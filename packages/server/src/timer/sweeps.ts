@@ -2,6 +2,7 @@
 import type { Actor, Audience, Command, Event, State, Timestamp } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Observer, Sequencer } from '../sequencer/sequencer.ts'
+import { submitOwn } from './submit-own.ts'
 
 /** What is swept, and how it is known when. */
 export type Sweep = {
@@ -54,15 +55,9 @@ export class Sweeps implements Timer, Observer {
   committed(): void {}
 
   /** How much one sweep did. */
-  #submit(sequencer: Sequencer): Promise<number> {
-    return new Promise((resolve) => {
-      const taken = sequencer.submit({
-        command: this.#sweep.command(this.#actor),
-        dryRun: false,
-        done: (outcome) => resolve(outcome.ok ? outcome.events.length : 0),
-      })
-      if (!taken) resolve(0)
-    })
+  async #submit(sequencer: Sequencer): Promise<number> {
+    const outcome = await submitOwn(sequencer, this.#sweep.command(this.#actor))
+    return outcome?.ok ? outcome.events.length : 0
   }
 
   #look(state: State): void {

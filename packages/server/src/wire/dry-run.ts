@@ -1,6 +1,6 @@
 /** What a dry run would do, as its caller is told. */
 import { balance } from '@parley/core'
-import type { Command, Event, FirmId, InstrumentId, State } from '@parley/core'
+import type { Command, Event, FirmId, Hold, InstrumentId, State } from '@parley/core'
 import type { DryRun } from '@parley/sdk'
 import { amountText, priceText } from './numbers.ts'
 
@@ -21,26 +21,43 @@ export function dryRunView(
     cells.set(key, known)
     return known
   }
-  const addHold = (holdId: string, sign: bigint): void => {
-    const hold = state.ledger.holds.get(holdId as never)
+  const resolved = new Set<string>()
+  /** By the same step. */
+  const placed = new Map<string, Hold>()
+  const freeHold = (holdId: string): void => {
+    const hold = state.ledger.holds.get(holdId as never) ?? placed.get(holdId)
+    // What ends with its request may have been resolved by the same step before.
+    if (resolved.has(holdId)) return
+    resolved.add(holdId)
     for (const line of hold?.lines ?? []) {
       const own = cell(hold?.account ?? '', line.asset)
-      if (own) own.held += sign * line.amount
+      if (own) own.held -= line.amount
     }
   }
   let price: string | undefined
   for (const event of events) {
-    if (event.type === 'HoldResolved') addHold(event.holdId, -1n)
-    if (event.type === 'HoldPlaced')
+    if (event.type === 'HoldResolved') freeHold(event.holdId)
+    if (event.type === 'HoldPlaced') {
+      placed.set(event.hold.id, event.hold)
       for (const line of event.hold.lines) {
         const own = cell(event.hold.account, line.asset)
         if (own) own.held += line.amount
       }
+    }
     // A quote that is withdrawn, or replaced, gives back what it held.
     if (event.type === 'QuotePlaced' || event.type === 'QuoteEnded') {
       const { rfqId, maker } = event.type === 'QuotePlaced' ? event.quote : event
       const freed = state.rfqs.get(rfqId)?.quotes.get(maker)?.holdId
-      if (freed !== undefined) addHold(freed, -1n)
+      if (freed !== undefined) freeHold(freed)
+    }
+    if (
+      event.type === 'CounterPlaced' ||
+      event.type === 'CounterEnded' ||
+      event.type === 'RfqEnded'
+    ) {
+      const { rfqId } = event.type === 'CounterPlaced' ? event.counter : event
+      const freed = state.rfqs.get(rfqId)?.counter?.holdId
+      if (freed !== undefined) freeHold(freed)
     }
     if (event.type === 'EntryPosted')
       for (const { from, to, asset, amount, reason } of event.entry.postings) {

@@ -2,6 +2,7 @@
 import { accountId, assert, firmId, instrumentId } from '@parley/core'
 import type {
   Answer,
+  CounterId,
   Leg,
   Match,
   Price,
@@ -24,6 +25,9 @@ type RfqWrite =
   | 'passRfq'
   | 'acceptQuote'
   | 'cancelAcceptance'
+  | 'counterRfq'
+  | 'cancelCounter'
+  | 'hitCounter'
 
 export const RFQ_WRITES: WritesOf<RfqWrite> = {
   createRfq: {
@@ -72,11 +76,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       bid: body.bid && ladder(body.bid, 'bid'),
       ask: body.ask && ladder(body.ask, 'ask'),
     }),
-    reply: (answer) => ({
-      ...answer,
-      placedAt: time(answer, 'placedAt'),
-      expiresAt: time(answer, 'expiresAt'),
-    }),
+    reply: withTimes,
   },
   cancelQuote: {
     command: (meta, body) => ({ type: 'CancelQuote', ...meta, quoteId: body.quoteId as QuoteId }),
@@ -124,6 +124,38 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       return { ...answer, side: command.side }
     },
   },
+  counterRfq: {
+    command: (meta, body) => ({
+      type: 'CounterRfq',
+      ...meta,
+      rfqId: body.rfqId as RfqId,
+      side: body.side,
+      size: BigInt(body.size),
+      price: priceAt(body.price, 'price'),
+      minFill: body.minFill === undefined ? undefined : BigInt(body.minFill),
+      dealers: body.dealers?.map(firmId),
+      ttlMs: body.ttlMs,
+    }),
+    reply: withTimes,
+  },
+  cancelCounter: {
+    command: (meta, { rfqId }) => ({ type: 'CancelCounter', ...meta, rfqId: rfqId as RfqId }),
+  },
+  hitCounter: {
+    command: (meta, { rfqId, counterId, account, size }) => ({
+      type: 'HitCounter',
+      ...meta,
+      rfqId: rfqId as RfqId,
+      counterId: counterId as CounterId,
+      account: accountId(account),
+      size: size === undefined ? undefined : BigInt(size),
+    }),
+    reply: withTimes,
+  },
+}
+
+function withTimes(answer: Answer): object {
+  return { ...answer, placedAt: time(answer, 'placedAt'), expiresAt: time(answer, 'expiresAt') }
 }
 
 type RestingAnswer = { readonly resting: 1; readonly rfqId: RfqId; readonly size: bigint }

@@ -13,6 +13,8 @@ import {
   turned,
 } from '@parley/core'
 import type {
+  Counter,
+  CounterOffer,
   Fee,
   FeedbackGiven,
   FirmId,
@@ -76,6 +78,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
       ...termsView(state, terms, false, 'maker'),
       quotes: own ? [quoteView(own, false)] : [],
       passes: passViews(rfq).filter(({ maker }) => maker === firm),
+      ...(rfq.counter?.told.includes(firm) ? { counter: counterView(rfq.counter, false) } : {}),
     }
   }
   return {
@@ -88,6 +91,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     ...programView(owner),
     ...(owner.repeatedAfterMs === undefined ? {} : { repeatedAfterMs: owner.repeatedAfterMs }),
     resting: restingViews(rfq),
+    ...(rfq.counter ? { counter: ownCounterView(rfq.counter, owner.flip) } : {}),
     ...(rfq.veil === undefined
       ? {
           quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
@@ -135,6 +139,23 @@ export function restingView(resting: Resting, flip: boolean): wire.Resting {
     limit: priceText(flip ? -resting.limit : resting.limit),
     restedAt: timeText(resting.restedAt),
   }
+}
+
+/** A counter-offer as a dealer it went to reads it; turned, as its taker does. */
+export function counterView(offer: CounterOffer, flip: boolean): wire.Counter {
+  return {
+    counterId: offer.counterId,
+    side: flip ? opposite(offer.side) : offer.side,
+    price: priceText(flip ? -offer.price : offer.price),
+    size: offer.size.toString(),
+    minFill: offer.minFill.toString(),
+    placedAt: timeText(offer.placedAt),
+    expiresAt: timeText(offer.expiresAt),
+  }
+}
+
+export function ownCounterView(counter: Counter, flip: boolean): wire.Counter {
+  return { ...counterView(counter, flip), dealers: [...counter.to] }
 }
 
 /** The shared terms of a request. For a dealer nothing here depends on who asks, unless it was disclosed. */

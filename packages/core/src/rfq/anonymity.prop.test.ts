@@ -1,0 +1,34 @@
+/** No byte that a dealer is told depends on who asks, which way round, on which side, or on what other dealers do. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { life, toldOf } from '../_request-life.ts'
+import type { Secret } from '../_request-life.ts'
+
+const PLAIN: Secret = { taker: 'acme', mirrored: false, side: 'buy', rivals: 'act' }
+const OTHERS: readonly Secret[] = [
+  { ...PLAIN, taker: 'bree' },
+  { ...PLAIN, mirrored: true },
+  { ...PLAIN, side: 'sell' },
+  { ...PLAIN, rivals: 'act otherwise' },
+  { ...PLAIN, rivals: 'are silent' },
+  { taker: 'bree', mirrored: true, side: 'sell', rivals: 'are silent' },
+]
+
+void test('[DIS-2] [CTR-5] over random lives of a request a dealer is told the same bytes at the same times in worlds that differ in what it may not learn', () => {
+  const heard = new Map<string, number>()
+  fc.assert(
+    fc.property(life, (of) => {
+      const plain = toldOf(of, PLAIN)
+      for (const secret of OTHERS)
+        assert.deepEqual(toldOf(of, secret), plain, JSON.stringify(secret))
+      for (const text of plain) {
+        const [, kind = ''] = /"(?:type|code)":"(\w+)"/.exec(text) ?? []
+        heard.set(kind, (heard.get(kind) ?? 0) + 1)
+      }
+    }),
+    { numRuns: 120 },
+  )
+  for (const kind of ['RfqOpened', 'QuotePlaced', 'CounterOffered', 'CounterWithdrawn', 'RfqEnded'])
+    assert.ok((heard.get(kind) ?? 0) > 5, `${kind} is heard: ${JSON.stringify([...heard])}`)
+})
