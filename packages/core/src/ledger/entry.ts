@@ -1,6 +1,7 @@
 /** An entry is an atomic set of postings with a cause. Sums per asset are zero by construction: a posting has two ends. [LED-3] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { amount } from '../num/units.ts'
+import type { IncomeKind } from '../income/income.ts'
 import type { ProgramTag } from '../program/tag.ts'
 import type { Amount, Price } from '../num/units.ts'
 import type { AccountId } from './account.ts'
@@ -13,7 +14,15 @@ export type Posting = {
   readonly to: AccountId
   readonly asset: InstrumentId
   readonly amount: Amount
-  readonly reason: 'cash' | 'delivery' | 'fee' | 'deposit' | 'withdrawal' | 'exercise' | 'close'
+  readonly reason:
+    | 'cash'
+    | 'delivery'
+    | 'fee'
+    | 'deposit'
+    | 'withdrawal'
+    | 'exercise'
+    | 'close'
+    | 'income'
 }
 
 /** Contracts of one account. */
@@ -36,6 +45,13 @@ export type EntryCause =
   | { readonly kind: 'trade'; readonly id: string; readonly program?: ProgramTag }
   | { readonly kind: 'block' | 'cross'; readonly id: string }
   | ExerciseCause
+  /** `id`: the payer's own id of the payment. */
+  | {
+      readonly kind: 'income'
+      readonly id: string
+      readonly income: IncomeKind
+      readonly program?: ProgramTag
+    }
   | { readonly kind: 'reversal'; readonly id: EntryId; readonly reference: string }
 
 export type Entry = {

@@ -1,5 +1,8 @@
 /** For tests: the lots of a world, folded from its events record by record. */
 import type { OrderId } from '../cross/order.ts'
+import type { EntryId } from '../ledger/entry.ts'
+import { flowsOf } from '../statement/cash-flow.ts'
+import type { Flow } from '../statement/cash-flow.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { timestamp } from '../time/timestamp.ts'
@@ -14,6 +17,7 @@ import type { Closure, Lot, LotChoice, LotMethod } from './lot.ts'
 export class Lots {
   readonly book: LotBook = emptyLotBook()
   readonly closures: Closure[] = []
+  readonly flows = new Map<EntryId, readonly Flow[]>()
   /** Every lot as it was last, by account and id. */
   readonly all = new Map<string, Lot>()
   readonly #orders = new Map<OrderId, Structure>()
@@ -36,13 +40,15 @@ export class Lots {
         markOf,
         structureOf: (id) => this.#orders.get(id),
       })
-      const { lots, closures } = applyEntry(
+      const isTrading = (account: AccountId): boolean =>
+        state.accounts.get(account)?.kind === 'trading'
+      const changes = applyEntry(
         this.book,
         { entry, at: timestamp(this.#world.now), fills },
         {
           listed,
           markOf,
-          isTrading: (account) => state.accounts.get(account)?.kind === 'trading',
+          isTrading,
           doneBy: (id) => ({
             opened: [...this.all.values()].filter(({ openedBy }) => openedBy === id),
             closed: this.closures.filter(
@@ -51,8 +57,11 @@ export class Lots {
           }),
         },
       )
-      for (const [key, lot] of lots) this.all.set(key, lot)
-      this.closures.push(...closures)
+      for (const [key, lot] of changes.lots) this.all.set(key, lot)
+      this.closures.push(...changes.closures)
+      const flowsBy = (id: EntryId): readonly Flow[] => this.flows.get(id) ?? []
+      const flows = flowsOf({ entry, fills }, changes, { listed, isTrading, flowsBy })
+      this.flows.set(entry.id, flows)
     }
   }
 

@@ -65,18 +65,23 @@ function end(step: Step, ending: Ending): void {
   const [used, lapsed] = split(taken, exercised)
   const moved = used.map((each) => moveOut(step, each, how))
   closeLots(step, refreshed(step, lapsed, moved), { how: 'expired', cash: 0n })
-  apply(step, {
-    account,
-    instrument: option.underlying,
-    quantity: units,
-    currency: option.terms.quoteAsset,
-    cash: cash + moved.reduce((sum, { tax }) => sum + tax, 0n),
-    economicCash: cash + moved.reduce((sum, { economic }) => sum + economic, 0n),
-    origin: how === 'assigned' ? 'assignment' : 'exercise',
-    how,
-    program: used[0]?.lot.program,
-    chain: used[0]?.lot.chain,
-  })
+  // Each program has the shares of its own contracts: every contract is as much, so the parts are whole.
+  for (const own of Map.groupBy(moved, ({ program }) => program).values()) {
+    const part = own.reduce((sum, { quantity }) => sum + quantity, 0n)
+    apply(step, {
+      account,
+      instrument: option.underlying,
+      quantity: partBy(units, part, exercised),
+      currency: option.terms.quoteAsset,
+      cash: partBy(cash, part, exercised) + own.reduce((sum, { tax }) => sum + tax, 0n),
+      economicCash:
+        partBy(cash, part, exercised) + own.reduce((sum, { economic }) => sum + economic, 0n),
+      origin: how === 'assigned' ? 'assignment' : 'exercise',
+      how,
+      program: own[0]?.program,
+      chain: own[0]?.chain,
+    })
+  }
 }
 
 /** The premium of what is exercised goes to the shares: the option itself ends without a profit. */

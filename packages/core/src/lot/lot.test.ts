@@ -177,6 +177,16 @@ void test('[LOT-6] an exercised call costs K and its premium; the shares are hel
   )
 })
 
+void test('[LOT-6] an option settled in cash ends at its payout', () => {
+  const { world, lots, deal } = desk()
+  deal('sell', 'buy 1 Q400', 2n, '6')
+  world.now = OPENED_AT + 30 * DAY
+  lots.follow(must(world, settling('Q400', '390')))
+  const [own] = lots.closures.filter(({ account }) => account === 'acme:main')
+  assert.ok(own)
+  assert.deepEqual([own.how, own.quantity, profitOf(own)], ['settled', 2n, -800_00n])
+})
+
 void test('[LOT-8] a roll is a chain, and a cycle lasts from flat to flat', () => {
   const { lots, deal } = desk()
   deal('buy', 'buy 1 SPY', 100n, '400')

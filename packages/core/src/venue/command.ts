@@ -6,6 +6,7 @@ import type { CrossCommand } from '../cross/command.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
+import type { IncomeCommand } from '../income/rules.ts'
 import type { LotCommand } from '../lot/rules.ts'
 import type { RecordMarks } from '../marking/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
@@ -29,5 +30,6 @@ export type Command =
   | SetFeedbackPolicy
   | RecordMarks
   | LotCommand
+  | IncomeCommand
   | RecordCloses
   | ProgramCommand

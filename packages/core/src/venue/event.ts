@@ -6,6 +6,7 @@ import type { CrossEvent } from '../cross/event.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
 import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
+import type { IncomeEvent } from '../income/rules.ts'
 import type { LotEvent } from '../lot/rules.ts'
 import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
@@ -30,5 +31,6 @@ export type Event =
   | FeedbackEvent
   | MarkingEvent
   | LotEvent
+  | IncomeEvent
   | ClosesRecorded
   | ProgramEvent

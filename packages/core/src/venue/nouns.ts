@@ -6,6 +6,7 @@ import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
+import { INCOME_COMMANDS, INCOME_EVENTS } from '../income/rules.ts'
 import { LOT_COMMANDS, LOT_EVENTS } from '../lot/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
@@ -32,6 +33,7 @@ const COMMANDS: CommandRules<Command> = {
   ...FEEDBACK_COMMANDS,
   ...MARKING_COMMANDS,
   ...LOT_COMMANDS,
+  ...INCOME_COMMANDS,
   ...CLOSE_COMMANDS,
   ...PROGRAM_COMMANDS,
 }
@@ -50,6 +52,7 @@ const EVENTS: EventRules<Event> = {
   ...FEEDBACK_EVENTS,
   ...MARKING_EVENTS,
   ...LOT_EVENTS,
+  ...INCOME_EVENTS,
   ...CLOSE_EVENTS,
   ...PROGRAM_EVENTS,
 }

@@ -54,6 +54,7 @@ export function loadState(text: string): State {
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
   for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
+  for (const seen of saved.income) state.income.add(seen)
   state.closes.last = saved.closes.last
   state.tape.policy = saved.tape.policy
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
@@ -101,6 +102,7 @@ function toPlain(state: State) {
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     closes: state.closes,
+    income: [...state.income],
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

@@ -61,6 +61,8 @@ export type State = {
   readonly tape: Tape
   readonly markings: Markings
   readonly closes: Closes
+  /** Payments posted, by account and the payer's id. */
+  readonly income: Set<string>
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
@@ -93,6 +95,7 @@ export function initialState(): State {
     tape: emptyTape(),
     markings: noMarkings(),
     closes: { last: undefined },
+    income: new Set(),
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
     programs: new Map(),

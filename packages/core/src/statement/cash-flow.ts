@@ -1,0 +1,134 @@
+/**
+ * Every movement of an account by what it was: the parts of an entry that make up exactly what it did to the balance. [STM-1]
+ * Statements are sums of these; a reversal has the parts of what it reversed, turned.
+ */
+import type { IncomeKind } from '../income/income.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
+import type { AccountId } from '../ledger/account.ts'
+import type { Entry, EntryId, Posting } from '../ledger/entry.ts'
+import type { LotChanges } from '../lot/book.ts'
+import { spreadBy } from '../lot/lot.ts'
+import { executionsOf } from '../lot/execution.ts'
+import type { PricedFill } from '../lot/execution.ts'
+import type { Listed } from '../instrument/structure.ts'
+import type { ProgramId } from '../program/tag.ts'
+
+/** `premium`: options bought and written. `principal`: shares and coins bought and sold. `exercise`: strike cash. `settlement`: payouts. */
+export type FlowKind =
+  | 'premium'
+  | 'principal'
+  | 'fee'
+  | 'exercise'
+  | 'settlement'
+  | 'deposit'
+  | 'withdrawal'
+  | 'other'
+  | IncomeKind
+
+/** One part of what an entry did to a balance. Assets other than cash have flows too: they are what positions are made of. */
+export type Flow = {
+  readonly account: AccountId
+  readonly asset: InstrumentId
+  readonly kind: FlowKind
+  /** Signed, in minor units of the asset. */
+  readonly amount: bigint
+  /** What was traded, exercised, or paid on. */
+  readonly instrument: InstrumentId | undefined
+  readonly program: ProgramId | undefined
+}
+
+type Sources = {
+  readonly listed: Listed
+  readonly isTrading: (account: AccountId) => boolean
+  readonly flowsBy: (entryId: EntryId) => readonly Flow[]
+}
+
+/** The flows of an entry. `changes`: what it did to lots, which say whose program an exercise was of. */
+export function flowsOf(
+  { entry, fills }: { readonly entry: Entry; readonly fills: readonly PricedFill[] },
+  changes: LotChanges,
+  sources: Sources,
+): Flow[] {
+  const { cause, postings } = entry
+  if (cause.kind === 'reversal')
+    return sources.flowsBy(cause.id).map((flow) => ({ ...flow, amount: -flow.amount }))
+  const flows =
+    cause.kind === 'trade' || cause.kind === 'block' || cause.kind === 'cross'
+      ? tradeFlows(entry, fills, sources)
+      : postings.flatMap((posting) => postingFlows(entry, posting, changes, sources))
+  return flows.filter(({ account, amount }) => sources.isTrading(account) && amount !== 0n)
+}
+
+function tradeFlows(entry: Entry, fills: readonly PricedFill[], { listed }: Sources): Flow[] {
+  return executionsOf(entry.postings, fills, listed).flatMap((execution): Flow[] => {
+    const { account, instrument, quantity, cash, fee, currency } = execution
+    const kind = listed(instrument)?.kind === 'option' ? 'premium' : 'principal'
+    const of = { account, instrument, program: programOf(entry, account) }
+    return [
+      { ...of, asset: currency, kind, amount: cash + fee },
+      { ...of, asset: currency, kind: 'fee', amount: -fee },
+      { ...of, asset: instrument, kind, amount: quantity },
+    ]
+  })
+}
+
+function programOf({ cause }: Entry, account: AccountId): ProgramId | undefined {
+  const tag = cause.kind === 'trade' || cause.kind === 'income' ? cause.program : undefined
+  return tag && account.startsWith(`${tag.firm}:`) ? tag.program : undefined
+}
+
+function postingFlows(
+  entry: Entry,
+  { from, to, asset, amount, reason }: Posting,
+  changes: LotChanges,
+  { listed }: Sources,
+): Flow[] {
+  const kind = kindOf(entry, reason, asset, listed)
+  const option = entry.postings.find((each) => listed(each.asset)?.kind === 'option')?.asset
+  const ends: readonly (readonly [AccountId, bigint])[] = [
+    [from, -amount],
+    [to, amount],
+  ]
+  return ends.flatMap(([account, signed]): Flow[] => {
+    const base = { account, asset, kind, instrument: option }
+    if (reason !== 'exercise' && reason !== 'close')
+      return [{ ...base, amount: signed, program: programOf(entry, account) }]
+    return byProgram(changes, account, option, signed, reason).map((part) => ({ ...base, ...part }))
+  })
+}
+
+/** An exercise is of the programs whose lots it ended, each by its contracts; what is closed, by all of them. */
+function byProgram(
+  { closures }: LotChanges,
+  account: AccountId,
+  option: InstrumentId | undefined,
+  amount: bigint,
+  reason: Posting['reason'],
+): { readonly amount: bigint; readonly program: ProgramId | undefined }[] {
+  const own = closures.filter(
+    (each) =>
+      each.account === account &&
+      each.instrument === option &&
+      (reason === 'close' || each.how !== 'expired'),
+  )
+  const programs = [...Map.groupBy(own, ({ program }) => program)]
+  if (programs.length === 0) return [{ amount, program: undefined }]
+  const weights = programs.map(([, of]) => of.reduce((sum, { quantity }) => sum + quantity, 0n))
+  const parts = spreadBy(amount, weights)
+  return programs.map(([program], i) => ({ amount: parts[i] ?? 0n, program }))
+}
+
+function kindOf(
+  { cause }: Entry,
+  reason: Posting['reason'],
+  asset: InstrumentId,
+  listed: Listed,
+): FlowKind {
+  if (cause.kind === 'income') return cause.income
+  if (cause.kind === 'deposit' || cause.kind === 'withdrawal') return cause.kind
+  if (reason === 'fee') return 'fee'
+  if (cause.kind !== 'expiry' && cause.kind !== 'exercise') return 'other'
+  const option = listed(cause.id)
+  const isCash = option?.kind === 'option' && option.settlement === 'cash'
+  return isCash && asset !== option.id ? 'settlement' : 'exercise'
+}
