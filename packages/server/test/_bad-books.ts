@@ -1,7 +1,16 @@
 /** For tests: writes of lots and closing marks, and how each can be wrong. */
+import { decimals } from './_bad-values.ts'
 import type { Write, WriteName } from './_bad-values.ts'
-import { SHARE } from './_venue.ts'
+import { CALL, SHARE } from './_venue.ts'
 
+const PAYMENT = {
+  account: 'acme:main',
+  kind: 'interest',
+  asset: 'USD',
+  amount: '12.34',
+  flowDate: '2026-01-15',
+  externalId: 'bank:7',
+}
 const LOT = 'lot-00000000000-1'
 const choice = (over: object) => ({ lots: [{ lotId: LOT, quantity: '5', ...over }] })
 const mark = {
@@ -37,6 +46,49 @@ export const BOOK_WRITES = {
         { lots: [...choice({}).lots, ...choice({}).lots] },
         '400 malformed lots.1.lotId',
       ],
+    ],
+  },
+  postIncome: {
+    by: 'house',
+    wrongRole: 'bolt',
+    right: PAYMENT,
+    bad: [
+      ...decimals('amount'),
+      ['nothing', { amount: '0' }, '400 bad_amount amount'],
+      ['unknown account', { account: 'acme:none' }, '404 unknown_account account'],
+      ['an option', { asset: CALL, amount: '1' }, '404 unknown_instrument asset'],
+      ['on nothing listed', { on: 'NONE' }, '404 unknown_instrument on'],
+      ['a kind that is none', { kind: 'gift' }, '400 malformed kind'],
+      ['premium', { kind: 'premium' }, '400 malformed kind'],
+      ['no such day', { flowDate: '2026-02-30' }, '400 malformed flowDate'],
+      ['an id with a space', { externalId: 'a b' }, '400 malformed externalId'],
+      ['a program that is none', { program: 'Not One' }, '400 malformed program'],
+    ],
+  },
+  importIncome: {
+    by: 'house',
+    wrongRole: 'bolt',
+    right: { rows: [PAYMENT] },
+    other: { rows: [{ ...PAYMENT, kind: 'gift', amount: 'x' }] },
+    bad: [
+      ['no rows', { rows: [] }, '400 malformed rows'],
+      ['a field too many', { rows: [{ ...PAYMENT, tax: '1' }] }, '400 malformed rows.0.tax'],
+      [
+        'no id',
+        { rows: [{ ...PAYMENT, externalId: undefined }] },
+        '400 malformed rows.0.externalId',
+      ],
+    ],
+  },
+  postDividend: {
+    by: 'house',
+    wrongRole: 'bolt',
+    right: { instrument: SHARE, perUnit: '0.5', flowDate: '2026-01-30', externalId: 'ABC-Q1' },
+    bad: [
+      ...decimals('perUnit'),
+      ['nothing', { perUnit: '0' }, '400 bad_amount perUnit'],
+      ['an option', { instrument: CALL }, '404 unknown_instrument instrument'],
+      ['no such day', { flowDate: '2026-02-30' }, '400 malformed flowDate'],
     ],
   },
   recordCloses: {

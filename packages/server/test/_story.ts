@@ -21,6 +21,13 @@ const asking = { account: 'acme:main', legs: [leg], size: '10', ttlMs: 60_000 }
 const bid = { price: '2', size: '10' }
 const ask = { price: '2.1', size: '10' }
 const money = { account: 'acme:main', asset: 'USD', amount: '5.25', reference: 'a "wire"\n~7' }
+const paying = {
+  account: 'acme:main',
+  kind: 'interest',
+  asset: 'USD',
+  amount: '12.34',
+  flowDate: '2026-01-15',
+}
 const lateCall = {
   ...CALL_SPEC,
   strike: '90',
@@ -78,6 +85,27 @@ export const STORY: readonly Step[] = [
       account: 'acme:main',
       instrument: 'ABC',
       lots: [{ lotId: 'lot-00000000000-1', quantity: '5' }],
+    }),
+  },
+  { by: 'house', name: 'postIncome', body: () => ({ ...paying, externalId: 'bank:7' }) },
+  {
+    by: 'house',
+    name: 'importIncome',
+    body: () => ({
+      rows: [
+        { ...paying, externalId: 'bank:7' },
+        { ...paying, externalId: 'bank:8', program: 'income' },
+      ],
+    }),
+  },
+  {
+    by: 'house',
+    name: 'postDividend',
+    body: () => ({
+      instrument: 'ABC',
+      perUnit: '0.5',
+      flowDate: '2026-01-30',
+      externalId: 'ABC-Q1',
     }),
   },
   {

@@ -8,6 +8,7 @@ import { EXERCISE_COMMANDS } from '../venue/exercise.ts'
 import { EXECUTION_COMMANDS } from '../venue/execution.ts'
 import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
+import { INCOME_COMMANDS } from '../venue/income.ts'
 import { LOT_COMMANDS } from '../venue/lots.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
 import { PARTY_COMMANDS } from '../venue/parties.ts'
@@ -39,7 +40,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   'Exercise and assignment': EXERCISE_COMMANDS,
-  Book: [...FUND_COMMANDS, ...LOT_COMMANDS],
+  Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS],
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,

@@ -168,7 +168,7 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
     { type: 'DividendPaid', instrument, perUnit, externalId, entryId, accounts: payments.length },
   ]
   if (entryId !== undefined) {
-    events.push(...payments.map((payment) => posted(state, payment, entryId)))
+    events.push(...payments.map((payment) => announced(state, payment, entryId)))
     const cause = { kind: 'income', id: externalId, income: 'dividend' } as const
     events.push({
       type: 'EntryPosted',
@@ -185,12 +185,12 @@ function post(state: State, payment: Payment, mint: Mint): Event[] {
   const tag = program === undefined ? {} : { program: { firm, program } }
   const cause = { kind: 'income', id, income, ...tag } as const
   return [
-    posted(state, payment, entryId),
+    announced(state, payment, entryId),
     { type: 'EntryPosted', entry: { id: entryId, cause, postings: [postingOf(payment)] } },
   ]
 }
 
-function posted(state: State, payment: Payment, entryId: EntryId): Event {
+function announced(state: State, payment: Payment, entryId: EntryId): Event {
   const firm = firmOf(state, payment.account)
   return { type: 'IncomePosted', firm, payment: { ...payment, entryId } }
 }

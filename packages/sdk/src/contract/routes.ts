@@ -7,6 +7,7 @@ import { EXERCISE_ROUTES } from './exercises.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
 import { FEEDBACK_ROUTES } from './feedback.ts'
 import { FIRM_ROUTES } from './firms.ts'
+import { INCOME_ROUTES } from './income.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { LOT_ROUTES } from './lots.ts'
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...FEEDBACK_ROUTES,
   ...EXECUTION_ROUTES,
   ...LOT_ROUTES,
+  ...INCOME_ROUTES,
   ...CLOSE_ROUTES,
 } as const
 

@@ -6,6 +6,7 @@ import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { EXERCISE_WRITES } from '../wire/exercise-writes.ts'
 import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
+import { INCOME_WRITES } from '../wire/income-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { LOT_WRITES } from '../wire/lot-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
@@ -26,6 +27,7 @@ const WRITES = {
   ...TAPE_WRITES,
   ...FEEDBACK_WRITES,
   ...LOT_WRITES,
+  ...INCOME_WRITES,
   ...CLOSE_WRITES,
 }
 

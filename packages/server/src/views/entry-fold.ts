@@ -24,7 +24,7 @@ create table if not exists postings (
       EntryPosted({ entry: { id, cause, postings } }, ts, state) {
         const reference = 'id' in cause ? cause.id : cause.reference
         const posted = encode({ id, cause, postings })
-        const tag = cause.kind === 'trade' ? cause.program : undefined
+        const tag = cause.kind === 'trade' || cause.kind === 'income' ? cause.program : undefined
         const [owner, program] = [tag?.firm ?? null, tag?.program ?? null]
         const row = entry.run(id, ts, cause.kind, reference, owner, program, posted)
         const n = Number(row.lastInsertRowid)

@@ -23,6 +23,7 @@ import type {
 } from '@parley/core'
 import type { Fold } from './fold.ts'
 import { latestClose } from './close-fold.ts'
+import { FLOW_SCHEMA, flowKeeper } from './flow-fold.ts'
 
 export const lotFold: Fold = {
   schema: `
@@ -40,6 +41,7 @@ create table if not exists lot_closures (
 ) strict;
 create index if not exists lot_closures_firm on lot_closures (firm, n);
 create index if not exists lot_closures_entry on lot_closures (closed_by);
+${FLOW_SCHEMA}
 create table if not exists lot_methods (account text primary key, method text not null) strict, without rowid;
 create table if not exists lot_choices (
   account text not null, instrument text not null, choices text not null, primary key (account, instrument)
@@ -47,6 +49,8 @@ create table if not exists lot_choices (
 `,
   prepare(db) {
     const kept = keeper(db)
+    const keepFlows = flowKeeper(db)
+    const payment = db.prepare('insert or ignore into payments values (?, ?, ?, ?, ?, ?)')
     const structure = db.prepare('select structure from orders where order_id = ?')
     const openedBy = db.prepare('select lot from lots where opened_by = ? order by n')
     const closedBy = db.prepare(
@@ -59,6 +63,9 @@ create table if not exists lot_choices (
       LotMethodSet({ account, method }, _ts, state) {
         loaded(state).methods.set(account, method)
         kept.method(account, method)
+      },
+      IncomePosted({ payment: { account, externalId, entryId, flowDate, on, reference } }) {
+        payment.run(account, externalId, entryId, flowDate, on ?? null, reference)
       },
       LotsChosen({ account, instrument, choices }, _ts, state) {
         choose(loaded(state), account, instrument, choices)
@@ -82,6 +89,7 @@ create table if not exists lot_choices (
             closed: closedBy.all(id).map((row) => decode(String(row['closure'])) as Closure),
           }),
         })
+        keepFlows(state, { entry, fills, ts }, changes)
         for (const lot of changes.lots.values()) kept.lot(state, lot)
         for (const closure of changes.closures) {
           kept.closure(state, closure)

@@ -11,6 +11,7 @@ import type { Head, JournalRecord } from '../journal/record.ts'
 import { blockFold } from './block-fold.ts'
 import { closeFold } from './close-fold.ts'
 import { crossFold } from './cross-fold.ts'
+import { dividendFold } from './dividend-fold.ts'
 import { entryFold } from './entry-fold.ts'
 import { exerciseFold } from './exercise-fold.ts'
 import { executionFold } from './execution-fold.ts'
@@ -34,10 +35,11 @@ const NOUNS: readonly Fold[] = [
   executionFold,
   closeFold,
   lotFold,
+  dividendFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 7
+const VIEWS_VERSION = 8
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`
