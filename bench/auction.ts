@@ -1,187 +1,70 @@
-// How long the exact allocation takes, and how much work it is.
+// How long an auction takes: the exact allocation alone, an acceptance from the taker's socket to its final fill,
+// with many requests live, and the fan-out of a request to its makers.
 //
-//   npx node bench/auction.ts [--rounds N] [--json]
+//   npx node --expose-gc bench/auction.ts [--rounds N] [--live N] [--only allocation|accept|fan-out] [--json]
 //
-// `greedy`: offers that can fill any part, where no search is needed. `search`: every offer constrained.
-// `worst`: books made to cost the most that the venue allows. A figure is the median of N rounds (9) of
-// processor time, each over a fresh book; `cells` is the median count of cells of the programme gone
-// through, which depends on no machine.
+// Allocation: `greedy`, offers that can fill any part, where no search is needed; `search`, every offer
+// constrained; `worst`, books made to cost the most that the venue allows. A figure is the median of N rounds
+// (9) of processor time, each over a fresh book; `cells` counts cells of the programme gone through, which
+// depends on no machine.
+//
+// Accept and fan-out: a venue with everything on in one process, its clients in another, over sockets. What
+// cannot be done without (a message there and back, a synced commit of the same bytes, the same frames over
+// bare sockets) is measured in the same run: ratios say more than figures. Two cores serve both processes.
 import { parseArgs } from 'node:util'
-import { price } from '@parley/core'
-import type { FirmId, QuoteId } from '@parley/core'
-import { allocate } from '../packages/core/src/auction/allocation.ts'
-import {
-  ALLOCATION_CELLS_MAX,
-  ALLOCATION_GRID_MAX,
-  exactFills,
-} from '../packages/core/src/auction/exact-fill.ts'
-import { byPriority } from '../packages/core/src/auction/offer.ts'
-import type { Demand, Offer } from '../packages/core/src/auction/offer.ts'
-
-type Amounts = {
-  readonly price: bigint
-  readonly size: number
-  readonly min: number
-  readonly step: number
-}
-type Book = {
-  readonly name: string
-  readonly offers: number
-  readonly size: number
-  readonly amounts: (below: (n: number) => number, i: number) => Amounts
-}
-type Figure = {
-  readonly book: string
-  readonly format: Demand['format']
-  readonly offers: number
-  readonly size: number
-  readonly ms: number
-  readonly cells: number
-}
+import { acceptFigures } from './auction/accept.ts'
+import { allocationFigures } from './auction/allocation.ts'
+import { JOINED_CEILING, fanOut } from './auction/fan-out.ts'
+import { describeMachine } from './venue/machine.ts'
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' }, json: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '9' },
+    live: { type: 'string', default: '10000' },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 })
 const rounds = Number(values.rounds)
-const worstOffers = ALLOCATION_CELLS_MAX / ALLOCATION_GRID_MAX
+const wants = (part: string): boolean => values.only === undefined || values.only === part
 
-const anyPart =
-  (most: number): Book['amounts'] =>
-  (below) => ({
-    price: 10_000n + BigInt(below(50)),
-    size: 1 + below(most),
-    min: 1,
-    step: 1,
-  })
-
-const BOOKS: readonly Book[] = [
-  { name: 'greedy, 20 makers', offers: 20, size: 100, amounts: anyPart(30) },
-  { name: 'greedy, 200 quotes', offers: 200, size: 10_000, amounts: anyPart(150) },
-  { name: 'greedy, 2,500 rungs', offers: 2_500, size: 100_000, amounts: anyPart(150) },
-  {
-    name: 'search, all or none',
-    offers: 200,
-    size: 10_000,
-    amounts: (below) => {
-      const size = 20 + below(200)
-      return { price: 10_000n + BigInt(below(50)), size, min: size, step: 1 }
-    },
-  },
-  {
-    name: 'search, least and step',
-    offers: 200,
-    size: 10_000,
-    amounts: (below) => {
-      const size = 20 + below(200)
-      return {
-        price: 10_000n + BigInt(below(50)),
-        size,
-        min: 2 + below(size - 1),
-        step: 1 + below(5),
-      }
-    },
-  },
-  {
-    name: 'search, large offers at one price',
-    offers: 200,
-    size: 10_000,
-    amounts: (below) => ({
-      price: 10_000n,
-      size: 5_000 + below(2_500),
-      min: 2 + below(1_000),
-      step: 2 + below(30),
-    }),
-  },
-  {
-    name: 'worst, one price',
-    offers: worstOffers,
-    size: ALLOCATION_GRID_MAX,
-    amounts: (below) => ({
-      price: 10_000n,
-      size: 50_000 + below(25_000),
-      min: 2 + below(10_000),
-      step: 2 + below(30),
-    }),
-  },
-  {
-    // All but the dearest fill even amounts only, and the prices are far apart.
-    name: 'worst, costs past 2^53',
-    offers: worstOffers,
-    size: ALLOCATION_GRID_MAX - 1,
-    amounts: (below, i) =>
-      i === 0
-        ? { price: (1n << 59n) + 7n, size: ALLOCATION_GRID_MAX - 1, min: 3, step: 2 }
-        : {
-            price: (BigInt(below(100)) << 50n) + BigInt(below(100)),
-            size: 50_000 + 2 * below(12_500),
-            min: 2 + 2 * below(5_000),
-            step: 2 + 2 * below(30),
-          },
-  },
-]
-
-const figures = BOOKS.flatMap((book) =>
-  (['uniform', 'pay_as_bid'] as const).map((format) => measure(book, format)),
-)
-if (values.json) console.log(JSON.stringify(figures))
-else console.table(figures)
-
-function measure(book: Book, format: Demand['format']): Figure {
-  const demand: Demand = {
-    side: 'buy',
-    size: BigInt(book.size),
-    minFill: 1n,
-    limit: price(1n << 60n),
-    format,
+const allocation = wants('allocation') ? allocationFigures(rounds) : []
+const accept = wants('accept') ? await acceptFigures(20 * rounds, Number(values.live)) : undefined
+const fanOuts = wants('fan-out')
+  ? [await fanOut(50, 10 * rounds), await fanOut(500, 5 * rounds)]
+  : []
+if (values.json) {
+  console.log(JSON.stringify({ machine: describeMachine(), allocation, accept, fanOuts }))
+} else {
+  if (allocation.length > 0) console.table(allocation)
+  if (accept) {
+    console.log('20 legs × 50 makers × 5 prices each, from the socket to the final fill and back')
+    console.table(accept.latencies.map(rounded))
+    console.log(
+      `${accept.live} live: ${Math.round(accept.heapBytesPerRfq)} bytes of heap each with two quotes of five prices; ${Math.round(accept.opensPerSecond)} opened and quoted a second`,
+    )
   }
-  const took: number[] = []
-  const cells: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const offers = offersOf(book, round)
-    // Small books are over too soon for the clock.
-    const times = book.name.startsWith('greedy') ? 200 : 1
-    const before = process.cpuUsage()
-    for (let n = 0; n < times; n++) allocate(offers, demand)
-    const { user, system } = process.cpuUsage(before)
-    took.push((user + system) / 1_000 / times)
-    cells.push(book.name.startsWith('greedy') ? 0 : visitedBy(offers, demand))
-  }
-  const { name, offers, size } = book
-  return { book: name, format, offers, size, ms: median(took), cells: median(cells) }
-}
-
-function visitedBy(offers: readonly Offer[], demand: Demand): number {
-  const sorted = offers
-    .filter(({ min }) => min <= demand.size)
-    .toSorted((a, b) => byPriority(demand.side, a, b))
-  return exactFills(sorted, demand).visited
-}
-
-function offersOf(book: Book, round: number): readonly Offer[] {
-  const below = belowFrom(round)
-  return Array.from({ length: book.offers }, (_, i) => {
-    const { price: at, size, min, step } = book.amounts(below, i)
-    return {
-      quoteId: `q${i}` as QuoteId,
-      rung: 0,
-      maker: `m${i}` as FirmId,
-      price: price(at),
-      size: BigInt(size),
-      min: BigInt(min),
-      step: BigInt(step),
-      place: i,
+  if (fanOuts.length > 0) {
+    console.table(fanOuts.map(rounded))
+    console.log(
+      `ceilings elsewhere (peers.md): frames joined ${JOINED_CEILING[100]} messages/s to 100 clients, ${JOINED_CEILING[1000]} to 1,000`,
+    )
+    for (const { makers, perSecond } of fanOuts) {
+      const ceiling = JOINED_CEILING[makers < 300 ? 100 : 1000]
+      console.log(`to ${makers} makers: ${(perSecond / ceiling).toFixed(3)} of it`)
     }
-  })
-}
-
-function belowFrom(seed: number): (n: number) => number {
-  let state = seed + 1
-  return (n) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * n)
   }
 }
 
-function median(of: readonly number[]): number {
-  return of.toSorted((a, b) => a - b)[of.length >> 1] ?? 0
+function rounded<T extends object>(row: T): T {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number'
+        ? value < 10
+          ? Number(value.toFixed(2))
+          : Math.round(value)
+        : value,
+    ]),
+  ) as T
 }
