@@ -210,6 +210,15 @@ export const REJECTIONS = {
   max_notional: row('limit', 'More notional than one order may be.'),
   max_premium: row('limit', 'More premium than one order may be.'),
   max_exposure: row('limit', 'All live quotes together would come to more than they may.', true),
+  risk_limit: row(
+    'limit',
+    'It would bring a measure of risk beyond a hard limit, and further than it is; detail has the numbers.',
+  ),
+  bad_risk_limit: row(
+    'invalid',
+    'The risk limit contradicts itself or its bounds; path names the field.',
+  ),
+  unknown_risk_limit: row('not_found', 'No risk limit is set in that scope.'),
   self_trade: row('not_permitted', "The firm's own group would fill it."),
   no_credit: row('not_permitted', 'The two firms do not face each other.'),
   credit_too_narrow: row(

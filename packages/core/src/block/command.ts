@@ -4,6 +4,7 @@ import type { Leg } from '../instrument/structure.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { AccountShare } from '../trade/share.ts'
+import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { BlockId, BlockRole, BlockSignature } from './block.ts'
 import type { SignerId } from './signer.ts'
@@ -11,28 +12,30 @@ import type { SignerId } from './signer.ts'
 /** The key the request was signed with, or `session`. */
 type ByHand = Meta & { readonly credential: string }
 
-export type ProposeBlock = ByHand & {
-  readonly type: 'ProposeBlock'
-  readonly counterparty: FirmId
-  /** What the proposer does with the structure as typed. */
-  readonly side: 'buy' | 'sell'
-  readonly legs: readonly Leg[]
-  readonly size: bigint
-  /** Of the structure as typed. */
-  readonly price: Price
-  readonly shares: readonly AccountShare[]
-  readonly nonce: string
-  readonly ttlMs: number
-}
+export type ProposeBlock = ByHand &
+  RiskMarked & {
+    readonly type: 'ProposeBlock'
+    readonly counterparty: FirmId
+    /** What the proposer does with the structure as typed. */
+    readonly side: 'buy' | 'sell'
+    readonly legs: readonly Leg[]
+    readonly size: bigint
+    /** Of the structure as typed. */
+    readonly price: Price
+    readonly shares: readonly AccountShare[]
+    readonly nonce: string
+    readonly ttlMs: number
+  }
 /** The counterparty's assent to a payload, letter by letter. */
-export type CountersignBlock = ByHand & {
-  readonly type: 'CountersignBlock'
-  readonly blockId: BlockId
-  readonly role: BlockRole
-  readonly payload: string
-  readonly shares: readonly AccountShare[]
-  readonly signature: BlockSignature | undefined
-}
+export type CountersignBlock = ByHand &
+  RiskMarked & {
+    readonly type: 'CountersignBlock'
+    readonly blockId: BlockId
+    readonly role: BlockRole
+    readonly payload: string
+    readonly shares: readonly AccountShare[]
+    readonly signature: BlockSignature | undefined
+  }
 /** The proposer's own signature under the digest, which it knows only now. */
 export type SignBlock = Meta & {
   readonly type: 'SignBlock'

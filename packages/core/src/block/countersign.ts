@@ -1,5 +1,6 @@
 /** The counterparty's assent to exactly what was proposed, in the opposite role; and the proposer's own signature. */
 import { refusalOfKilled } from '../protection/kill.ts'
+import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -37,6 +38,15 @@ export function countersignBlock(state: State, command: CountersignBlock, at: At
     return refuse('unknown_signer', 'signature.signer')
   const wrongShares = checkShares(state, actor.firm, shares, terms.size)
   if (wrongShares) return refused(wrongShares)
+  const commitment = {
+    firm: actor.firm,
+    structure: terms.structure,
+    side: actor.firm === terms.buyer ? 'buy' : 'sell',
+    shares,
+    riskMarks: command.riskMarks,
+  } as const
+  const tooMuch = refusalOfRisk(state, commitment, at.ts)
+  if (tooMuch) return refused(tooMuch)
   const mint = minter(state, at)
   const hand = { user: actor.user, credential: command.credential }
   const toApprove = state.blocks.approvals.get(actor.firm)?.countersignatures === true
@@ -53,6 +63,7 @@ export function countersignBlock(state: State, command: CountersignBlock, at: At
     { type: 'BlockCountersigned', blockId, signature },
     ...holds.map((hold) => ({ type: 'HoldPlaced', hold }) as const),
     ...rest,
+    ...riskWarnings(state, commitment, at.ts),
   ])
 }
 

@@ -4,6 +4,7 @@ import type { Leg, Structure } from '../instrument/structure.ts'
 import { price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
+import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { outside } from '../rfq/window.ts'
@@ -69,6 +70,11 @@ export function proposeBlock(state: State, command: ProposeBlock, at: At): Decis
     price: agreed,
     expiresAt,
   }
+  const { riskMarks } = command
+  const side = buys ? 'buy' : 'sell'
+  const commitment = { firm: actor.firm, structure, side, shares, riskMarks } as const
+  const tooMuch = refusalOfRisk(state, commitment, at.ts)
+  if (tooMuch) return refused(tooMuch)
   const promised = promiseSide(state, terms, actor.firm, shares, mint)
   if ('code' in promised) return refused(promised)
   const toApprove = state.blocks.approvals.get(actor.firm)?.proposals === true
@@ -77,6 +83,7 @@ export function proposeBlock(state: State, command: ProposeBlock, at: At): Decis
   return accepted([
     { type: 'BlockProposed', terms, digest: digestOf(terms), openedAt: at.ts, own },
     ...promised.map((hold) => ({ type: 'HoldPlaced', hold }) as const),
+    ...riskWarnings(state, commitment, at.ts),
   ])
 }
 

@@ -4,20 +4,22 @@ import type { Leg } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { BookId, OrderId, OrderPrice } from './order.ts'
 
 /** Side, prices and sizes are of the structure as typed. */
-export type PlaceOrder = Meta & {
-  readonly type: 'PlaceOrder'
-  readonly account: AccountId
-  readonly side: 'buy' | 'sell'
-  readonly legs: readonly Leg[]
-  readonly size: bigint
-  readonly minSize: bigint
-  readonly price: OrderPrice
-  readonly ttlMs: number
-}
+export type PlaceOrder = Meta &
+  RiskMarked & {
+    readonly type: 'PlaceOrder'
+    readonly account: AccountId
+    readonly side: 'buy' | 'sell'
+    readonly legs: readonly Leg[]
+    readonly size: bigint
+    readonly minSize: bigint
+    readonly price: OrderPrice
+    readonly ttlMs: number
+  }
 export type CancelOrder = Meta & { readonly type: 'CancelOrder'; readonly orderId: OrderId }
 
 /** A leg's mark as it was when the cross was asked for, with where it came from. */

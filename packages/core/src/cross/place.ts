@@ -9,6 +9,7 @@ import type { HoldId } from '../ledger/hold.ts'
 import { price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
+import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { outside } from '../rfq/window.ts'
@@ -53,6 +54,15 @@ export function placeOrder(state: State, command: PlaceOrder, at: At): Decision 
   const bookId = bookIdOf(structure)
   const crowded = checkOthers(state, { firm: actor.firm, side, bookId, structure }, at)
   if (crowded) return refused(crowded)
+  const commitment = {
+    firm: actor.firm,
+    structure,
+    side,
+    shares: [{ account: account.id, size }],
+    riskMarks: command.riskMarks,
+  } as const
+  const tooMuch = refusalOfRisk(state, commitment, at.ts)
+  if (tooMuch) return refused(tooMuch)
   const mint = minter(state, at)
   const order: CrossOrder = {
     orderId: mint('order') as OrderId,
@@ -80,6 +90,7 @@ export function placeOrder(state: State, command: PlaceOrder, at: At): Decision 
     const purpose = { kind: 'order', id: order.orderId } as const
     events.push({ type: 'HoldPlaced', hold: { id: holdId, account: account.id, purpose, lines } })
   }
+  events.push(...riskWarnings(state, commitment, at.ts))
   return accepted(events)
 }
 

@@ -147,6 +147,15 @@ export function ownedBy(ledger: Ledger, account: AccountId): readonly Instrument
   return ledger.owned.get(accountIndex) ?? []
 }
 
+/** What an account has of everything that was ever booked in it. */
+export function* heldBy(
+  ledger: Ledger,
+  account: AccountId,
+): Generator<{ readonly asset: InstrumentId; readonly total: bigint }> {
+  for (const asset of ownedBy(ledger, account))
+    yield { asset, total: balance(ledger, account, asset).total }
+}
+
 /** The cell of an account and an asset, made where there is none. */
 export function cellOf(ledger: Ledger, account: AccountId, asset: InstrumentId): number {
   const key = cellKey(ledger, account, asset)

@@ -9,6 +9,7 @@ import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { AcceptQuote, CancelAcceptance } from './command.ts'
 import { refusalOfAcceptance } from '../protection/guard.ts'
+import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import { refusalOfTaking } from '../program/request.ts'
 import { match } from './order.ts'
@@ -51,16 +52,28 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
     marks,
   )
   if (beyond) return refused(beyond)
+  const { structure } = rfq.terms
+  const { riskMarks } = command
+  const taken = { firm: actor.firm, structure, side: order.side, shares: order.shares, riskMarks }
+  const tooMuch = refusalOfRisk(state, taken, at.ts)
+  if (tooMuch) return refused(tooMuch)
   const allocation = match(state, rfq, rfq.quotes.values(), order, marks)
   if ('code' in allocation) {
     // No quote comes any more: waiting would be in vain.
     if (command.timeInForce !== 'resting' || !isCollecting(rfq, at.ts))
       return refused(asTyped(rfq, allocation))
     const resting = { ...order, rfqId: rfq.terms.rfqId, restedAt: at.ts }
-    return accepted([...told, { type: 'AcceptanceRested', resting }])
+    return accepted([
+      ...told,
+      { type: 'AcceptanceRested', resting },
+      ...riskWarnings(state, taken, at.ts),
+    ])
   }
   const events = settleMatch(state, { rfq, order, allocation, marks }, minter(state, at))
-  return 'code' in events ? refused(events) : accepted([...told, ...events])
+  if ('code' in events) return refused(events)
+  const { filled } = allocation
+  const shares = cutTo(order.shares, filled)
+  return accepted([...told, ...events, ...riskWarnings(state, { ...taken, shares }, at.ts)])
 }
 
 /** Takes back what waits. To others, and where nothing waits on the side, there is nothing to take back. [ACC-10] */
@@ -116,6 +129,16 @@ function orderOf(state: State, rfq: OpenRfq, command: AcceptQuote): Order | Reje
     feeMax: command.feeMax,
     shares,
   }
+}
+
+/** What of the shares a fill goes to: in their order. [ACC-9] */
+function cutTo(shares: Order['shares'], filled: bigint): Order['shares'] {
+  let left = filled
+  return shares.map(({ account, size }) => {
+    const part = size < left ? size : left
+    left -= part
+    return { account, size: part }
+  })
 }
 
 /** A refusal names the best price as the taker typed the structure. */

@@ -10,6 +10,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Marked } from '../protection/mark.ts'
+import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { CounterCommand } from './counter.ts'
 import type { SetDealerGroup } from './dealer-group.ts'
@@ -57,6 +58,7 @@ export type CancelRfq = Meta & { readonly type: 'CancelRfq'; readonly rfqId: Rfq
 export type PricedRung = Omit<Rung, 'price'> & { readonly price?: Price | undefined }
 /** Places a quote, or replaces the firm's live quote on the same request in one step. */
 export type PlaceQuote = Meta &
+  RiskMarked &
   Marked & {
     readonly type: 'PlaceQuote'
     readonly account: AccountId
@@ -77,6 +79,7 @@ export type PassRfq = Meta & {
  * nothing; `immediate_or_cancel` the most there is, from `minFill`; `resting` waits for quotes until the request ends.
  */
 export type AcceptQuote = Meta &
+  RiskMarked &
   Marked & {
     readonly type: 'AcceptQuote'
     readonly rfqId: RfqId

@@ -1,5 +1,6 @@
 /** Placing, replacing and cancelling quotes. */
 import { quoteHold } from '../collateral/quote-hold.ts'
+import type { Sides } from '../collateral/quote-hold.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { plusMs } from '../time/timestamp.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
@@ -12,6 +13,7 @@ import type { Rejection } from '../rejection.ts'
 import { present } from '../assert.ts'
 import { sidesOf } from '../protection/exposure.ts'
 import { refusalOfQuote } from '../protection/guard.ts'
+import { refusalOfRisk } from '../risk-limit/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
@@ -45,6 +47,8 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const guarded = { actor, account: account.id, sides: sidesOf(sides), replaced, marks }
   const unsafe = refusalOfQuote(state, rfq, guarded)
   if (unsafe) return refused(unsafe)
+  const tooMuch = riskOf(state, rfq, command, sides, at)
+  if (tooMuch) return refused(tooMuch)
   const lines = quoteHold(state.ledger, {
     account,
     needs: rfq.needs,
@@ -84,6 +88,31 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const own = replaced?.account === account.id ? frees : []
   const fresh = { quote, hold, frees: own }
   return accepted([...events, ...fireResting(state, rfq, fresh, marks, mint)])
+}
+
+/** Each side by itself, as if all of it traded: at most one does. [RSK-4] */
+function riskOf(
+  state: State,
+  { terms: { structure } }: OpenRfq,
+  { actor, account, riskMarks }: PlaceQuote,
+  sides: Sides,
+  at: At,
+): Rejection | undefined {
+  if (!state.risk.limits.has(actor.firm)) return undefined
+  for (const { side, rungs } of sidesOf(sides)) {
+    const size = rungs.reduce((sum, rung) => sum + rung.size, 0n)
+    const makerSide = side === 'bid' ? 'buy' : 'sell'
+    const commitment = {
+      firm: actor.firm,
+      structure,
+      side: makerSide,
+      shares: [{ account, size }],
+      riskMarks,
+    } as const
+    const beyond = refusalOfRisk(state, commitment, at.ts)
+    if (beyond) return { ...beyond, path: side }
+  }
+  return undefined
 }
 
 /** A dealer may withdraw its quote at any time before it trades. [QTE-6] */

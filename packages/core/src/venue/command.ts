@@ -12,6 +12,7 @@ import type { RecordMarks } from '../marking/rules.ts'
 import type { LedgerCommand } from '../ledger/command.ts'
 import type { ProgramCommand } from '../program/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
+import type { RiskLimitCommand } from '../risk-limit/rules.ts'
 import type { RfqCommand } from '../rfq/command.ts'
 import type { TapeCommand } from '../tape/rules.ts'
 import type { DirectoryCommand } from './directory.ts'
@@ -26,6 +27,7 @@ export type Command =
   | CrossCommand
   | SetRegime
   | ProtectionCommand
+  | RiskLimitCommand
   | TapeCommand
   | SetFeedbackPolicy
   | RecordMarks

@@ -12,6 +12,7 @@ import type { MarkingEvent } from '../marking/marking.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
 import type { ProgramEvent } from '../program/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
+import type { RiskLimitEvent } from '../risk-limit/rules.ts'
 import type { RfqEvent } from '../rfq/event.ts'
 import type { TapeEvent } from '../tape/print.ts'
 import type { DirectoryEvent } from './directory.ts'
@@ -27,6 +28,7 @@ export type Event =
   | CrossEvent
   | RegimeSet
   | ProtectionEvent
+  | RiskLimitEvent
   | TapeEvent
   | FeedbackEvent
   | MarkingEvent

@@ -12,6 +12,7 @@ import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
 import { PROGRAM_COMMANDS, PROGRAM_EVENTS } from '../program/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
+import { RISK_LIMIT_COMMANDS, RISK_LIMIT_EVENTS } from '../risk-limit/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
 import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
 import type { Command } from './command.ts'
@@ -26,6 +27,7 @@ const COMMANDS: CommandRules<Command> = {
   ...EXERCISE_COMMANDS,
   ...EXPIRY_COMMANDS,
   ...PROTECTION_COMMANDS,
+  ...RISK_LIMIT_COMMANDS,
   ...BLOCK_COMMANDS,
   ...COLLATERAL_COMMANDS,
   ...CROSS_COMMANDS,
@@ -45,6 +47,7 @@ const EVENTS: EventRules<Event> = {
   ...EXERCISE_EVENTS,
   ...EXPIRY_EVENTS,
   ...PROTECTION_EVENTS,
+  ...RISK_LIMIT_EVENTS,
   ...BLOCK_EVENTS,
   ...COLLATERAL_EVENTS,
   ...CROSS_EVENTS,

@@ -8,12 +8,13 @@ import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/le
 import { loadPrograms, savePrograms } from '../program/program.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
+import { loadRisk, saveRisk } from '../risk-limit/state.ts'
 import { ClientIds } from './client-ids.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 9
+export const SNAPSHOT_VERSION = 10
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -50,6 +51,7 @@ export function loadState(text: string): State {
   state.blocks = loadBlocks(saved.blocks)
   state.crosses = loadCrosses(saved.crosses)
   loadPrograms(state.programs, saved.programs)
+  state.risk = loadRisk(saved.risk)
   for (const id of saved.reversed) state.reversed.add(id)
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
@@ -99,6 +101,7 @@ function toPlain(state: State) {
     blocks: saveBlocks(state.blocks),
     crosses: saveCrosses(state.crosses),
     programs: savePrograms(state.programs),
+    risk: saveRisk(state.risk),
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     closes: state.closes,

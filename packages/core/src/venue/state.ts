@@ -18,6 +18,8 @@ import type { Firm, FirmId } from '../party/firm.ts'
 import type { Programs } from '../program/program.ts'
 import { noProtection } from '../protection/state.ts'
 import type { Protection } from '../protection/state.ts'
+import { noRisk } from '../risk-limit/state.ts'
+import type { Risk } from '../risk-limit/state.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { NO_POLICY, POLICY_LIMITS } from '../rfq/policy.ts'
 import type { RequestPolicy } from '../rfq/policy.ts'
@@ -69,6 +71,7 @@ export type State = {
   readonly programs: Programs
   blocks: Blocks
   crosses: Crosses
+  risk: Risk
 }
 
 export function initialState(): State {
@@ -101,6 +104,7 @@ export function initialState(): State {
     programs: new Map(),
     blocks: emptyBlocks(),
     crosses: emptyCrosses(),
+    risk: noRisk(),
   }
 }
 

@@ -11,15 +11,20 @@ import type { PlaceQuote, PricedRung } from '../rfq/command.ts'
 import type { Event } from './event.ts'
 
 export function commandText(command: Command): string {
-  return command.type === 'PlaceQuote' && command.marks === undefined && isPlain(command.clientId)
+  return command.type === 'PlaceQuote' &&
+    command.marks === undefined &&
+    command.riskMarks === undefined &&
+    isPlain(command.clientId)
     ? placeQuoteText(command)
     : encode(command)
 }
 
-/** A command's text without the marks or the seed it came with, which are its last field and not its caller's: what a repeat is compared by. [PRT-22] */
+/** A command's text without the marks or the seed it came with, which are its last fields and not its caller's: what a repeat is compared by. [PRT-22] */
 export function askedText(text: string): string {
-  // Within a text value the quotation marks would be escaped.
-  const at = Math.max(text.lastIndexOf(',"marks":['), text.lastIndexOf(',"seed":"'))
+  // Within a text value the quotation marks would be escaped. Figures of risk come before marks, and have marks of their own within.
+  const risk = text.lastIndexOf(',"riskMarks":{')
+  const marks = Math.max(text.lastIndexOf(',"marks":['), text.lastIndexOf(',"seed":"'))
+  const at = risk < 0 ? marks : risk
   return at < 0 ? text : `${text.slice(0, at)}}`
 }
 

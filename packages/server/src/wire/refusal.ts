@@ -43,7 +43,15 @@ export function refusalView(state: State, { code, path, detail }: Rejection): Re
   }
 }
 
-const AMOUNTS: ReadonlySet<string> = new Set(['available', 'short', 'fee', 'amount', 'maxAmount'])
+const AMOUNTS: ReadonlySet<string> = new Set([
+  'available',
+  'short',
+  'fee',
+  'amount',
+  'beforeAmount',
+  'afterAmount',
+  'maxAmount',
+])
 const PRICES = new Set(['reserve', 'best', 'tick', 'net', 'reference', 'lowest', 'highest'])
 const TIMES = new Set(['observedAt', 'since', 'until'])
 

@@ -1,0 +1,140 @@
+/** Reads a measure of risk off what is held: whole numbers added up, and rounded once, against the holder. [RSK-2] */
+import { assert } from '../assert.ts'
+import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
+import type { Listed } from '../instrument/structure.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { divideCeil } from '../num/rounding.ts'
+import { PRICE_SCALE } from '../num/units.ts'
+import { underlyingOf } from '../protection/structure-class.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import { unitsOf } from './holdings.ts'
+import type { Holdings } from './holdings.ts'
+import type { RiskLimit } from './limit.ts'
+import type { RiskMark, RiskMarks } from './mark.ts'
+
+export type Reading =
+  | {
+      /** In minor units of the limit's asset; a concentration in basis points. */
+      readonly value: bigint
+      /** What the value is of: the stress, expiry date or underlying it comes from. */
+      readonly of?: string | undefined
+      /** The oldest of the marks it was read off. */
+      readonly oldest?: Timestamp | undefined
+    }
+  /** An instrument without a mark fresh enough. */
+  | { readonly missing: InstrumentId }
+
+export type Judged = {
+  readonly listed: Listed
+  readonly riskMarks: RiskMarks | undefined
+  readonly now: Timestamp
+}
+
+/** What a limit measures of holdings, or the first instrument that keeps it from being measured. */
+export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): Reading {
+  const { measure } = scope
+  const cash = of.listed(terms.asset)
+  assert(cash?.kind === 'cash', 'a limit is in cash')
+  const perMinor = powerOfTen(2 * PRICE_SCALE - cash.scale)
+  if (measure === 'assignment' || measure === 'cliff')
+    return assigned(held, of.listed, perMinor, measure === 'cliff')
+  const marked = markedOf(held, of, terms.markAgeMs)
+  if ('missing' in marked) return marked
+  const { rows, oldest } = marked
+  if (measure === 'concentration') return { ...share(rows, scope.underlying), oldest }
+  if (measure === 'stress') {
+    const stressed = worst(rows, of.riskMarks?.stresses ?? [], perMinor)
+    return { ...stressed, oldest }
+  }
+  const sum = rows.reduce((total, { units, mark }) => total + units * mark[measure], 0n)
+  return { value: divideCeil(magnitude(sum), perMinor), oldest }
+}
+
+type Row = { readonly instrument: Tradable; readonly units: bigint; readonly mark: RiskMark }
+
+function markedOf(
+  held: Holdings,
+  { listed, riskMarks, now }: Judged,
+  maxAgeMs: number,
+):
+  | { readonly rows: readonly Row[]; readonly oldest: Timestamp | undefined }
+  | { readonly missing: InstrumentId } {
+  const byId = new Map(riskMarks?.marks.map((mark) => [mark.instrument, mark]))
+  const rows: Row[] = []
+  let oldest: Timestamp | undefined
+  for (const [id, total] of held) {
+    const mark = byId.get(id)
+    if (!mark || now - mark.observedAt > maxAgeMs * 1000) return { missing: id }
+    if (oldest === undefined || mark.observedAt < oldest) oldest = mark.observedAt
+    const instrument = listed(id) as Tradable
+    rows.push({ instrument, units: unitsOf(instrument, total), mark })
+  }
+  return { rows, oldest }
+}
+
+/** The largest loss of any stress, 0 where all bring gains. */
+function worst(
+  rows: readonly Row[],
+  names: readonly string[],
+  perMinor: bigint,
+): { readonly value: bigint; readonly of: string | undefined } {
+  let value = 0n
+  let of: string | undefined
+  names.forEach((name, i) => {
+    let change = 0n
+    for (const { units, mark } of rows) change += units * (mark.stress[i] ?? 0n)
+    const loss = change < 0n ? divideCeil(-change, perMinor) : 0n
+    if (loss > value) [value, of] = [loss, name]
+  })
+  return { value, of }
+}
+
+/** Cash paid if every short put is assigned: of all dates, or of the dearest one. */
+function assigned(
+  held: Holdings,
+  listed: Listed,
+  perMinor: bigint,
+  oneDate: boolean,
+): { readonly value: bigint; readonly of: string | undefined } {
+  const byDate = new Map<string, bigint>()
+  let total = 0n
+  for (const [id, amount] of held) {
+    const option = listed(id)
+    if (option?.kind !== 'option' || option.right !== 'put' || amount >= 0n) continue
+    const paid = divideCeil(unitsOf(option, -amount) * option.strike, perMinor)
+    total += paid
+    byDate.set(option.expiryDate, (byDate.get(option.expiryDate) ?? 0n) + paid)
+  }
+  if (!oneDate) return { value: total, of: undefined }
+  let value = 0n
+  let of: string | undefined
+  for (const [date, paid] of byDate) if (paid > value) [value, of] = [paid, date]
+  return { value, of }
+}
+
+/** Basis points of all magnitudes of delta that lie in an underlying, or in the largest. */
+function share(
+  rows: readonly Row[],
+  underlying: InstrumentId | undefined,
+): { readonly value: bigint; readonly of: string | undefined } {
+  const nets = new Map<InstrumentId, bigint>()
+  for (const { instrument, units, mark } of rows) {
+    const of = underlyingOf(instrument)
+    nets.set(of, (nets.get(of) ?? 0n) + units * mark.delta)
+  }
+  let gross = 0n
+  let largest = 0n
+  let of: InstrumentId | undefined
+  for (const [name, net] of nets) {
+    const size = magnitude(net)
+    gross += size
+    if (size <= largest || (underlying !== undefined && name !== underlying)) continue
+    largest = size
+    of = name
+  }
+  return { value: gross === 0n ? 0n : divideCeil(largest * 10_000n, gross), of }
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value
+}

@@ -1,0 +1,146 @@
+/**
+ * Risk limits where a firm commits itself: when it takes a quote, places one, signs a block, rests an order. A promise once given
+ * is kept, so that nothing is judged again when it trades. [RSK-4]
+ */
+import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Structure } from '../instrument/structure.ts'
+import type { FirmId } from '../party/firm.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import type { AccountShare } from '../trade/share.ts'
+import type { Event } from '../venue/event.ts'
+import type { State } from '../venue/state.ts'
+import { gauge } from './gauge.ts'
+import { changed, changesOf, holdingsIn } from './holdings.ts'
+import type { Changes } from './holdings.ts'
+import { readsMarks, riskLimitKey } from './limit.ts'
+import type { RiskLimit } from './limit.ts'
+import type { RiskMarked } from './mark.ts'
+
+/** What a firm is about to commit itself to. */
+export type Commitment = RiskMarked & {
+  readonly firm: FirmId
+  readonly structure: Structure
+  readonly side: 'buy' | 'sell'
+  readonly shares: readonly AccountShare[]
+}
+
+/**
+ * Refuses what would bring a measure beyond a hard limit and further than it is. What brings it back is let through, however far
+ * beyond it stays; what cannot be measured is not. [RSK-4] [RSK-5]
+ */
+export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rejection | undefined {
+  const limits = state.risk.limits.get(of.firm)
+  if (!limits) return undefined
+  const changes = changesOf(of.structure, of.side, of.shares, state.listed)
+  for (const limit of limits.values()) {
+    const { hard } = limit.terms
+    if (hard === undefined) continue
+    const judged = judge(state, limit, changes, of, now)
+    if (judged === undefined) continue
+    const { scope } = limit
+    if ('missing' in judged)
+      return reject('no_mark', undefined, {
+        instrument: judged.missing,
+        riskLimit: riskLimitKey(scope),
+      })
+    const { before, after } = judged
+    if (after.value > hard && after.value > before)
+      return reject('risk_limit', undefined, {
+        measure: scope.measure,
+        ...(scope.account === undefined ? {} : { account: scope.account }),
+        ...(scope.underlying === undefined ? {} : { underlying: scope.underlying }),
+        ...(after.of === undefined ? {} : { of: after.of }),
+        asset: limit.terms.asset,
+        ...(scope.measure === 'concentration'
+          ? { before: String(before), after: String(after.value), max: String(hard) }
+          : {
+              beforeAmount: String(before),
+              afterAmount: String(after.value),
+              maxAmount: String(hard),
+            }),
+      })
+  }
+  return undefined
+}
+
+/** Warnings of soft limits that a commitment passes, for the same record. [RSK-6] */
+export function riskWarnings(state: State, of: Commitment, now: Timestamp): readonly Event[] {
+  const limits = state.risk.limits.get(of.firm)
+  if (!limits) return []
+  const changes = changesOf(of.structure, of.side, of.shares, state.listed)
+  return [...limits.values()].flatMap((limit): Event[] => {
+    const { soft } = limit.terms
+    if (soft === undefined) return []
+    const judged = judge(state, limit, changes, of, now)
+    if (judged === undefined || 'missing' in judged) return []
+    const { before, after } = judged
+    if (after.value <= soft || after.value <= before) return []
+    const { scope } = limit
+    return [
+      {
+        type: 'RiskLimitWarned',
+        scope,
+        before,
+        after: after.value,
+        soft,
+        of: after.of,
+        oldest: after.oldest,
+        at: now,
+      },
+    ]
+  })
+}
+
+type Judgement =
+  | {
+      readonly before: bigint
+      readonly after: {
+        readonly value: bigint
+        readonly of?: string | undefined
+        readonly oldest?: Timestamp | undefined
+      }
+    }
+  | { readonly missing: InstrumentId }
+
+/** A measure before and after; undefined where the commitment does not touch the limit's scope. */
+function judge(
+  state: State,
+  limit: RiskLimit,
+  changes: Changes,
+  { riskMarks }: RiskMarked,
+  now: Timestamp,
+): Judgement | undefined {
+  const { scope, terms } = limit
+  const held = holdingsIn(state, scope, terms.asset)
+  const next = changed(state, scope, terms.asset, held, changes)
+  if (!next) return undefined
+  const of = { listed: state.listed, riskMarks, now }
+  const before = gauge(limit, held, of)
+  if ('missing' in before) return before
+  const after = gauge(limit, next, of)
+  return 'missing' in after ? after : { before: before.value, after }
+}
+
+/**
+ * What a commitment of a firm must come with for its limits to be judged: which instruments, and whether under stress. It follows
+ * from the firm's own limits and holdings and from the structure, and from nobody else's. [RSK-3]
+ */
+export function riskMarksWanted(
+  state: State,
+  firm: FirmId,
+  legs: readonly InstrumentId[],
+): { readonly instruments: readonly InstrumentId[]; readonly stress: boolean } | undefined {
+  const limits = [...(state.risk.limits.get(firm)?.values() ?? [])].filter(({ scope }) =>
+    readsMarks(scope.measure),
+  )
+  if (limits.length === 0) return undefined
+  const wanted = new Set(legs.filter((id) => state.listed(id)?.kind !== 'cash'))
+  for (const { scope, terms } of limits)
+    for (const id of holdingsIn(state, scope, terms.asset).keys()) wanted.add(id)
+  return {
+    instruments: [...wanted],
+    stress: limits.some(({ scope }) => scope.measure === 'stress'),
+  }
+}

@@ -1,0 +1,100 @@
+/** Risk limits as part of the venue. */
+import type { UserId } from '../party/firm.ts'
+import { sideOf } from '../protection/kill.ts'
+import { setInner } from '../protection/state.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
+import type { At, Decision } from '../venue/decision.ts'
+import type { Meta } from '../venue/meta.ts'
+import { OPERATOR } from '../venue/rules.ts'
+import type { CommandRules, EventRules } from '../venue/rules.ts'
+import type { State } from '../venue/state.ts'
+import { recordRiskAlerts, riskAlertKey } from './alert.ts'
+import type { RecordRiskAlerts, RiskAlertChanged } from './alert.ts'
+import { RISK_LIMITS, checkRiskTerms, riskLimitKey } from './limit.ts'
+import type { RiskScope, RiskTerms } from './limit.ts'
+
+/** Sets a limit in a scope; without terms, ends it. The operator may set them for any firm. */
+export type SetRiskLimit = Meta & {
+  readonly type: 'SetRiskLimit'
+  readonly scope: Omit<RiskScope, 'by'>
+  readonly terms: RiskTerms | undefined
+}
+export type RiskLimitCommand = SetRiskLimit | RecordRiskAlerts
+
+export type RiskLimitEvent =
+  | {
+      readonly type: 'RiskLimitSet'
+      readonly scope: RiskScope
+      readonly terms: RiskTerms | undefined
+      readonly user: UserId
+      readonly at: Timestamp
+    }
+  /** A commitment passed a soft limit. Whole numbers as the limit has them. */
+  | {
+      readonly type: 'RiskLimitWarned'
+      readonly scope: RiskScope
+      readonly before: bigint
+      readonly after: bigint
+      readonly soft: bigint
+      readonly of: string | undefined
+      readonly oldest: Timestamp | undefined
+      readonly at: Timestamp
+    }
+  | RiskAlertChanged
+
+export const RISK_LIMIT_COMMANDS: CommandRules<RiskLimitCommand> = {
+  SetRiskLimit: { decide: setRiskLimit },
+  RecordRiskAlerts: {
+    by: OPERATOR,
+    decide: (state, command, at) => recordRiskAlerts(state, command, at, minter(state, at)),
+  },
+}
+
+export const RISK_LIMIT_EVENTS: EventRules<RiskLimitEvent> = {
+  RiskLimitSet: {
+    apply({ risk }, { scope, terms }) {
+      setInner(risk.limits, scope.firm, riskLimitKey(scope), terms && { scope, terms })
+    },
+    seenBy: (_state, { scope }) => [scope.firm],
+    answer: ({ scope }) => ({ scope: riskLimitKey(scope) }),
+  },
+  RiskLimitWarned: { seenBy: (_state, { scope }) => [scope.firm] },
+  RiskAlertChanged: {
+    apply({ risk }, { alert }) {
+      const standing = alert.level === 'clear' ? undefined : alert
+      setInner(risk.alerts, alert.firm, riskAlertKey(alert), standing)
+    },
+    seenBy: (_state, { alert }) => [alert.firm],
+    answer: ({ alertId }) => ({ alertId }),
+  },
+}
+
+/**
+ * Guards in order: whose (`role_forbidden`, `unknown_firm`, `unknown_account`); the underlying (`unknown_instrument`); to end, that it
+ * is set (`unknown_risk_limit`); terms, and how many (`bad_risk_limit`).
+ */
+export function setRiskLimit(state: State, command: SetRiskLimit, at: At): Decision {
+  const { actor, terms } = command
+  const by = sideOf(state, actor)
+  const scope = { ...command.scope, by }
+  const { firm, account, underlying, measure } = scope
+  if (by === 'firm' && firm !== actor.firm) return refuse('role_forbidden', 'firm')
+  if (!state.firms.has(firm)) return refuse('unknown_firm', 'firm')
+  if (account !== undefined && !ownAccount(state, firm, account))
+    return refuse('unknown_account', 'account')
+  const holding = underlying === undefined ? undefined : state.listed(underlying)?.kind
+  if (underlying !== undefined && holding !== 'share' && holding !== 'coin')
+    return refuse('unknown_instrument', 'underlying')
+  const known = state.risk.limits.get(firm)
+  const isKnown = known?.has(riskLimitKey(scope)) ?? false
+  if (!terms) {
+    if (!isKnown) return refuse('unknown_risk_limit', 'scope')
+  } else {
+    const wrong = checkRiskTerms(measure, terms, state.listed)
+    if (wrong) return refused(wrong)
+    if (!isKnown && (known?.size ?? 0) >= RISK_LIMITS.perFirmMax)
+      return refuse('bad_risk_limit', 'scope', { max: String(RISK_LIMITS.perFirmMax) })
+  }
+  return accepted([{ type: 'RiskLimitSet', scope, terms, user: actor.user, at: at.ts }])
+}
