@@ -19,6 +19,7 @@ import type { Head } from '../../packages/server/src/journal/record.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
 import { Market } from '../../packages/server/src/market/market.ts'
 import { referenceMarks } from '../../packages/server/src/market/reference-marks.ts'
+import { riskMarks } from '../../packages/server/src/risk/risk-marks.ts'
 import { recover } from '../../packages/server/src/recovery/recover.ts'
 import type { Recovered } from '../../packages/server/src/recovery/recover.ts'
 import { Sequencer } from '../../packages/server/src/sequencer/sequencer.ts'
@@ -124,6 +125,10 @@ export class Life {
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
       entries: (entryId) => this.#entry(entryId),
       seed: () => SEED,
+      riskMarks: (wanted) =>
+        this.#market
+          ? riskMarks(this.#market, this.state, wanted, clock.now())
+          : { stresses: [], marks: [] },
       marks: (ids) =>
         this.#market ? referenceMarks(this.#market, this.state, ids, clock.now()) : [],
       screen: (swept) =>

@@ -3,11 +3,13 @@ import type { PROTECTION_ROUTES } from '@parley/sdk'
 import { SHARE } from './_venue.ts'
 import type { Bad, Write } from './_bad-values.ts'
 
-type ProtectionWrite = {
-  [N in keyof typeof PROTECTION_ROUTES]: (typeof PROTECTION_ROUTES)[N]['method'] extends 'POST'
-    ? N
-    : never
-}[keyof typeof PROTECTION_ROUTES]
+type ProtectionWrite =
+  | 'setRiskLimit'
+  | {
+      [N in keyof typeof PROTECTION_ROUTES]: (typeof PROTECTION_ROUTES)[N]['method'] extends 'POST'
+        ? N
+        : never
+    }[keyof typeof PROTECTION_ROUTES]
 
 /** A user that `prepare` has killed, and a class whose rule it has set. */
 export const KILLED_USER = 'ghost'
@@ -65,6 +67,32 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
       ['below zero', { premium: '-1' }, '400 bad_protection limits.premium'],
       ['size of nothing', { size: '0' }, '400 malformed size'],
       ...inCash('premium'),
+    ],
+  },
+  setRiskLimit: {
+    by: 'acme',
+    right: { measure: 'delta', asset: 'USD', soft: '1000', hard: '2000', underlying: SHARE },
+    bad: [
+      ['of another firm', { firm: 'bolt' }, '403 role_forbidden firm'],
+      ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
+      ['a measure that is none', { measure: 'rho' }, '400 malformed measure'],
+      ['unknown underlying', { underlying: 'NONE' }, '404 unknown_instrument underlying'],
+      ['soft above hard', { soft: '3000' }, '400 bad_risk_limit soft'],
+      ['nothing', { hard: '0' }, '400 bad_risk_limit hard'],
+      ['too old a mark', { markAgeMs: 2 ** 40 }, '400 bad_risk_limit markAgeMs'],
+      [
+        'more than the whole',
+        { measure: 'concentration', soft: '1', hard: '10001' },
+        '400 bad_risk_limit hard',
+      ],
+      ['finer than cash', { hard: '2000.001' }, '400 bad_decimal hard'],
+      ['amount of nothing known', { asset: 'NONE' }, '404 unknown_instrument asset'],
+      ['limited in shares', { asset: SHARE, soft: '1', hard: '2' }, '400 bad_risk_limit asset'],
+      [
+        'one that is not set, ended',
+        { soft: undefined, hard: undefined },
+        '404 unknown_risk_limit scope',
+      ],
     ],
   },
   setSelfTrade: {

@@ -28,6 +28,16 @@ export const PROTECTION_STORY: readonly Step[] = [
     name: 'setOrderLimits',
     body: () => ({ size: '500', asset: 'USD', notional: '900000', exposure: '5000000.5' }),
   },
+  {
+    by: 'acme',
+    name: 'setRiskLimit',
+    body: () => ({ measure: 'assignment', soft: '1000', hard: '250000.5' }),
+  },
+  {
+    by: 'house',
+    name: 'setRiskLimit',
+    body: () => ({ firm: 'acme', measure: 'concentration', underlying: SHARE, soft: '9000' }),
+  },
   { by: 'acme', name: 'setSelfTrade', body: () => ({ policy: 'refuse' }) },
   { by: 'house', name: 'setGroup', body: () => ({ firm: 'mako', group: 'family' }) },
   {

@@ -63,7 +63,7 @@ export function countersignBlock(state: State, command: CountersignBlock, at: At
     { type: 'BlockCountersigned', blockId, signature },
     ...holds.map((hold) => ({ type: 'HoldPlaced', hold }) as const),
     ...rest,
-    ...riskWarnings(state, commitment, at.ts),
+    ...riskWarnings(state, commitment, at.ts, mint),
   ])
 }
 

@@ -83,7 +83,7 @@ export function proposeBlock(state: State, command: ProposeBlock, at: At): Decis
   return accepted([
     { type: 'BlockProposed', terms, digest: digestOf(terms), openedAt: at.ts, own },
     ...promised.map((hold) => ({ type: 'HoldPlaced', hold }) as const),
-    ...riskWarnings(state, commitment, at.ts),
+    ...riskWarnings(state, commitment, at.ts, mint),
   ])
 }
 

@@ -90,7 +90,7 @@ export function placeOrder(state: State, command: PlaceOrder, at: At): Decision 
     const purpose = { kind: 'order', id: order.orderId } as const
     events.push({ type: 'HoldPlaced', hold: { id: holdId, account: account.id, purpose, lines } })
   }
-  events.push(...riskWarnings(state, commitment, at.ts))
+  events.push(...riskWarnings(state, commitment, at.ts, mint))
   return accepted(events)
 }
 

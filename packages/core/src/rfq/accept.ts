@@ -57,6 +57,7 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   const taken = { firm: actor.firm, structure, side: order.side, shares: order.shares, riskMarks }
   const tooMuch = refusalOfRisk(state, taken, at.ts)
   if (tooMuch) return refused(tooMuch)
+  const mint = minter(state, at)
   const allocation = match(state, rfq, rfq.quotes.values(), order, marks)
   if ('code' in allocation) {
     // No quote comes any more: waiting would be in vain.
@@ -66,14 +67,14 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
     return accepted([
       ...told,
       { type: 'AcceptanceRested', resting },
-      ...riskWarnings(state, taken, at.ts),
+      ...riskWarnings(state, taken, at.ts, mint),
     ])
   }
-  const events = settleMatch(state, { rfq, order, allocation, marks }, minter(state, at))
+  const events = settleMatch(state, { rfq, order, allocation, marks }, mint)
   if ('code' in events) return refused(events)
   const { filled } = allocation
   const shares = cutTo(order.shares, filled)
-  return accepted([...told, ...events, ...riskWarnings(state, { ...taken, shares }, at.ts)])
+  return accepted([...told, ...events, ...riskWarnings(state, { ...taken, shares }, at.ts, mint)])
 }
 
 /** Takes back what waits. To others, and where nothing waits on the side, there is nothing to take back. [ACC-10] */

@@ -10,6 +10,7 @@ import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { AccountShare } from '../trade/share.ts'
 import type { Event } from '../venue/event.ts'
+import type { Mint } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import { gauge } from './gauge.ts'
 import { changed, changesOf, holdingsIn } from './holdings.ts'
@@ -66,7 +67,12 @@ export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rej
 }
 
 /** Warnings of soft limits that a commitment passes, for the same record. [RSK-6] */
-export function riskWarnings(state: State, of: Commitment, now: Timestamp): readonly Event[] {
+export function riskWarnings(
+  state: State,
+  of: Commitment,
+  now: Timestamp,
+  mint: Mint,
+): readonly Event[] {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return []
   const changes = changesOf(of.structure, of.side, of.shares, state.listed)
@@ -81,10 +87,12 @@ export function riskWarnings(state: State, of: Commitment, now: Timestamp): read
     return [
       {
         type: 'RiskLimitWarned',
+        alertId: mint('alert'),
         scope,
         before,
         after: after.value,
         soft,
+        asset: limit.terms.asset,
         of: after.of,
         oldest: after.oldest,
         at: now,
@@ -123,6 +131,11 @@ function judge(
   return 'missing' in after ? after : { before: before.value, after }
 }
 
+export type RiskMarksWanted = {
+  readonly instruments: readonly InstrumentId[]
+  readonly stress: boolean
+}
+
 /**
  * What a commitment of a firm must come with for its limits to be judged: which instruments, and whether under stress. It follows
  * from the firm's own limits and holdings and from the structure, and from nobody else's. [RSK-3]
@@ -131,7 +144,7 @@ export function riskMarksWanted(
   state: State,
   firm: FirmId,
   legs: readonly InstrumentId[],
-): { readonly instruments: readonly InstrumentId[]; readonly stress: boolean } | undefined {
+): RiskMarksWanted | undefined {
   const limits = [...(state.risk.limits.get(firm)?.values() ?? [])].filter(({ scope }) =>
     readsMarks(scope.measure),
   )

@@ -1,4 +1,5 @@
 /** Risk limits as part of the venue. */
+import type { InstrumentId } from '../instrument/instrument.ts'
 import type { UserId } from '../party/firm.ts'
 import { sideOf } from '../protection/kill.ts'
 import { setInner } from '../protection/state.ts'
@@ -25,6 +26,7 @@ export type RiskLimitCommand = SetRiskLimit | RecordRiskAlerts
 export type RiskLimitEvent =
   | {
       readonly type: 'RiskLimitSet'
+      readonly changeId: string
       readonly scope: RiskScope
       readonly terms: RiskTerms | undefined
       readonly user: UserId
@@ -33,10 +35,12 @@ export type RiskLimitEvent =
   /** A commitment passed a soft limit. Whole numbers as the limit has them. */
   | {
       readonly type: 'RiskLimitWarned'
+      readonly alertId: string
       readonly scope: RiskScope
       readonly before: bigint
       readonly after: bigint
       readonly soft: bigint
+      readonly asset: InstrumentId
       readonly of: string | undefined
       readonly oldest: Timestamp | undefined
       readonly at: Timestamp
@@ -57,7 +61,7 @@ export const RISK_LIMIT_EVENTS: EventRules<RiskLimitEvent> = {
       setInner(risk.limits, scope.firm, riskLimitKey(scope), terms && { scope, terms })
     },
     seenBy: (_state, { scope }) => [scope.firm],
-    answer: ({ scope }) => ({ scope: riskLimitKey(scope) }),
+    answer: ({ changeId, scope }) => ({ changeId, scope: riskLimitKey(scope) }),
   },
   RiskLimitWarned: { seenBy: (_state, { scope }) => [scope.firm] },
   RiskAlertChanged: {
@@ -96,5 +100,6 @@ export function setRiskLimit(state: State, command: SetRiskLimit, at: At): Decis
     if (!isKnown && (known?.size ?? 0) >= RISK_LIMITS.perFirmMax)
       return refuse('bad_risk_limit', 'scope', { max: String(RISK_LIMITS.perFirmMax) })
   }
-  return accepted([{ type: 'RiskLimitSet', scope, terms, user: actor.user, at: at.ts }])
+  const changeId = minter(state, at)('change')
+  return accepted([{ type: 'RiskLimitSet', changeId, scope, terms, user: actor.user, at: at.ts }])
 }

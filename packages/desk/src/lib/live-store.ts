@@ -58,6 +58,7 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
     case 'rfqs':
       return push.type === 'snapshot' ? restore(store, push.data.rfqs) : follow(store, push.data)
     case 'protection':
+    case 'risk':
     // The desk does not follow these.
     case 'blocks':
     case 'crosses':

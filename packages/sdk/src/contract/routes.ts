@@ -14,6 +14,8 @@ import { LOT_ROUTES } from './lots.ts'
 import { PANEL_ROUTES } from './panels.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
+import { RISK_LIMIT_ROUTES } from './risk-limits.ts'
+import { RISK_ROUTES } from './risk.ts'
 import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
@@ -30,6 +32,8 @@ export const ROUTES = {
   ...EXERCISE_ROUTES,
   ...PROTECTION_ROUTES,
   ...TAPE_ROUTES,
+  ...RISK_ROUTES,
+  ...RISK_LIMIT_ROUTES,
   ...FEEDBACK_ROUTES,
   ...EXECUTION_ROUTES,
   ...LOT_ROUTES,

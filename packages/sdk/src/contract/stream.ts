@@ -9,6 +9,7 @@ import { ClientId, Time, closed } from './words.ts'
 import { Covers } from './stop.ts'
 import type { Pull } from './stop.ts'
 import type { Protection } from './protection.ts'
+import type { RiskAlert, RiskChange } from './risk-limits.ts'
 import type { Balance } from './ledger.ts'
 import type { Feedback } from './feedback.ts'
 import type { Instrument, Mark } from './instruments.ts'
@@ -26,6 +27,7 @@ export const TOPICS = [
   'marks',
   'instruments',
   'protection',
+  'risk',
   'tape',
   'clock',
 ] as const
@@ -37,6 +39,7 @@ export const Topic = Type.Union([
   Type.Literal('marks'),
   Type.Literal('instruments'),
   Type.Literal('protection'),
+  Type.Literal('risk'),
   Type.Literal('tape'),
   Type.Literal('clock'),
 ])
@@ -171,6 +174,11 @@ export type TopicData = {
   readonly protection: {
     readonly snapshot: Protection
     readonly delta: readonly ProtectionChange[]
+  }
+  /** The snapshot has the alerts that stand. */
+  readonly risk: {
+    readonly snapshot: { readonly alerts: readonly Omit<RiskAlert, 'alertId' | 'at' | 'from'>[] }
+    readonly delta: readonly RiskChange[]
   }
   readonly tape: { readonly snapshot: readonly Print[]; readonly delta: readonly Print[] }
   readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }

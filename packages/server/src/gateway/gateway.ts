@@ -2,7 +2,7 @@
  * One way in for every write, whatever the channel: authorise, parse, submit, and say what came of it. [GAT-1]
  * HTTP and the stream both end here, so that a command means the same on both.
  */
-import { instrumentsOf, marksWanted, reject } from '@parley/core'
+import { instrumentsOf, marksWanted, reject, riskMarksWanted } from '@parley/core'
 import type {
   Command,
   Entry,
@@ -10,6 +10,8 @@ import type {
   InstrumentId,
   ReferenceMark,
   Rejection,
+  RiskMarks,
+  RiskMarksWanted,
   State,
 } from '@parley/core'
 import { ROUTES } from '@parley/sdk'
@@ -48,6 +50,8 @@ export type GatewayOptions = {
   readonly marks: (ids: readonly InstrumentId[], books: boolean) => readonly ReferenceMark[]
   /** What a request would cost on the screen. */
   readonly screen: (swept: Swept) => Screen
+  /** The figures of instruments that risk limits are judged by. */
+  readonly riskMarks: (wanted: RiskMarksWanted) => RiskMarks
 }
 
 const CHECKS = Object.fromEntries(
@@ -56,7 +60,7 @@ const CHECKS = Object.fromEntries(
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, entries, marks, screen, seed } = options
+  const { sequencer, limiter, entries, marks, riskMarks, screen, seed } = options
   return {
     write(name, caller, body, done) {
       const early =
@@ -77,7 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           return
         }
         const { state } = sequencer
-        const command = marked(state, asked, marks)
+        const command = marked(state, riskMarked(state, asked, riskMarks), marks)
         let foreseen: DryRun | undefined
         const taken = sequencer.submit({
           command,
@@ -124,6 +128,33 @@ function marked(state: State, command: Command, marks: GatewayOptions['marks']):
     return command
   const { ids, books } = wantedBy(state, command)
   return ids.length === 0 ? command : { ...command, marks: marks(ids, books) }
+}
+
+/** The command with the figures its firm's risk limits are judged by, where it has such limits. They come before other marks. [RSK-3] */
+function riskMarked(
+  state: State,
+  command: Command,
+  riskMarks: GatewayOptions['riskMarks'],
+): Command {
+  const legs = committedTo(state, command)
+  const wanted = legs && riskMarksWanted(state, command.actor.firm, legs)
+  return wanted ? ({ ...command, riskMarks: riskMarks(wanted) } as Command) : command
+}
+
+/** The instruments that a command would commit its firm to; undefined where it commits it to nothing. */
+function committedTo(state: State, command: Command): readonly InstrumentId[] | undefined {
+  switch (command.type) {
+    case 'PlaceQuote':
+    case 'AcceptQuote':
+      return state.rfqs.get(command.rfqId)?.terms.structure.legs.map((leg) => leg.instrument)
+    case 'CountersignBlock':
+      return state.blocks.open.get(command.blockId)?.terms.structure.legs.map((l) => l.instrument)
+    case 'ProposeBlock':
+    case 'PlaceOrder':
+      return command.legs.map((leg) => leg.instrument)
+    default:
+      return undefined
+  }
 }
 
 /** `books`: what trades is compared with what the screen showed. */

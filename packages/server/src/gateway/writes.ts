@@ -11,6 +11,7 @@ import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { LOT_WRITES } from '../wire/lot-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
+import { RISK_WRITES } from '../wire/risk-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
 import { TAPE_WRITES } from '../wire/tape-writes.ts'
 import type { Write } from '../wire/write.ts'
@@ -24,6 +25,7 @@ const WRITES = {
   ...LEDGER_WRITES,
   ...EXERCISE_WRITES,
   ...PROTECTION_WRITES,
+  ...RISK_WRITES,
   ...TAPE_WRITES,
   ...FEEDBACK_WRITES,
   ...LOT_WRITES,

@@ -13,6 +13,7 @@ import {
   RATIO_MAX,
   REMEMBERED_PER_FIRM,
   RFQ_LIMITS,
+  RISK_LIMITS,
   TAPE_LIMITS,
   WATCH_LIMITS,
 } from '@parley/core'
@@ -20,6 +21,7 @@ import type { FirmId, RequestPolicy } from '@parley/core'
 import type { Limits, Remaining } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
+import { RISK_JOBS_MAX } from '../risk/thread.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { Config } from '../config/config.ts'
 import { REPORT_REQUESTS_MAX } from '../execution/report.ts'
@@ -74,6 +76,8 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     bandTicksMax: BAND_LIMITS.ticksMax,
     bandBasisPointsMax: BAND_LIMITS.basisPointsMax,
     protectionMarkAgeMsMax: MMP_LIMITS.markAgeMsMax,
+    riskLimitsPerFirmMax: RISK_LIMITS.perFirmMax,
+    riskJobsWaitingMax: RISK_JOBS_MAX,
     orderLimitsPerFirmMax: ORDER_LIMITS_PER_FIRM_MAX,
     creditFacedMin: FACED_MIN,
     publicationRulesMax: TAPE_LIMITS.rulesMax,
@@ -122,6 +126,7 @@ export function remainingOf({ sequencer, limiter, doors }: Venue, firm: FirmId):
         MMP_LIMITS.rulesPerFirmMax,
         state.protection.mmp.get(firm)?.size ?? 0,
       ),
+      row('riskLimitsPerFirmMax', RISK_LIMITS.perFirmMax, state.risk.limits.get(firm)?.size ?? 0),
       row(
         'orderLimitsPerFirmMax',
         ORDER_LIMITS_PER_FIRM_MAX,

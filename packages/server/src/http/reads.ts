@@ -40,6 +40,8 @@ import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { bookReads } from './book-reads.ts'
 import type { BookReadRoute } from './book-reads.ts'
 import { auditKey, checkpointsPage, matchProof } from './audit.ts'
+import { riskReads } from './risk-reads.ts'
+import type { RiskRead } from './risk-reads.ts'
 import { executionReads, screenFor } from './execution.ts'
 import type { ExecutionRead } from './execution.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
@@ -98,12 +100,14 @@ export type ReadRoute =
   | 'feedback'
   | 'feedbackPolicy'
   | ExecutionRead
+  | RiskRead
 
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
   const firmOf = (request: FastifyRequest): FirmId => callerOf(request).actor.firm
   return {
     ...bookReads(venue),
+    ...riskReads(venue),
     me: (request) => me(venue, request),
     time: () => ({
       now: timeText(venue.clock.now()),

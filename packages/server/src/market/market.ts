@@ -142,6 +142,19 @@ export class Market implements Timer {
     return before && this.#view(before, id, at)
   }
 
+  /** The last mark of each day of the last `days` that had one, as prices, oldest first. */
+  closes(id: InstrumentId, now: Timestamp, days: number): number[] {
+    const symbol = this.#symbols().get(id)
+    if (symbol === undefined) return []
+    const from = timestamp(Math.max(0, now - days * 86_400_000_000))
+    const byDay = new Map<number, number>()
+    for (const mark of this.#options.feed.history({ symbol, from, to: now })) {
+      const close = Number(mark.mid ?? mark.last)
+      if (close > 0) byDay.set(Math.floor(mark.observedAt / 86_400_000_000), close)
+    }
+    return [...byDay.values()]
+  }
+
   #attached(): Sequencer {
     if (!this.#sequencer)
       throw new Error('the market is attached to its sequencer before it is used')

@@ -19,6 +19,8 @@ import { crossNews } from './cross-news.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
 import { protectionNews } from './protection-news.ts'
+import { standingAlertView } from '../wire/risk-views.ts'
+import { riskNews } from './risk-news.ts'
 import { openRfqs, rfqNews } from './rfq-news.ts'
 import { tapeNews } from './tape-news.ts'
 
@@ -54,6 +56,7 @@ export class Hub implements Observer, Teller, Disposable {
     blockNews(),
     crossNews,
     protectionNews,
+    riskNews,
     listingNews,
     tapeNews,
   ]
@@ -95,6 +98,12 @@ export class Hub implements Observer, Teller, Disposable {
       }
       case 'protection':
         return JSON.stringify(protectionView(this.#state, firm, this.#options.now()))
+      case 'risk':
+        return JSON.stringify({
+          alerts: [...(this.#state.risk.alerts.get(firm)?.values() ?? [])].map((alert) =>
+            standingAlertView(this.#state, alert),
+          ),
+        })
       case 'marks':
         return JSON.stringify(this.#options.marks())
       case 'tape':

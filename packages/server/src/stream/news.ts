@@ -9,6 +9,7 @@ const PRIVATE = [
   'crosses',
   'balances',
   'protection',
+  'risk',
 ] as const satisfies readonly Topic[]
 export type PrivateTopic = (typeof PRIVATE)[number]
 export type PublicTopic = Exclude<Topic, PrivateTopic>

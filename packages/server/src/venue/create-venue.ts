@@ -22,6 +22,11 @@ import { referenceMarks } from '../market/reference-marks.ts'
 import { openFeed } from '../market/open-feed.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { recover } from '../recovery/recover.ts'
+import { riskMarksWanted } from '@parley/core'
+import { riskBook } from '../risk/book.ts'
+import { riskMarks } from '../risk/risk-marks.ts'
+import { RiskThread } from '../risk/thread.ts'
+import { RiskWatch } from '../risk/watch.ts'
 import { Sequencer } from '../sequencer/sequencer.ts'
 import { SnapshotTaker } from '../snapshot/taker.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
@@ -46,6 +51,9 @@ export type OpenVenue = {
   /** Second half: releases everything. Drains first where that was not done. */
   readonly close: () => Promise<void>
 }
+
+/** Least between two looks at the risk of firms that have limits. */
+const RISK_LOOK_MS = 5_000
 
 /** Where a stepped clock starts when the journal is empty and no session is asked for. */
 const STEPPED_START = timestamp(Date.UTC(2026, 0, 2, 14, 30) * 1000)
@@ -118,6 +126,13 @@ export async function createVenue(
     immediate: stepped !== undefined,
     marks: () => market.marks(clock.now()),
   })
+  const riskWatch = new RiskWatch({
+    actor: OPERATOR,
+    marketAt: () => feed.now(),
+    everyMs: stepped ? 0 : RISK_LOOK_MS,
+    marks: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
+    book: (firm, asset, now) => riskBook(market, recovered.state, { firm, asset }, now),
+  })
   const taker = new SnapshotTaker(recovered.state, snapshots, head.seq)
   const sequencer = new Sequencer({
     state: recovered.state,
@@ -126,7 +141,7 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, heartbeats, releases, markings, taker],
+    observers: [hub, deadlines, heartbeats, releases, markings, riskWatch, taker],
     onFatal,
   })
   const crossings = new Crossings({
@@ -139,6 +154,7 @@ export async function createVenue(
   crossings.attach(sequencer)
   releases.attach(sequencer)
   markings.attach(sequencer)
+  riskWatch.attach(sequencer)
   market.attach(sequencer)
   closes.attach(sequencer, clock.now())
   const views = new Views(at('views.db'), journal, recovered.state)
@@ -160,6 +176,7 @@ export async function createVenue(
         now: clock.now(),
         markAgeMaxMs: config.markMaxAgeMs,
       }),
+    riskMarks: (wanted) => riskMarks(market, recovered.state, wanted, clock.now()),
     entries: async (entryId) => {
       await views.catchUp()
       return readEntry(views, entryId)
@@ -168,8 +185,9 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market, crossings, releases, markings, closes]
+  const timers = [deadlines, heartbeats, market, crossings, releases, markings, closes, riskWatch]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
+  const riskThread = new RiskThread()
   const venue: Venue = {
     config,
     log,
@@ -188,6 +206,11 @@ export async function createVenue(
     lockstep: stepped && new Lockstep(stepped, timers),
     doors: new Map(),
     metrics: createMetrics(sequencer, notary),
+    risk: riskThread,
+    riskMarksFor: (firm, now) => {
+      const wanted = riskMarksWanted(recovered.state, firm, [])
+      return wanted ? riskMarks(market, recovered.state, wanted, now) : { stresses: [], marks: [] }
+    },
   }
   const drain = (): Promise<void> => {
     alarm?.[Symbol.dispose]()
@@ -196,6 +219,7 @@ export async function createVenue(
   const close = async (): Promise<void> => {
     await drain()
     hub[Symbol.dispose]()
+    await riskThread[Symbol.asyncDispose]()
     await taker.take(sequencer.head)
     await aside[Symbol.asyncDispose]()
     views[Symbol.dispose]()

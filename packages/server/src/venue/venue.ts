@@ -13,6 +13,8 @@ import type { Market } from '../market/market.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { Hub } from '../stream/hub.ts'
+import type { FirmId, RiskMarks, Timestamp } from '@parley/core'
+import type { RiskThread } from '../risk/thread.ts'
 import type { Session } from '../stream/session.ts'
 import type { Aside } from '../thread/aside.ts'
 import type { Views } from '../views/views.ts'
@@ -36,4 +38,8 @@ export type Venue = {
   /** Open streams by firm. */
   readonly doors: Map<string, Set<Session>>
   readonly metrics: Metrics
+  /** Values books aside. */
+  readonly risk: RiskThread
+  /** The figures a firm's risk limits are measured by. */
+  readonly riskMarksFor: (firm: FirmId, now: Timestamp) => RiskMarks
 }

@@ -21,6 +21,7 @@ import type { Fold, Folder } from './fold.ts'
 import { lotFold } from './lot-fold.ts'
 import { markingFold } from './marking-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
+import { riskFold } from './risk-fold.ts'
 import { tapeFold } from './tape-fold.ts'
 
 const NOUNS: readonly Fold[] = [
@@ -36,6 +37,7 @@ const NOUNS: readonly Fold[] = [
   closeFold,
   lotFold,
   dividendFold,
+  riskFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */

@@ -1,0 +1,277 @@
+/** Risk of what is held: greeks in money, grid, stresses, VaR; each with the marks it was made of and what it lacks. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import type { Routes } from './route.ts'
+import { AccountId, Decimal, InstrumentId, Time, closed } from './words.ts'
+
+const partial = Type.Optional
+const Figure = Type.Number()
+const Name = Type.String()
+
+const Greeks = {
+  value: Figure,
+  delta: Figure,
+  gamma: Figure,
+  vega: Figure,
+  vega30: Figure,
+  theta: Figure,
+  rho: Figure,
+}
+export const GreekFigures = closed(
+  Greeks,
+  'In money: delta for a rise by 100 % were it linear, gamma its change for a rise by 1 %, vega a volatility point, vega30 weighted by the root of 30 over the days left, theta a day, rho a basis point of rate.',
+)
+export type GreekFigures = Static<typeof GreekFigures>
+
+export const RiskInput = closed(
+  {
+    instrument: InstrumentId,
+    price: Decimal,
+    source: Name,
+    observedAt: Time,
+    ageMs: Type.Integer(),
+    stale: Type.Boolean(),
+    simulated: Type.Boolean(),
+    vol: partial(Figure),
+    volBy: partial(Type.Union([Type.Literal('mark'), Type.Literal('implied')])),
+  },
+  'A mark that went in. `volBy` says whether its volatility was observed or is implied by its price.',
+)
+export type RiskInput = Static<typeof RiskInput>
+
+const Missing = closed(
+  { instrument: InstrumentId, why: Name },
+  'Something held that is in none of the figures, and why.',
+)
+
+const Basis = {
+  asOf: Time,
+  account: partial(AccountId),
+  asset: InstrumentId,
+  model: Type.Literal('european'),
+  rate: Figure,
+  positions: Type.Integer(),
+  complete: Type.Boolean({ description: 'Nothing held is missing, and no mark is stale.' }),
+  inputs: Type.Array(RiskInput),
+  missing: Type.Array(Missing),
+}
+export const RiskBasis = closed(
+  Basis,
+  'What the figures are of: holdings priced in `asset`, options valued as European ones at `rate`.',
+)
+export type RiskBasis = Static<typeof RiskBasis>
+
+const GreekRow = closed(
+  { key: Name, lines: Type.Integer(), greeks: GreekFigures },
+  'Greeks of all that has the key.',
+)
+const Share = closed({ key: Name, amount: Figure, share: Figure }, 'Part of a whole, 0 to 1.')
+const Concentration = closed(
+  { total: Figure, shares: Type.Array(Share), index: Figure },
+  'Magnitudes of delta by underlying, largest first. `index` is the sum of squared shares.',
+)
+const AssignmentDay = closed(
+  {
+    expiry: Name,
+    cash: Figure,
+    received: Figure,
+    deliver: Type.Record(Type.String(), Figure),
+    contracts: Type.Integer(),
+  },
+  'What assignment of every short option of a date would ask for: cash paid for puts, received for calls, units delivered.',
+)
+const StrikeCluster = closed(
+  { underlying: InstrumentId, from: Figure, to: Figure, notional: Figure, share: Figure },
+  'The band of strikes, 2 % wide, with most of the short notional of an underlying.',
+)
+
+export const Risk = closed(
+  {
+    basis: RiskBasis,
+    total: GreekFigures,
+    underlyings: Type.Array(GreekRow),
+    expiries: Type.Array(GreekRow),
+    accounts: Type.Array(GreekRow),
+    concentration: Concentration,
+    assignment: Type.Array(AssignmentDay),
+    strikes: Type.Array(StrikeCluster),
+    beta: partial(
+      closed(
+        { index: InstrumentId, delta: Figure, units: Figure, missing: Type.Array(Name) },
+        'Delta to an index, by the betas given.',
+      ),
+    ),
+  },
+  'Greeks in money and where they gather.',
+)
+export type Risk = Static<typeof Risk>
+
+export const RiskGrid = closed(
+  {
+    basis: RiskBasis,
+    spotMoves: Type.Array(Figure),
+    volMoves: Type.Array(Figure),
+    days: Type.Array(Figure),
+    changes: Type.Array(Figure),
+    worst: closed(
+      { change: Figure, spotMove: Figure, volMove: Figure, days: Figure },
+      'The least of all changes.',
+    ),
+  },
+  'Change in value under every combination: spot and vol relative, spot fastest, then vol, then days. What expires meanwhile settles at that spot.',
+)
+export type RiskGrid = Static<typeof RiskGrid>
+
+const Part = closed({ group: Name, change: Figure }, 'Part of a change.')
+const Stress = closed(
+  {
+    name: Name,
+    title: Name,
+    change: partial(Figure),
+    byGroup: Type.Array(Part),
+    missing: Type.Array(Name),
+  },
+  'A stress. Without `change`, `missing` says what was not known.',
+)
+export const RiskStress = closed(
+  {
+    basis: RiskBasis,
+    stresses: Type.Array(Stress),
+    assignment: closed(
+      {
+        cash: Figure,
+        received: Figure,
+        toBuy: Type.Record(Type.String(), Figure),
+        buyCost: Figure,
+        available: Figure,
+      },
+      'All short options assigned at once: cash paid and received, units to be bought at spot since they are not held, and the cash owned.',
+    ),
+  },
+  'Full revaluation under each stress.',
+)
+export type RiskStress = Static<typeof RiskStress>
+
+const Sampled = closed(
+  {
+    confidence: Figure,
+    scenarios: Type.Integer(),
+    valueAtRisk: Figure,
+    expectedShortfall: Figure,
+    valueAtRiskError: Figure,
+    expectedShortfallError: Figure,
+  },
+  'VaR and ES with standard errors of sampling.',
+)
+const Component = closed(
+  { group: Name, component: Figure, alone: Figure },
+  'A part of ES; they sum to it. `alone`: its own ES.',
+)
+export const RiskVar = closed(
+  {
+    basis: RiskBasis,
+    method: Name,
+    horizonDays: Figure,
+    seed: partial(Type.Integer()),
+    assumptions: Type.Array(Name),
+    figures: partial(Sampled),
+    components: Type.Array(Component),
+    missing: Type.Array(Name),
+  },
+  'Loss quantiles by full revaluation. Without `figures`, `missing` says what was not known.',
+)
+export type RiskVar = Static<typeof RiskVar>
+
+/** Numbers after one another, with commas. */
+const Numbers = Type.String({ pattern: '^-?[0-9.]+(,-?[0-9.]+){0,40}$', maxLength: 400 })
+const Whose = {
+  account: partial(AccountId),
+  asset: partial(InstrumentId),
+  firm: partial(
+    Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,31}$', description: 'For the operator.' }),
+  ),
+}
+const By = Type.Union([Type.Literal('underlying'), Type.Literal('expiry'), Type.Literal('account')])
+
+export const RISK_ROUTES = {
+  risk: {
+    method: 'GET',
+    path: '/v1/risk',
+    scope: 'read',
+    summary: 'Greeks in money, and where they gather',
+    query: closed(
+      {
+        ...Whose,
+        index: partial(InstrumentId),
+        betas: partial(
+          Type.String({
+            pattern: '^[A-Z0-9._-]+:-?[0-9.]+(,[A-Z0-9._-]+:-?[0-9.]+)*$',
+            maxLength: 2000,
+            description: 'Beta to the index by underlying: SPY:1,QQQ:1.2.',
+          }),
+        ),
+      },
+      'Whose risk; with an index and betas, also weighted by them.',
+    ),
+    reply: Risk,
+  },
+  riskGrid: {
+    method: 'GET',
+    path: '/v1/risk/grid',
+    scope: 'read',
+    summary: 'Value under moves of spot, vol and time',
+    query: closed(
+      {
+        ...Whose,
+        spots: partial(Numbers),
+        vols: partial(Numbers),
+        days: partial(Numbers),
+      },
+      'Relative moves of spot and of vol, and days ahead.',
+    ),
+    reply: RiskGrid,
+  },
+  riskStress: {
+    method: 'GET',
+    path: '/v1/risk/stress',
+    scope: 'read',
+    summary: "Value under named stresses, and one's own",
+    query: closed(
+      {
+        ...Whose,
+        by: partial(By),
+        spot: partial(Type.Number({ minimum: -1, maximum: 10, description: 'Of an own stress.' })),
+        vol: partial(Type.Number({ minimum: -1, maximum: 10, description: 'Relative.' })),
+      },
+      'An own stress is added where `spot` or `vol` is given.',
+    ),
+    reply: RiskStress,
+  },
+  riskVar: {
+    method: 'GET',
+    path: '/v1/risk/var',
+    scope: 'read',
+    summary: 'Value at risk and expected shortfall, with its parts',
+    query: closed(
+      {
+        ...Whose,
+        by: partial(By),
+        method: partial(
+          Type.Union([
+            Type.Literal('monte_carlo'),
+            Type.Literal('historical'),
+            Type.Literal('filtered'),
+          ]),
+        ),
+        confidence: partial(Type.Number({ minimum: 0.5, maximum: 0.9999 })),
+        horizonDays: partial(Type.Integer({ minimum: 1, maximum: 250 })),
+        samples: partial(Type.Integer({ minimum: 100, maximum: 20_000 })),
+        seed: partial(Type.Integer({ minimum: 0, maximum: 2 ** 48 })),
+        volOfVol: partial(Type.Number({ minimum: 0, maximum: 5 })),
+        spotVolCorrelation: partial(Type.Number({ minimum: -1, maximum: 1 })),
+      },
+      'Sessions ahead; seeded samples for Monte Carlo.',
+    ),
+    reply: RiskVar,
+  },
+} as const satisfies Routes

@@ -1,0 +1,34 @@
+/** The read routes of risk. */
+import type { FastifyRequest } from 'fastify'
+import { readLimitChanges, readRiskAlerts } from '../views/risk-query.ts'
+import type { Page } from '../views/views.ts'
+import type { Venue } from '../venue/venue.ts'
+import type { Read } from './reads.ts'
+import { callerOf } from './request.ts'
+import { risk, riskGrid, riskLimits, riskStress, riskVar } from './risk.ts'
+
+export type RiskRead =
+  | 'risk'
+  | 'riskGrid'
+  | 'riskStress'
+  | 'riskVar'
+  | 'riskLimits'
+  | 'riskLimitHistory'
+  | 'riskAlerts'
+
+export function riskReads(venue: Venue): { readonly [N in RiskRead]: Read<N> } {
+  const firmOf = (request: FastifyRequest) => callerOf(request).actor.firm
+  return {
+    risk: (request) => risk(venue, request),
+    riskGrid: (request) => riskGrid(venue, request),
+    riskStress: (request) => riskStress(venue, request),
+    riskVar: (request) => riskVar(venue, request),
+    riskLimits: (request) => riskLimits(venue, request),
+    riskLimitHistory: async (request) =>
+      (await venue.views.ready()) ??
+      readLimitChanges(venue.views, firmOf(request), request.query as Page),
+    riskAlerts: async (request) =>
+      (await venue.views.ready()) ??
+      readRiskAlerts(venue.views, firmOf(request), request.query as Page),
+  }
+}

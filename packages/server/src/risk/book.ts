@@ -1,0 +1,184 @@
+/** A firm's holdings as a book that quant values, with what went in and what could not. */
+import { PRICE_SCALE, balance, heldBy } from '@parley/core'
+import type {
+  AccountId,
+  FirmId,
+  InstrumentId,
+  Option,
+  State,
+  Timestamp,
+  Tradable,
+} from '@parley/core'
+import type {
+  BookLine,
+  ScenarioBook,
+  ShortOption,
+  StressFacts,
+  UnderlyingMarket,
+} from '@parley/quant'
+import type { RiskBasis, RiskInput } from '@parley/sdk'
+import type { Marked } from '../market/reference-marks.ts'
+import { timeText } from '../wire/numbers.ts'
+import { kindUnder, lineOf } from './risk-marks.ts'
+import { RATE, valued } from './valued.ts'
+import type { Missing, Valued } from './valued.ts'
+
+export type Grouping = 'underlying' | 'expiry' | 'account'
+
+export type Whose = {
+  readonly firm: FirmId
+  /** Else all of the firm's. */
+  readonly account?: AccountId | undefined
+  /** Holdings priced in another are missing. */
+  readonly asset: InstrumentId
+}
+
+export type RiskLine = {
+  readonly account: AccountId
+  readonly instrument: Tradable
+  readonly units: number
+  readonly valued: Valued
+}
+
+export type HeldOption = { readonly option: Option; readonly units: number }
+
+export type RiskBook = {
+  readonly basis: RiskBasis
+  readonly lines: readonly RiskLine[]
+  readonly book: ScenarioBook
+  readonly facts: Readonly<Record<string, StressFacts>>
+  /** Options held or owed, with or without a mark. */
+  readonly options: readonly HeldOption[]
+  /** What of them is owed. */
+  readonly shorts: readonly ShortOption[]
+  /** Cash of the asset that is owned. */
+  readonly cash: number
+}
+
+/** Groups are by underlying unless `by` says otherwise; shares and coins have the expiry `spot`. */
+export function riskBook(
+  market: Marked,
+  state: State,
+  { firm, account, asset }: Whose,
+  now: Timestamp,
+  by: Grouping = 'underlying',
+): RiskBook {
+  const lines: RiskLine[] = []
+  const options: HeldOption[] = []
+  const missing: Missing[] = []
+  const known = new Map<InstrumentId, Valued | Missing>()
+  const accounts = [...state.accounts.values()].filter(
+    (each) =>
+      each.firm === firm &&
+      each.kind === 'trading' &&
+      (account === undefined || each.id === account),
+  )
+  let cash = 0
+  const scale = 10 ** (state.instruments.get(asset)?.scale ?? 0)
+  for (const { id } of accounts) {
+    if (state.instruments.has(asset)) cash += Number(balance(state.ledger, id, asset).total) / scale
+    for (const { asset: held, total } of heldBy(state.ledger, id)) {
+      const instrument = state.instruments.get(held)
+      if (total === 0n || !instrument || instrument.kind === 'cash') continue
+      const multiplier = instrument.kind === 'option' ? Number(instrument.multiplier) : 1
+      const units = (Number(total) / 10 ** instrument.scale) * multiplier
+      if (instrument.kind === 'option' && instrument.terms.quoteAsset === asset)
+        options.push({ option: instrument, units })
+      const of = known.get(held) ?? worth(market, state, instrument, asset, now)
+      known.set(held, of)
+      if ('why' in of) continue
+      lines.push({ account: id, instrument, units, valued: of })
+    }
+  }
+  for (const of of known.values()) if ('why' in of) missing.push(of)
+  const inputs = new Map<string, RiskInput>()
+  for (const line of lines)
+    for (const input of line.valued.inputs) inputs.set(input.instrument, input)
+  const stale = [...inputs.values()].some((input) => input.stale)
+  const book = {
+    lines: lines.map((line): BookLine => ({
+      ...lineOf(line.valued, line.units),
+      group: groupOf(line, by),
+    })),
+    markets: marketsOf(lines),
+  }
+  return {
+    basis: {
+      asOf: timeText(now),
+      ...(account === undefined ? {} : { account }),
+      asset,
+      model: 'european',
+      rate: RATE,
+      positions: lines.length + missing.length,
+      complete: missing.length === 0 && !stale,
+      inputs: [...inputs.values()],
+      missing,
+    },
+    lines,
+    book,
+    facts: factsOf(state, lines),
+    options,
+    shorts: options.flatMap(shortOf),
+    cash,
+  }
+}
+
+/** Names of the keys a grouping has, in words of the wire. */
+export function groupOf({ account, instrument }: RiskLine, by: Grouping): string {
+  if (by === 'account') return account
+  if (by === 'expiry') return instrument.kind === 'option' ? instrument.expiryDate : 'spot'
+  return instrument.kind === 'option' ? instrument.underlying : instrument.id
+}
+
+function worth(
+  market: Marked,
+  state: State,
+  instrument: Tradable,
+  asset: InstrumentId,
+  now: Timestamp,
+): Valued | Missing {
+  const { quoteAsset } = instrument.terms
+  if (quoteAsset !== asset) return { instrument: instrument.id, why: `priced in ${quoteAsset}` }
+  return valued(market, state, instrument.id, now)
+}
+
+function marketsOf(lines: readonly RiskLine[]): Readonly<Record<string, UnderlyingMarket>> {
+  return Object.fromEntries(
+    lines.map((line) => [
+      groupOf(line, 'underlying'),
+      { spot: line.valued.spot, rate: RATE, yield: 0 },
+    ]),
+  )
+}
+
+/** The vol of an underlying: that of the option held on it nearest to the money. Dividends are not known here. */
+function factsOf(state: State, lines: readonly RiskLine[]): Readonly<Record<string, StressFacts>> {
+  const facts: Record<string, StressFacts> = {}
+  const nearest: Record<string, number> = {}
+  for (const line of lines) {
+    const name = groupOf(line, 'underlying')
+    const asset = kindUnder(state, line.valued)
+    facts[name] ??= { asset }
+    const { terms, spot } = line.valued
+    if (terms === undefined || !(terms.vol > 0)) continue
+    const away = Math.abs(Math.log(terms.strike / spot))
+    if (away >= (nearest[name] ?? Infinity)) continue
+    nearest[name] = away
+    facts[name] = { asset, vol: terms.vol }
+  }
+  return facts
+}
+
+function shortOf({ option, units }: HeldOption): ShortOption[] {
+  if (units >= 0) return []
+  const { underlying, right, strike, expiryDate } = option
+  return [
+    {
+      underlying,
+      right,
+      strike: Number(strike) / 10 ** PRICE_SCALE,
+      expiry: expiryDate,
+      units: -units,
+    },
+  ]
+}

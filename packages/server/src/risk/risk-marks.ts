@@ -1,0 +1,66 @@
+/** The figures a command carries for its risk limits: a unit's greeks and stressed changes, each rounded once. [RSK-3] */
+import { PRICE_SCALE } from '@parley/core'
+import type { RiskMark, RiskMarks, RiskMarksWanted, State, Timestamp } from '@parley/core'
+import { NAMED_STRESSES, moneyGreeks, priceEuropean } from '@parley/quant'
+import type { BookLine, MarketStress } from '@parley/quant'
+import type { Marked } from '../market/reference-marks.ts'
+import { RATE, valued } from './valued.ts'
+import type { Valued } from './valued.ts'
+
+const ONE = 10 ** PRICE_SCALE
+
+/** One that cannot be valued, or whose figures would not fit, is left out: the limit then refuses by its name. */
+export function riskMarks(
+  market: Marked,
+  state: State,
+  { instruments, stress }: RiskMarksWanted,
+  now: Timestamp,
+): RiskMarks {
+  const stresses = stress ? NAMED_STRESSES : []
+  return {
+    stresses: stresses.map(({ name }) => name),
+    marks: instruments.flatMap((id): RiskMark[] => {
+      const of = valued(market, state, id, now)
+      if ('why' in of) return []
+      const at = { spot: of.spot, rate: RATE, yield: 0 }
+      const { delta, gamma, vega, theta } = moneyGreeks(lineOf(of, 1), at)
+      const changes = stresses.map((each) => stressedChange(of, kindUnder(state, of), each))
+      const figures = [delta, gamma, vega, theta, ...changes]
+      if (!figures.every((figure) => Math.abs(figure) < 2 ** 53 / ONE)) return []
+      const [d = 0n, g = 0n, v = 0n, t = 0n, ...s] = figures.map((f) => BigInt(Math.round(f * ONE)))
+      const { source, observedAt } = of
+      return [
+        { instrument: id, delta: d, gamma: g, vega: v, theta: t, stress: s, source, observedAt },
+      ]
+    }),
+  }
+}
+
+/** A line of `units` of the underlying, in terms of quant. */
+export function lineOf({ instrument, terms }: Valued, units: number): BookLine {
+  const underlying = instrument.kind === 'option' ? instrument.underlying : instrument.id
+  return terms === undefined
+    ? { kind: 'stock', underlying, quantity: units }
+    : { kind: 'option', underlying, ...terms, quantity: units }
+}
+
+/** What the underlying is: a stress of coins moves no shares. */
+export function kindUnder(state: State, { instrument }: Valued): 'share' | 'coin' {
+  const under =
+    instrument.kind === 'option' ? state.instruments.get(instrument.underlying) : instrument
+  return under?.kind === 'coin' ? 'coin' : 'share'
+}
+
+function stressedChange(
+  { spot, terms }: Valued,
+  kind: 'share' | 'coin',
+  { asset, move }: MarketStress,
+): number {
+  if (asset !== undefined && asset !== kind) return 0
+  const moved = spot * (1 + move.spotMove)
+  if (terms === undefined) return moved - spot
+  const price = (at: number, vol: number): number =>
+    priceEuropean({ ...terms, spot: at, vol, rate: RATE, yield: 0 }).price
+  const vol = Math.max(terms.vol * (move.volScale ?? 1) + move.volMove, 0)
+  return price(moved, vol) - price(spot, terms.vol)
+}

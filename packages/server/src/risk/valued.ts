@@ -1,0 +1,132 @@
+/**
+ * What a unit of an instrument is worth and moves with, read off the market's marks: an underlying by its own mark, an option by its
+ * volatility, observed or implied by its price, and its underlying's mark. What cannot be read is said to be missing, with the reason.
+ */
+import { PRICE_SCALE } from '@parley/core'
+import type { InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
+import { impliedVol } from '@parley/quant'
+import type { Mark, RiskInput } from '@parley/sdk'
+import type { Marked } from '../market/reference-marks.ts'
+import { parseTime } from '../wire/numbers.ts'
+
+const YEAR_US = 365 * 86_400_000_000
+const ONE = 10 ** PRICE_SCALE
+
+/** Rate and yield of every valuation here: the venue has no curve, and says so. */
+export const RATE = 0
+
+/** An instrument as it can be valued. `terms` is undefined for a share or coin. */
+export type Valued = {
+  readonly instrument: Tradable
+  readonly spot: number
+  readonly terms:
+    | {
+        readonly right: 'call' | 'put'
+        readonly strike: number
+        readonly years: number
+        readonly vol: number
+      }
+    | undefined
+  /** Ask less bid, where both are there. */
+  readonly spread: number | undefined
+  readonly source: string
+  /** Of the oldest mark that went in. */
+  readonly observedAt: Timestamp
+  readonly inputs: readonly RiskInput[]
+}
+
+export type Missing = { readonly instrument: InstrumentId; readonly why: string }
+
+export function valued(
+  market: Marked,
+  state: State,
+  id: InstrumentId,
+  now: Timestamp,
+): Valued | Missing {
+  const instrument = state.instruments.get(id)
+  if (!instrument || instrument.kind === 'cash') return { instrument: id, why: 'not tradable' }
+  const own = market.mark(id, now)
+  if (instrument.kind !== 'option') {
+    const read = own && readMark(own, id, now)
+    if (!read) return { instrument: id, why: 'no mark' }
+    return { ...read, instrument, spot: read.price, terms: undefined, inputs: [read.input] }
+  }
+  return valuedOption(market, instrument, own, now)
+}
+
+function valuedOption(
+  market: Marked,
+  option: Option,
+  own: Mark | undefined,
+  now: Timestamp,
+): Valued | Missing {
+  const { id, underlying } = option
+  const under = market.mark(underlying, now)
+  const spot = under && readMark(under, underlying, now)
+  if (!spot) return { instrument: id, why: `no mark of ${underlying}` }
+  const strike = Number(option.strike) / ONE
+  const years = Math.max(0, option.expiresAt - now) / YEAR_US
+  const { right } = option
+  // From its expiry on it is worth what it settles at, whatever it was last marked.
+  if (years === 0)
+    return {
+      instrument: option,
+      spot: spot.price,
+      terms: { right, strike, years, vol: 0 },
+      spread: undefined,
+      source: spot.source,
+      observedAt: spot.observedAt,
+      inputs: [spot.input],
+    }
+  const read = own && readMark(own, id, now)
+  if (!read) return { instrument: id, why: 'no mark' }
+  const { price } = read
+  const implied =
+    own.iv === undefined
+      ? impliedVol({ right, strike, years, spot: spot.price, price, rate: RATE, yield: 0 })
+      : undefined
+  const usable = implied === undefined || implied.status === 'ok' || implied.vol === 0
+  const vol = own.iv ?? implied?.vol
+  if (!usable || vol === undefined)
+    return { instrument: id, why: `no volatility: ${implied?.status ?? 'no mark'}` }
+  const volBy = implied === undefined ? 'mark' : 'implied'
+  return {
+    instrument: option,
+    spot: spot.price,
+    terms: { right, strike, years, vol },
+    spread: read.spread,
+    source: read.source,
+    observedAt: spot.observedAt < read.observedAt ? spot.observedAt : read.observedAt,
+    inputs: [spot.input, { ...read.input, vol, volBy }],
+  }
+}
+
+type Read = {
+  readonly price: number
+  readonly spread: number | undefined
+  readonly source: string
+  readonly observedAt: Timestamp
+  readonly input: RiskInput
+}
+
+function readMark(mark: Mark, instrument: InstrumentId, now: Timestamp): Read | undefined {
+  const text = mark.mid ?? mark.last
+  const observedAt = parseTime(mark.observedAt)
+  if (text === undefined || observedAt === undefined) return undefined
+  const { bid, ask, source, stale, simulated } = mark
+  return {
+    price: Number(text),
+    spread: bid === undefined || ask === undefined ? undefined : Number(ask) - Number(bid),
+    source,
+    observedAt,
+    input: {
+      instrument,
+      price: text,
+      source,
+      observedAt: mark.observedAt,
+      ageMs: Math.max(0, Math.floor((now - observedAt) / 1000)),
+      stale,
+      simulated,
+    },
+  }
+}

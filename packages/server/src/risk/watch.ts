@@ -1,0 +1,205 @@
+/**
+ * Watches the risk of firms that have set a limit, and submits what changed: a limit approached, passed or clear again, short options
+ * that fall due within a week, most delta in one underlying, something held without a fresh mark. A timer like others: it looks when
+ * the market has moved or something was booked, and what it submits is recorded only where a level changed. [RSK-7]
+ */
+import { riskAlertKey, riskLimitKey, riskMarksWanted, timestamp } from '@parley/core'
+import type {
+  Actor,
+  Audience,
+  Event,
+  FirmId,
+  InstrumentId,
+  RiskAlert,
+  RiskMarks,
+  RiskMarksWanted,
+  State,
+  Timestamp,
+} from '@parley/core'
+import { bookGreeks, concentrationOf, greeksBy } from '@parley/quant'
+import type { Timer } from '../clock/lockstep.ts'
+import type { Observer, Sequencer } from '../sequencer/sequencer.ts'
+import { limitsOf, standingOf } from '../wire/risk-views.ts'
+import type { RiskBook } from './book.ts'
+
+export type RiskWatchOptions = {
+  readonly actor: Actor
+  /** The instant the market stands at: when it moves, risk has. */
+  readonly marketAt: () => Timestamp
+  /** Least between two looks. */
+  readonly everyMs: number
+  readonly marks: (wanted: RiskMarksWanted, now: Timestamp) => RiskMarks
+  readonly book: (firm: FirmId, asset: InstrumentId, now: Timestamp) => RiskBook
+}
+
+/** Short options due within so long are told of. */
+const CLIFF_MS = 7 * 86_400_000
+/** The part of all magnitudes of delta in one underlying, of several, that is told of: 80 %. */
+const MOST = 8_000n
+
+export class RiskWatch implements Timer, Observer {
+  readonly #options: RiskWatchOptions
+  #sequencer: Sequencer | undefined
+  #lookedAt = 0
+  #marketAt: number | undefined
+  /** When something was booked or set since the last look. */
+  #touchedAt: Timestamp | undefined
+  /** When the next of the options held is a week from its expiry. */
+  #cliffAt: Timestamp | undefined
+
+  constructor(options: RiskWatchOptions) {
+    this.#options = options
+  }
+
+  attach(sequencer: Sequencer): void {
+    this.#sequencer = sequencer
+  }
+
+  nextDue(): Timestamp | undefined {
+    const limits = this.#sequencer?.state.risk.limits
+    if (!limits || limits.size === 0) return undefined
+    const marketAt = this.#options.marketAt()
+    const moved = marketAt === this.#marketAt ? undefined : marketAt
+    const dues = [moved, this.#touchedAt, this.#cliffAt].filter((at) => at !== undefined)
+    if (dues.length === 0) return undefined
+    const due = Math.min(...dues)
+    return timestamp(Math.max(due, this.#lookedAt + this.#options.everyMs * 1000))
+  }
+
+  async run(now: Timestamp): Promise<void> {
+    const due = this.nextDue()
+    const sequencer = this.#sequencer
+    if (!sequencer || due === undefined || due > now) return
+    this.#lookedAt = now
+    this.#marketAt = this.#options.marketAt()
+    this.#touchedAt = undefined
+    this.#cliffAt = undefined
+    const { state } = sequencer
+    const alerts = [...state.risk.limits.keys()].flatMap((firm) => this.#alertsOf(state, firm, now))
+    const changed = alerts.filter((alert) => {
+      const standing = state.risk.alerts.get(alert.firm)?.get(riskAlertKey(alert))
+      return (standing?.level ?? 'clear') !== alert.level
+    })
+    if (changed.length > 0) await this.#submit(sequencer, changed)
+  }
+
+  observe(_state: State, event: Event, _audience: Audience, ts: Timestamp): void {
+    if (event.type === 'EntryPosted' || event.type === 'RiskLimitSet') this.#touchedAt ??= ts
+  }
+
+  committed(): void {}
+
+  /** Everything that could be told of a firm, clear levels included for what stands. */
+  #alertsOf(state: State, firm: FirmId, now: Timestamp): RiskAlert[] {
+    const limits = limitsOf(state, firm)
+    const wanted = riskMarksWanted(state, firm, []) ?? { instruments: [], stress: false }
+    const marks = this.#options.marks(wanted, now)
+    const told = limits.map((limit): RiskAlert => {
+      const { level, value, bound, of, oldest } = standingOf(state, limit, marks, now)
+      const { account, measure } = limit.scope
+      return {
+        firm,
+        kind: 'limit',
+        subject: riskLimitKey(limit.scope),
+        account,
+        level,
+        observed: value,
+        bound,
+        asset: measure === 'concentration' ? undefined : limit.terms.asset,
+        of,
+        oldest,
+      }
+    })
+    const assets = [...new Set(limits.map(({ terms }) => terms.asset))]
+    for (const asset of assets) told.push(...this.#bookAlerts(firm, asset, now))
+    return [...told, ...cleared(state, firm, told)]
+  }
+
+  #bookAlerts(firm: FirmId, asset: InstrumentId, now: Timestamp): RiskAlert[] {
+    const book = this.#options.book(firm, asset, now)
+    const { basis, options, shorts } = book
+    const alerts: RiskAlert[] = []
+    const unmarked = [
+      ...basis.missing.filter(({ why }) => !why.startsWith('priced in')),
+      ...basis.inputs.filter(({ stale }) => stale),
+    ]
+    const [first] = unmarked
+    if (first)
+      alerts.push({
+        firm,
+        kind: 'marks',
+        subject: asset,
+        level: 'unmeasured',
+        observed: BigInt(unmarked.length),
+        of: first.instrument,
+      })
+    const soon = new Set<string>()
+    for (const { option } of options) {
+      const from = timestamp(Math.max(0, option.expiresAt - CLIFF_MS * 1000))
+      if (from <= now) soon.add(option.expiryDate)
+      else if (this.#cliffAt === undefined || from < this.#cliffAt) this.#cliffAt = from
+    }
+    for (const date of soon) {
+      const due = shorts.filter(({ expiry }) => expiry === date)
+      if (due.length === 0) continue
+      alerts.push({
+        firm,
+        kind: 'cliff',
+        subject: date,
+        level: 'warned',
+        observed: BigInt(due.length),
+        of: [...new Set(due.map(({ underlying }) => underlying))].join(' '),
+      })
+    }
+    const heavy = heaviest(book)
+    if (heavy && heavy.share > MOST)
+      alerts.push({
+        firm,
+        kind: 'concentration',
+        subject: asset,
+        level: 'warned',
+        observed: heavy.share,
+        bound: MOST,
+        of: heavy.underlying,
+      })
+    return alerts
+  }
+
+  #submit(sequencer: Sequencer, alerts: readonly RiskAlert[]): Promise<void> {
+    return new Promise((resolve) => {
+      const taken = sequencer.submit({
+        command: { type: 'RecordRiskAlerts', actor: this.#options.actor, alerts },
+        dryRun: false,
+        done: () => resolve(),
+      })
+      if (!taken) resolve()
+    })
+  }
+}
+
+/** What stood and is no longer told of is clear: an alert whose cause is gone, or whose limit was ended. */
+function cleared(state: State, firm: FirmId, told: readonly RiskAlert[]): RiskAlert[] {
+  const now = new Set(told.map(riskAlertKey))
+  return [...(state.risk.alerts.get(firm)?.values() ?? [])]
+    .filter((alert) => !now.has(riskAlertKey(alert)))
+    .map(({ kind, subject, account, asset }) => ({
+      firm,
+      kind,
+      subject,
+      account,
+      asset,
+      level: 'clear',
+    }))
+}
+
+/** The underlying with most delta, of several, in basis points of all magnitudes. */
+function heaviest({
+  book,
+}: RiskBook): { readonly underlying: string; readonly share: bigint } | undefined {
+  const rows = greeksBy(bookGreeks(book).lines, (i) => book.lines[i]?.underlying)
+  const [top] = concentrationOf(
+    rows.map(({ key, greeks }) => ({ key, amount: greeks.delta })),
+  ).shares
+  if (rows.length < 2 || !top) return undefined
+  return { underlying: top.key, share: BigInt(Math.round(top.share * 10_000)) }
+}

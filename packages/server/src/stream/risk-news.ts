@@ -1,0 +1,21 @@
+/** Risk limits and alerts on the topic `risk`: each firm of its own. */
+import type { RiskChange } from '@parley/sdk'
+import { alertView, changeView, warningView } from '../wire/risk-views.ts'
+import type { News } from './news.ts'
+
+export const riskNews: News = (teller, state, event, audience) => {
+  if (audience === 'public') return
+  const tell = (make: () => RiskChange): void => {
+    for (const firm of audience) teller.tell('risk', firm, make)
+  }
+  switch (event.type) {
+    case 'RiskLimitSet':
+      return tell(() => ({ type: 'limit', change: changeView(state, event) }))
+    case 'RiskLimitWarned':
+      return tell(() => ({ type: 'alert', alert: warningView(state, event) }))
+    case 'RiskAlertChanged':
+      return tell(() => ({ type: 'alert', alert: alertView(state, event) }))
+    default:
+      return
+  }
+}
