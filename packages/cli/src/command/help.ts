@@ -17,6 +17,7 @@ export function commandHelp(command: Command): string {
 /** What a group's bare name does, where it is more than listing. */
 const SHORT_FORMS: Readonly<Record<string, string>> = {
   rfq: 'In short: `parley rfq --leg ...` creates, `parley rfq RFQ` shows, `parley rfq` lists.',
+  risk: 'In short: `parley risk` shows, with --grid, --stress or --var what is asked for.',
   quote: 'In short: `parley quote RFQ --bid ... --ask ...` places.',
 }
 

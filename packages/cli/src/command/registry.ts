@@ -15,6 +15,7 @@ import { PARTY_COMMANDS } from '../venue/parties.ts'
 import { PANEL_COMMANDS } from '../venue/panels.ts'
 import { PROOF_COMMANDS } from '../venue/proof.ts'
 import { PROTECTION_COMMANDS } from '../venue/protection.ts'
+import { RISK_COMMANDS } from '../venue/risk.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { SIGNER_COMMANDS } from '../venue/signer.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
@@ -41,6 +42,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Dark crossing': CROSS_COMMANDS,
   'Exercise and assignment': EXERCISE_COMMANDS,
   Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS],
+  Risk: RISK_COMMANDS,
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,
@@ -67,5 +69,6 @@ function usualWord(group: string, rest: readonly string[]): string | undefined {
   if (group === 'exercise' && rest.some((word) => word.startsWith('--contracts'))) return 'now'
   if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place', counter: 'place' }[group]
   if (first !== '' && !first.startsWith('-')) return undefined
+  if (group === 'risk') return 'show'
   return group === 'rfq' && rest.some((word) => word.startsWith('--leg')) ? 'create' : 'list'
 }

@@ -2,6 +2,7 @@ import type { QuantCommand } from './command.ts'
 import { ivCommand } from './iv.ts'
 import { marginCommand } from './margin.ts'
 import { payoffCommand } from './payoff.ts'
+import { portfolioCommand } from './portfolio.ts'
 import { priceCommand } from './price.ts'
 import { scenarioCommand } from './scenario.ts'
 import { surfaceCommand } from './surface.ts'
@@ -13,5 +14,6 @@ export const commands: readonly QuantCommand[] = [
   surfaceCommand,
   payoffCommand,
   scenarioCommand,
+  portfolioCommand,
   marginCommand,
 ]

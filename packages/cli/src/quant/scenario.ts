@@ -95,7 +95,7 @@ function readScenario(value: unknown, path: string): Scenario {
   }
 }
 
-function readMarket(value: unknown, path: string): UnderlyingMarket {
+export function readMarket(value: unknown, path: string): UnderlyingMarket {
   const fields = fieldsOf(value, path, ['spot', 'rate', 'yield'])
   return {
     spot: numberOf(fields, 'spot', { least: 0 }),
@@ -104,7 +104,7 @@ function readMarket(value: unknown, path: string): UnderlyingMarket {
   }
 }
 
-const LINE = [
+export const LINE = [
   'kind',
   'underlying',
   'right',
@@ -116,7 +116,7 @@ const LINE = [
   'group',
 ]
 
-function readLine(value: unknown, path: string): BookLine {
+export function readLine(value: unknown, path: string): BookLine {
   const fields = fieldsOf(value, path, LINE)
   const held = {
     underlying: textOf(fields, 'underlying'),

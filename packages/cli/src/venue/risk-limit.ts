@@ -1,0 +1,201 @@
+/** Limits on risk, their history, and what changed: told once, or as it happens. */
+import { openStream } from '@parley/sdk'
+import type { Push, RiskAlert, RiskLimitChange } from '@parley/sdk'
+import { Failure, UsageError } from '../command/command.ts'
+import type { Command, Invocation, Shown } from '../command/command.ts'
+import { stopsItself } from '../command/io.ts'
+import { grouped } from '../print/decimal.ts'
+import { columns, shortTime, table } from '../print/table.ts'
+import { PAGE_OPTIONS, more, page } from './funds.ts'
+import { oneOf } from './parties.ts'
+import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
+
+const MEASURES = [
+  'delta',
+  'gamma',
+  'vega',
+  'theta',
+  'stress',
+  'assignment',
+  'cliff',
+  'concentration',
+] as const
+const ACTIONS = ['set', 'list', 'history'] as const
+
+const limit: Command = {
+  name: 'risk limit',
+  summary: 'Set a risk limit, list them and where they stand, or their history',
+  positionals: 'set|list|history',
+  options: {
+    measure: { type: 'string', value: 'NAME', help: MEASURES.join(', ') },
+    soft: { type: 'string', value: 'N', help: 'be warned beyond it' },
+    hard: { type: 'string', value: 'N', help: 'refuse what would go beyond it' },
+    account: { type: 'string', value: 'ACCOUNT', help: 'only of this account' },
+    underlying: { type: 'string', value: 'ID', help: 'only on this share or coin' },
+    asset: { type: 'string', value: 'ASSET', help: 'measured in it (else the only cash)' },
+    firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
+    'mark-age': { type: 'string', value: 'TIME', help: 'oldest mark it is measured by (else 1m)' },
+    ...PAGE_OPTIONS,
+    ...WRITE_OPTIONS,
+  },
+  details: [
+    'delta, gamma (per 1 %), vega (a point), theta (a day): magnitude in money. stress: the worst loss of the named stresses.',
+    'assignment: cash if every short put is assigned; cliff: of the dearest date. concentration: basis points of all delta in',
+    'one underlying. `set` without a bound ends the limit.',
+  ].join('\n'),
+  examples: [
+    'parley risk limit set --measure vega --soft 4000 --hard 5000 --underlying SPY',
+    'parley risk limit set --measure concentration --soft 6000',
+    'parley risk limit set --measure stress --hard 250000 --account acme:main',
+    'parley risk limit list',
+    'parley risk limit history --json',
+  ],
+  run(invocation) {
+    const { args } = invocation
+    switch (oneOf(args.positionals[0] ?? 'list', ACTIONS, 'an action')) {
+      case 'set':
+        return set(invocation)
+      case 'history':
+        return history(invocation)
+      case 'list':
+        return list(invocation)
+    }
+  },
+}
+
+async function set({ args, connection }: Invocation): Promise<Shown> {
+  const measure = args.text('measure')
+  if (measure === undefined) throw new UsageError('--measure is missing')
+  const markAgeMs = args.duration('mark-age')
+  const names = ['soft', 'hard', 'account', 'underlying', 'asset', 'firm']
+  const body = {
+    ...write(args),
+    ...given(args, Object.fromEntries(names.map((name) => [name, name]))),
+    measure: oneOf(measure, MEASURES, '--measure'),
+    ...(markAgeMs === undefined ? {} : { markAgeMs }),
+  }
+  const json = await connection.client.call('setRiskLimit', { body })
+  const ends = !('soft' in body) && !('hard' in body)
+  return wrote(json, () => `The limit ${json.scope} is ${ends ? 'ended' : 'set'}.`)
+}
+
+async function list({ connection }: Invocation): Promise<Shown> {
+  const json = await connection.client.call('riskLimits')
+  const text = table(
+    columns([
+      'measure',
+      'account',
+      'underlying',
+      'by',
+      '>now',
+      '>soft',
+      '>hard',
+      'in',
+      'level',
+      'of',
+    ]),
+    json.limits.map((each) => [
+      each.measure,
+      each.account ?? 'all',
+      each.underlying ?? 'all',
+      each.by,
+      each.now === undefined ? 'unknown' : grouped(each.now),
+      each.soft === undefined ? '' : grouped(each.soft),
+      each.hard === undefined ? '' : grouped(each.hard),
+      each.measure === 'concentration' ? 'bp' : each.asset,
+      each.level,
+      each.missing === undefined ? (each.of ?? '') : `no mark: ${each.missing}`,
+    ]),
+    'No risk limits. Set one with `parley risk limit set --measure vega --hard 5000`.',
+  )
+  return { json, text }
+}
+
+async function history({ args, connection }: Invocation): Promise<Shown> {
+  const json = await connection.client.call('riskLimitHistory', { query: page(args) })
+  const text = table(
+    columns(['at (UTC)', 'user', 'by', 'measure', 'account', 'underlying', '>soft', '>hard']),
+    json.changes.map(changeRow),
+    'No risk limit was ever set.',
+  )
+  return { json, text: text + more(json.next) }
+}
+
+function changeRow(each: RiskLimitChange): string[] {
+  const bound = (text: string | undefined): string =>
+    each.ended ? 'ended' : text === undefined ? '' : grouped(text)
+  return [
+    shortTime(each.at),
+    each.user,
+    each.by,
+    each.measure,
+    each.account ?? 'all',
+    each.underlying ?? 'all',
+    bound(each.soft),
+    bound(each.hard),
+  ]
+}
+
+const alerts: Command = {
+  name: 'risk alerts',
+  summary: 'List what changed in your risk and why, newest first',
+  options: PAGE_OPTIONS,
+  details: 'You are watched from your first risk limit on.',
+  examples: ['parley risk alerts', 'parley risk alerts --limit 20 --json'],
+  async run({ args, connection }) {
+    const json = await connection.client.call('riskAlerts', { query: page(args) })
+    const text = table(
+      columns(['at (UTC)', 'what', 'subject', 'level', '>observed', '>bound', 'in', 'of']),
+      json.alerts.map(alertRow),
+      'Nothing has changed since you are watched.',
+    )
+    return { json, text: text + more(json.next) }
+  },
+}
+
+function alertRow(each: RiskAlert): string[] {
+  return [
+    shortTime(each.at),
+    each.kind,
+    each.subject,
+    `${each.from} to ${each.level}`,
+    each.observed === undefined ? '' : grouped(each.observed),
+    each.bound === undefined ? '' : grouped(each.bound),
+    each.unit,
+    each.of ?? '',
+  ]
+}
+
+const watch: Command = {
+  name: 'risk watch',
+  summary: 'Tell what changes in your risk as it happens, until stopped',
+  examples: ['parley risk watch', 'parley risk watch --json >> risk.jsonl'],
+  async run({ connection, io, json }) {
+    const ended = Promise.withResolvers<void>()
+    ended.promise.catch(() => {})
+    const say = (value: object, text: string): void =>
+      io.out(json ? `${JSON.stringify(value)}\n` : `${text}\n`)
+    const onPush = (push: Push): void => {
+      if (push.topic !== 'risk') return
+      if (push.type === 'snapshot') {
+        for (const alert of push.data.alerts)
+          say(alert, `standing  ${alert.kind}  ${alert.subject}  ${alert.level}`)
+        return
+      }
+      for (const change of push.data)
+        if (change.type === 'alert') say(change, alertRow(change.alert).join('  '))
+        else say(change, `limit  ${changeRow(change.change).join('  ')}`)
+    }
+    const stop = stopsItself(io.stop)
+    stop.addEventListener('abort', () => ended.resolve(), { once: true })
+    const { url, credentials } = connection
+    using stream = openStream({ url, credentials, topics: ['risk'], onPush })
+    stream.ready.catch((error: unknown) => {
+      ended.reject(new Failure(`the stream did not open: ${String(error)}`))
+    })
+    await ended.promise
+    return 0
+  },
+}
+
+export const RISK_LIMIT_COMMANDS: readonly Command[] = [limit, alerts, watch]
