@@ -73,6 +73,11 @@ export const REJECTIONS = {
     'conflict',
     'An expiry is not undone by a mirror: book the correction instead.',
   ),
+  draw_unsettled: row(
+    'conflict',
+    'Exercises that call for others came to no end by this seed: try again, by another.',
+    true,
+  ),
   promises_open: row(
     'conflict',
     'The account has a live quote, an open block or a resting order, which its regime backs: end it first.',

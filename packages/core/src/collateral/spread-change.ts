@@ -12,7 +12,7 @@ import type { Rejection } from '../rejection.ts'
 import type { Change, CoverChange } from './cover.ts'
 import { packageLines } from './package.ts'
 import { coverSpreads, sumOf } from './spread.ts'
-import type { CoverLines, Held, SpreadCover } from './spread.ts'
+import type { CoverLines, Held } from './spread.ts'
 
 /** Signed changes by asset. */
 type Changes = ReadonlyMap<InstrumentId, bigint>
@@ -37,10 +37,17 @@ export function spreadChanges(
     if ('code' in found) return reject(found.code, undefined, { instrument: found.option })
     const before = (option: InstrumentId): readonly HoldLine[] =>
       coverOf(ledger, account.id, option)?.lines ?? []
-    const stacked = found.isLeast
-      ? undefined
-      : stackedLines(listed, deltas, released, contracts, before)
-    const lines = stacked && isMore(found, stacked) ? stacked : found.lines
+    const roomFor = (asset: InstrumentId): bigint =>
+      balance(ledger, account.id, asset).available +
+      (deltas.get(asset) ?? 0n) -
+      (held.get(asset) ?? 0n) +
+      (sumOf(new Map(options.map(({ id }) => [id, before(id)]))).get(asset) ?? 0n)
+    const isMore = [...sumOf(found.lines)].some(([asset, sum]) => sum > roomFor(asset))
+    const stacked =
+      found.isLeast || !isMore
+        ? undefined
+        : stackedLines(listed, deltas, released, contracts, before)
+    const lines = stacked ?? found.lines
     for (const { id } of options) {
       const after = lines.get(id) ?? []
       if (!isSame(before(id), after)) covers.push({ account: account.id, option: id, lines: after })
@@ -49,21 +56,23 @@ export function spreadChanges(
   return covers
 }
 
-/** The account's options on an underlying, promised contracts counted as gone, and what there is of the underlying for their cover. */
+/** The account's options on an underlying, promised contracts counted as gone; what there is for their cover, and what covers hold now. */
 export function spreadsOn(
   ledger: Ledger,
   listed: Listed,
   account: AccountId,
   underlying: InstrumentId,
-): { readonly held: readonly Held[]; readonly units: bigint } {
+): { readonly held: readonly Held[]; readonly units: bigint; readonly kept: Changes } {
   const none: Changes = new Map()
   const options = optionsOn(ledger, listed, account, underlying, none)
+  const covers = options.map(({ id }) => [id, coverOf(ledger, account, id)?.lines ?? []] as const)
   return {
     held: options.map((option) => ({
       option,
       contracts: contractsAfter(ledger, account, option.id, none, none),
     })),
     units: unitsAfter(ledger, account, { underlying, options, deltas: none, held: none }),
+    kept: sumOf(new Map(covers)),
   }
 }
 
@@ -126,7 +135,8 @@ function unitsAfter(
 
 /**
  * The cover there was, and that of the change as a package beside it: enough, and never more than was promised for the change.
- * Asked for only where not every pairing was tried.
+ * Asked for only where not every pairing was tried, and there is not enough for the best of those that were. What covered a short
+ * that is gone goes to the first of the others.
  */
 function stackedLines(
   listed: Listed,
@@ -137,26 +147,29 @@ function stackedLines(
 ): CoverLines | undefined {
   const here = new Set(contracts.map(({ option }) => option.id))
   // The underlying that comes in with them covers calls.
-  const own = new Map([...deltas].filter(([id]) => listed(id)?.kind !== 'option' || here.has(id)))
-  const added = packageLines(listed, own, (id) => amountOf(released, id))
+  const ofHere = new Map(
+    [...deltas].filter(([id]) => listed(id)?.kind !== 'option' || here.has(id)),
+  )
+  const added = packageLines(listed, ofHere, (id) => amountOf(released, id))
   if ('code' in added) return undefined
-  const lines = new Map<InstrumentId, readonly HoldLine[]>()
+  const shorts = contracts.filter((each) => each.contracts < 0n).map(({ option }) => option.id)
+  const sums = new Map<InstrumentId, Map<InstrumentId, bigint>>()
   for (const { option } of contracts) {
-    const sums = new Map<InstrumentId, bigint>()
+    const of = shorts.includes(option.id) ? option.id : shorts[0]
+    if (of === undefined) continue
+    const own = sums.get(of) ?? new Map<InstrumentId, bigint>()
+    sums.set(of, own)
     for (const line of [...before(option.id), ...(added.covers.get(option.id) ?? [])])
-      sums.set(line.asset, (sums.get(line.asset) ?? 0n) + line.amount)
-    const all = [...sums].map(([asset, sum]) => ({ asset, amount: amount(sum) }))
-    if (all.length > 0) lines.set(option.id, all)
+      own.set(line.asset, (own.get(line.asset) ?? 0n) + line.amount)
   }
-  return lines
+  return new Map(
+    [...sums].map(([id, own]) => [
+      id,
+      [...own].map(([asset, sum]) => ({ asset, amount: amount(sum) })),
+    ]),
+  )
 }
 
 function amountOf(lines: readonly HoldLine[], asset: InstrumentId): bigint {
   return lines.reduce((sum, line) => (line.asset === asset ? sum + line.amount : sum), 0n)
-}
-
-/** Whether a pairing asks for more of any asset. */
-function isMore({ lines }: SpreadCover, other: CoverLines): boolean {
-  const sums = sumOf(other)
-  return [...sumOf(lines)].some(([asset, sum]) => sum > (sums.get(asset) ?? 0n))
 }

@@ -50,12 +50,15 @@ export function coverSpreads(
   const bounds: Bounds[] = []
   let left = units > 0n ? units : 0n
   let isLeast = true
+  let delivering = 0
   for (const [, own] of [...classes].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const laid = layOut(own, listed)
     if (laid.groups.length === 0) continue
     // What is settled in cash takes none of the underlying.
     const found = pair(laid.groups, laid.longs, laid.delivers ? left / laid.unitsPerLot : 0n)
-    isLeast &&= found.isLeast && classes.size === 1
+    if (laid.delivers) delivering++
+    // Classes that are delivered share the underlying, which is given to them in turn.
+    isLeast &&= found.isLeast && delivering < 2
     for (const [g, need] of found.needs.entries()) {
       const group = present(laid.groups[g], 'a need is of a group')
       const openCall = group.shorts.find(({ right }) => right === 'call')

@@ -1,21 +1,23 @@
 /** Early exercise of an American option: the holder gets what it asked for, and writers are assigned in the same entry. [EXP-9] */
 import { judge } from '../collateral/cover.ts'
-import type { Option } from '../instrument/instrument.ts'
+import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { balance } from '../ledger/ledger.ts'
 import { deltasOf } from '../trade/settlement.ts'
 import { exerciseOfPrograms } from '../program/expiry.ts'
 import { accepted, coverEvents, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision } from '../venue/decision.ts'
+import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import { present } from '../assert.ts'
+import type { Rejection } from '../rejection.ts'
 import type { ExerciseOption } from './command.ts'
-import { drawAssignment, isSeed } from './draw.ts'
+import { chain } from './chain.ts'
+import type { Link } from './chain.ts'
+import { isSeed } from './draw.ts'
 import type { ExerciseId } from './event.ts'
 import { openOption } from './policy.ts'
-import { writersOf } from './positions.ts'
-import { closing, delivery } from './worth.ts'
 
 /** Writers that one exercise may be assigned to: each needs an id for what is left of its cover. */
 export const ASSIGNED_MAX = 4_000
@@ -45,66 +47,121 @@ export function exerciseOption(state: State, command: ExerciseOption, at: At): D
 }
 
 function exercise(state: State, command: ExerciseOption, option: Option, at: At): Decision {
-  const { actor, account: holder, contracts, seed } = command
-  const all = writersOf(state, option.id)
-  const open = all.reduce((sum, writer) => sum + writer.contracts, 0n)
-  const draw = { seed, instrument: option.id, exercised: contracts }
-  const writers = drawAssignment(all, draw).filter(({ assigned }) => assigned > 0n)
-  if (writers.length > ASSIGNED_MAX)
+  const { account: holder, contracts } = command
+  const found = chain(state, {
+    seed: command.seed,
+    now: at.ts,
+    first: new Map([[option.id, new Map([[holder, contracts]])]]),
+    ending: new Map(),
+    wanted: () => 0n,
+  })
+  if ('code' in found) return refused(found)
+  const { links, seed } = found
+  const assigned = links.flatMap(({ writers }) => writers.filter((each) => each.assigned > 0n))
+  if (assigned.length > ASSIGNED_MAX)
     return refuse('step_too_large', 'contracts', { max: String(ASSIGNED_MAX) })
   const mint = minter(state, at)
+  const exercised = links.map((link) => exerciseEvents(state, link, seed, mint))
+  const covers = coversAfter(state, links, mint)
+  // A writer bears what it is assigned by its cover: what fails here is the holder's means.
+  if ('code' in covers) return refused(covers)
+  return accepted([
+    ...exercised.flatMap(({ told }) => told),
+    ...covers,
+    ...exercised.flatMap(({ booked }) => booked),
+  ])
+}
+
+/** What is told of one option's exercise before it expires, and its entry. */
+export function exerciseEvents(
+  state: State,
+  { option, holders, writers: all, postings }: Link,
+  seed: string,
+  mint: Mint,
+): { readonly told: readonly Event[]; readonly booked: readonly Event[] } {
   const entryId = mint('entry') as EntryId
-  const parts = [
-    { account: holder, contracts },
-    ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned })),
-  ]
-  const postings = [...closing(option.id, parts), ...delivery(option, state.listed, parts)]
-  const closed = {
-    type: 'ContractsClosed',
-    instrument: option.id,
-    by: 'exercise',
-    entryId,
-  } as const
+  const instrument = option.id
+  const open = all.reduce((sum, { contracts }) => sum + contracts, 0n)
+  const exercised = holders.reduce((sum, { contracts }) => sum + contracts, 0n)
+  const writers = all.filter(({ assigned }) => assigned > 0n)
+  const closed = { type: 'ContractsClosed', instrument, by: 'exercise', entryId } as const
   const none = { exercised: 0n, abandoned: 0n, assigned: 0n, lapsed: 0n, draw: undefined }
-  const events: Event[] = [
-    {
-      type: 'OptionExercised',
-      exerciseId: mint('exercise') as ExerciseId,
-      instrument: option.id,
-      account: holder,
-      firm: actor.firm,
-      contracts,
-      entryId,
-    },
-    { ...closed, ...none, account: holder, exercised: contracts },
+  const told: Event[] = [
+    ...holders.flatMap(({ account, contracts }): Event[] => [
+      {
+        type: 'OptionExercised',
+        exerciseId: mint('exercise') as ExerciseId,
+        instrument,
+        account,
+        firm: present(state.accounts.get(account), 'a holder has an open account').firm,
+        contracts,
+        entryId,
+      },
+      { ...closed, ...none, account, exercised: contracts },
+    ]),
     ...writers.map(({ account, assigned, start }): Event => ({
       ...closed,
       ...none,
       account,
       assigned,
-      draw: { seed, open, exercised: contracts, start },
+      draw: { seed, open, exercised, start },
     })),
   ]
-  for (const { account: id } of parts) {
-    const account = present(state.accounts.get(id), 'a position is in an open account')
-    if (account.kind !== 'trading') continue
-    const change = { account, deltas: deltasOf(postings, id), released: [] }
-    const covers = judge(state.ledger, state.listed, change)
-    // A writer bears what it is assigned by its cover: what fails here is the holder's means.
-    if ('code' in covers) return refused(covers)
-    events.push(...coverEvents(state, covers, mint, 'posted'))
-  }
   const cause = {
     kind: 'exercise',
     id: option.id,
     right: option.right,
     strike: option.strike,
     underlying: option.underlying,
-    exercised: [{ account: holder, contracts }],
+    exercised: holders,
     assigned: writers.map(({ account, assigned }) => ({ account, contracts: assigned })),
   } as const
-  events.push({ type: 'EntryPosted', entry: { id: entryId, cause, postings } })
+  const parts = [
+    ...holders,
+    ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned })),
+  ]
   const early = { parts, expires: undefined, entryId }
-  events.push(...exerciseOfPrograms(state, option, early, mint))
-  return accepted(events)
+  const booked: Event[] = [
+    { type: 'EntryPosted', entry: { id: entryId, cause, postings } },
+    ...exerciseOfPrograms(state, option, early, mint),
+  ]
+  return { told, booked }
+}
+
+/**
+ * The cover of every account that a step of exercises moves, but of the options that end in it; or the first shortage. What ends
+ * under `covered` takes its own cover with it, and asks nothing of other options.
+ */
+export function coversAfter(
+  state: State,
+  links: readonly Link[],
+  mint: Mint,
+  ending: ReadonlyMap<InstrumentId, bigint> = new Map(),
+): readonly Event[] | Rejection {
+  const postings = links.flatMap((link) => link.postings)
+  const touched = new Set(postings.flatMap(({ from, to }) => [from, to]))
+  const events: Event[] = []
+  for (const id of touched) {
+    const account = present(state.accounts.get(id), 'a position is in an open account')
+    if (account.kind !== 'trading') continue
+    if (account.regime === 'covered' && !movesOf(links, id).some((each) => !ending.has(each)))
+      continue
+    const change = { account, deltas: deltasOf(postings, id), released: [] }
+    const covers = judge(state.ledger, state.listed, change)
+    if ('code' in covers) return covers
+    const lasting = covers.filter(({ option }) => !ending.has(option))
+    events.push(...coverEvents(state, lasting, mint, 'posted'))
+  }
+  return events
+}
+
+/** The options of which an account's contracts move. */
+function movesOf(links: readonly Link[], account: AccountId): readonly InstrumentId[] {
+  return links.flatMap(({ option, postings }) =>
+    postings.some(
+      ({ from, to, asset }) => asset === option.id && (from === account || to === account),
+    )
+      ? [option.id]
+      : [],
+  )
 }

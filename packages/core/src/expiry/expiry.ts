@@ -8,15 +8,19 @@ import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { balance, coverOf } from '../ledger/ledger.ts'
-import { drawAssignment, isSeed } from '../exercise/draw.ts'
+import { chain, endingWith } from '../exercise/chain.ts'
+import type { Exercises, Link } from '../exercise/chain.ts'
+import { coversAfter, exerciseEvents } from '../exercise/exercise.ts'
+import { isSeed } from '../exercise/draw.ts'
 import type { Contracts } from '../exercise/draw.ts'
 import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/policy.ts'
-import { holdersOf, writersOf } from '../exercise/positions.ts'
-import { closing, delivery, intrinsic, owedPerContract, payout } from '../exercise/worth.ts'
 import type { Exercised } from '../exercise/worth.ts'
 import { exerciseOfPrograms } from '../program/expiry.ts'
+import { holdersOf } from '../exercise/positions.ts'
+import { intrinsic, owedPerContract } from '../exercise/worth.ts'
+import type { Rejection } from '../rejection.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision } from '../venue/decision.ts'
+import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { RunExpiry } from './rules.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
@@ -53,11 +57,15 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   const wrong = checkSettlement(command)
   if (wrong) return refused(wrong)
   if (!isSeed(command.seed)) return refuse('malformed', 'seed')
+  const options = endingWith(state, option)
+  const ids = new Set(options.map(({ id }) => id))
   for (const rfq of state.rfqs.values())
-    if (rfq.terms.structure.legs.some((leg) => leg.instrument === option.id))
+    if (rfq.terms.structure.legs.some((leg) => ids.has(leg.instrument)))
       return refuse('rfq_still_open', 'instrument', { rfqId: rfq.terms.rfqId })
-  if (openInterestOn(state, option.id)) return refuse('interest_still_open', 'instrument')
-  return accepted(expiryEvents(state, option, command, at))
+  for (const { id } of options)
+    if (openInterestOn(state, id)) return refuse('interest_still_open', 'instrument')
+  const events = expiryEvents(state, options, command, at)
+  return 'code' in events ? refused(events) : accepted(events)
 }
 
 /** Whether a block or a resting order on an option was not swept yet. */
@@ -67,22 +75,55 @@ function openInterestOn(state: State, option: InstrumentId): boolean {
   return inBlocks || [...state.crosses.books.values()].some(({ structure }) => has(structure))
 }
 
-function expiryEvents(state: State, option: Option, command: RunExpiry, at: At): Event[] {
-  const { source, observedAt, settlementPrice, method, seed } = command
+/** All that end together: exercises and assignments are found for them as one, and each is then told and booked by itself. [EXP-12] */
+function expiryEvents(
+  state: State,
+  options: readonly Option[],
+  command: RunExpiry,
+  at: At,
+): readonly Event[] | Rejection {
+  const { settlementPrice } = command
+  const ending = new Map(options.map(({ id }) => [id, settlementPrice]))
+  const wanted = (option: Option, holder: Contracts): bigint =>
+    wantedBy(state, option, holder, settlementPrice)
+  const first = exercisedBy(state, options, wanted)
+  const found = chain(state, { seed: command.seed, now: at.ts, first, ending, wanted })
+  if ('code' in found) return found
+  const { links, seed } = found
+  const mint = minter(state, at)
+  const ended = links.filter(({ option }) => ending.has(option.id))
+  const events = ended.flatMap((link) => endOf(state, link, { ...command, seed }, wanted, mint))
+  const early = links
+    .filter(({ option }) => !ending.has(option.id))
+    .map((link) => exerciseEvents(state, link, seed, mint))
+  const covers = coversAfter(state, links, mint, ending)
+  if ('code' in covers) return covers
+  return [...events, ...early.flatMap(({ told, booked }) => [...told, ...booked]), ...covers]
+}
+
+/** One option's end: its settlement, what became of every holder and writer, its entry. */
+function endOf(
+  state: State,
+  { option, holders: exercises, writers: drawn, postings }: Link,
+  { source, observedAt, settlementPrice, method, seed }: RunExpiry,
+  wanted: (option: Option, holder: Contracts) => bigint,
+  mint: Mint,
+): Event[] {
   const instrument = option.id
   const longs = holdersOf(state, instrument)
-  const shorts = writersOf(state, instrument)
-  const holders = longs.map((long) => holderOf(state, option, long, settlementPrice))
-  const exercised = holders.reduce((sum, holder) => sum + holder.exercised, 0n)
-  const writers = drawAssignment(shorts, { seed, instrument, exercised }).map(
-    ({ account, contracts, assigned, start }) => ({
-      account,
-      assigned,
-      lapsed: contracts - assigned,
-      start,
-    }),
-  )
-  const mint = minter(state, at)
+  const holders = longs.map((long): Holder => {
+    const { account, contracts } = long
+    const exercised = exercises.find((each) => each.account === account)?.contracts ?? 0n
+    const more = wanted(option, long) - exercised
+    const abandoned = more > 0n ? more : 0n
+    return { account, exercised, abandoned, lapsed: contracts - exercised - abandoned }
+  })
+  const writers = drawn.map(({ account, contracts, assigned, start }) => ({
+    account,
+    assigned,
+    lapsed: contracts - assigned,
+    start,
+  }))
   const entryId = longs.length === 0 ? undefined : (mint('entry') as EntryId)
   const events: Event[] = [
     { type: 'OptionSettled', instrument, settlementPrice, source, observedAt, method },
@@ -96,31 +137,48 @@ function expiryEvents(state: State, option: Option, command: RunExpiry, at: At):
     exerciseOfPrograms(state, option, { parts, expires, entryId }, mint)
   if (entryId === undefined) return [...events, ...toPrograms([])]
   const parts = [
-    ...holders.map(({ account, exercised: contracts }) => ({ account, contracts })),
+    ...exercises,
     ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned })),
   ].filter(({ contracts }) => contracts !== 0n)
-  const postings = [
-    ...closing(instrument, [
-      ...longs,
-      ...shorts.map(({ account, contracts }) => ({ account, contracts: -contracts })),
-    ]),
-    ...(option.settlement === 'physical'
-      ? delivery(option, state.listed, parts)
-      : payout(option, state.listed, settlementPrice, parts)),
-  ]
   const cause = {
     kind: 'expiry',
     id: instrument,
     right: option.right,
     strike: option.strike,
     underlying: option.underlying,
-    exercised: parts.filter(({ contracts }) => contracts > 0n),
-    assigned: parts
-      .filter(({ contracts }) => contracts < 0n)
-      .map(({ account, contracts }) => ({ account, contracts: -contracts })),
+    exercised: exercises,
+    assigned: writers.flatMap(({ account, assigned }) =>
+      assigned > 0n ? [{ account, contracts: assigned }] : [],
+    ),
   } as const
   events.push({ type: 'EntryPosted', entry: { id: entryId, cause, postings } })
   return [...events, ...toPrograms(parts)]
+}
+
+/** What holders exercise out of their own means, option by option. */
+function exercisedBy(
+  state: State,
+  options: readonly Option[],
+  wanted: (option: Option, holder: Contracts) => bigint,
+): Exercises {
+  const spent = new Map<string, bigint>()
+  return new Map(
+    options.map((option) => {
+      const { asset, each } = owedPerContract(option, state.listed)
+      const of = holdersOf(state, option.id).flatMap((holder): [AccountId, bigint][] => {
+        const key = `${holder.account} ${asset}`
+        const left = balance(state.ledger, holder.account, asset).available - (spent.get(key) ?? 0n)
+        const payable = option.settlement === 'cash' ? holder.contracts : left / each
+        const wants = wanted(option, holder)
+        const exercised = payable < wants ? payable : wants
+        if (exercised <= 0n) return []
+        if (option.settlement === 'physical')
+          spent.set(key, (spent.get(key) ?? 0n) + exercised * each)
+        return [[holder.account, exercised]]
+      })
+      return [option.id, new Map(of)]
+    }),
+  )
 }
 
 /** Tells each account's firm what became of its contracts. */
@@ -158,18 +216,6 @@ function coverEnds(state: State, option: InstrumentId, writers: readonly Writer[
     const outcome = assignedTo.has(account) ? 'posted' : 'voided'
     return [{ type: 'HoldResolved', holdId: cover.id, outcome }]
   })
-}
-
-function holderOf(state: State, option: Option, long: Contracts, at: bigint): Holder {
-  const { account, contracts } = long
-  const wanted = wantedBy(state, option, long, at)
-  const rest = { account, lapsed: contracts - wanted }
-  if (option.settlement === 'cash') return { ...rest, exercised: wanted, abandoned: 0n }
-  const { asset, each } = owedPerContract(option, state.listed)
-  const { available } = balance(state.ledger, account, asset)
-  const payable = available <= 0n ? 0n : available / each
-  const exercised = payable < wanted ? payable : wanted
-  return { ...rest, exercised, abandoned: wanted - exercised }
 }
 
 /** What is to be exercised: as the holder instructed, else all where the threshold is reached. */

@@ -225,6 +225,8 @@ export class Market implements Timer {
     if (this.#retryAt !== undefined && this.#retryAt > now) return
     this.#retryAt = undefined
     for (const option of expiredBy(state, now)) {
+      // Another that it is bound to has ended it in its own step.
+      if (state.settled.has(option.id)) continue
       const settled = this.#options.feed.settlement(option.underlying, option.expiryDate)
       const settlementPrice = settled && parseDecimal(settled.price, PRICE_SCALE)
       if (!settled || settlementPrice === undefined) {
