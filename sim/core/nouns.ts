@@ -1,10 +1,14 @@
 /** The nouns of this world. One more is a file in `noun/` and a line here. */
+import { block } from './noun/block.ts'
+import { cross } from './noun/cross.ts'
 import { directory } from './noun/directory.ts'
 import { disclosure } from './noun/disclosure.ts'
 import { ledger } from './noun/ledger.ts'
 import { malice } from './noun/malice.ts'
 import { match } from './noun/match.ts'
 import { option } from './noun/option.ts'
+import { pass } from './noun/pass.ts'
+import { protection } from './noun/protection.ts'
 import { quote } from './noun/quote.ts'
 import { repeat } from './noun/repeat.ts'
 import { rfq } from './noun/rfq.ts'
@@ -17,6 +21,10 @@ export const NOUNS: readonly Noun[] = [
   rfq,
   quote,
   match,
+  pass,
+  block,
+  cross,
+  protection,
   malice,
   repeat,
   disclosure,

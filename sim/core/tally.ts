@@ -4,6 +4,12 @@ export type CoreOutcome = {
   readonly records: number
   readonly trades: number
   readonly expiries: number
+  readonly blocks: number
+  /** Crosses that traded. */
+  readonly crosses: number
+  /** Firms or the venue stopped, and rules of makers that froze. */
+  readonly kills: number
+  readonly triggers: number
   readonly reversals: number
   /** Ends of the process in the middle of an append, each followed by a recovery, of which some begin at a snapshot. */
   readonly crashes: number
@@ -28,6 +34,10 @@ const NONE: Figures = {
   records: 0,
   trades: 0,
   expiries: 0,
+  blocks: 0,
+  crosses: 0,
+  kills: 0,
+  triggers: 0,
   reversals: 0,
   crashes: 0,
   fromSnapshot: 0,

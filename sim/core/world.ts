@@ -42,6 +42,8 @@ const WHOLE_EVERY = 5_000
 const SNAPSHOT_EVERY = 6_000
 const WRITES_KEPT = 64
 const ENTRIES_KEPT = 32
+/** What the venue's own timers give. */
+const TIMED: readonly Command['type'][] = ['ExpireDue', 'RunCross', 'DropSession']
 /** Writes told when something breaks. */
 const TRACE = 8
 
@@ -140,7 +142,7 @@ export class World {
     // Who waited for a moment acts at it; the next comes later.
     this.#now = timestamp(at + this.#random.between(1, 2_000))
     // The venue's own timer asks for nothing again.
-    const isNamed = !repeats && this.#random.oneIn(3) && command.type !== 'ExpireDue'
+    const isNamed = !repeats && this.#random.oneIn(3) && !TIMED.includes(command.type)
     const write: Write = {
       command: isNamed ? named(command, `c${at}`) : command,
       at,

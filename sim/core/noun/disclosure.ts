@@ -92,6 +92,28 @@ class Audiences implements Oracle {
         return [event.firm]
       case 'TradeSettled':
         return [this.#of(event.trade.rfqId).taker, event.trade.maker]
+      case 'BlockProposed':
+        return [event.terms.proposer]
+      case 'BlockAnswered':
+        return [event.firm]
+      case 'BlockSettled':
+        return [event.block.terms.buyer, event.block.terms.seller]
+      case 'BlockEnded':
+        return event.firms
+      case 'OrderPlaced':
+        return [event.order.firm]
+      case 'OrderFilled':
+        return [event.fill.firm]
+      case 'OrderEnded':
+      case 'CrossSkipped':
+      case 'MmpSet':
+      case 'MmpReset':
+      case 'MmpTriggered':
+        return [event.firm]
+      case 'CrossRun':
+        return []
+      case 'OrdersPulled':
+        return [event.pull.firm]
       case 'RfqOpened':
         return this.#all(event.terms.rfqId)
       case 'RfqEnded':

@@ -133,7 +133,8 @@ function watch(state: State): Oracle {
             'malice',
             () => `${MOLE} ended ${event.quoteId} of ${event.maker}`,
           )
-        const isBooked = event.type === 'EntryPosted' && event.entry.cause.kind !== 'trade'
+        const isBooked =
+          event.type === 'EntryPosted' && !['trade', 'block'].includes(event.entry.cause.kind)
         expect(!isBooked, 'malice', () => `${MOLE} booked ${event.type}`)
         if (event.type === 'RfqEnded' && event.outcome !== 'filled')
           expect(

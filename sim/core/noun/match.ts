@@ -1,9 +1,19 @@
 /** Acceptances of every kind; what each came to is compared with trying every choice there is. */
 import { accountId, offersOf, price } from '@parley/core'
-import type { AcceptQuote, Command, Event, Offer, OpenRfq, Order, State } from '@parley/core'
+import type {
+  AcceptQuote,
+  Command,
+  Event,
+  FirmId,
+  Offer,
+  OpenRfq,
+  Order,
+  State,
+} from '@parley/core'
 import { bruteForce, clearingByHand } from '../../../packages/core/src/auction/_brute-force.ts'
 import { expect } from '../../oracle/broken.ts'
 import { accountsOf, actorOf } from '../stage.ts'
+import { PROTECTED } from './protection.ts'
 import type { Noun, Oracle, Stage, Write } from '../stage.ts'
 import type { CoreTally } from '../tally.ts'
 
@@ -21,7 +31,11 @@ function accept({ random, requests }: Stage): Command | undefined {
   if (!asked) return undefined
   const { terms, owner, quotes } = asked
   const { rfqId } = terms
-  const side = random.pick(['buy', 'sell'] as const)
+  const { sides } = terms
+  const canonical =
+    sides === 'two_way' || random.oneIn(8) ? random.pick(['buy', 'sell'] as const) : sides
+  const side =
+    owner.flip && sides !== 'two_way' ? (canonical === 'buy' ? 'sell' : 'buy') : canonical
   const most = Number(terms.size)
   const size = random.oneIn(30)
     ? terms.size + 1n
@@ -183,6 +197,8 @@ function byDefinition(
   const inside = offersOf(quotes.values(), order, at).filter(
     (offer) => sign * (offer.price - limit) <= 0n,
   )
+  // What a maker's own protection lets through is looked at there.
+  if (PROTECTED.some((maker) => quotes.has(maker as FirmId))) return undefined
   if (choices(inside, order.size) > CHOICES_MAX) return undefined
   inside.sort((a, b) => Number(sign * (a.price - b.price)) || a.place - b.place || a.rung - b.rung)
   const best = bruteForce(inside, demand)

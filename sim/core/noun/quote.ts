@@ -45,14 +45,17 @@ function cancel({ random, quotes }: Stage): Command | undefined {
 
 function quoteOn(stage: Stage, { terms }: OpenRfq, maker: string): Command {
   const { random, state } = stage
-  const { structure, rfqId } = terms
+  const { structure, rfqId, sides } = terms
   const isCareless = maker === 'orca' && random.oneIn(3)
   const middle = fairOf(state, structure) / structure.tick
   const half = BigInt(random.below(12))
   const sign = isCareless && random.oneIn(2) ? -1n : 1n
   const bid = ladder(stage, terms, { maker, isCareless, at: middle - sign * half, away: -1n })
   const ask = ladder(stage, terms, { maker, isCareless, at: middle + sign * half + 1n, away: 1n })
-  const shown = random.weighted({ both: 8, bid: 1, ask: 1, none: isCareless ? 1 : 0 })
+  const drawn = random.weighted({ both: 8, bid: 1, ask: 1, none: isCareless ? 1 : 0 })
+  // Who reads what is asked answers that.
+  const wanted = sides === 'two_way' ? drawn : sides === 'buy' ? 'ask' : 'bid'
+  const shown = random.oneIn(6) ? drawn : wanted
   return {
     type: 'PlaceQuote',
     actor: actorOf(maker),

@@ -31,14 +31,25 @@ function ask(stage: Stage): Command | undefined {
     type: 'CreateRfq',
     actor: actorOf(firm),
     account: accountId(random.pick(accountsOf(firm))),
-    legs: legsOf(stage),
+    ...whatOf(stage),
     size,
     step,
     ttlMs: random.pick([1_000, 1_000, 2_000, 5_000, 20_000, random.between(900, 40_000)]),
     panel: random.oneIn(3) && panel.length > 0 ? panel.map((id) => firmId(id)) : undefined,
-    identity: random.oneIn(4) ? 'disclosed' : 'anonymous',
+    identity: random.pick(['disclosed', 'anonymous', 'anonymous', 'anonymous', 'pseudonymous']),
+    sides: random.pick(['two_way', 'two_way', 'buy', 'sell', undefined, undefined]),
+    blindMs: random.oneIn(6) ? random.pick([0, 200, 900]) : undefined,
+    collectMs: random.oneIn(8) ? random.pick([300, 950]) : undefined,
     format: random.pick(['uniform', 'uniform', 'pay_as_bid', 'second_price', undefined]),
   }
+}
+
+/** One structure, or now and then a basket of a few. */
+function whatOf(stage: Stage): Pick<CreateRfq, 'legs' | 'basket'> {
+  const { random } = stage
+  if (!random.oneIn(10)) return { legs: legsOf(stage) }
+  const parts = Array.from({ length: random.between(1, 3) }, () => legsOf(stage))
+  return { legs: random.oneIn(12) ? legsOf(stage) : [], basket: parts }
 }
 
 function legsOf({ random, options }: Stage): readonly Leg[] {
@@ -193,23 +204,26 @@ class Lives implements Oracle {
   /** The announcement another taker's mirrored request would have had at the same place is the same, byte for byte. [DIS-2] */
   #twin(opened: Extract<Event, { type: 'RfqOpened' }>, { command, at }: Write): void {
     const asked = command as CreateRfq
-    if (opened.terms.disclosedTaker !== undefined) return
+    // An alias is its firm's own.
+    const { disclosedTaker, alias } = opened.terms
+    if (disclosedTaker !== undefined || alias !== undefined) return
     const other = TAKERS.find((firm) => firm !== asked.actor.firm) ?? 'acme'
-    const mirrored = asked.legs.map((leg): Leg => ({
-      ...leg,
-      side: leg.side === 'buy' ? 'sell' : 'buy',
-    }))
+    const mirrored = (legs: readonly Leg[]): readonly Leg[] =>
+      legs.map((leg): Leg => ({ ...leg, side: leg.side === 'buy' ? 'sell' : 'buy' })).toReversed()
+    const { sides } = asked
     const twin = {
       ...asked,
       actor: actorOf(other),
       account: accountId(`${other}:main`),
-      legs: mirrored.toReversed(),
-    }
+      legs: mirrored(asked.legs),
+      basket: asked.basket?.map(mirrored),
+      sides: sides === 'buy' ? 'sell' : sides === 'sell' ? 'buy' : sides,
+    } satisfies CreateRfq
     // Ids differ by the place in the sequence alone; the texts are compared without.
     const decision = decide(this.#state, twin, { seq: 1, ts: at })
     if (!decision.ok) {
       expect(
-        decision.rejection.code === 'empty_panel' || decision.rejection.code === 'unknown_firm',
+        ['empty_panel', 'unknown_firm', 'killed'].includes(decision.rejection.code),
         'twin',
         () => `${other} may not ask for the mirror: ${decision.rejection.code}`,
       )
