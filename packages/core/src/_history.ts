@@ -23,9 +23,13 @@ import { balance } from './ledger/ledger.ts'
 import { accountId } from './ledger/account.ts'
 import { firmId } from './party/firm.ts'
 import { instrumentId } from './instrument/instrument.ts'
+import type { InstrumentId } from './instrument/instrument.ts'
 import { opposite } from './instrument/structure.ts'
 import { optionsOf } from './_invariant.ts'
 import type { Command } from './venue/command.ts'
+import type { ActionTerms } from './corporate-action/action.ts'
+import { announcing, applying } from './corporate-action/_acting.ts'
+import type { State } from './venue/state.ts'
 import { PASS_REASONS } from './rfq/rfq.ts'
 import type { OpenRfq, RfqTerms } from './rfq/rfq.ts'
 
@@ -55,6 +59,8 @@ const KINDS = [
   'exercise',
   'instruct',
   'reverse',
+  'announce',
+  'act',
 ] as const
 
 export type Move = { readonly kind: (typeof KINDS)[number]; readonly dice: readonly number[] }
@@ -68,6 +74,14 @@ export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
 )
 
 const TAKERS = ['acme', 'bree', 'mako']
+const RATIOS: readonly (readonly [bigint, bigint])[] = [
+  [2n, 1n],
+  [7n, 1n],
+  [3n, 2n],
+  [1n, 10n],
+  [5n, 4n],
+  [1n, 3n],
+]
 const DEALERS = ['mako', 'nova', 'opal']
 const STRUCTURES = [
   'buy 1 SPY',
@@ -89,8 +103,6 @@ const STRUCTURES = [
   'buy 2 P400, buy 1 C400, sell 50 SPY',
 ]
 
-const AMERICAN: ReadonlySet<string> = new Set(['A400', 'B400'])
-
 /** Two principals and three dealers, American options A400 (call) and B400 (put) besides, and cash, shares and coins enough for some of what they will try. */
 export function endowed(): World {
   const world = furnished()
@@ -110,7 +122,7 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
   const { state } = world
   switch (kind) {
     case 'ask':
-      return asking(pick(TAKERS, a) ?? '', pick(STRUCTURES, b) ?? '', {
+      return asking(pick(TAKERS, a) ?? '', nowadays(state, pick(STRUCTURES, b) ?? ''), {
         size: BigInt(1 + (c % 4)),
         ttlMs: 1000 + (d % 20_000),
         panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
@@ -226,7 +238,7 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
     case 'exercise': {
       // Three times in four of what can be exercised early, and as many as there are.
       const all = holdings(world)
-      const american = all.filter(({ instrument }) => AMERICAN.has(instrument))
+      const american = all.filter(({ style }) => style === 'american')
       const held = pick(c % 4 !== 0 && american.length > 0 ? american : all, a)
       if (!held) return undefined
       const { firm, account, instrument, total } = held
@@ -247,6 +259,15 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
             instrument,
             contracts: BigInt(b % 3),
           }
+    }
+    case 'announce':
+      // Most histories are about other things.
+      return a % 12 === 0
+        ? announcing(actionFrom(dice, nowadays(state, 'SPY')), world.now + 2)
+        : undefined
+    case 'act': {
+      const open = [...state.corporateActions.values()].find(({ status }) => status === 'announced')
+      return open && applying(open.action.actionId, String(c).padStart(32, '0'))
     }
     case 'reverse': {
       const entry = pick(entriesOf(world), a)
@@ -282,14 +303,49 @@ function quoteOn({ terms }: OpenRfq, dealer: string, dice: readonly number[]): C
   }
 }
 
+/** A structure or instrument by the names of today: what corporate actions made of those in it. */
+function nowadays(state: State, text: string): string {
+  return text.replaceAll(/[A-Z][A-Z0-9.-]*/g, (name) => {
+    let id = instrumentId(name)
+    for (let next: InstrumentId | undefined = id; next !== undefined;) {
+      id = next
+      const one = state.instruments.get(id)
+      next = one && 'retired' in one ? one.retired?.into : undefined
+    }
+    return id
+  })
+}
+
+function actionFrom([, b = 0, c = 0, d = 0]: readonly number[], name: string): ActionTerms {
+  const underlying = instrumentId(name)
+  switch (b % 8) {
+    case 0:
+      return {
+        kind: 'special_dividend',
+        underlying,
+        amount: price(BigInt(1 + (c % 500)) * 1_000_000n),
+      }
+    case 1:
+      return { kind: 'symbol_change', underlying, symbol: instrumentId(`S${c}`) }
+    case 2:
+      return { kind: 'cash_merger', underlying, cash: price(BigInt(30_000 + d) * 1_000_000n) }
+    default: {
+      const [numerator = 2n, denominator = 1n] = pick(RATIOS, c) ?? []
+      const fractionPrice = denominator > 1n ? price(BigInt(d) * 1_000_001n) : undefined
+      return { kind: 'split', underlying, numerator, denominator, fractionPrice }
+    }
+  }
+}
+
 /** Long positions in options, European and settled in cash among them. */
 function holdings({ state }: World) {
-  return optionsOf(state).flatMap(({ id: instrument }) =>
+  return optionsOf(state).flatMap(({ id: instrument, style }) =>
     [...state.accounts.values()]
       .map(({ id: account, firm }) => ({
         firm,
         account,
         instrument,
+        style,
         total: balance(state.ledger, account, instrument).total,
       }))
       .filter(({ total }) => total > 0n),

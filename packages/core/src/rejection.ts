@@ -71,7 +71,7 @@ export const REJECTIONS = {
   already_reversed: row('conflict', 'The entry has been reversed, or is itself a reversal.'),
   not_reversible: row(
     'conflict',
-    'An expiry is not undone by a mirror: book the correction instead.',
+    'An expiry, exercise or corporate action is not undone by a mirror: book the correction instead.',
   ),
   draw_unsettled: row(
     'conflict',
@@ -144,6 +144,20 @@ export const REJECTIONS = {
     'The settlement price does not follow from its method; path and detail say where.',
   ),
   step_too_large: row('limit', 'More accounts than one step may touch; detail has the limit.'),
+  instrument_retired: row(
+    'expired',
+    'A corporate action has put an end to the instrument; its view names what took its place.',
+  ),
+  bad_action: row(
+    'invalid',
+    'The corporate action contradicts itself or what is listed; path and detail say where.',
+  ),
+  unknown_action: row('not_found', 'No such corporate action that is still to come.'),
+  expiry_pending: row(
+    'conflict',
+    'An option on the underlying has expired and is not settled.',
+    true,
+  ),
   not_yet_due: row('conflict', 'Its moment has not come.', true),
   not_in_panel: row('not_permitted', 'The request was not sent to this firm.'),
   same_approver: row('not_permitted', 'Approval is for another user with another key.'),

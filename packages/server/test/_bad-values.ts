@@ -33,6 +33,7 @@ export type World = {
   readonly withdrawnId: string
   readonly orderId: string
   readonly youngOrderId: string
+  readonly actionId: string
 }
 
 /** What is wrong, how it is made so, and the refusal: `status code path`. */

@@ -3,6 +3,7 @@ import { administrationWrites } from './_bad-administration.ts'
 import { blockWrites, crossWrites, prepareBlocks, restOrder } from './_bad-blocks.ts'
 import { BOOK_WRITES } from './_bad-books.ts'
 import { DIRECTORY_WRITES } from './_bad-directory.ts'
+import { actionWrites, prepareActions } from './_bad-actions.ts'
 import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
 import { ledgerWrites } from './_bad-ledger.ts'
 import { POLICY_WRITES } from './_bad-policies.ts'
@@ -26,6 +27,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...crossWrites(world),
     ...EXERCISE_BAD_WRITES,
     ...BOOK_WRITES,
+    ...actionWrites(world.actionId),
   }
 }
 
@@ -117,6 +119,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   for (const body of [id(), id()]) await acme.dryRun('cancelRfq', { body: { ...body, rfqId } })
   return {
     ...blocks,
+    ...(await prepareActions(venue)),
     orderId,
     youngOrderId,
     rfqId,

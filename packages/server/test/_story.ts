@@ -293,6 +293,36 @@ export const STORY: readonly Step[] = [
     }),
     before: (venue) => venue.advance('2026-01-02T21:01:00Z'),
   },
+  {
+    by: 'house',
+    name: 'announceCorporateAction',
+    as: 'action',
+    body: () => ({
+      terms: {
+        kind: 'split',
+        underlying: 'NEW',
+        numerator: 3,
+        denominator: 2,
+        fractionPrice: '1.5',
+      },
+      effectiveAt: '2026-02-01T00:00:00Z',
+      reference: 'a memo',
+    }),
+  },
+  {
+    by: 'house',
+    name: 'withdrawCorporateAction',
+    body: ({ action }) => ({ actionId: action?.['actionId'] }),
+  },
+  {
+    by: 'house',
+    name: 'announceCorporateAction',
+    body: () => ({
+      terms: { kind: 'split', underlying: 'ABC', numerator: 7, denominator: 1 },
+      effectiveAt: '2026-01-03T00:00:00Z',
+      reference: 'a memo',
+    }),
+  },
   ...PROTECTION_STORY,
 ]
 

@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { COUNTER_COMMANDS } from '../venue/counter.ts'
+import { CORPORATE_ACTION_COMMANDS } from '../venue/corporate-action.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { EXERCISE_COMMANDS } from '../venue/exercise.ts'
 import { EXECUTION_COMMANDS } from '../venue/execution.ts'
@@ -40,7 +41,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Protection: PROTECTION_COMMANDS,
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
-  'Exercise and assignment': EXERCISE_COMMANDS,
+  'Exercise and corporate actions': [...EXERCISE_COMMANDS, ...CORPORATE_ACTION_COMMANDS],
   Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS],
   Risk: RISK_COMMANDS,
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],

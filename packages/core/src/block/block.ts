@@ -58,7 +58,7 @@ export type OpenBlock = {
 }
 
 export type BlockState = 'proposed' | 'open' | 'countersigned'
-export type BlockOutcome = 'settled' | 'withdrawn' | 'rejected' | 'expired'
+export type BlockOutcome = 'settled' | 'withdrawn' | 'rejected' | 'expired' | 'cancelled'
 
 /** What both firms are told when it is booked. */
 export type SettledBlock = {

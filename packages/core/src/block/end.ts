@@ -68,7 +68,12 @@ export function* dueBlocks(state: State, at: At): Generator<Event[]> {
 }
 
 /** Frees what was set aside and ends the block, told to those who know of it. */
-function endOf(block: OpenBlock, outcome: BlockOutcome, hold: HoldOutcome, told: boolean): Event[] {
+export function endOf(
+  block: OpenBlock,
+  outcome: BlockOutcome,
+  hold: HoldOutcome,
+  told: boolean,
+): Event[] {
   const { terms, own, other } = block
   const firms = told ? [terms.proposer, counterpartyOf(terms)] : [terms.proposer]
   return [

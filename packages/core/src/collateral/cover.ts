@@ -3,6 +3,7 @@
  * `covered`: the underlying itself for a physical call, strike cash for a put, each option by itself. [COL-1]
  * `defined_risk`: besides, long options of the same account bound short ones. [COL-7]
  */
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
@@ -26,7 +27,7 @@ export function coverPerContract(option: Option, listed: Listed): HoldLine | und
   }
   if (option.settlement === 'cash') return undefined
   const underlying = present(listed(option.underlying), 'the underlying is listed')
-  return { asset: underlying.id, amount: amount(option.multiplier * powerOfTen(underlying.scale)) }
+  return { asset: underlying.id, amount: amount(deliverableOf(option, underlying)) }
 }
 
 /** What a change would leave: signed changes of totals, and holds that go with it. */

@@ -113,7 +113,7 @@ export function* dueOrders(state: State, at: At): Generator<Event[]> {
       if (resting.order.expiresAt <= at.ts) yield endOf(resting, 'expired')
 }
 
-function endOf(
+export function endOf(
   {
     order: { orderId, firm },
     holdId,

@@ -17,7 +17,7 @@ import { chain } from './chain.ts'
 import type { Link } from './chain.ts'
 import { isSeed } from './draw.ts'
 import type { ExerciseId } from './event.ts'
-import { openOption } from './policy.ts'
+import { openOption } from './cutoff.ts'
 
 /** Writers that one exercise may be assigned to: each needs an id for what is left of its cover. */
 export const ASSIGNED_MAX = 4_000

@@ -4,7 +4,7 @@ import { accepted, ownAccount, refuse } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { CancelInstruction, InstructExercise } from './command.ts'
-import { cutoffOf, openOption } from './policy.ts'
+import { cutoffOf, openOption } from './cutoff.ts'
 
 /** Guards in order: account, option, delivered, before the cutoff, contracts held. */
 export function instructExercise(state: State, command: InstructExercise, at: At): Decision {

@@ -9,7 +9,7 @@ import type { ExerciseCommand } from './command.ts'
 import type { ExerciseEvent } from './event.ts'
 import { exerciseOption } from './exercise.ts'
 import { cancelInstruction, instructExercise } from './instruction.ts'
-import { setExercisePolicy } from './policy.ts'
+import { setExercisePolicy } from './cutoff.ts'
 import { forgetInstruction, instruct } from './state.ts'
 
 export const EXERCISE_COMMANDS: CommandRules<ExerciseCommand> = {

@@ -1,5 +1,6 @@
 /** What one option is worth when it is exercised, and what moves then. */
 import { present } from '../assert.ts'
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { CLEARING } from '../ledger/account.ts'
@@ -9,11 +10,27 @@ import type { Posting } from '../ledger/entry.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, cashFor, payoutFor } from '../num/units.ts'
 
-/** By how much a unit is in the money at a price, in 10^-8; 0 at the strike and beyond it. */
-export function intrinsic(option: Option, settlementPrice: bigint): bigint {
-  const inTheMoney =
-    option.right === 'call' ? settlementPrice - option.strike : option.strike - settlementPrice
-  return inTheMoney > 0n ? inTheMoney : 0n
+/**
+ * By how much a contract is in the money at a price, counting 10^-8 of the quote asset and minor units of the underlying; 0 at the
+ * strike and beyond it. What is delivered counts at the price, which an odd split has made other than the multiplier.
+ */
+export function gapOf(option: Option, listed: Listed, settlementPrice: bigint): bigint {
+  const underlying = present(listed(option.underlying), 'the underlying is listed')
+  const delivered = settlementPrice * deliverableOf(option, underlying)
+  const struck = option.strike * option.multiplier * powerOfTen(underlying.scale)
+  const gap = option.right === 'call' ? delivered - struck : struck - delivered
+  return gap > 0n ? gap : 0n
+}
+
+/** Whether a contract is in the money by at least `threshold` for each of its units. [EXP-7] */
+export function isInTheMoney(
+  option: Option,
+  listed: Listed,
+  at: { readonly settlementPrice: bigint; readonly threshold: bigint },
+): boolean {
+  const { scale } = present(listed(option.underlying), 'the underlying is listed')
+  const least = at.threshold * option.multiplier * powerOfTen(scale)
+  return gapOf(option, listed, at.settlementPrice) >= least
 }
 
 /** What a holder owes for each contract it exercises: strike cash for a call, the underlying for a put. */
@@ -66,8 +83,9 @@ export function payout(
 ): Posting[] {
   const asset = option.settlementAsset
   const { scale } = present(listed(asset), 'the settlement asset is listed')
-  const unit = option.multiplier * powerOfTen(PRICE_SCALE)
-  const perContract = payoutFor(intrinsic(option, at), unit, 1n, scale)
+  const underlying = present(listed(option.underlying), 'the underlying is listed')
+  const unit = powerOfTen(PRICE_SCALE - underlying.scale)
+  const perContract = payoutFor(gapOf(option, listed, at), unit, 1n, scale)
   return parts.flatMap(({ account, contracts }) =>
     flow({
       from: CLEARING,
@@ -85,6 +103,6 @@ function strikeCash(option: Option, listed: Listed, contracts: bigint): bigint {
 }
 
 function units(option: Option, listed: Listed, contracts: bigint): bigint {
-  const { scale } = present(listed(option.underlying), 'the underlying is listed')
-  return contracts * option.multiplier * powerOfTen(scale)
+  const underlying = present(listed(option.underlying), 'the underlying is listed')
+  return contracts * deliverableOf(option, underlying)
 }

@@ -13,11 +13,11 @@ import type { Exercises, Link } from '../exercise/chain.ts'
 import { coversAfter, exerciseEvents } from '../exercise/exercise.ts'
 import { isSeed } from '../exercise/draw.ts'
 import type { Contracts } from '../exercise/draw.ts'
-import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/policy.ts'
+import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/cutoff.ts'
 import type { Exercised } from '../exercise/worth.ts'
 import { exerciseOfPrograms } from '../program/expiry.ts'
 import { holdersOf } from '../exercise/positions.ts'
-import { intrinsic, owedPerContract } from '../exercise/worth.ts'
+import { isInTheMoney, owedPerContract } from '../exercise/worth.ts'
 import type { Rejection } from '../rejection.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision, Mint } from '../venue/decision.ts'
@@ -25,6 +25,7 @@ import type { RunExpiry } from './rules.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import { checkSettlement } from './settlement.ts'
+import type { Settlement } from './settlement.ts'
 
 /** Contracts of one account at expiry. Holders: exercised + abandoned + lapsed. Writers: assigned + lapsed. */
 export type Holder = {
@@ -102,10 +103,10 @@ function expiryEvents(
 }
 
 /** One option's end: its settlement, what became of every holder and writer, its entry. */
-function endOf(
+export function endOf(
   state: State,
   { option, holders: exercises, writers: drawn, postings }: Link,
-  { source, observedAt, settlementPrice, method, seed }: RunExpiry,
+  { source, observedAt, settlementPrice, method, seed }: Settlement & Pick<RunExpiry, 'seed'>,
   wanted: (option: Option, holder: Contracts) => bigint,
   mint: Mint,
 ): Event[] {
@@ -131,8 +132,7 @@ function endOf(
     ...closedEvents(state, instrument, { seed, entryId, holders, writers }),
     ...coverEnds(state, instrument, writers),
   ]
-  const inTheMoney = intrinsic(option, settlementPrice) >= exerciseRuleOf(state, option).threshold
-  const expires = { at: settlementPrice, inTheMoney }
+  const expires = { at: settlementPrice, inTheMoney: isReached(state, option, settlementPrice) }
   const toPrograms = (parts: readonly Exercised[]): readonly Event[] =>
     exerciseOfPrograms(state, option, { parts, expires, entryId }, mint)
   if (entryId === undefined) return [...events, ...toPrograms([])]
@@ -226,6 +226,14 @@ function wantedBy(
   at: bigint,
 ): bigint {
   const instructed = state.exercises.instructions.get(option.id)?.get(account)?.contracts
-  if (instructed !== undefined) return instructed < contracts ? instructed : contracts
-  return intrinsic(option, at) >= exerciseRuleOf(state, option).threshold ? contracts : 0n
+  // What is paid out in cash nobody has to choose.
+  if (instructed !== undefined && option.settlement === 'physical')
+    return instructed < contracts ? instructed : contracts
+  return isReached(state, option, at) ? contracts : 0n
+}
+
+/** Whether the threshold of its class is reached. */
+export function isReached(state: State, option: Option, settlementPrice: bigint): boolean {
+  const { threshold } = exerciseRuleOf(state, option)
+  return isInTheMoney(option, state.listed, { settlementPrice, threshold })
 }

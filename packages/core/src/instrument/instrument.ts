@@ -27,8 +27,21 @@ export type Terms = {
 /** A currency: what prices are paid in. `scale` is the number of decimals of its minor unit. */
 export type Cash = { readonly kind: 'cash'; readonly id: InstrumentId; readonly scale: number }
 
+/** That a corporate action has put an end to an instrument, and what has taken its place. */
+export type Retired = {
+  readonly actionId: string
+  readonly into: InstrumentId | undefined
+}
+
+/** What a corporate action has made of an instrument. */
+type Lineage = {
+  /** The instrument whose place it has taken. */
+  readonly adjustedFrom?: InstrumentId
+  readonly retired?: Retired
+}
+
 /** A coin, held to `scale` decimals and traded in lots. */
-export type Coin = {
+export type Coin = Lineage & {
   readonly kind: 'coin'
   readonly id: InstrumentId
   readonly scale: number
@@ -36,7 +49,7 @@ export type Coin = {
 }
 
 /** A share, held whole. */
-export type Share = {
+export type Share = Lineage & {
   readonly kind: 'share'
   readonly id: InstrumentId
   readonly scale: number
@@ -47,7 +60,7 @@ export type Share = {
  * An option on one underlying. One contract stands for `multiplier` units of it. `strike` is in the quote asset.
  * Physical: strike cash against the underlying. Cash: the intrinsic value in the settlement asset.
  */
-export type Option = {
+export type Option = Lineage & {
   readonly kind: 'option'
   readonly id: InstrumentId
   readonly scale: 0
@@ -60,12 +73,22 @@ export type Option = {
   readonly right: 'call' | 'put'
   readonly style: 'american' | 'european'
   readonly multiplier: bigint
+  /**
+   * Minor units of the underlying that a contract delivers, where an odd split has made it other than `multiplier` units: price
+   * and strike are still of `multiplier` units.
+   */
+  readonly deliverable?: bigint
   readonly settlement: 'physical' | 'cash'
   readonly settlementAsset: InstrumentId
 }
 
 export type Instrument = Cash | Coin | Share | Option
 export type Tradable = Coin | Share | Option
+
+/** Minor units of the underlying that one contract delivers. */
+export function deliverableOf(option: Option, underlying: Instrument): bigint {
+  return option.deliverable ?? option.multiplier * powerOfTen(underlying.scale)
+}
 
 /** Units of the priced thing in one lot, counted in 10^-8: lot × multiplier. */
 export function unitsPerLot(instrument: Tradable): bigint {
@@ -105,7 +128,7 @@ function checkOption(
   const { scale }: { readonly scale: number } = option
   if (scale !== 0) return reject('bad_listing', 'instrument.scale')
   const underlying = listed(option.underlying)
-  if (underlying?.kind !== 'share' && underlying?.kind !== 'coin')
+  if ((underlying?.kind !== 'share' && underlying?.kind !== 'coin') || underlying.retired)
     return reject('bad_listing', 'instrument.underlying')
   if (underlying.terms.quoteAsset !== option.terms.quoteAsset)
     return reject('bad_listing', 'instrument.terms.quoteAsset')

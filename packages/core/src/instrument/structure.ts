@@ -67,6 +67,7 @@ export function canonicalize(
     const instrument = listed(leg.instrument)
     if (!instrument) return reject('unknown_instrument', `${path}.instrument`)
     if (instrument.kind === 'cash') return reject('not_tradable', `${path}.instrument`)
+    if (instrument.retired) return reject('instrument_retired', `${path}.instrument`)
     if (instrument.kind === 'option' && instrument.expiresAt <= endsAt)
       return reject('instrument_expired', `${path}.instrument`)
     if (seen.has(leg.instrument)) return reject('duplicate_leg', `${path}.instrument`)

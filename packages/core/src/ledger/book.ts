@@ -10,7 +10,7 @@ import { accepted, coverEvents, minter, refuse, refused } from '../venue/decisio
 import type { At, Decision } from '../venue/decision.ts'
 import type { Deposit, ReverseEntry, Withdraw } from './command.ts'
 import type { Event } from '../venue/event.ts'
-import { listedIn } from '../venue/state.ts'
+import { isOver, listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import { EXTERNAL } from './account.ts'
 import type { AccountId } from './account.ts'
@@ -24,7 +24,8 @@ export function deposit(state: State, command: Deposit | Withdraw, at: At): Deci
   if (account?.kind !== 'trading') return refuse('unknown_account', 'account')
   const asset = state.instruments.get(command.asset)
   // An option exists only between a holder and a writer, so none comes from outside.
-  if (!asset || asset.kind === 'option') return refuse('unknown_instrument', 'asset')
+  if (!asset || asset.kind === 'option' || (asset.kind !== 'cash' && asset.retired))
+    return refuse('unknown_instrument', 'asset')
   if (command.amount <= 0n) return refuse('bad_amount', 'amount')
   const inward = command.type === 'Deposit'
   const outside = balance(state.ledger, EXTERNAL, asset.id).total
@@ -35,15 +36,17 @@ export function deposit(state: State, command: Deposit | Withdraw, at: At): Deci
   return post(state, [posting], { kind: reason, reference: command.reference }, at)
 }
 
+/** What a mirror would undo only in part: contracts that are over would be there again, and holds and instruments would not. */
+const NOT_REVERSIBLE: ReadonlySet<string> = new Set(['expiry', 'exercise', 'corporate_action'])
+
 /** A correction is the mirror of an entry, once, and never of another reversal. Every account must bear it. [LED-7] */
 export function reverseEntry(state: State, command: ReverseEntry, at: At): Decision {
   const { id, cause, postings } = command.entry
   if (state.reversed.has(id) || cause.kind === 'reversal')
     return refuse('already_reversed', 'entryId')
-  if (cause.kind === 'expiry' || cause.kind === 'exercise')
-    return refuse('not_reversible', 'entryId')
+  if (NOT_REVERSIBLE.has(cause.kind)) return refuse('not_reversible', 'entryId')
   for (const { asset } of postings)
-    if (state.settled.has(asset)) return refuse('instrument_expired', 'entryId')
+    if (isOver(state, asset)) return refuse('instrument_expired', 'entryId')
   const back = mirror(postings)
   const tag = cause.kind === 'trade' ? cause.program : undefined
   const program = tag && programOf(state, tag.firm, tag.program)

@@ -1,4 +1,5 @@
 /** An entry is an atomic set of postings with a cause. Sums per asset are zero by construction: a posting has two ends. [LED-3] */
+import type { ActionId, ActionTerms, Adjusted } from '../corporate-action/action.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { amount } from '../num/units.ts'
 import type { IncomeKind } from '../income/income.ts'
@@ -23,6 +24,9 @@ export type Posting = {
     | 'exercise'
     | 'close'
     | 'income'
+    | 'adjustment'
+    | 'cash_in_lieu'
+    | 'rounding'
 }
 
 /** Contracts of one account. */
@@ -51,6 +55,13 @@ export type EntryCause =
       readonly id: string
       readonly income: IncomeKind
       readonly program?: ProgramTag
+    }
+  /** What the action was, and what became of which instrument at what ratio. */
+  | {
+      readonly kind: 'corporate_action'
+      readonly id: ActionId
+      readonly terms: ActionTerms
+      readonly adjusted: readonly Adjusted[]
     }
   | { readonly kind: 'reversal'; readonly id: EntryId; readonly reference: string }
 

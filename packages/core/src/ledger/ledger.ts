@@ -41,6 +41,20 @@ export function emptyLedger(): Ledger {
   }
 }
 
+/** A copy to try things on: changing it changes nothing of the first. */
+export function forked(ledger: Ledger): Ledger {
+  return {
+    accounts: new Map(ledger.accounts),
+    assets: new Map(ledger.assets),
+    cells: new Map(ledger.cells),
+    holds: new Map(ledger.holds),
+    covers: new Map(ledger.covers),
+    owned: new Map([...ledger.owned].map(([account, assets]) => [account, [...assets]])),
+    total: ledger.total.slice(),
+    held: ledger.held.slice(),
+  }
+}
+
 export function addAccount(ledger: Ledger, id: AccountId): void {
   ledger.accounts.set(id, ledger.accounts.size)
 }

@@ -37,7 +37,7 @@ export type Heartbeat = {
   readonly expiresAt: Timestamp
 }
 
-export type PullReason = 'kill' | 'disconnect' | 'heartbeat'
+export type PullReason = 'kill' | 'disconnect' | 'heartbeat' | 'corporate_action'
 
 /** What was cancelled for a firm at once, without its asking there and then. */
 export type Pull = {

@@ -2,6 +2,7 @@
 import type { BlockCommand } from '../block/command.ts'
 import type { SetRegime } from '../collateral/rules.ts'
 import type { RecordCloses } from '../close/rules.ts'
+import type { CorporateActionCommand } from '../corporate-action/command.ts'
 import type { CrossCommand } from '../cross/command.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
@@ -22,6 +23,7 @@ export type Command =
   | LedgerCommand
   | RfqCommand
   | ExerciseCommand
+  | CorporateActionCommand
   | RunExpiry
   | BlockCommand
   | CrossCommand

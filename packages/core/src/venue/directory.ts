@@ -121,6 +121,9 @@ export function openAccount(state: State, command: OpenAccount): Decision {
 export function listInstrument(state: State, { instrument }: ListInstrument, at: At): Decision {
   const wrong = checkListing(instrument, listedIn(state))
   if (wrong) return refused(wrong)
+  for (const { action, status } of state.corporateActions.values())
+    if (status === 'announced' && 'symbol' in action.terms && action.terms.symbol === instrument.id)
+      return refuse('already_exists', 'instrument.id')
   if (instrument.kind === 'option' && instrument.expiresAt <= at.ts)
     return refuse('instrument_expired', 'instrument.expiresAt')
   return accepted([{ type: 'InstrumentListed', instrument }])

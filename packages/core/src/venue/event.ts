@@ -2,6 +2,7 @@
 import type { BlockEvent } from '../block/event.ts'
 import type { RegimeSet } from '../collateral/rules.ts'
 import type { ClosesRecorded } from '../close/rules.ts'
+import type { CorporateActionEvent } from '../corporate-action/event.ts'
 import type { CrossEvent } from '../cross/event.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
 import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
@@ -22,6 +23,7 @@ export type Event =
   | LedgerEvent
   | RfqEvent
   | ExerciseEvent
+  | CorporateActionEvent
   | OptionSettled
   | OptionExpired
   | BlockEvent

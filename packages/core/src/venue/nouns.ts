@@ -2,6 +2,7 @@
 import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
 import { COLLATERAL_COMMANDS, COLLATERAL_EVENTS } from '../collateral/rules.ts'
 import { CLOSE_COMMANDS, CLOSE_EVENTS } from '../close/rules.ts'
+import { CORPORATE_ACTION_COMMANDS, CORPORATE_ACTION_EVENTS } from '../corporate-action/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
@@ -25,6 +26,7 @@ const COMMANDS: CommandRules<Command> = {
   ...LEDGER_COMMANDS,
   ...RFQ_COMMANDS,
   ...EXERCISE_COMMANDS,
+  ...CORPORATE_ACTION_COMMANDS,
   ...EXPIRY_COMMANDS,
   ...PROTECTION_COMMANDS,
   ...RISK_LIMIT_COMMANDS,
@@ -45,6 +47,7 @@ const EVENTS: EventRules<Event> = {
   ...LEDGER_EVENTS,
   ...RFQ_EVENTS,
   ...EXERCISE_EVENTS,
+  ...CORPORATE_ACTION_EVENTS,
   ...EXPIRY_EVENTS,
   ...PROTECTION_EVENTS,
   ...RISK_LIMIT_EVENTS,

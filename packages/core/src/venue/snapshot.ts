@@ -14,7 +14,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 10
+export const SNAPSHOT_VERSION = 11
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -40,6 +40,8 @@ export function loadState(text: string): State {
     addAsset(state.ledger, instrument.id)
   }
   for (const [id, price] of saved.settled) state.settled.set(id, price)
+  for (const { action, status } of saved.corporateActions)
+    state.corporateActions.set(action.actionId, { action, status })
   state.exercises = loadExercises(saved.exercises)
   loadCells(state, saved)
   for (const hold of saved.holds) placeHold(state.ledger, hold)
@@ -78,6 +80,7 @@ function toPlain(state: State) {
     accounts: [...state.accounts.values()],
     instruments: [...state.instruments.values()],
     settled: [...state.settled],
+    corporateActions: [...state.corporateActions.values()],
     exercises: saveExercises(state.exercises),
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],

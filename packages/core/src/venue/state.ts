@@ -3,6 +3,7 @@ import { emptyBlocks } from '../block/books.ts'
 import type { Blocks } from '../block/books.ts'
 import { emptyCrosses } from '../cross/books.ts'
 import type { Crosses } from '../cross/books.ts'
+import type { CorporateActions } from '../corporate-action/action.ts'
 import { noExercises } from '../exercise/state.ts'
 import type { Exercises } from '../exercise/state.ts'
 import type { Closes } from '../close/rules.ts'
@@ -46,6 +47,7 @@ export type State = {
   /** Settled options and the price they settled at. */
   readonly settled: Map<InstrumentId, Price>
   exercises: Exercises
+  readonly corporateActions: CorporateActions
   readonly ledger: Ledger
   readonly rfqs: Map<RfqId, OpenRfq>
   /** Open requests by taker: a count, for the limit. */
@@ -85,6 +87,7 @@ export function initialState(): State {
     instruments,
     settled: new Map(),
     exercises: noExercises(),
+    corporateActions: new Map(),
     ledger: emptyLedger(),
     rfqs: new Map(),
     openByTaker: new Map(),
@@ -106,6 +109,13 @@ export function initialState(): State {
     crosses: emptyCrosses(),
     risk: noRisk(),
   }
+}
+
+/** Whether an option was settled, or a corporate action has put an end to an instrument. */
+export function isOver(state: State, id: InstrumentId): boolean {
+  const instrument = state.instruments.get(id)
+  const isRetired = instrument !== undefined && 'retired' in instrument && instrument.retired
+  return state.settled.has(id) || Boolean(isRetired)
 }
 
 export function listedIn(state: State): Listed {

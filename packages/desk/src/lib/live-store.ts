@@ -63,6 +63,7 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
     case 'blocks':
     case 'crosses':
     case 'tape':
+    case 'actions':
     case 'clock':
       return NOTHING
   }

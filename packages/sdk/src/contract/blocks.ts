@@ -144,6 +144,7 @@ export const Block = closed(
       Type.Literal('countersigned'),
       Type.Literal('settled'),
       Type.Literal('withdrawn'),
+      Type.Literal('cancelled'),
       Type.Literal('rejected'),
       Type.Literal('expired'),
     ]),

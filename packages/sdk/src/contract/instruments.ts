@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Decimal, InstrumentId, Text, Time, Write, closed } from './words.ts'
+import { Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
 
 const Right = Type.Union([Type.Literal('call'), Type.Literal('put')])
 const Style = Type.Union([Type.Literal('american'), Type.Literal('european')])
@@ -79,10 +79,18 @@ export const Instrument = closed(
     multiplier: partial(Type.Integer()),
     settlement: partial(Settlement),
     settledAt: partial(Decimal),
+    deliverable: partial(Decimal),
+    adjustedFrom: partial(InstrumentId),
+    retired: partial(
+      closed(
+        { actionId: Id, into: partial(InstrumentId) },
+        'The corporate action that put an end to it, and what took its place.',
+      ),
+    ),
     osi: partial(Type.String()),
     deribit: partial(Type.String()),
   },
-  'What can be held or traded. `settledAt` is the settlement price of an expired option.',
+  'What can be held or traded. `settledAt` is the settlement price of an expired option; `deliverable` what a contract delivers where a split has made it other than `multiplier`; `adjustedFrom` the instrument whose place it has taken.',
 )
 export type Instrument = Static<typeof Instrument>
 

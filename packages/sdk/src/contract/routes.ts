@@ -2,6 +2,7 @@
 import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
+import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
 import { CROSS_ROUTES } from './crosses.ts'
 import { EXERCISE_ROUTES } from './exercises.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
@@ -30,6 +31,7 @@ export const ROUTES = {
   ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
   ...EXERCISE_ROUTES,
+  ...CORPORATE_ACTION_ROUTES,
   ...PROTECTION_ROUTES,
   ...TAPE_ROUTES,
   ...RISK_ROUTES,

@@ -46,6 +46,7 @@ export const Pull = closed(
       Type.Literal('kill'),
       Type.Literal('disconnect'),
       Type.Literal('heartbeat'),
+      Type.Literal('corporate_action'),
     ]),
     user: partial(FirmId),
     at: Time,

@@ -14,6 +14,7 @@ import type { Balance } from './ledger.ts'
 import type { Feedback } from './feedback.ts'
 import type { Instrument, Mark } from './instruments.ts'
 import type { Block } from './blocks.ts'
+import type { CorporateAction } from './corporate-actions.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
 import type { Print } from './tape.ts'
 import type { Counter, Resting } from './acceptances.ts'
@@ -29,6 +30,7 @@ export const TOPICS = [
   'protection',
   'risk',
   'tape',
+  'actions',
   'clock',
 ] as const
 export const Topic = Type.Union([
@@ -41,6 +43,7 @@ export const Topic = Type.Union([
   Type.Literal('protection'),
   Type.Literal('risk'),
   Type.Literal('tape'),
+  Type.Literal('actions'),
   Type.Literal('clock'),
 ])
 export type Topic = (typeof TOPICS)[number]
@@ -181,6 +184,10 @@ export type TopicData = {
     readonly delta: readonly RiskChange[]
   }
   readonly tape: { readonly snapshot: readonly Print[]; readonly delta: readonly Print[] }
+  readonly actions: {
+    readonly snapshot: readonly CorporateAction[]
+    readonly delta: readonly CorporateAction[]
+  }
   readonly clock: { readonly snapshot: ClockTick; readonly delta: ClockTick }
 }
 

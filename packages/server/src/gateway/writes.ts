@@ -2,6 +2,7 @@
 import type { RouteName } from '@parley/sdk'
 import { BLOCK_WRITES } from '../wire/block-writes.ts'
 import { CLOSE_WRITES } from '../wire/close-writes.ts'
+import { CORPORATE_ACTION_WRITES } from '../wire/corporate-action-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { EXERCISE_WRITES } from '../wire/exercise-writes.ts'
@@ -24,6 +25,7 @@ const WRITES = {
   ...DIRECTORY_WRITES,
   ...LEDGER_WRITES,
   ...EXERCISE_WRITES,
+  ...CORPORATE_ACTION_WRITES,
   ...PROTECTION_WRITES,
   ...RISK_WRITES,
   ...TAPE_WRITES,

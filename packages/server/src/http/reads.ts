@@ -32,6 +32,7 @@ import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
+import { corporateActionViews } from '../wire/corporate-action-writes.ts'
 import { exercisePolicyView, instructionsOf } from '../wire/exercise-views.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
@@ -86,6 +87,7 @@ export type ReadRoute =
   | 'instructions'
   | 'exercisePolicy'
   | 'settlements'
+  | 'corporateActions'
   | 'keys'
   | 'protection'
   | 'remaining'
@@ -179,6 +181,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     exercisePolicy: () => exercisePolicyView(state.exercises.policy),
     settlements: async (request) =>
       (await venue.views.ready()) ?? readSettlements(venue.views, request.query as Query),
+    corporateActions: () => ({ corporateActions: corporateActionViews(state.corporateActions) }),
     tape: async (request) =>
       (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),
     feedback: async (request) =>

@@ -2,7 +2,7 @@
  * The venue's market: lists what its feed offers, keeps the marks, and settles options when the feed has their price. [MKT-1]
  * A timer like others: what it does to the venue it does by commands.
  */
-import { PRICE_SCALE, cutoffOf, parseDecimal, price, timestamp } from '@parley/core'
+import { PRICE_SCALE, cutoffOf, isOver, parseDecimal, price, timestamp } from '@parley/core'
 import type {
   Actor,
   BookLevel,
@@ -283,7 +283,7 @@ function expiredBy(state: State, now: Timestamp): Option[] {
   for (const instrument of state.instruments.values())
     if (
       instrument.kind === 'option' &&
-      !state.settled.has(instrument.id) &&
+      !isOver(state, instrument.id) &&
       cutoffOf(state, instrument) <= now
     )
       options.push(instrument)
@@ -293,7 +293,7 @@ function expiredBy(state: State, now: Timestamp): Option[] {
 function nextExpiry(state: State): Timestamp | undefined {
   let next: Timestamp | undefined
   for (const instrument of state.instruments.values())
-    if (instrument.kind === 'option' && !state.settled.has(instrument.id))
+    if (instrument.kind === 'option' && !isOver(state, instrument.id))
       next = earlier(next, cutoffOf(state, instrument))
   return next
 }

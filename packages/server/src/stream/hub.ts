@@ -13,9 +13,11 @@ import { balancesOf, instrumentView } from '../wire/views.ts'
 import { openBlocks } from '../wire/block-views.ts'
 import { restingOrders } from '../wire/cross-views.ts'
 import { blockNews } from './block-news.ts'
+import { corporateActionViews } from '../wire/corporate-action-writes.ts'
 import { printView } from '../wire/tape-views.ts'
 import { Channel } from './channel.ts'
 import { crossNews } from './cross-news.ts'
+import { listingNews } from './listing-news.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
 import { protectionNews } from './protection-news.ts'
@@ -108,6 +110,8 @@ export class Hub implements Observer, Teller, Disposable {
         return JSON.stringify(this.#options.marks())
       case 'tape':
         return JSON.stringify(this.#state.tape.recent.map((one) => printView(this.#state, one)))
+      case 'actions':
+        return JSON.stringify(corporateActionViews(this.#state.corporateActions))
       case 'instruments':
         return JSON.stringify(
           [...this.#state.instruments.values()].map((i) => instrumentView(this.#state, i)),
@@ -241,9 +245,4 @@ export class Hub implements Observer, Teller, Disposable {
       this.#sent.delete(firm)
     }
   }
-}
-
-const listingNews: News = (teller, state, event) => {
-  if (event.type === 'InstrumentListed')
-    teller.tellAll('instruments', () => instrumentView(state, event.instrument))
 }

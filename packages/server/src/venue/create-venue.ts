@@ -34,6 +34,7 @@ import { Hub } from '../stream/hub.ts'
 import { Aside } from '../thread/aside.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Closes } from '../timer/closes.ts'
+import { CorporateActionTimer } from '../timer/corporate-actions.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
 import { HEARTBEATS } from '../timer/heartbeats.ts'
 import { Sweeps } from '../timer/sweeps.ts'
@@ -149,7 +150,9 @@ export async function createVenue(
     draw: config.seeded ? seededDraws(config.seed) : () => randomInt(2 ** 32),
     mark: (instrument, now) => market.mark(instrument, now),
   })
+  const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
   deadlines.attach(sequencer)
+  actions.attach(sequencer)
   heartbeats.attach(sequencer)
   crossings.attach(sequencer)
   releases.attach(sequencer)
@@ -185,7 +188,17 @@ export async function createVenue(
   if (head.seq === 0) await openFirst(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
-  const timers = [deadlines, heartbeats, market, crossings, releases, markings, closes, riskWatch]
+  const timers = [
+    deadlines,
+    heartbeats,
+    actions,
+    market,
+    crossings,
+    releases,
+    markings,
+    closes,
+    riskWatch,
+  ]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const riskThread = new RiskThread()
   const venue: Venue = {

@@ -8,6 +8,7 @@ import {
   formatDecimal,
   formatDeribit,
   formatOsi,
+  optionId,
   opposite,
   present,
   turned,
@@ -21,6 +22,7 @@ import type {
   Hold,
   Instrument,
   OpenRfq,
+  Option,
   Quote,
   RfqOutcome,
   Resting,
@@ -28,6 +30,7 @@ import type {
   RfqTerms,
   Rung,
   State,
+  Tradable,
   Trade,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
@@ -48,9 +51,9 @@ export function instrumentView(state: State, instrument: Instrument): wire.Instr
     takerFeePerLot: amountText(state, terms.quoteAsset, terms.takerFeePerLot),
     makerFeePerLot: amountText(state, terms.quoteAsset, terms.makerFeePerLot),
   }
-  if (instrument.kind !== 'option') return common
+  if (instrument.kind !== 'option') return { ...common, ...lineageView(instrument) }
   const { underlying, expiryDate, strike, right, style, settlement } = instrument
-  const name = { root: underlying, expiryDate, strike, right }
+  const name = { root: rootOf(instrument), expiryDate, strike, right }
   const settled = state.settled.get(id)
   const osi = formatOsi(name)
   return {
@@ -63,9 +66,37 @@ export function instrumentView(state: State, instrument: Instrument): wire.Instr
     style,
     multiplier: Number(instrument.multiplier),
     settlement,
+    ...lineageView(instrument),
+    ...(instrument.deliverable === undefined
+      ? {}
+      : { deliverable: amountText(state, underlying, instrument.deliverable) }),
     deribit: formatDeribit(name),
     ...(osi === undefined ? {} : { osi }),
     ...(settled === undefined ? {} : { settledAt: priceText(settled) }),
+  }
+}
+
+/** The root an option is listed under: in its id, where that is made of its terms. */
+function rootOf({ id, underlying, expiryDate, strike, right }: Option): string {
+  const [root = underlying] = id.split('-')
+  return optionId({ root, expiryDate, strike, right }) === id ? root : underlying
+}
+
+/** What a corporate action has made of an instrument: what it was before, or what took its place. */
+function lineageView({ adjustedFrom, retired }: Tradable): {
+  adjustedFrom?: string
+  retired?: NonNullable<wire.Instrument['retired']>
+} {
+  return {
+    ...(adjustedFrom === undefined ? {} : { adjustedFrom }),
+    ...(retired
+      ? {
+          retired: {
+            actionId: retired.actionId,
+            ...(retired.into === undefined ? {} : { into: retired.into }),
+          },
+        }
+      : {}),
   }
 }
 

@@ -1,0 +1,52 @@
+/** Ending all interest in instruments that a corporate action changes: requests with their quotes, blocks, resting orders. [CRA-2] */
+import { endOf as endOfBlock } from '../block/end.ts'
+import { endOf as endOfOrder } from '../cross/place.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Structure } from '../instrument/structure.ts'
+import type { HoldId } from '../ledger/hold.ts'
+import { byId, pulled } from '../protection/pull.ts'
+import type { Timestamp } from '../time/timestamp.ts'
+import type { Mint } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import type { State } from '../venue/state.ts'
+
+export type EndedInterest = {
+  readonly events: readonly Event[]
+  /** Holds that go with it, told or not. */
+  readonly freed: readonly HoldId[]
+}
+
+/** Firms are told of their requests and quotes with the reason; of a block its parties, of an order its owner. */
+export function endInterest(
+  state: State,
+  affected: ReadonlySet<InstrumentId>,
+  { at, mint }: { readonly at: Timestamp; readonly mint: Mint },
+): EndedInterest {
+  const has = ({ legs }: Structure): boolean => legs.some((leg) => affected.has(leg.instrument))
+  const rfqs = [...state.rfqs.values()].filter(({ terms }) => has(terms.structure))
+  const quotes = rfqs.flatMap((rfq) => [...rfq.quotes.values()])
+  const orders = {
+    quotes: quotes.map(({ quoteId, rfqId, maker }) => ({ quoteId, rfqId, maker })).sort(byId),
+    requests: rfqs.map(({ terms: { rfqId }, owner: { taker } }) => ({ rfqId, taker })),
+    acceptances: [],
+    counters: [],
+  }
+  const blocks = [...state.blocks.open.values()].filter(({ terms }) => has(terms.structure))
+  const resting = [...state.crosses.books.values()]
+    .filter(({ structure }) => has(structure))
+    .flatMap((book) => [...book.orders.values()])
+  return {
+    events: [
+      ...pulled(state, orders, { reason: 'corporate_action', user: undefined, at, mint }),
+      ...blocks.flatMap((block) =>
+        endOfBlock(block, 'cancelled', 'voided', block.other !== undefined),
+      ),
+      ...resting.flatMap((order) => endOfOrder(order, 'cancelled')),
+    ],
+    freed: [
+      ...quotes.map(({ holdId }) => holdId),
+      ...blocks.flatMap(({ own, other }) => [...own.holds, ...(other?.holds ?? [])]),
+      ...resting.map(({ holdId }) => holdId),
+    ].filter((holdId) => holdId !== undefined),
+  }
+}

@@ -1,0 +1,22 @@
+/** What is listed, as it changes, on the `instruments` topic; and corporate actions on their own. */
+import { corporateActionView } from '../wire/corporate-action-writes.ts'
+import { instrumentView } from '../wire/views.ts'
+import type { News } from './news.ts'
+
+export const listingNews: News = (teller, state, event) => {
+  if (event.type === 'InstrumentListed')
+    teller.tellAll('instruments', () => instrumentView(state, event.instrument))
+  if (event.type === 'InstrumentRetired' || event.type === 'OptionSettled') {
+    const instrument = state.instruments.get(event.instrument)
+    if (instrument) teller.tellAll('instruments', () => instrumentView(state, instrument))
+  }
+  if (
+    event.type === 'CorporateActionAnnounced' ||
+    event.type === 'CorporateActionWithdrawn' ||
+    event.type === 'CorporateActionApplied'
+  ) {
+    const actionId = 'action' in event ? event.action.actionId : event.actionId
+    const announced = state.corporateActions.get(actionId)
+    if (announced) teller.tellAll('actions', () => corporateActionView(announced))
+  }
+}
