@@ -31,6 +31,7 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@scalar/fastify-api-reference': ['packages/server/src/http'],
   fastify: ['packages/server/src/http'],
   ws: ['packages/server/src/stream'],
+  pdfkit: ['packages/server/src/statement'],
   pino: ['packages/server/src/log'],
   'prom-client': ['packages/server/src/metrics'],
   typebox: ['packages/sdk/src', 'packages/server/src/wire'],

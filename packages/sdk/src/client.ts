@@ -29,6 +29,8 @@ export interface Client {
   call<N extends RouteName>(name: N, args?: CallArgs<N>): Promise<ReplyOf<N>>
   /** Asks what a write would do, and changes nothing. Throws `Refused` with the refusal the write itself would get. */
   dryRun<N extends RouteName>(name: N, args: CallArgs<N>): Promise<DryRun>
+  /** A reply that is a file, as it is. */
+  file<N extends RouteName>(name: N, args: CallArgs<N>): Promise<Uint8Array>
   readonly url: string
 }
 
@@ -64,11 +66,11 @@ export function createClient(options: {
   const { credentials } = options
   const url = options.url.replace(/\/$/, '')
   const next = timestamps()
-  const send = async (
+  const fetched = async (
     name: RouteName,
     args: CallArgs<RouteName>,
     body: string,
-  ): Promise<unknown> => {
+  ): Promise<Response> => {
     const route: Route = ROUTES[name]
     const path = pathOf(route, args)
     const headers: Record<string, string> =
@@ -80,15 +82,20 @@ export function createClient(options: {
     const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' }
     if (body !== '') init.body = body
     const response = await fetch(`${url}${path}`, init)
-    const reply = await readJson(response)
-    if (!response.ok) throw new Refused(reply.error ?? unknown(response.status), response.status)
-    return reply
+    if (response.ok) return response
+    const { error } = await readJson(response)
+    throw new Refused(error ?? unknown(response.status), response.status)
   }
+  const send = async (name: RouteName, args: CallArgs<RouteName>, body: string): Promise<unknown> =>
+    readJson(await fetched(name, args, body))
   return {
     url,
     async call<N extends RouteName>(name: N, args: CallArgs<N> = {}) {
       const body = ROUTES[name].method === 'GET' ? '' : JSON.stringify(args.body ?? {})
       return (await send(name, args, body)) as ReplyOf<N>
+    },
+    async file(name, args) {
+      return new Uint8Array(await (await fetched(name, args, '')).arrayBuffer())
     },
     async dryRun(name, args) {
       const body = JSON.stringify({ ...(args.body as object), dryRun: true })

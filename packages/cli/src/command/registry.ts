@@ -19,6 +19,7 @@ import { PROTECTION_COMMANDS } from '../venue/protection.ts'
 import { RISK_COMMANDS } from '../venue/risk.ts'
 import { RFQ_COMMANDS } from '../venue/rfq.ts'
 import { SIGNER_COMMANDS } from '../venue/signer.ts'
+import { STATEMENT_COMMANDS } from '../venue/statement.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { dealerCommand } from '../dealer/command.ts'
@@ -42,8 +43,8 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   'Exercise and corporate actions': [...EXERCISE_COMMANDS, ...CORPORATE_ACTION_COMMANDS],
-  Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS],
   Risk: RISK_COMMANDS,
+  Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS, ...STATEMENT_COMMANDS],
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,

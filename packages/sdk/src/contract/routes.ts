@@ -17,6 +17,7 @@ import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
 import { RISK_LIMIT_ROUTES } from './risk-limits.ts'
 import { RISK_ROUTES } from './risk.ts'
+import { STATEMENT_ROUTES } from './statements.ts'
 import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
@@ -40,6 +41,7 @@ export const ROUTES = {
   ...EXECUTION_ROUTES,
   ...LOT_ROUTES,
   ...INCOME_ROUTES,
+  ...STATEMENT_ROUTES,
   ...CLOSE_ROUTES,
 } as const
 

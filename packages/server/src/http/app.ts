@@ -25,6 +25,7 @@ import { reads } from './reads.ts'
 import type { Read, ReadRoute } from './reads.ts'
 import { describe, serveReference } from './reference.ts'
 import { callerOf, refuse } from './request.ts'
+import { readStatement } from './statement-read.ts'
 import { serveStream } from './stream.ts'
 import { adminWrites } from './writes.ts'
 
@@ -107,6 +108,9 @@ export async function createApp(venue: Venue): Promise<FastifyInstance> {
     for (const name of COMMAND_ROUTES) addCommand(scope, venue, name, guard(ROUTES[name]))
     for (const [name, read] of Object.entries(reads(venue)) as [ReadRoute, Read][])
       addHandler(scope, venue, name, guard(ROUTES[name]), read)
+    addHandler(scope, venue, 'statements', guard(ROUTES.statements), (request, reply) =>
+      readStatement(venue, request, reply),
+    )
     for (const [name, write] of Object.entries(adminWrites(venue)))
       addHandler(scope, venue, name as RouteName, guard(ROUTES[name as RouteName]), write)
     serveStream(scope, venue, authenticate)

@@ -1,0 +1,177 @@
+/** Statements: what an account had, earned, paid and returned over a period, made up from the ledger to the minor unit. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Day } from './closes.ts'
+import type { Routes } from './route.ts'
+import { AccountId, Decimal, Id, InstrumentId, ProgramId, Time, closed } from './words.ts'
+
+const partial = Type.Optional
+
+const Kind = closed({ kind: Type.String(), amount: Decimal }, 'The sum of one kind.')
+
+const AssetMovement = closed(
+  {
+    asset: InstrumentId,
+    opening: Decimal,
+    closing: Decimal,
+    kinds: Type.Array(Kind),
+    reconciles: Type.Boolean({
+      description: 'Opening and the kinds make up closing, to the minor unit.',
+    }),
+  },
+  'One asset over the period: balances summed from the postings, kinds from the parts of entries.',
+)
+
+const Period = closed(
+  {
+    period: Type.String({ description: 'A month, or a day where the period is a month or less.' }),
+    income: Decimal,
+    profit: Decimal,
+    yield: partial(Type.Number()),
+    losing: Type.Boolean(),
+  },
+  'One part of the period. Losing ones stand among the others.',
+)
+
+const Attribution = closed(
+  {
+    delta: Decimal,
+    gamma: Decimal,
+    vega: Decimal,
+    vanna: Decimal,
+    volga: Decimal,
+    theta: Decimal,
+    charm: Decimal,
+    residual: Decimal,
+    trading: Decimal,
+    income: Decimal,
+    fees: Decimal,
+  },
+  'Where the profit came from: moves of what was held over each night by its greeks, trading within the day, income without premium, fees. `residual` is what they leave: the parts make up the profit exactly.',
+)
+export type Attribution = Static<typeof Attribution>
+
+export const Statement = closed(
+  {
+    account: AccountId,
+    program: partial(ProgramId),
+    currency: InstrumentId,
+    from: Day,
+    to: Day,
+    asOf: Time,
+    assets: Type.Array(AssetMovement),
+    reconciliation: closed(
+      {
+        reconciles: Type.Boolean(),
+        checked: Type.Integer({ description: 'Assets whose sums were compared.' }),
+        says: Type.String(),
+      },
+      'Whether the sums make up the ledger, in words too.',
+    ),
+    equity: closed(
+      {
+        opening: Decimal,
+        closing: Decimal,
+        openingPositions: Decimal,
+        closingPositions: Decimal,
+        putIn: Decimal,
+        takenOut: Decimal,
+        profit: Decimal,
+      },
+      'Profit is closing less opening equity and what was put in, plus what was taken out.',
+    ),
+    income: Type.Array(Kind),
+    fees: Decimal,
+    gain: Type.String({
+      description: 'Profit without income and fees: what positions and their trading made.',
+    }),
+    realised: closed(
+      { tax: Decimal, economic: Decimal },
+      'Profit of what was closed, by both bases; in the currency alone.',
+    ),
+    assignments: Type.Array(
+      closed(
+        {
+          at: Time,
+          entryId: Id,
+          instrument: InstrumentId,
+          how: Type.Union([
+            Type.Literal('assigned'),
+            Type.Literal('exercised'),
+            Type.Literal('settled'),
+            Type.Literal('expired'),
+          ]),
+          quantity: Decimal,
+        },
+        'An option that ended otherwise than by a trade.',
+      ),
+    ),
+    returns: closed(
+      {
+        timeWeighted: partial(Type.Number()),
+        moneyWeighted: partial(Type.Number()),
+        moneyWeightedAnnual: partial(Type.Number()),
+        daysWithoutCapital: Type.Integer(),
+        maxDrawdown: partial(
+          closed(
+            { depth: Type.Number(), peak: Day, trough: Day, recovered: partial(Day) },
+            'The deepest fall of a unit from a peak.',
+          ),
+        ),
+      },
+      'Time-weighted: of a unit, whatever came and went. Money-weighted: the rate at which what was put in became what is there. What is put in counts from the start of its day.',
+    ),
+    yield: closed(
+      {
+        capital: Decimal,
+        capitalIs: Type.Union([Type.Literal('stated'), Type.Literal('opening_and_put_in')]),
+        income: partial(Type.Number()),
+        profit: partial(Type.Number()),
+        periods: Type.Array(Period),
+        losing: Type.Integer(),
+      },
+      'Income and profit on one capital, with every period, the losing ones included.',
+    ),
+    attribution: Attribution,
+    positions: Type.Array(
+      closed(
+        {
+          instrument: InstrumentId,
+          quantity: Decimal,
+          mark: partial(Decimal),
+          value: partial(Decimal),
+        },
+        'What was held at the end.',
+      ),
+    ),
+    unmarked: Type.Array(InstrumentId, {
+      description: 'Assets without any close: they count for nothing here.',
+    }),
+  },
+  'A statement. Money is in the currency unless an asset is named; whole days of UTC.',
+)
+export type Statement = Static<typeof Statement>
+
+export const STATEMENT_ROUTES = {
+  statements: {
+    method: 'GET',
+    path: '/v1/statements',
+    scope: 'read',
+    summary: 'The statement of an account, or of a program in it, over any period',
+    query: closed(
+      {
+        account: partial(AccountId),
+        program: partial(ProgramId),
+        from: partial(Day),
+        to: partial(Day),
+        currency: partial(InstrumentId),
+        capital: partial(Decimal),
+        format: partial(
+          Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('pdf')]),
+        ),
+      },
+      'Days are both included; from the first movement to today unless said. `capital`: what yields are stated on.',
+    ),
+    reply: Statement,
+  },
+} as const satisfies Routes

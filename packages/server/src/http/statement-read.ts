@@ -1,0 +1,84 @@
+/** The read of a statement: what is asked for, and in which form. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { DAY_US, parseDecimal, reject } from '@parley/core'
+import type { InstrumentId, Rejection } from '@parley/core'
+import type { Statement } from '@parley/sdk'
+import { QUOTE_CASH } from '../market/listing.ts'
+import { referenceMarks } from '../market/reference-marks.ts'
+import { statementCsv } from '../statement/csv.ts'
+import { statementPdf } from '../statement/pdf.ts'
+import { statementOf } from '../statement/statement.ts'
+import type { Asked } from '../statement/statement.ts'
+import type { Venue } from '../venue/venue.ts'
+import { accountsFor } from '../views/lot-query.ts'
+import type { LotReader } from '../views/lot-query.ts'
+import { periodOf } from '../views/income-query.ts'
+import { readerOf } from './book-reads.ts'
+
+type Query = {
+  readonly account?: string
+  readonly program?: string
+  readonly from?: string
+  readonly to?: string
+  readonly currency?: string
+  readonly capital?: string
+  readonly format?: 'json' | 'csv' | 'pdf'
+}
+
+/** Days in one statement. */
+export const STATEMENT_DAYS_MAX = 3_700
+
+/** Answers the statement, or sends it as a file where another form is asked for. */
+export async function readStatement(
+  venue: Venue,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Statement | Rejection | Buffer> {
+  const query = request.query as Query
+  const { views, market } = venue
+  const late = await views.ready()
+  if (late) return late
+  const reader = readerOf(request)
+  const asked = askedFor(venue, reader, query)
+  if ('code' in asked) return asked
+  const now = venue.clock.now()
+  const statement = statementOf(views, asked, {
+    us: now,
+    live: (id) => referenceMarks(market, views.state, [id as InstrumentId], now)[0],
+  })
+  if (query.format !== 'csv' && query.format !== 'pdf') return statement
+  const name = `statement-${statement.account.replace(':', '-')}-${statement.from}-${statement.to}`
+  reply.header('content-disposition', `attachment; filename="${name}.${query.format}"`)
+  reply.type(query.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/pdf')
+  return query.format === 'csv'
+    ? Buffer.from(statementCsv(statement))
+    : await statementPdf(statement)
+}
+
+/** Guards in order: account, period, currency, capital. */
+function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Rejection {
+  const { views } = venue
+  const accounts = accountsFor(views.state, reader, query.account)
+  if ('code' in accounts) return accounts
+  const [account] = accounts
+  if (account === undefined || accounts.length > 1) return reject('unknown_account', 'account')
+  const today = Math.floor(venue.clock.now() / DAY_US) * DAY_US
+  const period = periodOf(query)
+  if ('code' in period) return period
+  const [first] = views.all('select min(at_us) as at from balances where account = ?', [account])
+  const begun = Math.floor(Number(first?.['at'] ?? today) / DAY_US) * DAY_US
+  const endUs = Math.min(period[1], today + DAY_US)
+  // Before the first movement there is nothing to state.
+  const startUs = Math.max(period[0], Math.min(begun, endUs - DAY_US))
+  if (startUs >= endUs) return reject('malformed', 'from')
+  if ((endUs - startUs) / DAY_US > STATEMENT_DAYS_MAX)
+    return reject('out_of_range', 'from', { maxDays: String(STATEMENT_DAYS_MAX) })
+  const currency = query.currency ?? QUOTE_CASH.id
+  const cash = views.state.instruments.get(currency as InstrumentId)
+  if (cash?.kind !== 'cash') return reject('unknown_instrument', 'currency')
+  const { capital } = query
+  const stated = capital === undefined ? undefined : parseDecimal(capital, cash.scale)
+  if (capital !== undefined && (stated === undefined || stated <= 0n))
+    return reject('bad_decimal', 'capital')
+  return { subject: { account, program: query.program }, startUs, endUs, currency, capital }
+}

@@ -1,0 +1,127 @@
+/** An account, or a program in it, day by day: what it held at each day's end and what was put in or taken out. */
+import { DAY_US } from '@parley/core'
+import { text } from '../views/views.ts'
+import type { Views } from '../views/views.ts'
+import type { Worth } from './worth.ts'
+
+/** Whose days: all of an account, or what is one program's in it. */
+export type Subject = { readonly account: string; readonly program: string | undefined }
+
+export type Day = {
+  readonly endUs: number
+  /** Value of all that is held, and of what is no cash. */
+  readonly equity: bigint
+  readonly positions: bigint
+  /** Put in less taken out on the day, valued at its end. */
+  readonly flow: bigint
+  readonly holdings: ReadonlyMap<string, bigint>
+}
+
+export type Days = {
+  /** The end of the day before the first. */
+  readonly opening: Day
+  readonly days: readonly Day[]
+  /** Assets that had no close when they were to be valued. */
+  readonly unmarked: ReadonlySet<string>
+}
+
+/** Days from `startUs` to before `endUs`, both starts of days of UTC. */
+export function daysOf(
+  views: Views,
+  subject: Subject,
+  startUs: number,
+  endUs: number,
+  worth: Worth,
+): Days {
+  const changes = changesBy(views, subject, endUs)
+  const flows = externalBy(views, subject, startUs, endUs)
+  const held = new Map<string, bigint>()
+  const unmarked = new Set<string>()
+  const value = (asset: string, amount: bigint, at: number): bigint => {
+    const found = worth.of(asset, amount, at)
+    if (found === undefined) unmarked.add(asset)
+    return found ?? 0n
+  }
+  const { instruments } = views.state
+  const dayAt = (at: number, moved: ReadonlyMap<string, bigint> | undefined): Day => {
+    let equity = 0n
+    let positions = 0n
+    for (const [asset, amount] of held) {
+      const worthOfIt = value(asset, amount, at)
+      equity += worthOfIt
+      if (instruments.get(asset as never)?.kind !== 'cash') positions += worthOfIt
+    }
+    const flow = [...(moved ?? [])].reduce((sum, [asset, n]) => sum + value(asset, n, at), 0n)
+    return { endUs: at, equity, positions, flow, holdings: new Map(held) }
+  }
+  let next = 0
+  const upTo = (at: number): void => {
+    for (; next < changes.length; next++) {
+      const change = changes[next]
+      if (!change || change.day * DAY_US >= at) return
+      if (change.total === 0n) held.delete(change.asset)
+      else held.set(change.asset, change.total)
+    }
+  }
+  upTo(startUs)
+  const opening = dayAt(startUs, undefined)
+  const days: Day[] = []
+  for (let at = startUs + DAY_US; at <= endUs; at += DAY_US) {
+    upTo(at)
+    days.push(dayAt(at, flows.get(at / DAY_US - 1)))
+  }
+  return { opening, days, unmarked }
+}
+
+type Change = { readonly day: number; readonly asset: string; readonly total: bigint }
+
+/** The balance of each asset after each day on which it changed, by day. */
+function changesBy(views: Views, { account, program }: Subject, endUs: number): readonly Change[] {
+  if (program === undefined)
+    return views
+      .all(
+        `select asset, at_us / ${DAY_US} as day, max(at_us), cast(total as text) as total from balances
+           where account = ? and at_us < ? group by asset, day order by day`,
+        [account, endUs],
+      )
+      .map(changeIn)
+  const sums = new Map<string, bigint>()
+  return views
+    .all(
+      `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
+         where account = ? and program = ? and at_us < ? group by asset, day order by day`,
+      [account, program, endUs],
+    )
+    .map(changeIn)
+    .map(({ day, asset, total }) => {
+      const sum = (sums.get(asset) ?? 0n) + total
+      sums.set(asset, sum)
+      return { day, asset, total: sum }
+    })
+}
+
+function changeIn(row: Readonly<Record<string, unknown>>): Change {
+  return { day: Number(row['day']), asset: text(row['asset']), total: BigInt(text(row['total'])) }
+}
+
+/** What came from outside and went there, by day and asset. Income comes from outside too, and is not put in. */
+function externalBy(
+  views: Views,
+  { account, program }: Subject,
+  startUs: number,
+  endUs: number,
+): ReadonlyMap<number, ReadonlyMap<string, bigint>> {
+  const by = new Map<number, Map<string, bigint>>()
+  const rows = views.all(
+    `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
+       where account = ? and (? = '' or program = ?) and kind in ('deposit', 'withdrawal')
+         and at_us >= ? and at_us < ? group by asset, day`,
+    [account, program ?? '', program ?? '', startUs, endUs],
+  )
+  for (const { day, asset, total } of rows.map(changeIn)) {
+    const own = by.get(day) ?? new Map<string, bigint>()
+    own.set(asset, total)
+    by.set(day, own)
+  }
+  return by
+}

@@ -1,0 +1,83 @@
+/**
+ * What assets were worth at the ends of days, in whole minor units of one currency. [STM-2]
+ * An instrument is valued at its latest close up to the day, or at the first one after it where there is none before; a currency at
+ * its recorded rate. What has neither is not valued, and is named.
+ */
+import { PRICE_SCALE, decode, powerOfTen } from '@parley/core'
+import type { Instrument, ReferenceMark, State } from '@parley/core'
+import { text } from '../views/views.ts'
+import type { Views } from '../views/views.ts'
+
+export type Worth = {
+  readonly currency: string
+  /** Signed value of an amount of an asset at the end of a day; rounded down. Undefined where it has no close. */
+  readonly of: (asset: string, amount: bigint, dayEndUs: number) => bigint | undefined
+  /** The mark an instrument is valued at. */
+  readonly mark: (asset: string, dayEndUs: number) => ReferenceMark | undefined
+}
+
+/** Marks of now, for a day that is not over. */
+export type LiveMark = (instrument: string) => ReferenceMark | undefined
+
+type Dated = { readonly dayEndUs: number; readonly mark: ReferenceMark }
+
+/** `nowUs`: from here on the marks of now hold. */
+export function worthOf(views: Views, currency: string, nowUs: number, live: LiveMark): Worth {
+  const { state } = views
+  const closes = new Map<string, readonly Dated[]>()
+  const seriesOf = (asset: string): readonly Dated[] => {
+    let series = closes.get(asset)
+    if (!series) closes.set(asset, (series = read(views, asset)))
+    return series
+  }
+  const mark = (asset: string, dayEndUs: number): ReferenceMark | undefined => {
+    if (dayEndUs >= nowUs) {
+      const now = live(asset)
+      if (now) return now
+    }
+    const series = seriesOf(asset)
+    return (latestAt(series, dayEndUs) ?? series[0])?.mark
+  }
+  const rate = (cash: string, dayEndUs: number): bigint | undefined =>
+    cash === currency ? powerOfTen(PRICE_SCALE) : mark(cash, dayEndUs)?.price
+  const of = (asset: string, amount: bigint, dayEndUs: number): bigint | undefined => {
+    if (amount === 0n) return 0n
+    const instrument = state.instruments.get(asset as never)
+    if (!instrument) return undefined
+    const isCash = instrument.kind === 'cash'
+    const price = isCash ? powerOfTen(PRICE_SCALE) : mark(asset, dayEndUs)?.price
+    const at = rate(isCash ? asset : instrument.terms.quoteAsset, dayEndUs)
+    if (price === undefined || at === undefined) return undefined
+    return scaled(state, instrument, amount * price * at, currency)
+  }
+  return { currency, of, mark }
+}
+
+/** Amount × price × rate, with the scales of all three, as minor units of the currency, rounded down. */
+function scaled(state: State, instrument: Instrument, product: bigint, currency: string): bigint {
+  const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
+  const scale = state.instruments.get(currency as never)?.scale ?? 0
+  const value = product * multiplier * powerOfTen(scale)
+  const per = powerOfTen(2 * PRICE_SCALE + instrument.scale)
+  return value >= 0n ? value / per : -((-value + per - 1n) / per)
+}
+
+function read(views: Views, asset: string): readonly Dated[] {
+  return views
+    .all('select day_us, mark from closes where instrument = ? order by day_us', [asset])
+    .map((row) => ({
+      dayEndUs: Number(row['day_us']),
+      mark: decode(text(row['mark'])) as ReferenceMark,
+    }))
+}
+
+/** By bisection: a statement asks for every day of years. */
+function latestAt(series: readonly Dated[], dayEndUs: number): Dated | undefined {
+  let [low, high] = [0, series.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((series[middle]?.dayEndUs ?? Infinity) <= dayEndUs) low = middle + 1
+    else high = middle
+  }
+  return series[low - 1]
+}

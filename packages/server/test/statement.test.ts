@@ -1,0 +1,184 @@
+/** Statements over the wire: figures by hand, every period of a fortnight, and all forms. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Statement } from '@parley/sdk'
+import { CALL, SHARE, TestVenue } from './_venue.ts'
+import { deal, share } from './_deals.ts'
+
+const day = (n: number): string => `2026-01-${String(n).padStart(2, '0')}`
+
+/** Closes of the share and the call, of which the feed knows nothing. */
+async function closeAt(venue: TestVenue, n: number, spot: string, call: string): Promise<void> {
+  const at = { source: 'tape', observedAt: `${day(n)}T21:00:00Z` }
+  const marks = [
+    { instrument: SHARE, price: spot, ...at },
+    { instrument: CALL, price: call, ...at },
+  ]
+  const body = { clientId: venue.clientId(), day: day(n), marks }
+  await venue.as('house').call('recordCloses', { body })
+}
+
+const SPOTS = ['100', '101', '99', '98.5', '102', '104', '103', '97', '99', '101', '105']
+
+/** acme buys, writes calls, is paid, pays in and takes out, over eleven days. */
+async function lived(): Promise<TestVenue> {
+  const venue = await TestVenue.furnished()
+  const book = (route: 'deposit' | 'withdraw', asset: string, amount: string) =>
+    venue.as('house').call(route, {
+      body: { clientId: venue.clientId(), account: 'acme:main', asset, amount, reference: 'wire' },
+    })
+  for (const [i, spot] of SPOTS.entries()) {
+    const n = 2 + i
+    if (i === 1) await deal(venue, { side: 'buy', legs: share(SHARE), size: '200', price: '100.5' })
+    if (i === 2) await deal(venue, { side: 'sell', legs: share(CALL), size: '5', price: '3' })
+    if (i === 4) await book('deposit', 'USD', '2500.25')
+    if (i === 5) await deal(venue, { side: 'buy', legs: share(CALL), size: '2', price: '5' })
+    if (i === 6) await book('withdraw', SHARE, '100')
+    if (i === 7)
+      await venue.as('house').call('postDividend', {
+        body: {
+          clientId: venue.clientId(),
+          instrument: SHARE,
+          perUnit: '0.25',
+          flowDate: day(n),
+          externalId: 'ABC-Q1',
+        },
+      })
+    if (i === 8) await book('withdraw', 'USD', '1000')
+    if (i === 9) await deal(venue, { side: 'sell', legs: share(SHARE), size: '150', price: '101' })
+    await venue.advance(`${day(n + 1)}T12:00:00Z`)
+    await closeAt(venue, n, spot, String(2 + i / 4))
+  }
+  return venue
+}
+
+const cents = (text: string): bigint => {
+  const [whole = '0', part = ''] = text.split('.')
+  const value = BigInt(whole.replace('-', '')) * 100n + BigInt(part.padEnd(2, '0'))
+  return text.startsWith('-') ? -value : value
+}
+
+void test('[STM-2] [STM-3] figures by hand, over all of it', async () => {
+  await using venue = await lived()
+  const acme = venue.as('acme')
+  const all = await acme.call('statements', { query: { to: day(12), capital: '100000' } })
+  assert.deepEqual([all.from, all.to, all.reconciliation.reconciles], [day(2), day(12), true])
+  // 10,000 shares, moved in on the first day at its close of 100, and a million.
+  assert.equal(all.equity.opening, '0')
+  assert.equal(all.equity.putIn, '2002500.25')
+  // 100 shares at 103, and 1,000.
+  assert.equal(all.equity.takenOut, '11300')
+  const shares = 10_000 + 200 - 100 - 150
+  const cash = 1_000_000 - 20_100 + 1_500 - 2.5 + 2_500.25 - 1_000 - 1 + 2_525 - 1_000 + 15_150
+  const written = -3 * 100 * 4.5
+  assert.equal(all.equity.closing, String(cash + shares * 105 + written))
+  assert.deepEqual(all.income, [
+    { kind: 'dividend', amount: '2525' },
+    { kind: 'premium', amount: '500' },
+  ])
+  assert.equal(all.fees, '-3.5')
+  // Of the two calls bought back, and of the shares moved in at no cost, for there was no close then.
+  assert.equal(all.realised.tax, String(600 - 1_000 - 2 + 15_150))
+  assert.equal(all.yield.capitalIs, 'stated')
+  assert.equal(all.yield.periods.length, 11)
+  assert.equal(
+    all.yield.losing,
+    all.yield.periods.filter(({ profit }) => profit.startsWith('-')).length,
+  )
+  assert.ok(all.yield.losing >= 3)
+  assert.equal(all.returns.maxDrawdown?.peak, day(7))
+  assert.equal(all.returns.maxDrawdown?.trough, day(9))
+})
+
+void test('[STM-2] [STM-4] every period makes up the ledger, joins the next, and is explained to the cent', async () => {
+  await using venue = await lived()
+  const acme = venue.as('acme')
+  const one = async (from: number, to: number): Promise<Statement> =>
+    acme.call('statements', { query: { from: day(from), to: day(to) } })
+  let before: Statement | undefined
+  for (let n = 2; n <= 12; n++) {
+    const alone = await one(n, n)
+    if (before) assert.equal(alone.equity.opening, before.equity.closing, day(n))
+    before = alone
+  }
+  for (const [from, to] of [
+    [2, 12],
+    [3, 9],
+    [5, 5],
+    [6, 11],
+  ] as const) {
+    const found = await one(from, to)
+    const { equity, attribution, income } = found
+    assert.ok(found.reconciliation.reconciles)
+    assert.ok(found.assets.every(({ reconciles }) => reconciles))
+    const profit =
+      cents(equity.closing) - cents(equity.opening) - cents(equity.putIn) + cents(equity.takenOut)
+    assert.equal(cents(equity.profit), profit)
+    const parts = Object.values(attribution).reduce((sum, part) => sum + cents(part), 0n)
+    assert.equal(parts, profit, 'the parts make up the profit')
+    const earned = income.reduce((sum, { amount }) => sum + cents(amount), 0n)
+    assert.equal(earned + cents(found.fees) + cents(found.gain), profit)
+    const months = found.yield.periods.reduce((sum, each) => sum + cents(each.profit), 0n)
+    assert.equal(months, profit)
+  }
+})
+
+void test('[STM-5] a sheet, a page, and refusals', async () => {
+  await using venue = await lived()
+  const client = venue.as('acme')
+  const csv = new TextDecoder().decode(
+    await client.file('statements', { query: { format: 'csv' } }),
+  )
+  assert.match(csv, /^section,item,value,more\.\.\.\r\n/)
+  assert.match(csv, /\r\nEquity,put in,2002500\.25\r\n/)
+  const pdf = await client.file('statements', { query: { format: 'pdf', to: day(12) } })
+  assert.equal(new TextDecoder().decode(pdf.subarray(0, 5)), '%PDF-')
+  const rows = [
+    ['account=bolt:main', 404, 'unknown_account'],
+    ['from=2026-02-30', 400, 'malformed'],
+    ['from=2026-01-09&to=2026-01-08', 400, 'malformed'],
+    ['currency=ABC', 404, 'unknown_instrument'],
+    ['capital=0', 400, 'bad_decimal'],
+  ] as const
+  for (const [query, status, code] of rows) {
+    const got = await venue.get('acme', `/v1/statements?${query}`)
+    assert.deepEqual(
+      [got.status, (JSON.parse(got.text) as { error: { code: string } }).error.code],
+      [status, code],
+      query,
+    )
+  }
+})
+
+const hasReader = spawnSync('pdftotext', ['-v']).error === undefined
+void test(
+  '[STM-5] the page says what the statement says',
+  { skip: hasReader ? false : 'pdftotext is not installed' },
+  async () => {
+    await using venue = await lived()
+    const query = { to: day(12) }
+    const [pdf, found] = [
+      await venue.as('acme').file('statements', { query: { ...query, format: 'pdf' } }),
+      await venue.as('acme').call('statements', { query }),
+    ]
+    const dir = mkdtempSync(join(tmpdir(), 'parley-pdf-'))
+    try {
+      writeFileSync(join(dir, 'a.pdf'), pdf)
+      spawnSync('pdftotext', ['-layout', join(dir, 'a.pdf'), join(dir, 'a.txt')])
+      const page = readFileSync(join(dir, 'a.txt'), 'utf8')
+      for (const figure of [
+        found.equity.closing,
+        found.equity.profit,
+        found.fees,
+        'to the minor unit',
+      ])
+        assert.ok(page.includes(figure), figure)
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+  },
+)
