@@ -41,12 +41,16 @@ const STEPS = [
   'own hit',
   'sweep',
   'sweep',
+  'sweep',
+  'sweep',
 ] as const
 
 export type Life = {
   readonly structure: (typeof STRUCTURES)[number]
   readonly blindMs: number
   readonly collectMs: number | undefined
+  /** After the collection: then what a dealer is told depends on rivals, and on nothing else. */
+  readonly hasRound: boolean
   readonly steps: readonly {
     readonly kind: (typeof STEPS)[number]
     readonly dice: readonly number[]
@@ -56,7 +60,8 @@ export type Life = {
 export const life: fc.Arbitrary<Life> = fc.record({
   structure: fc.constantFrom(...STRUCTURES),
   blindMs: fc.constantFrom(0, 0, 2_000),
-  collectMs: fc.constantFrom(undefined, undefined, 6_000),
+  collectMs: fc.constantFrom(undefined, 3_000, 6_000),
+  hasRound: fc.boolean(),
   steps: fc.array(
     fc.record({
       kind: fc.constantFrom(...STEPS),
@@ -106,12 +111,18 @@ export function toldOf(of: Life, secret: Secret): readonly string[] {
   return told
 }
 
-function request({ structure, blindMs, collectMs }: Life, { taker, mirrored }: Secret): Command {
+function request(
+  { structure, blindMs, collectMs, hasRound }: Life,
+  { taker, mirrored }: Secret,
+): Command {
   const legs = legsOf(structure).map((leg) => ({
     ...leg,
     side: mirrored ? opposite(leg.side) : leg.side,
   }))
-  return { ...asking(taker, '', { size: 10n, ttlMs: 20_000, blindMs, collectMs }), legs }
+  const secondRound =
+    hasRound && collectMs !== undefined ? { best: 1, ms: 5_000, binding: false } : undefined
+  const over = { size: 10n, ttlMs: 20_000, blindMs, collectMs, secondRound }
+  return { ...asking(taker, '', over), legs }
 }
 
 function commandFor(
@@ -125,7 +136,7 @@ function commandFor(
   const base = 300n * structure.tick
   const rival = RIVALS[b % RIVALS.length] ?? 'nova'
   const quote = (firm: string, away: bigint): Command => ({
-    ...quoting(firm, rfqId, '- / -', { ttlMs: 1_000 + d }),
+    ...quoting(firm, rfqId, '- / -', { ttlMs: 4_000 + d }),
     bid: [{ price: price(base - away * structure.tick), size: 10n }],
     ask: [{ price: price(base + away * structure.tick), size: 10n }],
   })

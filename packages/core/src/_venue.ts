@@ -257,6 +257,8 @@ export function asking(
     size: over.size ?? 10n,
     step: over.step,
     feedback: over.feedback,
+    secondRound: over.secondRound,
+    marks: over.marks,
     ttlMs: over.ttlMs ?? 30_000,
     sides: over.sides,
     blindMs: over.blindMs,

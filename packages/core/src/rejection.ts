@@ -89,6 +89,13 @@ export const REJECTIONS = {
     'The trades and covers of this match are more than one step may make: take fewer quotes.',
   ),
   too_many_parts: row('limit', 'A basket has more structures than the published limit.'),
+  quote_binding: row(
+    'conflict',
+    'Prices of the first round stand until the second is over: no withdrawing, only bettering.',
+    true,
+  ),
+  below_structure_minimum: row('invalid', 'The request is for fewer structures than the least.'),
+  below_notional_minimum: row('invalid', 'The request comes to less than the least notional.'),
   counter_not_live: row(
     'conflict',
     'No such counter-offer is open to you: it was hit, replaced or withdrawn, or has expired.',

@@ -182,6 +182,7 @@ export function blockWrites(world: World) {
       right: { instrument: SHARE, blockLots: '1', crossLots: '1' },
       bad: [
         ['cash', { instrument: 'USD' }, '404 unknown_instrument instrument'],
+        ['nothing of a request', { rfqLots: '0' }, '400 malformed rfqLots'],
         ['nothing', { blockLots: '0' }, '400 malformed blockLots'],
       ],
     },

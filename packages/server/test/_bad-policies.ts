@@ -9,6 +9,23 @@ export const POLICY_WRITES = {
       ['no dealer', { anonymousPanelMin: 0 }, '400 malformed anonymousPanelMin'],
       ['a cooldown below zero', { repeatMs: -1 }, '400 malformed repeatMs'],
       ['a cooldown of more than a day', { repeatMs: 86_400_001 }, '400 bad_duration repeatMs'],
+      ['least of none', { sizeMin: '0' }, '400 malformed sizeMin'],
+      ['least of too many', { sizeMin: '1000000001' }, '400 bad_size sizeMin'],
+      [
+        'least in a share',
+        { notionalMins: [{ asset: 'ABC', amount: '1' }] },
+        '404 unknown_instrument notionalMins.0.asset',
+      ],
+      [
+        'least of nothing',
+        { notionalMins: [{ asset: 'USD', amount: '0' }] },
+        '400 bad_amount notionalMins.0.amount',
+      ],
+      [
+        'least with nine decimals',
+        { notionalMins: [{ asset: 'USD', amount: '0.000000001' }] },
+        '400 malformed notionalMins.0.amount',
+      ],
       ['repeats that are none', { repeats: 'ignore' }, '400 malformed repeats'],
     ],
   },

@@ -46,6 +46,21 @@ export function requestWrites(world: World) {
         ['blind to its end', { blindMs: 60_000 }, '400 bad_duration blindMs'],
         ['collecting to its end', { collectMs: 60_000 }, '400 bad_duration collectMs'],
         ['collecting for no time', { collectMs: 0 }, '400 malformed collectMs'],
+        [
+          'a second round of none',
+          { collectMs: 9_000, secondRound: { best: 0, ms: 1_000, binding: true } },
+          '400 malformed secondRound.best',
+        ],
+        [
+          'a second round without a first',
+          { secondRound: { best: 1, ms: 1_000, binding: true } },
+          '400 malformed secondRound',
+        ],
+        [
+          'a second round past the end',
+          { collectMs: 9_000, secondRound: { best: 1, ms: 51_000, binding: true } },
+          '400 bad_duration secondRound.ms',
+        ],
         ['sides that are none', { sides: 'both' }, '400 malformed sides'],
         [
           'a reserve out of range',

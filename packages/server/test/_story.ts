@@ -210,7 +210,7 @@ export const STORY: readonly Step[] = [
   {
     by: 'house',
     name: 'setMinimums',
-    body: () => ({ instrument: 'ABC', blockLots: '2', crossLots: '3' }),
+    body: () => ({ instrument: 'ABC', blockLots: '2', crossLots: '3', rfqLots: '1' }),
   },
   {
     by: 'acme',

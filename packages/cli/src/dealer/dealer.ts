@@ -136,6 +136,12 @@ export class Dealer implements Actor {
         this.#options.note({ event: 'traded', rfqId, side, price, size })
         return
       }
+      case 'round.opened': {
+        const work = this.#works.get(change.rfqId)
+        // Prices that do not stand are given again; those that do are good as they are.
+        if (work?.rfq.secondRound?.binding === false) due(work, ts)
+        return
+      }
       case 'quote.placed':
       // Told to takers alone.
       case 'quotes.unveiled':

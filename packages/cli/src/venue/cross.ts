@@ -175,16 +175,17 @@ function runRow(run: CrossRun): string[] {
 
 const minimumsList: Command = {
   name: 'minimums list',
-  summary: 'List the smallest legs of blocks and resting orders, in lots',
+  summary: 'List the smallest legs of blocks, resting orders and requests, in lots',
   examples: ['parley minimums list'],
   async run({ connection }) {
     const json = await connection.client.call('minimums')
-    const rows = json.minimums.map(({ instrument, blockLots, crossLots }) => [
+    const rows = json.minimums.map(({ instrument, blockLots, crossLots, rfqLots }) => [
       instrument,
       grouped(blockLots),
       grouped(crossLots),
+      grouped(rfqLots),
     ])
-    const heads = ['instrument', '>block lots', '>cross lots']
+    const heads = ['instrument', '>block lots', '>cross lots', '>request lots']
     return { json, text: table(columns(heads), rows, 'One lot everywhere.') }
   },
 }
@@ -197,6 +198,7 @@ const minimumsSet: Command = {
   options: {
     block: { type: 'string', value: 'N', help: 'of a block (else 1)' },
     cross: { type: 'string', value: 'N', help: 'of a resting order (else 1)' },
+    rfq: { type: 'string', value: 'N', help: 'of a request (else 1)' },
     ...WRITE_OPTIONS,
   },
   examples: ['parley minimums set SPY --block 1000 --cross 500'],
@@ -206,10 +208,15 @@ const minimumsSet: Command = {
       instrument: args.positional(0, 'INSTRUMENT'),
       blockLots: args.text('block') ?? '1',
       crossLots: args.text('cross') ?? '1',
+      rfqLots: args.text('rfq') ?? '1',
     }
     const json = await connection.client.call('setMinimums', { body })
-    const { blockLots, crossLots } = body
-    return wrote(json, () => `${json.instrument}: ${blockLots} lots a block, ${crossLots} a cross.`)
+    const { blockLots, crossLots, rfqLots } = body
+    return wrote(
+      json,
+      () =>
+        `${json.instrument}: ${blockLots} lots a block, ${crossLots} a cross, ${rfqLots} a request.`,
+    )
   },
 }
 

@@ -123,6 +123,8 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       const resting = (rfq.resting ?? []).filter(({ side }) => side !== change.side)
       return { ...rfq, resting }
     }
+    case 'round.opened':
+      return change.rfqId === rfq.rfqId ? { ...rfq, round: change.round } : rfq
     case 'counter':
       return change.rfqId === rfq.rfqId ? { ...rfq, counter: change.counter } : rfq
     case 'counter.ended': {

@@ -1,5 +1,6 @@
 /** Lists of dealers, and the operator's policy for requests. */
 import type { Command } from '../command/command.ts'
+import { UsageError } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
@@ -48,6 +49,12 @@ const policySet: Command = {
   options: {
     'anonymous-panel': { type: 'string', value: 'N', help: 'least an anonymous request asks' },
     cooldown: { type: 'string', value: 'TIME', help: 'before a structure is asked for again' },
+    'min-size': { type: 'string', value: 'N', help: 'least a request asks for, in structures' },
+    'min-notional': {
+      type: 'string',
+      value: 'ASSET=AMOUNT,…',
+      help: 'least a request comes to, by quote asset',
+    },
     repeats: { type: 'string', value: 'refuse|tell', help: 'what a repeat meets' },
     ...WRITE_OPTIONS,
   },
@@ -60,6 +67,8 @@ const policySet: Command = {
       anonymousPanelMin: Number(args.text('anonymous-panel') ?? now.anonymousPanelMin),
       repeatMs: args.duration('cooldown') ?? now.repeatMs,
       repeats,
+      sizeMin: args.count('min-size') ?? now.sizeMin,
+      notionalMins: args.list('min-notional')?.map(notionalMin) ?? now.notionalMins,
     }
     const json = await connection.client.call('setRequestPolicy', { body })
     return wrote(
@@ -68,6 +77,12 @@ const policySet: Command = {
         `Anonymous requests ask ${json.anonymousPanelMin} or more; a repeat within ${json.repeatMs} ms is ${json.repeats === 'tell' ? 'told' : 'refused'}.`,
     )
   },
+}
+
+function notionalMin(text: string): { asset: string; amount: string } {
+  const [asset = '', amount] = text.split('=')
+  if (amount === undefined) throw new UsageError('write --min-notional as USD=100000')
+  return { asset, amount }
 }
 
 export const PANEL_COMMANDS: readonly Command[] = [list, set, policySet]

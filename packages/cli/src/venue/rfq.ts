@@ -59,6 +59,16 @@ const create: Command = {
       value: FORMATS.join('|'),
       help: 'what fills trade at: the worst price taken (default), each its own, or the best left out',
     },
+    'second-round': {
+      type: 'string',
+      value: 'K',
+      help: 'after --collect, ask the makers of the K best prices of each side again',
+    },
+    'second-for': { type: 'string', value: 'TIME', help: 'how long that lasts (else 5s)' },
+    bettering: {
+      type: 'boolean',
+      help: 'prices of the first round stand through the second, only to be bettered',
+    },
     step: { type: 'string', value: 'N', help: 'quotes count in so many structures (else 1)' },
     alias: { type: 'boolean', help: 'tell dealers an alias that you keep for a month' },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
@@ -87,6 +97,12 @@ const create: Command = {
       ...(sell === undefined ? {} : { sell }),
     }
     const format = args.text('format')
+    const best = args.count('second-round')
+    const secondRound = {
+      best: Number(best ?? 0),
+      ms: args.duration('second-for') ?? 5_000,
+      binding: args.flag('bettering'),
+    }
     const step = args.count('step')
     const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
@@ -103,6 +119,7 @@ const create: Command = {
       ...(group === undefined ? {} : { group }),
       ...(format === undefined ? {} : { format: oneOf(format, FORMATS, '--format') }),
       ...(step === undefined ? {} : { step }),
+      ...(best === undefined ? {} : { secondRound }),
       ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }

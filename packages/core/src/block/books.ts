@@ -9,8 +9,12 @@ import type { Signer, SignerId } from './signer.ts'
 /** Which of a firm's signatures need a second user's approval. */
 export type BlockApproval = { readonly proposals: boolean; readonly countersignatures: boolean }
 
-/** Smallest leg in lots, of a block and of a resting order. */
-export type Minimums = { readonly blockLots: bigint; readonly crossLots: bigint }
+/** Smallest leg in lots, of a block, of a resting order and of a request. */
+export type Minimums = {
+  readonly blockLots: bigint
+  readonly crossLots: bigint
+  readonly rfqLots: bigint
+}
 
 export type Blocks = {
   readonly open: Map<BlockId, OpenBlock>

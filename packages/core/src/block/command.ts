@@ -66,6 +66,8 @@ export type SetMinimums = Meta & {
   readonly instrument: InstrumentId
   readonly blockLots: bigint
   readonly crossLots: bigint
+  /** Undefined is 1. */
+  readonly rfqLots?: bigint | undefined
 }
 
 export type BlockCommand =

@@ -68,4 +68,5 @@ export type BlockEvent =
       readonly instrument: InstrumentId
       readonly blockLots: bigint
       readonly crossLots: bigint
+      readonly rfqLots: bigint
     }

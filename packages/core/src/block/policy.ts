@@ -16,12 +16,13 @@ export function setBlockApproval(state: State, command: SetBlockApproval): Decis
   return accepted([{ type: 'BlockApprovalSet', firm, approval: { proposals, countersignatures } }])
 }
 
-/** Guards in order: a tradable instrument, both minimums at least one lot. */
+/** Guards in order: a tradable instrument, all minimums at least one lot. */
 export function setMinimums(state: State, command: SetMinimums): Decision {
-  const { instrument, blockLots, crossLots } = command
+  const { instrument, blockLots, crossLots, rfqLots = 1n } = command
   const listed = state.instruments.get(instrument)
   if (!listed || listed.kind === 'cash') return refuse('unknown_instrument', 'instrument')
   if (blockLots < 1n) return refuse('bad_minimum', 'blockLots')
   if (crossLots < 1n) return refuse('bad_minimum', 'crossLots')
-  return accepted([{ type: 'MinimumsSet', instrument, blockLots, crossLots }])
+  if (rfqLots < 1n) return refuse('bad_minimum', 'rfqLots')
+  return accepted([{ type: 'MinimumsSet', instrument, blockLots, crossLots, rfqLots }])
 }

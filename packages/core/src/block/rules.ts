@@ -127,8 +127,8 @@ export const BLOCK_EVENTS: EventRules<BlockEvent> = {
     answer: ({ signerId }) => ({ signer: signerId }),
   },
   MinimumsSet: {
-    apply(state, { instrument, blockLots, crossLots }) {
-      state.blocks.minimums.set(instrument, { blockLots, crossLots })
+    apply(state, { instrument, blockLots, crossLots, rfqLots }) {
+      state.blocks.minimums.set(instrument, { blockLots, crossLots, rfqLots })
     },
     seenBy: everybody,
     answer: ({ instrument }) => ({ instrument }),

@@ -88,6 +88,29 @@ export function notionalOf(
   return divideCeil(raw * size, cashUnit(structure, listed))
 }
 
+/**
+ * What the legs of `size` structures come to, each by itself and rounded up together: an option at its strike, a share or coin at the mark
+ * that came; or the leg that lacks one. [MIN-2]
+ */
+export function legNotional(
+  structure: Structure,
+  listed: Listed,
+  size: bigint,
+  marks: Marks,
+): bigint | { readonly lacks: InstrumentId } {
+  let raw = 0n
+  for (const leg of structure.legs) {
+    const instrument = tradable(leg, listed)
+    const each =
+      instrument.kind === 'option'
+        ? instrument.strike
+        : freshMark(marks, instrument.id, Infinity)?.price
+    if (each === undefined) return { lacks: instrument.id }
+    raw += unitsOf(leg, listed) * each
+  }
+  return divideCeil(raw * size, cashUnit(structure, listed))
+}
+
 /** Premium of `size` structures at a price, without its sign, in minor units of the quote asset, rounded up. */
 export function premiumOf(
   structure: Structure,

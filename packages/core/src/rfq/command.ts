@@ -17,6 +17,7 @@ import type { SetDealerGroup } from './dealer-group.ts'
 import type { AccountShare } from '../trade/share.ts'
 import type { SetRequestPolicy } from './policy.ts'
 import type { QuoteId } from './quote.ts'
+import type { SecondRound } from './second-round.ts'
 import type { Reserve } from './reserve.ts'
 import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
@@ -48,6 +49,8 @@ export type CreateRfq = Meta &
     readonly blindMs?: number | undefined
     /** Milliseconds during which quotes are taken, after which the book is closed; undefined: until the request ends. */
     readonly collectMs?: number | undefined
+    /** Once the collection is over the best are asked again. */
+    readonly secondRound?: SecondRound | undefined
     /** The program of the firm's that asks; undefined: a person. Told to nobody. */
     readonly program?: ProgramId | undefined
     /** Which of its intents. */

@@ -14,7 +14,10 @@ import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
+import { checkSecondRound } from './second-round.ts'
 import { checkWindows, outside } from './window.ts'
+import { marksAt } from '../protection/mark.ts'
+import { refusalOfSmall } from './minimum.ts'
 import { turned } from './reserve.ts'
 import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
 import { refusalOfTag, refusalOfTagged } from '../program/request.ts'
@@ -27,7 +30,10 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const wrongTag = refusalOfTag(state, command)
   if (wrongTag) return refused(wrongTag)
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
-  const wrongTtl = outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ?? checkWindows(command)
+  const wrongTtl =
+    outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ??
+    checkWindows(command) ??
+    checkSecondRound(command)
   if (wrongTtl) return refused(wrongTtl)
   if (command.size < 1n || command.size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
@@ -45,6 +51,8 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   if (size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
   const { structure } = canonical
+  const small = refusalOfSmall(state, structure, size, marksAt(command, at.ts))
+  if (small) return refused(small)
   const guarded = refusalOfRequest(state, { actor, account, structure, size })
   if (guarded) return refused(guarded)
   const beyond = refusalOfTagged(state, command, canonical, size, at.ts)
@@ -72,6 +80,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     expiresAt,
     blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,
     quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
+    ...(command.secondRound ? { secondRound: command.secondRound } : {}),
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
     alias: identity === 'pseudonymous' ? aliasOf(state, actor.firm, at) : undefined,
   }

@@ -1,6 +1,7 @@
 /** What can have happened to requests, quotes and trades. */
 import type { ReferenceMark } from '../protection/mark.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { Timestamp } from '../time/timestamp.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
 import type { CounterEvent } from './counter.ts'
 import type { RequestPolicy } from './policy.ts'
@@ -42,6 +43,15 @@ export type RfqEvent =
       readonly quotes: readonly Quote[]
       readonly passes: readonly { readonly maker: FirmId; readonly reason: PassReason }[]
     }
+  /** A second round begins, for the taker: with whom, which it is not told before its blind window ends. */
+  | {
+      readonly type: 'RoundSelected'
+      readonly rfqId: RfqId
+      readonly makers: readonly FirmId[]
+      readonly until: Timestamp
+    }
+  /** For the makers in it, all the same: that they are, and not who else is. */
+  | { readonly type: 'SecondRoundOpened'; readonly rfqId: RfqId; readonly until: Timestamp }
   /** The dealer gives no price. Its live quote, if any, is withdrawn with it. */
   | {
       readonly type: 'DealerPassed'

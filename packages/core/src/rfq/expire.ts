@@ -6,6 +6,7 @@ import { accepted } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import { counterEndings } from './counter.ts'
+import { isRoundDue, openRound } from './second-round.ts'
 import { unveiled } from './window.ts'
 
 /** Ends handled by one sweep, so that no command is without bound; the timer sweeps again when it was full. */
@@ -19,6 +20,8 @@ export function expireDue(state: State, at: At): Decision {
       events.push({ type: 'RfqEnded', rfqId, outcome: 'expired' })
       continue
     }
+    // Before the prices of the first round end, where they do not stand.
+    if (isRoundDue(rfq, at.ts)) events.push(...openRound(rfq, at.ts))
     for (const { quoteId, maker, expiresAt } of rfq.quotes.values())
       if (expiresAt <= at.ts)
         events.push({ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'expired' })

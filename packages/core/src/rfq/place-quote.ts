@@ -22,6 +22,7 @@ import { pricedSides } from './priced-sides.ts'
 import { QUOTE_LIMITS } from './quote.ts'
 import type { QuoteId } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
+import { isBinding, roundEnd, worsened } from './second-round.ts'
 import { isCollecting, outside } from './window.ts'
 import { settleMatch } from './settle-match.ts'
 import type { FreshQuote } from './settle-match.ts'
@@ -35,7 +36,7 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const rfq = state.rfqs.get(rfqId)
   if (!rfq || !rfq.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
   if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
-  if (!isCollecting(rfq, at.ts)) return refuse('collection_over', 'rfqId')
+  if (!isCollecting(rfq, at.ts, actor.firm)) return refuse('collection_over', 'rfqId')
   const account = ownAccount(state, actor.firm, command.account)
   if (!account) return refuse('unknown_account', 'account')
   const wrongTtl = outside(command.ttlMs, QUOTE_LIMITS.ttlMsMin, QUOTE_LIMITS.ttlMsMax)
@@ -43,6 +44,13 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   const sides = pricedSides(rfq, command, state.listed)
   if ('code' in sides) return refused(sides)
   const replaced = rfq.quotes.get(actor.firm)
+  const until = plusMs(at.ts, command.ttlMs)
+  const ends = [until, rfq.terms.expiresAt, roundEnd(rfq.terms, at.ts)]
+  const expiresAt = ends.reduce((first, end) => (end < first ? end : first))
+  if (replaced && replaced.expiresAt > at.ts && isBinding(rfq, at.ts)) {
+    const worse = worsened(replaced, sides, expiresAt)
+    if (worse) return refuse('quote_binding', worse)
+  }
   const marks = marksAt(command, at.ts)
   const guarded = { actor, account: account.id, sides: sidesOf(sides), replaced, marks }
   const unsafe = refusalOfQuote(state, rfq, guarded)
@@ -67,7 +75,6 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
           purpose: { kind: 'quote', id: quoteId },
           lines,
         }
-  const until = plusMs(at.ts, command.ttlMs)
   const quote = {
     quoteId,
     // The request's own text, shared by all of its quotes, and not each command's.
@@ -78,7 +85,7 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
     bid: sides.bid,
     ask: sides.ask,
     placedAt: at.ts,
-    expiresAt: until < rfq.terms.expiresAt ? until : rfq.terms.expiresAt,
+    expiresAt,
     holdId: hold?.id,
   }
   const events: Event[] = [{ type: 'QuotePlaced', quote }]
@@ -116,10 +123,12 @@ function riskOf(
 }
 
 /** A dealer may withdraw its quote at any time before it trades. [QTE-6] */
-export function cancelQuote(state: State, command: CancelQuote): Decision {
+export function cancelQuote(state: State, command: CancelQuote, at: At): Decision {
   const home = state.quoteHomes.get(command.quoteId)
   if (home?.maker !== command.actor.firm) return refuse('unknown_quote', 'quoteId')
   const { quoteId, rfqId, maker } = home
+  const rfq = present(state.rfqs.get(rfqId), 'a live quote stands on its request')
+  if (isBinding(rfq, at.ts)) return refuse('quote_binding', 'quoteId')
   return accepted([{ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'cancelled' }])
 }
 

@@ -14,6 +14,7 @@ import type { Timestamp } from '../time/timestamp.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
+import type { Round, SecondRound } from './second-round.ts'
 import type { Reserve } from './reserve.ts'
 
 export type RfqId = string & { readonly __id: 'rfq' }
@@ -55,6 +56,8 @@ export type RfqTerms = {
   readonly blindUntil: Timestamp | undefined
   /** From then on no quote is taken. */
   readonly quotesUntil: Timestamp | undefined
+  /** A second round with the best, after the collection. */
+  readonly secondRound?: SecondRound
   /** The taker's firm where the request is disclosed. */
   readonly disclosedTaker: FirmId | undefined
   /** What the taker is called this month, where the request is pseudonymous. */
@@ -93,6 +96,8 @@ export type OpenRfq = {
   readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
   /** What the taker offers itself, where it does. */
   counter: Counter | undefined
+  /** The second round, once it has begun. */
+  round: Round | undefined
 }
 
 /** What is remembered of an ended request, for a bounded number of them. */

@@ -45,7 +45,7 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       state.requestPolicy = policy
     },
     seenBy: everybody,
-    answer: ({ policy }) => policy,
+    answer: ({ policy }) => ({ ...policy }),
   },
   DealerGroupSet: {
     apply(state, { firm, name, dealers }) {
@@ -73,6 +73,7 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
         veil,
         resting,
         counter: undefined,
+        round: undefined,
       })
       const intent = intentOf(state, owner)
       if (intent) noteAsked(intent, terms.rfqId)
@@ -111,6 +112,14 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     },
     seenBy: (state, { rfqId }) => [takerOf(state, rfqId)],
   },
+  RoundSelected: {
+    apply(state, { rfqId, makers, until }) {
+      openRfq(state, rfqId).round = { makers, until }
+    },
+    seenBy: (state, { rfqId }) =>
+      openRfq(state, rfqId).veil === undefined ? [takerOf(state, rfqId)] : [],
+  },
+  SecondRoundOpened: { seenBy: (state, { rfqId }) => openRfq(state, rfqId).round?.makers ?? [] },
   DealerPassed: {
     apply(state, { rfqId, maker, reason }) {
       const { passes } = openRfq(state, rfqId)

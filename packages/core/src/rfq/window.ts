@@ -1,4 +1,5 @@
 /** The windows of a request: the blind one, in which the taker waits, and the collection, after which the book is closed. [WIN-1] */
+import type { FirmId } from '../party/firm.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -33,9 +34,12 @@ export function whyBlind({ veil }: OpenRfq, now: Timestamp): Rejection | undefin
   return reject('blind_window', 'rfqId', { retryAfterMs: String(retryAfterMs) })
 }
 
-/** Whether quotes are still taken. */
-export function isCollecting({ terms }: OpenRfq, now: Timestamp): boolean {
-  return terms.quotesUntil === undefined || terms.quotesUntil > now
+/** Whether quotes are still taken: from a maker, or from any, now or in a second round to come. */
+export function isCollecting({ terms, round }: OpenRfq, now: Timestamp, maker?: FirmId): boolean {
+  if (terms.quotesUntil === undefined || terms.quotesUntil > now) return true
+  if (!terms.secondRound) return false
+  if (maker === undefined) return !round || round.until > now
+  return round !== undefined && round.until > now && round.makers.includes(maker)
 }
 
 /** What the taker is told at the end of a blind window: what is live by then, all at once. [WIN-2] */

@@ -85,7 +85,7 @@ function toPlain(state: State) {
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
     rfqs: [...state.rfqs.values()].map(
-      ({ terms, owner, quotes, passes, veil, resting, counter }) => ({
+      ({ terms, owner, quotes, passes, veil, resting, counter, round }) => ({
         terms,
         owner,
         quotes: [...quotes.values()],
@@ -93,6 +93,7 @@ function toPlain(state: State) {
         veil,
         resting,
         counter,
+        round,
       }),
     ),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
@@ -125,7 +126,7 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes, passes, veil, resting, counter } of saved.rfqs) {
+  for (const { terms, owner, quotes, passes, veil, resting, counter, round } of saved.rfqs) {
     state.rfqs.set(terms.rfqId, {
       terms,
       owner,
@@ -135,6 +136,7 @@ function loadRfqs(state: State, saved: Saved): void {
       veil,
       resting: { buy: resting.buy, sell: resting.sell },
       counter,
+      round,
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
     for (const quote of quotes) {

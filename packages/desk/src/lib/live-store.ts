@@ -141,6 +141,10 @@ function changed(
       const others = rfq?.resting?.filter(({ side }) => side !== change.resting.side) ?? []
       return rfq && { ...rfq, resting: [...others, change.resting] }
     }
+    case 'round.opened': {
+      const rfq = find(change.rfqId)
+      return rfq && { ...rfq, round: change.round }
+    }
     case 'counter': {
       const rfq = find(change.rfqId)
       return rfq && { ...rfq, counter: change.counter }

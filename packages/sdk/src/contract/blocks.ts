@@ -212,11 +212,17 @@ export const RetireSigner = closed({ ...Write, signer: SignerId }, 'Ends a signi
 const SignerNamed = closed({ signer: SignerId }, 'The key.')
 
 export const Minimum = closed(
-  { instrument: InstrumentId, blockLots: Count, crossLots: Count },
-  'Smallest leg of a block, and of a resting order, in lots.',
+  { instrument: InstrumentId, blockLots: Count, crossLots: Count, rfqLots: Count },
+  'Smallest leg of a block, of a resting order, and of a request, in lots.',
 )
 export const SetMinimums = closed(
-  { ...Write, instrument: InstrumentId, blockLots: Count, crossLots: Count },
+  {
+    ...Write,
+    instrument: InstrumentId,
+    blockLots: Count,
+    crossLots: Count,
+    rfqLots: partial(Count),
+  },
   'Sets the smallest leg of an instrument, in lots.',
 )
 
@@ -242,7 +248,7 @@ export const BLOCK_ROUTES = {
     method: 'GET',
     path: '/v1/minimums',
     scope: 'read',
-    summary: 'Smallest legs of blocks and resting orders, where above one lot',
+    summary: 'Smallest legs of blocks, resting orders and requests, where above one lot',
     reply: list('minimums', Minimum),
   },
   simulateBlock: {

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
-import { FirmId, Write, closed } from './words.ts'
+import { Count, Decimal, FirmId, InstrumentId, Write, closed } from './words.ts'
 
 export const GroupName = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,31}$' })
 
@@ -36,8 +36,24 @@ const POLICY = {
     description: 'A repeat is refused, or opened and told to its taker as recognisable.',
   }),
 }
-const SetRequestPolicy = closed({ ...Write, ...POLICY }, 'Lays down what requests must keep to.')
-const RequestPolicy = closed(POLICY, 'What requests must keep to.')
+const NotionalMin = closed(
+  { asset: InstrumentId, amount: Decimal },
+  'Least that a request priced in the asset comes to: options at their strike, shares and coins at the mark.',
+)
+const LEAST = {
+  sizeMin: Count,
+  notionalMins: Type.Array(NotionalMin, { maxItems: 50 }),
+}
+const SetRequestPolicy = closed(
+  {
+    ...Write,
+    ...POLICY,
+    sizeMin: Type.Optional(LEAST.sizeMin),
+    notionalMins: Type.Optional(LEAST.notionalMins),
+  },
+  'Lays down what requests must keep to.',
+)
+const RequestPolicy = closed({ ...POLICY, ...LEAST }, 'What requests must keep to.')
 
 export const PANEL_ROUTES = {
   dealerGroups: {

@@ -101,6 +101,26 @@ const PricedPart = closed(
   'A structure of a basket that traded: `count` of it at `price` cost count × price × unit.',
 )
 
+const SecondRound = closed(
+  {
+    best: Type.Integer({
+      minimum: 1,
+      maximum: 50,
+      description: 'Makers of each side that are asked again, by their best price.',
+    }),
+    ms: Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'How long it lasts.' }),
+    binding: Type.Boolean({
+      description:
+        'Whether prices of the first round stand until the second is over, only to be bettered; else they end with the first.',
+    }),
+  },
+  'A second round when the collection ends. Every dealer knows that there will be one; who is in it is told that, and nothing else.',
+)
+const Round = closed(
+  { until: Time, makers: partial(Type.Array(FirmId)) },
+  'The second round that you are in, or asked for; `makers` is for the taker alone.',
+)
+
 export const CreateRfq = closed(
   {
     ...Write,
@@ -146,6 +166,7 @@ export const CreateRfq = closed(
         description: 'Milliseconds in which quotes are taken; then the book is closed.',
       }),
     ),
+    secondRound: partial(SecondRound),
     feedback: partial(FeedbackLevel),
     program: partial(ProgramId),
   },
@@ -228,6 +249,8 @@ export const Rfq = closed(
     program: partial(ProgramId),
     resting: partial(Type.Array(Resting)),
     counter: partial(Counter),
+    secondRound: partial(SecondRound),
+    round: partial(Round),
     quotes: Type.Array(Quote),
     passes: Type.Array(Pass),
     screen: partial(Screen),

@@ -105,6 +105,11 @@ export type RfqChange =
       readonly side: 'buy' | 'sell'
       readonly outcome: string
     }
+  | {
+      readonly type: 'round.opened'
+      readonly rfqId: string
+      readonly round: NonNullable<Rfq['round']>
+    }
   | { readonly type: 'counter'; readonly rfqId: string; readonly counter: Counter }
   | {
       readonly type: 'counter.ended'

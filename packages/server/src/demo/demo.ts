@@ -62,7 +62,13 @@ export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<voi
     })
   }
   // Four dealers are few to hide among: two leave any choice but one alone.
-  const policy = { anonymousPanelMin: 2, repeatMs: 0, repeats: 'tell' } as const
+  const policy = {
+    anonymousPanelMin: 2,
+    repeatMs: 0,
+    repeats: 'tell',
+    sizeMin: 1n,
+    notionalMins: [],
+  } as const
   await submit(sequencer, { type: 'SetRequestPolicy', ...by('demo:request-policy'), policy })
   for (const instrument of sequencer.state.instruments.values())
     if (instrument.kind !== 'option') await endow(sequencer, instrument)

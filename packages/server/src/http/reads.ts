@@ -46,6 +46,7 @@ import type { RiskRead } from './risk-reads.ts'
 import { executionReads, screenFor } from './execution.ts'
 import type { ExecutionRead } from './execution.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
+import { requestPolicyView } from '../wire/panel-writes.ts'
 import { callerOf } from './request.ts'
 
 type Query = {
@@ -152,7 +153,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const own = state.dealerGroups.get(firmOf(request)) ?? []
       return { groups: [...own].map(([name, dealers]) => ({ name, dealers: [...dealers] })) }
     },
-    requestPolicy: () => state.requestPolicy,
+    requestPolicy: () => requestPolicyView(state.requestPolicy),
     rfqs: (request) => ({ rfqs: openRfqs(state, firmOf(request)) }),
     rfq: async (request) => {
       const { rfqId } = request.params as { rfqId: string }
@@ -202,11 +203,14 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     },
     blockPolicy: (request) => policyView(state, firmOf(request)),
     minimums: () => ({
-      minimums: [...state.blocks.minimums].map(([instrument, { blockLots, crossLots }]) => ({
-        instrument,
-        blockLots: String(blockLots),
-        crossLots: String(crossLots),
-      })),
+      minimums: [...state.blocks.minimums].map(
+        ([instrument, { blockLots, crossLots, rfqLots }]) => ({
+          instrument,
+          blockLots: String(blockLots),
+          crossLots: String(crossLots),
+          rfqLots: String(rfqLots),
+        }),
+      ),
     }),
     orders: async (request) =>
       (await venue.views.ready()) ??

@@ -14,6 +14,7 @@ import {
   termsView,
   tradeView,
 } from '../wire/views.ts'
+import { timeText } from '../wire/numbers.ts'
 import type { News, Teller } from './news.ts'
 
 /** Open requests a firm asked or was asked. */
@@ -111,6 +112,26 @@ export function rfqNews(): News {
         const { rfqId, outcome } = event
         const side = flip ? opposite(event.side) : event.side
         return tell(taker, () => ({ type: 'acceptance.ended', rfqId, side, outcome }))
+      }
+      case 'RoundSelected': {
+        const { rfqId, makers, until } = event
+        // Only once it sees quotes, which the audience says.
+        if (audience === 'public') return
+        const round = { until: timeText(until), makers: [...makers] }
+        return teller.tellSame('rfqs', audience, {
+          type: 'round.opened',
+          rfqId,
+          round,
+        } satisfies RfqChange)
+      }
+      case 'SecondRoundOpened': {
+        const { rfqId, until } = event
+        if (audience === 'public') return
+        return teller.tellSame('rfqs', audience, {
+          type: 'round.opened',
+          rfqId,
+          round: { until: timeText(until) },
+        } satisfies RfqChange)
       }
       case 'CounterPlaced': {
         const { counter } = event

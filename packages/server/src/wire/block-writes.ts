@@ -138,12 +138,13 @@ export const BLOCK_WRITES: WritesOf<BlockWrite> = {
     }),
   },
   setMinimums: {
-    command: (meta, { instrument, blockLots, crossLots }) => ({
+    command: (meta, { instrument, blockLots, crossLots, rfqLots }) => ({
       type: 'SetMinimums',
       ...meta,
       instrument: instrumentId(instrument),
       blockLots: BigInt(blockLots),
       crossLots: BigInt(crossLots),
+      rfqLots: rfqLots === undefined ? undefined : BigInt(rfqLots),
     }),
   },
 }

@@ -52,6 +52,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       },
       blindMs: body.blindMs,
       collectMs: body.collectMs,
+      secondRound: body.secondRound,
       feedback: body.feedback,
       program: body.program as ProgramId | undefined,
     }),

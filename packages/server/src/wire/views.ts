@@ -109,6 +109,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
       ...termsView(state, terms, false, 'maker'),
       quotes: own ? [quoteView(own, false)] : [],
       passes: passViews(rfq).filter(({ maker }) => maker === firm),
+      ...(rfq.round?.makers.includes(firm) ? { round: { until: timeText(rfq.round.until) } } : {}),
       ...(rfq.counter?.told.includes(firm) ? { counter: counterView(rfq.counter, false) } : {}),
     }
   }
@@ -126,6 +127,9 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     ...(rfq.veil === undefined
       ? {
           quotes: [...rfq.quotes.values()].map((quote) => takerQuoteView(quote, owner.flip)),
+          ...(rfq.round
+            ? { round: { until: timeText(rfq.round.until), makers: [...rfq.round.makers] } }
+            : {}),
           passes: passViews(rfq),
         }
       : {}),
@@ -213,6 +217,7 @@ export function termsView(
     expiresAt: timeText(terms.expiresAt),
     ...(terms.blindUntil === undefined ? {} : { blindUntil: timeText(terms.blindUntil) }),
     ...(terms.quotesUntil === undefined ? {} : { quotesUntil: timeText(terms.quotesUntil) }),
+    ...(terms.secondRound ? { secondRound: terms.secondRound } : {}),
     ...(terms.alias === undefined ? {} : { alias: terms.alias }),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
