@@ -69,56 +69,6 @@ export const AcceptanceEnded = closed(
   'A resting acceptance that has ended.',
 )
 
-export const CounterRfq = closed(
-  {
-    ...Write,
-    rfqId: Id,
-    side: Side,
-    size: Count,
-    price: Decimal,
-    minFill: partial(Count),
-    dealers: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
-    ttlMs: Type.Integer({
-      minimum: 1,
-      maximum: 86_400_000,
-      description: 'Milliseconds from now.',
-    }),
-  },
-  'Offers dealers of the panel (all, or `dealers`) a firm price of your own: it is held for, and tells them your side. One that hits it, whole or from `minFill`, trades at once. It replaces the counter-offer that stands.',
-)
-export const CounterPlaced = closed(
-  { counterId: Id, rfqId: Id, placedAt: Time, expiresAt: Time },
-  'The live counter-offer.',
-)
-export const CancelCounter = closed({ ...Write, rfqId: Id }, 'Withdraws the counter-offer.')
-export const CounterEnded = closed(
-  { counterId: Id, rfqId: Id, outcome: Type.String() },
-  'A counter-offer that has ended.',
-)
-export const HitCounter = closed(
-  { ...Write, rfqId: Id, counterId: Id, account: AccountId, size: partial(Count) },
-  "Takes a taker's counter-offer, all of it unless `size` says less. The trade is final.",
-)
-export const CounterTaken = closed(
-  { quoteId: Id, rfqId: Id, placedAt: Time, expiresAt: Time },
-  'The quote that the hit was, which has traded.',
-)
-
-const OFFER = {
-  counterId: Id,
-  side: Side,
-  price: Decimal,
-  size: Count,
-  minFill: Count,
-  placedAt: Time,
-  expiresAt: Time,
-}
-export const Counter = closed(
-  { ...OFFER, dealers: partial(Type.Array(FirmId)) },
-  "A taker's firm counter-offer, in the reader's orientation: `side` is the taker's. `dealers`, whom it went to, is the taker's alone.",
-)
-export type Counter = Static<typeof Counter>
-
 export const Resting = closed(
   { side: Side, size: Count, minFill: Count, limit: Decimal, restedAt: Time },
   'An acceptance that waits for quotes.',

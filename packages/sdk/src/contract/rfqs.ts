@@ -1,20 +1,8 @@
 /** Requests, quotes, acceptance and trades. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import {
-  AcceptQuote,
-  AcceptanceEnded,
-  Accepted,
-  CancelAcceptance,
-  CancelCounter,
-  Counter,
-  CounterEnded,
-  CounterPlaced,
-  CounterRfq,
-  CounterTaken,
-  HitCounter,
-  Resting,
-} from './acceptances.ts'
+import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } from './acceptances.ts'
+import { Counter } from './counters.ts'
 import {
   CancelQuote,
   LegPrices,
@@ -345,33 +333,6 @@ export const RFQ_ROUTES = {
     body: CancelAcceptance,
     reply: AcceptanceEnded,
     op: 'accept.cancel',
-  },
-  counterRfq: {
-    method: 'POST',
-    path: '/v1/rfqs/counter',
-    scope: 'trade',
-    summary: 'Offer dealers a firm price of your own',
-    body: CounterRfq,
-    reply: CounterPlaced,
-    op: 'counter',
-  },
-  cancelCounter: {
-    method: 'POST',
-    path: '/v1/rfqs/counter/cancel',
-    scope: 'trade',
-    summary: 'Withdraw the counter-offer',
-    body: CancelCounter,
-    reply: CounterEnded,
-    op: 'counter.cancel',
-  },
-  hitCounter: {
-    method: 'POST',
-    path: '/v1/rfqs/counter/hit',
-    scope: 'quote',
-    summary: "Take a taker's counter-offer",
-    body: HitCounter,
-    reply: CounterTaken,
-    op: 'counter.hit',
   },
   placeQuote: {
     method: 'POST',

@@ -3,6 +3,7 @@ import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
 import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
+import { COUNTER_ROUTES } from './counters.ts'
 import { CROSS_ROUTES } from './crosses.ts'
 import { EXERCISE_ROUTES } from './exercises.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...FIRM_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
+  ...COUNTER_ROUTES,
   ...PANEL_ROUTES,
   ...BLOCK_ROUTES,
   ...CROSS_ROUTES,

@@ -17,7 +17,8 @@ import type { Block } from './blocks.ts'
 import type { CorporateAction } from './corporate-actions.ts'
 import type { Fill, RestingOrder } from './crosses.ts'
 import type { Print } from './tape.ts'
-import type { Counter, Resting } from './acceptances.ts'
+import type { Resting } from './acceptances.ts'
+import type { Counter } from './counters.ts'
 import type { Pass, Quote, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
