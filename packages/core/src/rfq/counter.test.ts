@@ -25,6 +25,7 @@ import { accountId } from '../ledger/account.ts'
 import { price } from '../num/units.ts'
 import { firmId, userId } from '../party/firm.ts'
 import { crediting, funded, killing, mmpOf, userScope } from '../protection/_protected.ts'
+import { limiting, usual } from '../risk-limit/_limited.ts'
 import { audienceOf } from '../venue/audience.ts'
 import type { Command } from '../venue/command.ts'
 import { decide } from '../venue/decide.ts'
@@ -266,4 +267,28 @@ void test('[CTR-2] no counter-offer in a blind window', () => {
   assert.equal(events[0]?.type, 'QuotesUnveiled', 'the window ends with it')
   assert.equal(answer(world, quoting('mako', rfqId, '399 / 401')), 'ok')
   assert.equal(answer(world, asking('acme', 'buy 1 SPY')), 'ok')
+})
+
+void test('[CTR-2] [CTR-4] risk limits of the taker and of who hits it hold as for any trade', () => {
+  const world = funded()
+  const rfqId = ask(world, 'acme', 'buy 1 C400')
+  // Ten calls of a vega of 0.45 on a hundred shares.
+  must(world, limiting('acme', 'vega', { hard: 44_999n }))
+  const offer = countering('acme', rfqId, 'sell 10 at 4')
+  const riskMarks = usual(world)
+  assert.equal(answer(world, { ...offer, riskMarks }), 'risk_limit')
+  must(world, limiting('acme', 'vega', { hard: 45_000n }))
+  const { counterId } = eventOf(must(world, { ...offer, riskMarks }), 'CounterPlaced').counter
+  must(world, limiting('mako', 'vega', { hard: 44_999n }))
+  const hit = { ...hitting('mako', rfqId, counterId), riskMarks }
+  assert.equal(answer(world, hit), 'risk_limit size')
+  assert.equal(
+    answer(world, {
+      ...hit,
+      size: 10n,
+      ...by<HitCounter>('nova')(hit),
+      account: accountId('nova:main'),
+    }),
+    'ok',
+  )
 })

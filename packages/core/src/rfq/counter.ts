@@ -7,6 +7,7 @@ import type { HoldId } from '../ledger/hold.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
 import type { Marked } from '../protection/mark.ts'
+import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Event } from '../venue/event.ts'
 import type { Meta } from '../venue/meta.ts'
@@ -42,6 +43,7 @@ export type Counter = CounterOffer & {
 
 /** Offers to trade at a price; it replaces the counter-offer that stands on the request. Of the structure as typed. */
 export type CounterRfq = Meta &
+  RiskMarked &
   Marked & {
     readonly type: 'CounterRfq'
     readonly rfqId: RfqId
@@ -57,6 +59,7 @@ export type CounterRfq = Meta &
 export type CancelCounter = Meta & { readonly type: 'CancelCounter'; readonly rfqId: RfqId }
 /** A dealer takes a counter-offer, whole or in part: the trade is final. */
 export type HitCounter = Meta &
+  RiskMarked &
   Marked & {
     readonly type: 'HitCounter'
     readonly rfqId: RfqId

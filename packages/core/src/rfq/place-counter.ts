@@ -10,6 +10,8 @@ import { sidesOf } from '../protection/exposure.ts'
 import { mayMeet, refusalOfAcceptance, refusalOfQuote } from '../protection/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
+import { refusalOfTaking } from '../program/request.ts'
+import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { plusMs } from '../time/timestamp.ts'
@@ -23,7 +25,7 @@ import { ownOpenRfq } from './accept.ts'
 import { COUNTER_LIMITS, counterEndings, withdrawnFrom } from './counter.ts'
 import type { CancelCounter, Counter, CounterId, CounterRfq, HitCounter } from './counter.ts'
 import { match } from './order.ts'
-import { linesOf, whyNoRfq } from './place-quote.ts'
+import { linesOf, riskOf, whyNoRfq } from './place-quote.ts'
 import type { QuoteId } from './quote.ts'
 import { limitWithin } from './reserve.ts'
 import { isAsked } from './rfq.ts'
@@ -59,6 +61,15 @@ export function counterRfq(state: State, command: CounterRfq, at: At): Decision 
   const marks = marksAt(command, at.ts)
   const unsafe = refusalOfAcceptance(state, rfq, { actor, order, marks })
   if (unsafe) return refused(unsafe.path === 'limit' ? { ...unsafe, path: 'price' } : unsafe)
+  const { structure } = terms
+  // It stands until somebody hits it, as a waiting acceptance does.
+  const taking = { structure, side, size, limit: price, rests: true, accounts: [account] }
+  const beyond = refusalOfTaking(state, owner, taking, marks)
+  if (beyond) return refused(beyond)
+  const { riskMarks } = command
+  const committed = { firm: actor.firm, structure, side, shares: order.shares, riskMarks }
+  const tooMuch = refusalOfRisk(state, committed, at.ts)
+  if (tooMuch) return refused(tooMuch)
   const replaces = linesOf(state, rfq.counter?.holdId)
   const lines = owedBy(state, rfq, { side, price, size }, replaces)
   if ('code' in lines) return refused(lines)
@@ -87,7 +98,7 @@ export function counterRfq(state: State, command: CounterRfq, at: At): Decision 
   events.push({ type: 'CounterPlaced', counter })
   if (hold) events.push({ type: 'HoldPlaced', hold })
   events.push({ type: 'CounterOffered', offer })
-  return accepted(events)
+  return accepted([...events, ...riskWarnings(state, committed, at.ts, mint)])
 }
 
 /** The taker withdraws its counter-offer at any time before it is hit. [CTR-3] */
@@ -123,6 +134,8 @@ export function hitCounter(state: State, command: HitCounter, at: At): Decision 
   const guarded = { actor, account: account.id, sides: sidesOf(sides), replaced, marks }
   const unsafe = refusalOfQuote(state, rfq, guarded)
   if (unsafe) return refused(asHit(unsafe))
+  const tooMuch = riskOf(state, rfq, { ...command, account: account.id }, sides, at)
+  if (tooMuch) return refused(asHit(tooMuch))
   const frees = replaced?.account === account.id ? linesOf(state, replaced.holdId) : []
   const lines = quoteHold(state.ledger, { account, needs: rfq.needs, sides, replaces: frees })
   if ('code' in lines) return refused(asHit(lines))

@@ -98,10 +98,10 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
 }
 
 /** Each side by itself, as if all of it traded: at most one does. [RSK-4] */
-function riskOf(
+export function riskOf(
   state: State,
   { terms: { structure } }: OpenRfq,
-  { actor, account, riskMarks }: PlaceQuote,
+  { actor, account, riskMarks }: Pick<PlaceQuote, 'actor' | 'account' | 'riskMarks'>,
   sides: Sides,
   at: At,
 ): Rejection | undefined {

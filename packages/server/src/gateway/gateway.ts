@@ -145,6 +145,8 @@ function riskMarked(
 function committedTo(state: State, command: Command): readonly InstrumentId[] | undefined {
   switch (command.type) {
     case 'PlaceQuote':
+    case 'CounterRfq':
+    case 'HitCounter':
     case 'AcceptQuote':
       return state.rfqs.get(command.rfqId)?.terms.structure.legs.map((leg) => leg.instrument)
     case 'CountersignBlock':
