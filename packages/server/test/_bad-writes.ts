@@ -5,6 +5,7 @@ import { BOOK_WRITES } from './_bad-books.ts'
 import { DIRECTORY_WRITES } from './_bad-directory.ts'
 import { actionWrites, prepareActions } from './_bad-actions.ts'
 import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
+import { INCOME_QUESTIONS } from './_bad-income.ts'
 import { ledgerWrites } from './_bad-ledger.ts'
 import { POLICY_WRITES } from './_bad-policies.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
@@ -28,6 +29,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...EXERCISE_BAD_WRITES,
     ...BOOK_WRITES,
     ...actionWrites(world.actionId),
+    ...INCOME_QUESTIONS,
   }
 }
 

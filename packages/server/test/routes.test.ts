@@ -5,6 +5,7 @@ import { ROUTES } from '@parley/sdk'
 import type { Route, RouteName } from '@parley/sdk'
 import { bodyCheck } from '../src/wire/body-check.ts'
 import { exchange, signed } from './_http.ts'
+import { INCOME_QUESTIONS } from './_bad-income.ts'
 import { tell } from './_story.ts'
 import type { Reply } from './_story.ts'
 import { CALL, TestVenue } from './_venue.ts'
@@ -99,6 +100,8 @@ void test('every reply of every route is as its schema says', async () => {
   const to = '2026-01-07T00:00:00Z'
   check('makeCheckpoint', await venue.post('house', 'makeCheckpoint', {}))
   check('advanceClock', await venue.post('house', 'advanceClock', { to }))
+  for (const [name, { right }] of Object.entries(INCOME_QUESTIONS))
+    check(name as RouteName, await venue.post('acme', name as RouteName, right))
   await read(rfqId)
   const [match] = (await venue.as('acme').call('matchMarks')).matches
   check('matchProof', await venue.get('acme', `/v1/audit/proofs/${match?.matchId}`))

@@ -26,6 +26,9 @@ import { dealerCommand } from '../dealer/command.ts'
 import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
+import { ROLL_COMMANDS } from '../income/roll.ts'
+import { SCREEN_COMMANDS } from '../income/screen.ts'
+import { STRATEGY_COMMANDS } from '../income/strategy.ts'
 import { OFFLINE_COMMANDS } from '../offline/offline.ts'
 import type { Command } from './command.ts'
 
@@ -43,6 +46,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   'Exercise and corporate actions': [...EXERCISE_COMMANDS, ...CORPORATE_ACTION_COMMANDS],
+  Income: [...STRATEGY_COMMANDS, ...SCREEN_COMMANDS, ...ROLL_COMMANDS],
   Risk: RISK_COMMANDS,
   Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS, ...STATEMENT_COMMANDS],
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],

@@ -1,3 +1,4 @@
+import { CaseError, ChainError } from '@parley/income'
 import { LegError, MarginError, ScenarioError } from '@parley/quant'
 import { InputError } from './read.ts'
 
@@ -49,7 +50,11 @@ function refuse(code: string, message: string, path: string): Refusal {
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof InputError) return refuse(error.code, error.message, error.path)
   const located =
-    error instanceof LegError || error instanceof ScenarioError || error instanceof MarginError
+    error instanceof LegError ||
+    error instanceof ScenarioError ||
+    error instanceof MarginError ||
+    error instanceof CaseError ||
+    error instanceof ChainError
   if (located) return refuse('out_of_range', error.message, error.path)
   // What the library refuses as a whole: no one field is to blame.
   if (error instanceof RangeError) return refuse('out_of_range', error.message, '')

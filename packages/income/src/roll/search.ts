@@ -7,7 +7,7 @@ import { baselinesOf } from './baseline.ts'
 import type { Baseline, RollCandidate, RollConstraints, RollMeasure } from './candidate.ts'
 import { movesOf } from './move.ts'
 import { openPosition, testedSide } from './position.ts'
-import type { RollHistory, RollPosition } from './position.ts'
+import type { OpenPosition, RollHistory, RollPosition, Side } from './position.ts'
 import { RollRating } from './rating.ts'
 import { Rolled } from './rolled.ts'
 
@@ -84,10 +84,11 @@ export function rollCandidates(view: ChainView, request: RollRequest): RollResul
   for (const side of position.sides) {
     if (sides !== 'each' && position.sides.length > 1)
       if ((side === tested) !== (sides === 'tested')) continue
+    const applied = appliedTo(side, position, constraints)
     for (const move of movesOf(view, side, request)) {
       considered++
       const rolled = new Rolled(rating, side, move)
-      const breaches = breachesOf<RollMeasure>(rolled, constraints)
+      const breaches = breachesOf<RollMeasure>(rolled, applied)
       if (breaches.length === 0) passed.push(rolled.candidate())
       else refusals.add(move.long ? [move.short.id, move.long.id] : [move.short.id], breaches)
     }
@@ -104,6 +105,24 @@ export function rollCandidates(view: ChainView, request: RollRequest): RollResul
     refusals: refusals.list(),
     best: bestOf(ranked[0], baselines),
     history: position.history,
+  }
+}
+
+/** Bounds that have a meaning for the side: basis and tax rules are of calls on shares, width of spreads. */
+function appliedTo(
+  side: Side,
+  { isCovered }: OpenPosition,
+  constraints: RollConstraints,
+): RollConstraints {
+  const { strikeOverBasis, qualified, width, ...always } = constraints
+  const ofShares = {
+    ...(strikeOverBasis ? { strikeOverBasis } : {}),
+    ...(qualified ? { qualified } : {}),
+  }
+  return {
+    ...always,
+    ...(side.right === 'call' && isCovered ? ofShares : {}),
+    ...(side.long && width ? { width } : {}),
   }
 }
 

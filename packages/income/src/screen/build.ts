@@ -59,6 +59,7 @@ class Judge {
   readonly #chain: Chain
   readonly #holding: Holding | undefined
   readonly #basis: number
+  readonly #constraints: Constraints
   readonly #rowConstraints: Constraints
   #considered = 0
   readonly #passed: Candidate[] = []
@@ -69,9 +70,10 @@ class Judge {
     this.#holding = holding
     this.#basis = holding?.basis ?? this.#chain.spot
     const rows = ROW_MEASURES as readonly string[]
-    this.#rowConstraints = Object.fromEntries(
-      Object.entries(search.request.constraints).filter(([name]) => rows.includes(name)),
-    )
+    const asked = Object.entries(search.request.constraints)
+    const applied = asked.filter(([name]) => applies(search.strategy, name))
+    this.#constraints = Object.fromEntries(applied)
+    this.#rowConstraints = Object.fromEntries(applied.filter(([name]) => rows.includes(name)))
   }
 
   result(): Built {
@@ -179,13 +181,13 @@ class Judge {
 
   #pass(term: Term, structure: Structure): void {
     this.#considered++
-    const { request, refusals, score, strategy } = this.#search
+    const { refusals, score, strategy } = this.#search
     const { legs } = structure
     const rated = this.#rate(term, structure)
-    const breaches = breachesOf(rated.measures, request.constraints)
+    const breaches = breachesOf(rated.measures, this.#constraints)
     const none = rated.measures.contracts < 1
     if (breaches.length > 0 || none) {
-      const own = none && !request.constraints.contracts ? [NO_ROOM] : []
+      const own = none && !this.#constraints.contracts ? [NO_ROOM] : []
       refusals.add(idsOf(legs), [...breaches, ...own])
       return
     }
@@ -233,7 +235,7 @@ class Judge {
       annualYield: capital > 0 ? (credit * multiplier * 365) / row.days / capital : 0,
       profitOdds: oddsBetween(term, vol, shape.from, shape.to),
       spread:
-        crossed === undefined || credit === 0 ? Infinity : (credit - crossed) / Math.abs(credit),
+        crossed === undefined || credit === 0 ? undefined : (credit - crossed) / Math.abs(credit),
       strikeOverBasis:
         stock && call !== undefined && this.#basis > 0
           ? (call - this.#basis) / this.#basis
@@ -261,6 +263,14 @@ class Judge {
     const room = Math.min(covered, affordable)
     return room === Infinity ? 0 : Math.max(room, 0)
   }
+}
+
+/** A bound that has no meaning for a strategy refuses nothing of it: a put has no basis, a call alone no width. */
+function applies(strategy: ScreenStrategy, measure: string): boolean {
+  const { stock, roles } = strategyOf(strategy)
+  if (measure === 'strikeOverBasis') return stock
+  const isSpread = !stock && (roles.includes('long_put') || roles.includes('long_call'))
+  return measure !== 'width' || isSpread
 }
 
 type Structure = { readonly legs: Chosen; readonly row: RowMeasures }

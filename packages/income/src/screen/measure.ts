@@ -14,14 +14,14 @@ export type Measures = {
   readonly assignedOdds: number
   /** Exercise before a dividend is rational; the largest of the dividends'. */
   readonly earlyOdds: number
-  /** What crossing the book costs against the middle, as a share of the credit; Infinity without a side. */
-  readonly spread: number
+  /** What crossing the book costs against the middle, as a share of the credit; undefined without a side. */
+  readonly spread: number | undefined
   /** Of the thinnest leg; undefined where a leg's is not known. */
   readonly openInterest: number | undefined
   readonly volume: number | undefined
   /** (strike - basis) / basis of a call on shares held; undefined without shares. */
   readonly strikeOverBasis: number | undefined
-  /** How far the spot may go against it before it loses, as a share of the spot. */
+  /** How far the spot may go against it before it loses, as a share of the spot; 1 at most. */
   readonly breakEvenDistance: number
   /** Between the strikes of the wider spread; undefined without one. */
   readonly width: number | undefined

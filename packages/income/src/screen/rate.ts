@@ -217,7 +217,7 @@ export function naturalOf(legs: Chosen): number | undefined {
   return sum
 }
 
-/** How far the spot may move against the structure, as a share of it; Infinity where it cannot lose. */
+/** How far the spot may move against the structure, as a share of it; 1 where it cannot lose. */
 export function evenDistance({ from, to }: Shape, spot: number): number {
-  return Math.min((spot - from) / spot, (to - spot) / spot)
+  return Math.min((spot - from) / spot, (to - spot) / spot, 1)
 }

@@ -12,8 +12,9 @@ export type Score = {
 export const SCORES: Readonly<Record<ScoreName, Score>> = {
   balanced: {
     name: 'balanced',
-    formula: 'annualYield x profitOdds x (1 - min(spread, 1) / 2)',
-    of: ({ annualYield, profitOdds, spread }) =>
+    formula:
+      'annualYield x profitOdds x (1 - min(spread, 1) / 2); a book without a side counts as 1',
+    of: ({ annualYield, profitOdds, spread = 1 }) =>
       annualYield * profitOdds * (1 - 0.5 * Math.min(spread, 1)),
   },
   yield: { name: 'yield', formula: 'annualYield', of: ({ annualYield }) => annualYield },

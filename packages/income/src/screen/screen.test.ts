@@ -143,6 +143,19 @@ test('earnings, dividends and early exercise are counted up to the expiry', () =
   assert.deepEqual(ask({}), [9, 30, 60])
 })
 
+test('a bound without a meaning for a strategy refuses nothing of it', () => {
+  const ask = {
+    holdings,
+    cash: 50_000,
+    constraints: { strikeOverBasis: { least: 0.05 } },
+    top: 200,
+  }
+  const { top } = screen([chain], { ...ask, strategies: ['covered_call', 'cash_secured_put'] })
+  assert.ok(top.some(({ strategy }) => strategy === 'cash_secured_put'))
+  const calls = top.filter(({ strategy }) => strategy === 'covered_call')
+  assert.ok(calls.length > 0 && calls.every(({ strike }) => strike >= 1.05 * 97))
+})
+
 test('a view on vol gives an edge, and the edge score ranks by it', () => {
   const view = { ...chain, realisedVol: 0.2 }
   const found = screen([view], {

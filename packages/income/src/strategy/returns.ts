@@ -25,7 +25,8 @@ export type StatedReturn = {
   readonly base: number
   readonly ratio: number
   readonly annual: number
-  readonly compound: number
+  /** Left out where it is beyond a million: over so few days it says nothing. */
+  readonly compound?: number
 }
 
 export const ANNUAL_CONVENTION =
@@ -77,7 +78,7 @@ export function returnsOf(priced: PricedCase, maintenance?: number): readonly St
     if (!(base > 0)) return []
     const ratio = profit / base
     const annual = (ratio * DAYS_PER_YEAR) / days
-    return [{ outcome, on, profit, base, ratio, annual, compound: compoundOf(ratio, days) }]
+    return [{ outcome, on, profit, base, ratio, annual, ...compounded(ratio, days) }]
   }
   // From now: shares held count at the spot, so that only time and premium are in it.
   const unchanged = payoffAtExpiry(legsOf(priced, spot), spot, market)
@@ -104,6 +105,7 @@ export function returnsOf(priced: PricedCase, maintenance?: number): readonly St
   ]
 }
 
-function compoundOf(ratio: number, days: number): number {
-  return ratio <= -1 ? -1 : (1 + ratio) ** (DAYS_PER_YEAR / days) - 1
+function compounded(ratio: number, days: number): { readonly compound?: number } {
+  const compound = ratio <= -1 ? -1 : (1 + ratio) ** (DAYS_PER_YEAR / days) - 1
+  return compound <= 1e6 ? { compound } : {}
 }

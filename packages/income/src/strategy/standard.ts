@@ -84,10 +84,14 @@ export function standardLegs(
   choice: StandardChoice = STANDARD,
 ): Readonly<Partial<Record<OptionRole, OptionView>>> {
   const chosen: Partial<Record<OptionRole, OptionView>> = {}
-  for (const role of rolesIn(strategy)) {
+  const isDiagonal = strategyOf(strategy).order.some(({ rule }) => rule === 'later')
+  // Of a diagonal the long leg comes first: the short one must end before it.
+  const roles = isDiagonal ? rolesIn(strategy).toReversed() : rolesIn(strategy)
+  for (const role of roles) {
     const { delta, days } = aimOf(strategy, role, choice)
     const { right } = ROLES[role]
-    const listed = view.options.filter((each) => each.right === right)
+    const end = isDiagonal ? (chosen.long_call?.years ?? Infinity) : Infinity
+    const listed = view.options.filter((each) => each.right === right && each.years < end)
     const taken = Object.values(chosen)
     const isFree = (each: OptionView): boolean => taken.every(({ id }) => id !== each.id)
     const expiry = nearest(listed, (each) => Math.abs(each.days - days))?.expiry

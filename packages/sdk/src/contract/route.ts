@@ -1,6 +1,6 @@
 /** What a route is, and the shapes that routes share. */
 import { Type } from 'typebox'
-import type { Static, TArray, TSchema } from 'typebox'
+import type { Static, TArray, TLiteral, TSchema, TUnion } from 'typebox'
 import { closed } from './words.ts'
 
 /** What a key or a session may be allowed to do. */
@@ -37,6 +37,12 @@ export const list = <N extends string, T extends TSchema>(name: N, item: T) => {
   }
   return closed(properties, `A page of ${name}.`)
 }
+
+/** One of some words. The words of a mapped list lose their places in the type; they are given back to it. */
+export const oneOf = <const W extends readonly string[]>(...words: W) =>
+  Type.Union(words.map((word) => Type.Literal(word))) as unknown as TUnion<{
+    -readonly [I in keyof W]: TLiteral<W[I]>
+  }>
 
 export const Page = closed(
   {

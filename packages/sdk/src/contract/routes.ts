@@ -19,6 +19,9 @@ import { RFQ_ROUTES } from './rfqs.ts'
 import { RISK_LIMIT_ROUTES } from './risk-limits.ts'
 import { RISK_ROUTES } from './risk.ts'
 import { STATEMENT_ROUTES } from './statements.ts'
+import { ROLL_ROUTES } from './rolls.ts'
+import { SCREEN_ROUTES } from './screens.ts'
+import { STRATEGY_ROUTES } from './strategies.ts'
 import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
 
@@ -45,6 +48,9 @@ export const ROUTES = {
   ...INCOME_ROUTES,
   ...STATEMENT_ROUTES,
   ...CLOSE_ROUTES,
+  ...STRATEGY_ROUTES,
+  ...SCREEN_ROUTES,
+  ...ROLL_ROUTES,
 } as const
 
 export type RouteName = keyof typeof ROUTES

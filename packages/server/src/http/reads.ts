@@ -38,6 +38,7 @@ import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
+import { strategies } from './strategies.ts'
 import { bookReads } from './book-reads.ts'
 import type { BookReadRoute } from './book-reads.ts'
 import { auditKey, checkpointsPage, matchProof } from './audit.ts'
@@ -62,6 +63,7 @@ export type Read<N extends RouteName = RouteName> = (
 ) => ReplyOf<N> | Rejection | Promise<ReplyOf<N> | Rejection>
 
 export type ReadRoute =
+  | 'strategies'
   | BookReadRoute
   | 'me'
   | 'time'
@@ -111,6 +113,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   return {
     ...bookReads(venue),
     ...riskReads(venue),
+    strategies,
     me: (request) => me(venue, request),
     time: () => ({
       now: timeText(venue.clock.now()),

@@ -10,8 +10,11 @@ import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
 import { makeCheckpoint } from './audit.ts'
 import { reads } from './reads.ts'
 import { simulateBlock, verifyBlock } from './block-simulation.ts'
+import { incomeAnswers } from './strategies.ts'
+import type { IncomeRoute } from './strategies.ts'
 
 export type AdminRoute =
+  | IncomeRoute
   | 'signIn'
   | 'signOut'
   | 'createKey'
@@ -41,6 +44,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
   const { keys, sequencer } = venue
   const roleOf = (firm: string) => sequencer.state.firms.get(firm as never)?.role
   return {
+    ...incomeAnswers(venue),
     async signIn(request, reply) {
       const { firm, user, password } = request.body as SignInBody
       const token = await keys.signIn(firm, user, password, Date.now())

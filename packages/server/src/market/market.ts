@@ -130,6 +130,14 @@ export class Market implements Timer {
     return book && { bids: book.bids.flatMap(levelOf), asks: book.asks.flatMap(levelOf) }
   }
 
+  /** Marks of one instrument between two moments, oldest first. */
+  history(id: InstrumentId, from: number, to: Timestamp): wire.Mark[] {
+    const symbol = this.#symbols().get(id)
+    if (symbol === undefined) return []
+    const range = { symbol, from: timestamp(Math.max(0, from)), to }
+    return this.#options.feed.history(range).map((mark) => this.#view(mark, id, to))
+  }
+
   /** The mark of one instrument as it was at a moment: none observed after it. */
   markAsOf(id: InstrumentId, at: Timestamp): wire.Mark | undefined {
     const { feed, maxAgeMs } = this.#options

@@ -1,5 +1,7 @@
 /** `parley import FILE`: imports an option-chain file and prints its data-quality report. */
 import { parseArgs } from 'node:util'
+import { sessionChains } from './chain-json.ts'
+import type { SessionChain } from './chain-json.ts'
 import { parseColumnMap } from './column-map.ts'
 import { importChain } from './import.ts'
 import type { ImportOptions } from './import.ts'
@@ -16,20 +18,28 @@ usage: parley import FILE [options]
                        root, osi, style, volume, openInterest are optional
   --date-format FORM   how its dates are written, for example M/D/YYYY; ISO without it
   --symbol SYMBOL      the underlying, where no column names it
+  --chain              print a session's chain as JSON for parley screen and parley roll
+  --on DATE            which session (else the last)
   --json               the report as JSON
   --help               this text
 
 exit code: 0 imported, 1 refused (the reason is on stderr), 2 wrong usage
 `
 
-type Parsed = { readonly options: ImportOptions; readonly json: boolean }
+type Parsed = {
+  readonly options: ImportOptions
+  readonly json: boolean
+  readonly chain: boolean
+  readonly on: string | undefined
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parse(args)
   if (typeof parsed === 'number') return parsed
   try {
-    const { report } = await importChain(parsed.options)
+    const { report, chain } = await importChain(parsed.options)
     clearProgress()
+    if (parsed.chain) return printChain(sessionChains(chain, parsed.on))
     console.log(parsed.json ? JSON.stringify(report, null, 2) : renderReport(report))
     return 0
   } catch (error) {
@@ -52,6 +62,8 @@ function parse(args: readonly string[]): Parsed | number {
         'date-format': { type: 'string' },
         symbol: { type: 'string' },
         json: { type: 'boolean', default: false },
+        chain: { type: 'boolean', default: false },
+        on: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
@@ -64,6 +76,8 @@ function parse(args: readonly string[]): Parsed | number {
     const dateFormat = values['date-format']
     return {
       json: values.json,
+      chain: values.chain,
+      on: values.on,
       options: {
         path,
         ...(values.underlying !== undefined && { underlyingPath: values.underlying }),
@@ -76,6 +90,16 @@ function parse(args: readonly string[]): Parsed | number {
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** A line for each underlying. */
+function printChain(chains: readonly SessionChain[] | undefined): number {
+  if (!chains) {
+    console.error('no_session: the file has no quotes on that date')
+    return 1
+  }
+  for (const each of chains) console.log(JSON.stringify(each))
+  return 0
 }
 
 function usage(why: string): number {

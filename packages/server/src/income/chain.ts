@@ -1,0 +1,96 @@
+/** The venue's market as the desk's mind takes it: an underlying and its options, with what a caller says of it. */
+import { PRICE_SCALE, reject } from '@parley/core'
+import type { InstrumentId, Option, Rejection, Timestamp } from '@parley/core'
+import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
+import type { Chain, ChainRow } from '@parley/income'
+import type { Mark, UnderlyingView } from '@parley/sdk'
+import type { Venue } from '../venue/venue.ts'
+import { parseTime } from '../wire/numbers.ts'
+
+const DAY_US = 86_400_000_000
+const YEAR_US = DAYS_PER_YEAR * DAY_US
+const ONE = 10 ** PRICE_SCALE
+
+/** Days of closes that a realised vol is made of, and the fewest returns that say anything. */
+const REALISED_DAYS = 45
+const REALISED_LEAST = 10
+
+/** Live options of an underlying with their marks; refused where the underlying has no mark to judge them by. */
+export function optionChain(
+  venue: Venue,
+  underlying: string,
+  view: UnderlyingView = {},
+): Chain | Rejection {
+  const { state } = venue.sequencer
+  const now = venue.clock.now()
+  const id = underlying as InstrumentId
+  const instrument = state.instruments.get(id)
+  if (!instrument) return reject('unknown_instrument', 'underlying')
+  const mark = venue.market.mark(id, now)
+  const spot = mark && middleOf(mark)
+  if (!mark || spot === undefined || !(spot > 0)) return reject('no_mark', 'underlying')
+  const rows: ChainRow[] = []
+  for (const each of state.instruments.values())
+    if (each.kind === 'option' && each.underlying === id && !state.settled.has(each.id))
+      rows.push(rowOf(venue, each, now))
+  const realisedVol = view.realisedVol ?? realisedVolOf(venue, id, now)
+  return {
+    underlying,
+    spot,
+    stale: mark.stale,
+    rate: view.rate ?? 0,
+    yield: view.yield ?? 0,
+    dividends: dividendsOf(view.dividends ?? []),
+    earnings: (view.earnings ?? []).map((days) => days / DAYS_PER_YEAR),
+    ...(realisedVol === undefined ? {} : { realisedVol }),
+    rows,
+  }
+}
+
+function rowOf(venue: Venue, option: Option, now: Timestamp): ChainRow {
+  const mark = venue.market.mark(option.id, now)
+  const { right, strike, expiryDate: expiry, style } = option
+  const row = {
+    id: option.id,
+    right,
+    strike: Number(strike) / ONE,
+    expiry,
+    years: (option.expiresAt - now) / YEAR_US,
+    multiplier: Number(option.multiplier),
+    style,
+  }
+  if (!mark) return row
+  const middle = middleOf(mark)
+  return {
+    ...row,
+    ...(mark.bid === undefined ? {} : { bid: Number(mark.bid) }),
+    ...(mark.ask === undefined ? {} : { ask: Number(mark.ask) }),
+    ...(middle === undefined ? {} : { mark: middle }),
+    ...(mark.iv === undefined ? {} : { vol: mark.iv }),
+    ...(mark.delta === undefined ? {} : { delta: mark.delta }),
+    stale: mark.stale,
+  }
+}
+
+function middleOf({ mid, last }: Mark): number | undefined {
+  const text = mid ?? last
+  return text === undefined ? undefined : Number(text)
+}
+
+/** Root of the squared returns between days' last marks, over the time they took; undefined where they are few. */
+function realisedVolOf(venue: Venue, id: InstrumentId, now: Timestamp): number | undefined {
+  const closes = new Map<number, { readonly at: number; readonly price: number }>()
+  for (const mark of venue.market.history(id, now - REALISED_DAYS * DAY_US, now)) {
+    const [at, price] = [parseTime(mark.observedAt), middleOf(mark)]
+    if (at !== undefined && price !== undefined && price > 0)
+      closes.set(Math.floor(at / DAY_US), { at, price })
+  }
+  const days = [...closes.values()]
+  const [first, last] = [days[0], days.at(-1)]
+  if (!first || !last || days.length <= REALISED_LEAST) return undefined
+  const squares = days.slice(1).reduce((sum, { price }, i) => {
+    const before = days[i]?.price ?? price
+    return sum + Math.log(price / before) ** 2
+  }, 0)
+  return Math.sqrt((squares * YEAR_US) / (last.at - first.at))
+}

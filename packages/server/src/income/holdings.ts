@@ -1,0 +1,79 @@
+/** What a firm's accounts hold, as the desk's mind takes it: shares with their basis, options, free cash. */
+import type { FirmId, Rejection } from '@parley/core'
+import type { HeldAsset, Holding } from '@parley/income'
+import type { Lot } from '@parley/sdk'
+import { QUOTE_CASH } from '../market/listing.ts'
+import type { Venue } from '../venue/venue.ts'
+import { readLots } from '../views/lot-query.ts'
+import { balancesOf } from '../wire/views.ts'
+
+export type Book = {
+  readonly held: readonly HeldAsset[]
+  /** Available in the currency everything is quoted in. */
+  readonly cash: number
+}
+
+/** The account's, or all of the caller's firm. Prices are by economic basis. */
+export async function bookOf(
+  venue: Venue,
+  firm: FirmId,
+  account: string | undefined,
+): Promise<Book | Rejection> {
+  const late = await venue.views.ready()
+  if (late) return late
+  const reader = { firm, readsAll: false }
+  const read = readLots(
+    venue.views,
+    reader,
+    account === undefined ? {} : { account },
+    () => undefined,
+  )
+  if ('code' in read) return read
+  const { state } = venue.sequencer
+  const balances = balancesOf(state, firm).filter(
+    (each) => account === undefined || each.account === account,
+  )
+  const totals = new Map<string, number>()
+  for (const { asset, total } of balances)
+    totals.set(asset, (totals.get(asset) ?? 0) + Number(total))
+  const cash = balances
+    .filter(({ asset }) => asset === QUOTE_CASH.id)
+    .reduce((sum, { available }) => sum + Number(available), 0)
+  const lots = Map.groupBy(read.lots, ({ instrument }) => instrument)
+  const held = [...totals].flatMap(([id, quantity]): HeldAsset[] => {
+    const instrument = state.instruments.get(id as never)
+    if (!instrument || instrument.kind === 'cash' || quantity === 0) return []
+    const multiplier = instrument.kind === 'option' ? Number(instrument.multiplier) : 1
+    const basis = basisOf(lots.get(id) ?? [])
+    return [{ id, quantity, ...(basis === undefined ? {} : { price: basis / multiplier }) }]
+  })
+  return { held, cash }
+}
+
+/** Mean economic basis of one unit held or contract written. */
+function basisOf(lots: readonly Lot[]): number | undefined {
+  let [quantity, basis] = [0, 0]
+  for (const lot of lots) {
+    quantity += Math.abs(Number(lot.quantity))
+    basis += Math.abs(Number(lot.economicBasis))
+  }
+  return quantity > 0 ? basis / quantity : undefined
+}
+
+/** Shares by underlying; calls already written stand against them, spreads' among them not. */
+export function holdingsOf(venue: Venue, { held }: Book): readonly Holding[] {
+  const { instruments } = venue.sequencer.state
+  return held.flatMap(({ id, quantity, price }): Holding[] => {
+    const instrument = instruments.get(id as never)
+    if (!instrument || instrument.kind === 'option' || !(quantity > 0)) return []
+    const calls = held.reduce((sum, each) => {
+      const option = instruments.get(each.id as never)
+      const isCall =
+        option?.kind === 'option' && option.right === 'call' && option.underlying === instrument.id
+      return isCall ? sum + each.quantity * Number(option.multiplier) : sum
+    }, 0)
+    const covered = Math.max(-calls, 0)
+    const basis = price === undefined ? {} : { basis: price }
+    return [{ underlying: id, quantity, covered, ...basis }]
+  })
+}
