@@ -103,7 +103,7 @@ class Crosses implements Oracle {
   command({ events }: { readonly events: readonly Event[] }): void {
     const fills = this.#fills
     this.#fills = []
-    const run = events.find((event) => event.type === 'CrossRun')
+    const made = events.find((event) => event.type === 'CrossRun')
     const entries = events.filter(
       (event) => event.type === 'EntryPosted' && event.entry.cause.kind === 'cross',
     )
@@ -116,9 +116,9 @@ class Crosses implements Oracle {
     this.#tally.figures.crosses++
     const total = fills.reduce((sum, { size }) => sum + size, 0n)
     expect(
-      run?.type === 'CrossRun' &&
-        total === 2n * run.volume &&
-        fills.every((fill) => fill.price === run.price),
+      made?.type === 'CrossRun' &&
+        total === 2n * made.volume &&
+        fills.every((fill) => fill.price === made.price),
       'crosses',
       () => `${total} in fills of a cross that is not twice its volume at its price`,
     )
