@@ -6,7 +6,15 @@ import { CLEARING, EXTERNAL } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { flow } from '../ledger/entry.ts'
 import type { Entry, EntryId, Posting } from '../ledger/entry.ts'
-import { addAsset, applyPostings, balance, coverOf, forked, releaseHold } from '../ledger/ledger.ts'
+import {
+  addAsset,
+  applyPostings,
+  balance,
+  coverOf,
+  forked,
+  placeHold,
+  releaseHold,
+} from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { divideFloor } from '../num/rounding.ts'
@@ -25,6 +33,7 @@ import { optionsOn } from './announce.ts'
 import type { ApplyCorporateAction } from './command.ts'
 import { endInterest } from './interest.ts'
 import { mergerEvents } from './merger.ts'
+import { programsAfter } from './programs.ts'
 
 /** Guards in order: announced, due, no expired option unsettled, draw; then whether every account can bear it. */
 export function applyCorporateAction(
@@ -137,7 +146,12 @@ function book(state: State, of: Booking): Event[] | Rejection {
   if (tooLarge !== undefined) return reject('out_of_range', 'actionId', { asset: tooLarge })
   const postings = postingsOf(state, terms, adjusted)
   applyPostings(ledger, postings)
-  const covers: Event[] = []
+  const programs = programsAfter({ ...state, ledger, listed }, { terms, adjusted }, mint)
+  for (const event of programs) {
+    if (event.type === 'HoldResolved') releaseHold(ledger, event.holdId)
+    if (event.type === 'HoldPlaced') placeHold(ledger, event.hold)
+  }
+  const covers: Event[] = [...programs]
   const contributed: Posting[] = []
   const then = { ...state, ledger }
   const written = adjusted.map(({ into }) => into).filter((id) => listed(id)?.kind === 'option')

@@ -22,6 +22,7 @@ import type { At, Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import type { ActionId, ActionTerms } from './action.ts'
+import { programsAfter } from './programs.ts'
 
 type Merger = {
   readonly actionId: ActionId
@@ -65,6 +66,7 @@ export function mergerEvents(
       ...options.flatMap((option) =>
         settledInCash(state, { ...option, settlement: 'cash' }, settlement, mint),
       ),
+      ...programsAfter(state, { terms, adjusted: [] }, mint),
       { type: 'InstrumentRetired', instrument: underlying, actionId, adjusted: undefined },
     ],
   }
@@ -98,7 +100,9 @@ function settledInCash(
     ...payout(option, state.listed, settlementPrice, parts),
   ]
   const link = { option, holders, writers, postings }
-  return endOf(state, link, settlement, (_option, { contracts }) => (isIn ? contracts : 0n), mint)
+  // Programs follow the merger as a whole.
+  const aside = { ...state, programs: new Map() }
+  return endOf(aside, link, settlement, (_option, { contracts }) => (isIn ? contracts : 0n), mint)
 }
 
 /** What an amount of a unit times a price is in cash: whole, as the announcement saw to. */

@@ -15,6 +15,7 @@ import { executionsOf } from './execution.ts'
 import type { Execution, PricedFill } from './execution.ts'
 import { partBy } from './lot.ts'
 import type { Closure, LotId } from './lot.ts'
+import { convert } from './convert.ts'
 import { undo } from './undo.ts'
 
 export type PostedEntry = {
@@ -32,6 +33,7 @@ export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): 
   const { entry, at, fills } = posted
   const step = stepOf(book, around, at, entry.id)
   if (entry.cause.kind === 'reversal') undo(step, entry.cause.id)
+  else if (entry.cause.kind === 'corporate_action') convert(step, entry)
   else {
     const ended = entry.postings.filter(({ reason }) => ENDED.has(reason))
     const traded = entry.postings.filter(({ reason }) => TRADED.has(reason))

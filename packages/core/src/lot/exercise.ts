@@ -1,8 +1,9 @@
 /** Options that end in an entry: exercised, assigned, settled in cash, or lapsed. [LOT-6] */
+import { present } from '../assert.ts'
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Posting } from '../ledger/entry.ts'
-import { powerOfTen } from '../num/decimal.ts'
 import type { Step } from './book.ts'
 import { apply, closeLot, closeLots, magnitude, take } from './deal.ts'
 import { partBy } from './lot.ts'
@@ -16,6 +17,8 @@ type Ending = {
   readonly contracts: bigint
   readonly cash: bigint
   readonly units: bigint
+  /** Nothing was delivered: by its terms, because all lapsed, or because a merger has left nothing to deliver. */
+  readonly isCash: boolean
 }
 
 /** Applies every account's part. A partly assigned lot is split: what is assigned takes its premium to the shares, the rest lapses. */
@@ -36,18 +39,21 @@ function endingOf(option: Option, account: AccountId, postings: readonly Posting
       if (posting.to === account) return sum + posting.amount
       return posting.from === account ? sum - posting.amount : sum
     }, 0n)
+  const isCash =
+    option.settlement === 'cash' || postings.every(({ asset }) => asset !== option.underlying)
   const paidIn = option.settlement === 'cash' ? option.settlementAsset : option.terms.quoteAsset
   return {
     option,
     account,
     contracts: moved(option.id),
     cash: moved(paidIn),
-    units: option.settlement === 'cash' ? 0n : moved(option.underlying),
+    units: isCash ? 0n : moved(option.underlying),
+    isCash,
   }
 }
 
 function end(step: Step, ending: Ending): void {
-  const { option, account, contracts, cash, units } = ending
+  const { option, account, contracts, cash, units, isCash } = ending
   const side = contracts > 0n ? 'long' : 'short'
   const taken = take(step, {
     account,
@@ -55,12 +61,12 @@ function end(step: Step, ending: Ending): void {
     side,
     wanted: magnitude(contracts),
   })
-  if (option.settlement === 'cash') {
+  if (isCash) {
     closeLots(step, taken, { how: cash === 0n ? 'expired' : 'settled', cash })
     return
   }
-  const scale = step.around.listed(option.underlying)?.scale ?? 0
-  const exercised = magnitude(units) / (option.multiplier * powerOfTen(scale))
+  const underlying = present(step.around.listed(option.underlying), 'the underlying is listed')
+  const exercised = magnitude(units) / deliverableOf(option, underlying)
   const how = side === 'long' ? 'assigned' : 'exercised'
   const [used, lapsed] = split(taken, exercised)
   const moved = used.map((each) => moveOut(step, each, how))
