@@ -84,6 +84,7 @@ export class Dealer implements Actor {
       // A dealer asks for none of these.
       case 'blocks':
       case 'crosses':
+      case 'risk':
       case 'tape':
       case 'actions':
       case 'clock':

@@ -4,6 +4,7 @@ import { Blotter } from '../features/blotter/blotter.tsx'
 import { Book } from '../features/book/book.tsx'
 import { Chain } from '../features/chain/chain.tsx'
 import { Ladder } from '../features/ladder/ladder.tsx'
+import { RiskPage } from '../features/risk/risk.tsx'
 import { EMPTY_DRAFT, changeDraft } from '../features/ticket/draft.ts'
 import { Ticket } from '../features/ticket/ticket.tsx'
 import { NARROW, useMedia } from '../lib/media.ts'
@@ -39,12 +40,19 @@ export function Desk(props: { readonly me: Me }) {
     setIntents((old) => new Map([...old, [rfqId, intent]]))
     select(rfqId)
   }
-  const place = (name: Section): string =>
+  const isRisk = section === 'risk'
+  const place = (name: keyof typeof PLACES): string =>
     `${PLACES[name]} ${narrow && section !== name ? 'hidden' : ''}`
   return (
     <div className="flex h-dvh flex-col">
-      <Header me={me} account={account} onAccount={setAccount} />
-      <main aria-busy={lost} className={`${PAGE} ${lost ? 'opacity-60' : ''}`}>
+      <Header
+        me={me}
+        account={account}
+        onAccount={setAccount}
+        page={isRisk ? 'risk' : 'trade'}
+        onPage={(page) => setSection(page === 'risk' ? 'risk' : 'chain')}
+      />
+      <main aria-busy={lost} className={isRisk ? 'hidden' : `${PAGE} ${lost ? 'opacity-60' : ''}`}>
         <Chain
           underlying={underlying}
           onUnderlying={setUnderlying}
@@ -68,6 +76,11 @@ export function Desk(props: { readonly me: Me }) {
         <Blotter onRequest={select} className={place('blotter')} />
         <Book account={account} className={place('book')} />
       </main>
+      {isRisk && (
+        <main aria-busy={lost} className={`flex min-h-0 flex-1 ${lost ? 'opacity-60' : ''}`}>
+          <RiskPage account={account} />
+        </main>
+      )}
       {narrow && <SectionBar section={section} onSection={setSection} legs={draft.legs.length} />}
     </div>
   )
@@ -78,7 +91,7 @@ const PAGE =
   'md:auto-rows-[32rem] md:grid-cols-2 md:grid-rows-none md:gap-2 md:overflow-y-auto md:p-2 ' +
   'xl:grid-cols-[minmax(0,1fr)_21.5rem_25.5rem] xl:grid-rows-[minmax(0,2.1fr)_minmax(0,1fr)] xl:overflow-hidden'
 
-const PLACES: Readonly<Record<Section, string>> = {
+const PLACES: Readonly<Record<Exclude<Section, 'risk'>, string>> = {
   chain: 'md:max-xl:col-span-2',
   ticket: '',
   ladder: '',

@@ -10,8 +10,10 @@ export function Header(props: {
   readonly me: Me
   readonly account: string
   readonly onAccount: (account: string) => void
+  readonly page: 'trade' | 'risk'
+  readonly onPage: (page: 'trade' | 'risk') => void
 }) {
-  const { me, account, onAccount } = props
+  const { me, account, onAccount, page, onPage } = props
   const { client } = useVenue()
   const { signedOut } = useSession()
   const time = useVenueTime()
@@ -25,6 +27,19 @@ export function Header(props: {
           SIMULATED
         </Badge>
       )}
+      <nav aria-label="Pages" className="flex gap-1 max-md:hidden">
+        {PAGES.map(({ id, label }) => (
+          <button
+            key={id}
+            type="button"
+            aria-current={page === id ? 'page' : undefined}
+            onClick={() => onPage(id)}
+            className="h-7 rounded px-2 font-medium text-muted aria-[current=page]:bg-raised aria-[current=page]:text-ink"
+          >
+            {label}
+          </button>
+        ))}
+      </nav>
       <ConnectionState />
       <VenueClockText />
       <div className="ml-auto flex min-w-0 items-center gap-2">
@@ -51,6 +66,11 @@ export function Header(props: {
     </header>
   )
 }
+
+const PAGES = [
+  { id: 'trade', label: 'Trade' },
+  { id: 'risk', label: 'Risk' },
+] as const
 
 function ConnectionState() {
   const { state, reason, since } = useConnection()

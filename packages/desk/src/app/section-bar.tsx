@@ -1,5 +1,5 @@
 /** Parts of the page; on a narrow screen, one at a time. */
-export type Section = 'chain' | 'ticket' | 'ladder' | 'blotter' | 'book'
+export type Section = 'chain' | 'ticket' | 'ladder' | 'blotter' | 'book' | 'risk'
 
 const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
   { id: 'chain', label: 'Chain' },
@@ -7,6 +7,7 @@ const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
   { id: 'ladder', label: 'Ladder' },
   { id: 'blotter', label: 'Blotter' },
   { id: 'book', label: 'Book' },
+  { id: 'risk', label: 'Risk' },
 ]
 
 /** The bar at the foot of a narrow page. */
@@ -18,7 +19,7 @@ export function SectionBar(props: {
   return (
     <nav
       aria-label="Sections"
-      className="grid shrink-0 grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+      className="grid shrink-0 grid-cols-6 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
     >
       {SECTIONS.map(({ id, label }) => (
         <button

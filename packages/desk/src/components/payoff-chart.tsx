@@ -1,11 +1,11 @@
 import { LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
-import { init, use as register } from 'echarts/core'
-import type { EChartsType } from 'echarts/core'
+import { use as register } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
-import { DARK, useMedia } from '../lib/media.ts'
+import { useCallback } from 'react'
 import type { Payoff } from '../lib/payoff.ts'
+import { Picture, axisText } from './picture.tsx'
+import type { Inks, PictureOption } from './picture.tsx'
 
 register([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
@@ -17,39 +17,16 @@ export function PayoffChart(props: {
   readonly label: string
 }) {
   const { payoff, spot, currency, label } = props
-  const box = useRef<HTMLDivElement>(null)
-  const chart = useRef<EChartsType>(undefined)
-  const dark = useMedia(DARK)
-  useEffect(() => {
-    if (!box.current) return
-    const made = init(box.current)
-    chart.current = made
-    const observer = new ResizeObserver(() => made.resize())
-    observer.observe(box.current)
-    return () => {
-      observer.disconnect()
-      made.dispose()
-    }
-  }, [])
-  useEffect(() => {
-    chart.current?.setOption(optionOf(payoff, spot, currency, inks(), dark), {
-      notMerge: true,
-    })
-  }, [payoff, spot, currency, dark])
-  return <div ref={box} role="img" aria-label={label} className="h-full w-full" />
+  const option = useCallback(
+    (ink: Inks, dark: boolean) => optionOf(payoff, spot, currency, ink, dark),
+    [payoff, spot, currency],
+  )
+  return (
+    <div className="flex h-full w-full flex-col">
+      <Picture label={label} option={option} />
+    </div>
+  )
 }
-
-type Inks = Readonly<Record<'line' | 'muted' | 'up' | 'down' | 'ink' | 'panel', string>>
-
-/** Canvas knows no style sheet: the colours are read from it. */
-function inks(): Inks {
-  const style = getComputedStyle(document.documentElement)
-  const read = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  const [line, muted, up, down] = [read('line'), read('muted'), read('up'), read('down')]
-  return { line, muted, up, down, ink: read('ink'), panel: read('panel') }
-}
-
-type Option = Parameters<EChartsType['setOption']>[0]
 
 function optionOf(
   payoff: Payoff,
@@ -57,8 +34,8 @@ function optionOf(
   currency: string,
   ink: Inks,
   dark: boolean,
-): Option {
-  const text = { color: ink.muted, fontSize: 10, fontFamily: 'Inter, system-ui, sans-serif' }
+): PictureOption {
+  const text = axisText(ink)
   const split = { lineStyle: { color: ink.line } }
   const points = payoff.points.map(([x, y]) => [x, y])
   const line = (data: (number | null)[][], color: string) => ({

@@ -1,0 +1,18 @@
+/** Figures of a model, for reading: whole units with thousands apart, and short ones for pictures. */
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const FINE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
+const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+
+export function formatMoney(value: number): string {
+  const text = (Math.abs(value) < 100 ? FINE : WHOLE).format(value)
+  return text === '-0' ? '0' : text.replace('-', '−')
+}
+
+export function formatShort(value: number): string {
+  return SHORT.format(value).replace('-', '−')
+}
+
+export function formatMove(share: number): string {
+  const text = (100 * share).toFixed(0)
+  return `${share > 0 ? '+' : ''}${text.replace('-', '−')}%`
+}

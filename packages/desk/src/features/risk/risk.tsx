@@ -1,0 +1,154 @@
+import { Suspense, lazy } from 'react'
+import type { ReactNode } from 'react'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Button } from '../../components/button.tsx'
+import { Badge, Empty, Panel } from '../../components/panel.tsx'
+import { formatAge } from '../../lib/format.ts'
+import { AlertList } from './alert-list.tsx'
+import { Assignment } from './assignment.tsx'
+import { GreekTable } from './greek-table.tsx'
+import { LimitTable } from './limit-table.tsx'
+import {
+  useRisk,
+  useRiskAlerts,
+  useRiskGrid,
+  useRiskLimits,
+  useRiskStress,
+} from './risk-queries.ts'
+
+/** The drawing library comes when there is something to draw. */
+const GridMap = lazy(async () => ({ default: (await import('./grid-map.tsx')).GridMap }))
+const StressBars = lazy(async () => ({ default: (await import('./stress-bars.tsx')).StressBars }))
+
+/** The risk of an account: where its greeks lie, what moves would do to it, and what bounds it. */
+export function RiskPage(props: { readonly account: string }) {
+  const { account } = props
+  const risk = useRisk(account)
+  const grid = useRiskGrid(account)
+  const stress = useRiskStress(account)
+  const limits = useRiskLimits()
+  const alerts = useRiskAlerts()
+  return (
+    <div className={PAGE}>
+      <Panel
+        title="Greeks in money"
+        label="Greeks in money"
+        className="xl:col-span-2"
+        aside={<Basis risk={risk} />}
+      >
+        <Ready query={risk} what="the greeks">
+          {(data) =>
+            data.basis.positions === 0 ? (
+              <Empty title="Nothing is held">What you buy or sell shows here at once.</Empty>
+            ) : (
+              <div className="min-h-0 flex-1 overflow-auto">
+                <GreekTable label="By underlying" rows={data.underlyings} total={data.total} />
+                <GreekTable label="By expiry" rows={data.expiries} />
+                <Assignment days={data.assignment} asset={data.basis.asset} />
+              </div>
+            )
+          }
+        </Ready>
+      </Panel>
+      <Panel title="Limits" label="Risk limits">
+        <Ready query={limits} what="the limits">
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty title="No limits are set">
+                <code>parley risk limit set</code> bounds greeks, stress loss, assignment cash and
+                concentration.
+              </Empty>
+            ) : (
+              <LimitTable rows={rows} />
+            )
+          }
+        </Ready>
+      </Panel>
+      <Panel title="Spot and volatility, today" label="Spot and volatility">
+        <Ready query={grid} what="the grid">
+          {(data) =>
+            data.basis.positions === 0 ? (
+              <Empty title="Nothing to move">There are no positions.</Empty>
+            ) : (
+              <Suspense>
+                <GridMap grid={data} />
+              </Suspense>
+            )
+          }
+        </Ready>
+      </Panel>
+      <Panel title="Stresses" label="Stresses">
+        <Ready query={stress} what="the stresses">
+          {(data) =>
+            data.basis.positions === 0 ? (
+              <Empty title="Nothing to stress">There are no positions.</Empty>
+            ) : (
+              <Suspense>
+                <StressBars stress={data} />
+              </Suspense>
+            )
+          }
+        </Ready>
+      </Panel>
+      <Panel title="What changed" label="Risk alerts">
+        <Ready query={alerts} what="the alerts">
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty title="Nothing has changed">
+                From your first limit on, what comes near it is told here.
+              </Empty>
+            ) : (
+              <AlertList rows={rows} />
+            )
+          }
+        </Ready>
+      </Panel>
+    </div>
+  )
+}
+
+const PAGE =
+  'grid min-h-0 flex-1 auto-rows-[24rem] grid-cols-1 gap-2 overflow-y-auto md:grid-cols-2 md:p-2 ' +
+  'xl:auto-rows-auto xl:grid-cols-3 xl:grid-rows-2'
+
+/** What a read has come to: waiting, refused, or there. */
+function Ready<T>(props: {
+  readonly query: UseQueryResult<T>
+  readonly what: string
+  readonly children: (data: T) => ReactNode
+}) {
+  const { query, what, children } = props
+  if (query.data !== undefined) return children(query.data)
+  if (query.error)
+    return (
+      <div role="alert" className="flex flex-1 flex-col items-center justify-center gap-2 p-4">
+        <p>The venue did not answer with {what}.</p>
+        <p className="text-muted">{query.error.message}</p>
+        <Button onClick={() => void query.refetch()}>Try again</Button>
+      </div>
+    )
+  return <p className="flex flex-1 items-center justify-center text-muted">Valuing {what}…</p>
+}
+
+/** How old the marks are, and what is in no figure. */
+function Basis(props: { readonly risk: ReturnType<typeof useRisk> }) {
+  const basis = props.risk.data?.basis
+  if (!basis) return null
+  const stale = basis.inputs.filter((input) => input.stale).length
+  const oldest = basis.inputs.reduce((most, { ageMs }) => Math.max(most, ageMs), 0)
+  const missing = basis.missing.map(({ instrument, why }) => `${instrument}: ${why}`).join('\n')
+  return (
+    <>
+      {basis.missing.length > 0 && (
+        <Badge tone="down" title={missing}>
+          {basis.missing.length} in no figure
+        </Badge>
+      )}
+      {stale > 0 && <Badge tone="warn">{stale} stale</Badge>}
+      {basis.inputs.some((input) => input.simulated) && <Badge tone="warn">SIMULATED</Badge>}
+      {basis.inputs.length > 0 && (
+        <span className="tnum truncate text-muted">oldest mark {formatAge(oldest)}</span>
+      )}
+    </>
+  )
+}
