@@ -1,3 +1,4 @@
+import { attributionCommand } from '../income/attribution.ts'
 import type { QuantCommand } from './command.ts'
 import { ivCommand } from './iv.ts'
 import { marginCommand } from './margin.ts'
@@ -16,4 +17,5 @@ export const commands: readonly QuantCommand[] = [
   scenarioCommand,
   portfolioCommand,
   marginCommand,
+  attributionCommand,
 ]
