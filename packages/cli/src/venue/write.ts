@@ -31,7 +31,7 @@ function isDryRun(reply: object): reply is DryRun {
   return 'dryRun' in reply
 }
 
-function dryRunText({ price, changes, screen }: DryRun): string {
+function dryRunText({ price, fills = [], changes, screen }: DryRun): string {
   const at = price === undefined ? '' : ` at ${grouped(price)}`
   const rows = table(
     columns(['account', 'asset', '>total', '>held', '>of it fee', '>then available']),
@@ -45,7 +45,11 @@ function dryRunText({ price, changes, screen }: DryRun): string {
     ]),
     'It would move nothing of yours.',
   )
-  return `Dry run: this would be done${at}. Nothing was changed.\n${rows}${screen ? screenText(screen) : ''}`
+  const parts = fills.map(
+    ({ maker, size, price: each }) => `${grouped(size)} from ${maker} at ${grouped(each)}`,
+  )
+  const of = parts.length === 0 ? '' : `Fills: ${parts.join(', ')}.\n`
+  return `Dry run: this would be done${at}. Nothing was changed.\n${of}${rows}${screen ? screenText(screen) : ''}`
 }
 
 function signed(text: string): string {

@@ -1,6 +1,6 @@
 /** What is asked of the venue rather than streamed: who am I, limits, dealers, history. */
 import { Refused } from '@parley/sdk'
-import type { Entry, Firm, Hold, Me, Trade, VenueTime } from '@parley/sdk'
+import type { DealerGroup, Entry, Firm, Hold, Me, Trade, VenueTime } from '@parley/sdk'
 import {
   QueryClient,
   QueryClientProvider,
@@ -109,6 +109,18 @@ export function useDealers(): readonly Firm[] {
     select: (firms) => firms.filter((firm) => firm.role === 'dealer'),
   })
   return data ?? NO_FIRMS
+}
+
+const NO_GROUPS: readonly DealerGroup[] = []
+
+/** The firm's own groups of dealers. */
+export function useDealerGroups(): readonly DealerGroup[] {
+  const { client } = useVenue()
+  const { data } = useQuery({
+    queryKey: ['dealer-groups'],
+    queryFn: async () => (await client.call('dealerGroups')).groups,
+  })
+  return data ?? NO_GROUPS
 }
 
 const NO_HOLDS: readonly Hold[] = []

@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
 import { Screen } from './screen.ts'
-import { AccountId, Decimal, InstrumentId, Time, closed } from './words.ts'
+import { AccountId, Count, Decimal, FirmId, InstrumentId, Time, closed } from './words.ts'
 
 /** Every refusal has this shape, on every channel. */
 export const Refusal = closed(
@@ -65,6 +65,14 @@ export const DryRun = closed(
   {
     dryRun: Type.Literal(true),
     price: Type.Optional(Decimal),
+    fills: Type.Optional(
+      Type.Array(
+        closed(
+          { maker: FirmId, size: Count, price: Decimal },
+          "One maker's part of an acceptance.",
+        ),
+      ),
+    ),
     screen: Type.Optional(Screen),
     changes: Type.Array(
       closed(

@@ -35,6 +35,7 @@ export function dryRunView(
     }
   }
   let price: string | undefined
+  let fills: DryRun['fills']
   for (const event of events) {
     if (event.type === 'HoldResolved') freeHold(event.holdId)
     if (event.type === 'HoldPlaced') {
@@ -67,8 +68,16 @@ export function dryRunView(
         if (payer && reason === 'fee') payer.fee += amount
         if (payee) payee.total += amount
       }
-    if (event.type === 'MatchMade' && command.type === 'AcceptQuote')
-      price = priceText(event.match.side === command.side ? event.match.price : -event.match.price)
+    if (event.type === 'MatchMade' && command.type === 'AcceptQuote') {
+      const { match } = event
+      const asTyped = (at: bigint): string => priceText(match.side === command.side ? at : -at)
+      price = asTyped(match.price)
+      fills = match.fills.map(({ maker, size, price: at }) => ({
+        maker,
+        size: size.toString(),
+        price: asTyped(at),
+      }))
+    }
   }
   const changes = [...cells].map(([key, { total, held, fee }]) => {
     const [account = '', asset = ''] = key.split(' ')
@@ -83,5 +92,10 @@ export function dryRunView(
       availableAfter: text(now + total - held),
     }
   })
-  return { dryRun: true, ...(price === undefined ? {} : { price }), changes }
+  return {
+    dryRun: true,
+    ...(price === undefined ? {} : { price }),
+    ...(fills ? { fills } : {}),
+    changes,
+  }
 }

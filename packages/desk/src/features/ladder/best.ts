@@ -25,6 +25,16 @@ export function priceOn(quote: Quote | undefined, side: 'bid' | 'ask'): LivePric
   return { quoteId, maker, price, text: quoted.price, size: BigInt(quoted.size) }
 }
 
+/** The further prices of a ladder on one side, after the first. */
+export function rungsOn(quote: Quote | undefined, side: 'bid' | 'ask'): readonly LivePrice[] {
+  if (!quote) return []
+  const { quoteId, maker } = quote
+  return (quote[side]?.more ?? []).flatMap(({ price: text, size }) => {
+    const price = parseFixed(text)
+    return price === undefined ? [] : [{ quoteId, maker, price, text, size: BigInt(size) }]
+  })
+}
+
 /** Highest bid or lowest ask that covers the whole size; of equals, the first placed. */
 export function bestOn(
   quotes: readonly Quote[],

@@ -2,7 +2,9 @@ import { Refused } from '@parley/sdk'
 import type { Accepted, DryRun, Rfq } from '@parley/sdk'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { Choice } from '../../components/choice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { CountField } from '../../components/field.tsx'
 import { Money, Price, Qty } from '../../components/number.tsx'
 import { Line } from '../../components/panel.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
@@ -19,7 +21,18 @@ export type Taking = {
   readonly limit: string
   readonly size: string
   readonly onlyQuoteId?: string | undefined
+  readonly timeInForce?: TimeInForce
+  /** Least that may trade, where it is not all or nothing. */
+  readonly minFill?: number
 }
+
+type TimeInForce = 'fill_or_kill' | 'immediate_or_cancel' | 'resting'
+
+const TIMES = [
+  { value: 'fill_or_kill', label: 'All or nothing' },
+  { value: 'immediate_or_cancel', label: 'What there is' },
+  { value: 'resting', label: 'Wait' },
+] as const
 
 /** Asks the venue what the acceptance would do, shows it, and only then accepts. */
 export function Confirm(props: {
@@ -30,7 +43,13 @@ export function Confirm(props: {
   const { taking, onClose, onAccepted } = props
   const { rfq, side, size } = taking
   const [limit, setLimit] = useState(taking.limit)
-  const wanted = useMemo(() => ({ ...taking, limit }), [taking, limit])
+  const [timeInForce, setTimeInForce] = useState<TimeInForce>('fill_or_kill')
+  const [least, setLeast] = useState(1)
+  const minFill = Math.min(least, Number(size))
+  const wanted = useMemo(
+    () => ({ ...taking, limit, timeInForce, minFill }),
+    [taking, limit, timeInForce, minFill],
+  )
   const { client } = useVenue()
   const listed = useListed()
   const clientId = useRef<string>(undefined)
@@ -77,6 +96,20 @@ export function Confirm(props: {
           />
         </Line>
       </dl>
+      <div className="flex flex-wrap items-end justify-between gap-2">
+        <Choice label="Time in force" items={TIMES} value={timeInForce} onChange={setTimeInForce} />
+        {timeInForce !== 'fill_or_kill' && (
+          <CountField
+            label="Least to trade"
+            value={minFill}
+            min={1}
+            max={Number(size)}
+            onChange={setLeast}
+            className="w-28"
+          />
+        )}
+      </div>
+      {!error && <Fills result={check.result} decimals={decimalsOf(rfq.tick)} />}
       {!error && <Outcome result={check.result} busy={check.busy} />}
       {error && <RefusalNote error={error} />}
       <div className="flex justify-end gap-2">
@@ -111,6 +144,22 @@ export function Confirm(props: {
 function betterLimit(error: Error): string | undefined {
   const { code, detail } = refusalOf(error)
   return code === 'limit_not_met' ? detail?.['best'] : undefined
+}
+
+/** Who would fill how much, as the published allocator has it now. */
+function Fills(props: { readonly result: DryRun | undefined; readonly decimals: number }) {
+  const { result, decimals } = props
+  if (!result) return null
+  if (!result.fills) return <p className="text-muted">It would wait for quotes.</p>
+  return (
+    <dl aria-label="Fills">
+      {result.fills.map(({ maker, size, price }) => (
+        <Line key={`${maker} ${price} ${size}`} label={`${maker} fills`}>
+          <Qty value={size} /> at <Price value={price} decimals={decimals} />
+        </Line>
+      ))}
+    </dl>
+  )
 }
 
 function Outcome(props: { readonly result: DryRun | undefined; readonly busy: boolean }) {
@@ -185,8 +234,12 @@ function bodyOf(taking: Taking): {
   size: string
   limit: string
   onlyQuoteIds?: string[]
+  timeInForce?: TimeInForce
+  minFill?: string
 } {
-  const { rfq, side, size, limit, onlyQuoteId } = taking
-  const body = { rfqId: rfq.rfqId, side, size, limit }
+  const { rfq, side, size, limit, onlyQuoteId, timeInForce = 'fill_or_kill', minFill } = taking
+  const least =
+    timeInForce === 'fill_or_kill' || minFill === undefined ? {} : { minFill: String(minFill) }
+  const body = { rfqId: rfq.rfqId, side, size, limit, timeInForce, ...least }
   return onlyQuoteId === undefined ? body : { ...body, onlyQuoteIds: [onlyQuoteId] }
 }

@@ -5,7 +5,7 @@ import { decimalsOf, minus } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
 import { formatCountdown } from '../../lib/format.ts'
 import { useDealers } from '../../lib/queries.tsx'
-import { priceOn } from './best.ts'
+import { priceOn, rungsOn } from './best.ts'
 import type { LivePrice } from './best.ts'
 
 type Best = { readonly bid: LivePrice | undefined; readonly ask: LivePrice | undefined }
@@ -51,7 +51,9 @@ export function QuoteRows(props: {
           const ask = priceOn(quote, 'ask')
           const left = quote ? formatCountdown(timeOf(quote.expiresAt) - now) : ''
           const look = { decimals, mid, wanted: size, onTake }
-          return (
+          const [bids, asks] = [rungsOn(quote, 'bid'), rungsOn(quote, 'ask')]
+          const rungs = Array.from({ length: Math.max(bids.length, asks.length) }, (_, i) => i)
+          const first = (
             <tr key={firm} className="h-9">
               <th
                 scope="row"
@@ -79,9 +81,35 @@ export function QuoteRows(props: {
               </td>
             </tr>
           )
+          return [
+            first,
+            ...rungs.map((i) => (
+              <Rung key={`${firm} ${i}`} bid={bids[i]} ask={asks[i]} decimals={decimals} />
+            )),
+          ]
         })}
       </tbody>
     </table>
+  )
+}
+
+/** A further price of the dealer above: good beside its first, and taken with it where the size needs it. */
+function Rung(props: {
+  readonly bid: LivePrice | undefined
+  readonly ask: LivePrice | undefined
+  readonly decimals: number
+}) {
+  const { bid, ask, decimals } = props
+  const cell = 'border-b border-line/60 px-1 text-right text-muted'
+  return (
+    <tr className="h-6">
+      <td className="border-b border-line/60 pl-6 text-left text-faint">and</td>
+      <td className={cell}>{bid && <Qty value={String(bid.size)} />}</td>
+      <td className={cell}>{bid && <Price value={bid.price} decimals={decimals} />}</td>
+      <td className={cell}>{ask && <Price value={ask.price} decimals={decimals} />}</td>
+      <td className={cell}>{ask && <Qty value={String(ask.size)} />}</td>
+      <td className="border-b border-line/60" />
+    </tr>
   )
 }
 

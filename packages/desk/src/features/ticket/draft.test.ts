@@ -39,7 +39,16 @@ void test('a structure that pays is asked the other way round and sold', () => {
 
 void test('the body names a panel only when dealers are chosen', () => {
   const asked = { legs: [SHARE], account: 'acme:main', clientId: 'desk-rfq-1' }
-  const body = requestOf({ ...WITH_CALL, size: 3 }, asked)
+  const intent = 'sell' as const
+  const body = requestOf({ ...WITH_CALL, size: 3 }, { ...asked, intent })
   assert.deepEqual(body, { ...asked, size: '3', ttlMs: 60_000, identity: 'anonymous' })
-  assert.deepEqual(requestOf({ ...WITH_CALL, panel: ['mako'] }, asked).panel, ['mako'])
+  assert.deepEqual(requestOf({ ...WITH_CALL, panel: ['mako'] }, { ...asked, intent }).panel, [
+    'mako',
+  ])
+  const chosen = { format: 'second_price', oneSided: true, blindMs: 3_000, group: 'small' } as const
+  const { format, sides, blindMs, group } = requestOf(
+    { ...WITH_CALL, ...chosen },
+    { ...asked, intent },
+  )
+  assert.deepEqual([format, sides, blindMs, group], ['second_price', 'sell', 3_000, 'small'])
 })

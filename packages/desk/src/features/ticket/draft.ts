@@ -3,7 +3,8 @@ import type { CreateRfq, Leg } from '@parley/sdk'
 import type { Fixed } from '../../lib/decimal.ts'
 import { mirrored } from '../../lib/structure.ts'
 
-export type Identity = 'anonymous' | 'disclosed'
+export type Identity = 'anonymous' | 'pseudonymous' | 'disclosed'
+export type Format = 'uniform' | 'pay_as_bid' | 'second_price'
 
 export type Draft = {
   readonly legs: readonly Leg[]
@@ -12,7 +13,14 @@ export type Draft = {
   readonly ttlMs: number
   /** Dealers asked; undefined asks all. */
   readonly panel: readonly string[] | undefined
+  /** One of the firm's own groups, asked in place of a panel. */
+  readonly group: string | undefined
   readonly identity: Identity
+  readonly format: Format
+  /** Tells dealers the side, and takes no quotes on the other. */
+  readonly oneSided: boolean
+  /** How long quotes are sealed from the taker too; 0: not. */
+  readonly blindMs: number
 }
 
 export type DraftChange =
@@ -27,7 +35,11 @@ export const EMPTY_DRAFT: Draft = {
   size: 1,
   ttlMs: 60_000,
   panel: undefined,
+  group: undefined,
   identity: 'anonymous',
+  format: 'uniform',
+  oneSided: false,
+  blindMs: 0,
 }
 
 export function changeDraft(draft: Draft, change: DraftChange): Draft {
@@ -66,9 +78,22 @@ export function requestOf(
     readonly legs: readonly Leg[]
     readonly account: string
     readonly clientId: string
+    readonly intent: 'buy' | 'sell'
   },
 ): CreateRfq {
-  const { size, ttlMs, panel, identity } = draft
-  const body = { ...asked, legs: [...asked.legs], size: String(size), ttlMs, identity }
-  return panel === undefined ? body : { ...body, panel: [...panel] }
+  const { size, ttlMs, panel, group, identity, format, oneSided, blindMs } = draft
+  const { legs, account, clientId, intent } = asked
+  return {
+    legs: [...legs],
+    account,
+    clientId,
+    size: String(size),
+    ttlMs,
+    identity,
+    ...(format === 'uniform' ? {} : { format }),
+    ...(oneSided ? { sides: intent } : {}),
+    ...(blindMs === 0 ? {} : { blindMs }),
+    ...(panel === undefined ? {} : { panel: [...panel] }),
+    ...(group === undefined ? {} : { group }),
+  }
 }

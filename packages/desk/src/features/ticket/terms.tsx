@@ -1,8 +1,8 @@
 import type { Dispatch, ReactNode } from 'react'
 import { Choice } from '../../components/choice.tsx'
 import { CountField, Tick } from '../../components/field.tsx'
-import { useDealers } from '../../lib/queries.tsx'
-import type { Draft, DraftChange, Identity } from './draft.ts'
+import { useDealerGroups, useDealers } from '../../lib/queries.tsx'
+import type { Draft, DraftChange, Format, Identity } from './draft.ts'
 
 const LIVES = [
   { value: '15000', label: '15 s' },
@@ -13,19 +13,45 @@ const LIVES = [
 
 const IDENTITIES: readonly { readonly value: Identity; readonly label: string }[] = [
   { value: 'anonymous', label: 'Anonymous' },
+  { value: 'pseudonymous', label: 'Alias' },
   { value: 'disclosed', label: 'Disclosed' },
+]
+
+const FORMATS: readonly { readonly value: Format; readonly label: string }[] = [
+  { value: 'uniform', label: 'One price' },
+  { value: 'pay_as_bid', label: 'Own prices' },
+  { value: 'second_price', label: 'Second price' },
+]
+
+const SIDES = [
+  { value: 'two_way', label: 'Two-way' },
+  { value: 'one', label: 'My side only' },
+] as const
+
+const BLIND: readonly { readonly value: string; readonly label: string }[] = [
+  { value: '0', label: 'None' },
+  { value: '3000', label: '3 s' },
+  { value: '10000', label: '10 s' },
 ]
 
 const PANELS = [
   { value: 'all', label: 'All dealers' },
   { value: 'chosen', label: 'Chosen' },
 ] as const
+const GROUP = { value: 'group', label: 'Group' } as const
 
 /** How many, for how long, to whom, and by what name. */
 export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<DraftChange> }) {
   const { draft, change } = props
-  const dealers = useDealers()
   const set = (terms: Partial<Omit<Draft, 'legs'>>): void => change({ type: 'set', terms })
+  const dealers = useDealers()
+  const groups = useDealerGroups()
+  const items = groups.length === 0 ? PANELS : [...PANELS, GROUP]
+  const choose = (kind: string): void =>
+    set({
+      panel: kind === 'chosen' ? dealers.map(({ firm }) => firm) : undefined,
+      group: kind === 'group' ? groups[0]?.name : undefined,
+    })
   return (
     <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
       <div className="flex gap-3">
@@ -46,7 +72,7 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
           />
         </Labelled>
       </div>
-      <div className="flex justify-between gap-3">
+      <div className="flex flex-wrap justify-between gap-x-3 gap-y-2">
         <Labelled label="Identity">
           <Choice
             label="Identity"
@@ -58,14 +84,20 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
         <Labelled label="Panel">
           <Choice
             label="Panel"
-            items={PANELS}
-            value={draft.panel === undefined ? 'all' : 'chosen'}
-            onChange={(kind) =>
-              set({ panel: kind === 'all' ? undefined : dealers.map(({ firm }) => firm) })
-            }
+            items={items}
+            value={draft.group === undefined ? (draft.panel ? 'chosen' : 'all') : 'group'}
+            onChange={choose}
           />
         </Labelled>
       </div>
+      {draft.group !== undefined && (
+        <Choice
+          label="Group to ask"
+          items={groups.map(({ name }) => ({ value: name, label: name }))}
+          value={draft.group}
+          onChange={(group) => set({ group })}
+        />
+      )}
       {draft.panel && (
         <fieldset className="flex flex-wrap gap-x-4">
           <legend className="sr-only">Dealers to ask</legend>
@@ -80,8 +112,45 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
           ))}
         </fieldset>
       )}
+      <details className="text-muted">
+        <summary className="cursor-pointer select-none">{termsText(draft)}</summary>
+        <div className="flex flex-wrap gap-x-3 gap-y-2 pt-2">
+          <Labelled label="Fills trade at">
+            <Choice
+              label="Fills trade at"
+              items={FORMATS}
+              value={draft.format}
+              onChange={(format) => set({ format })}
+            />
+          </Labelled>
+          <Labelled label="Dealers may quote">
+            <Choice
+              label="Dealers may quote"
+              items={SIDES}
+              value={draft.oneSided ? 'one' : 'two_way'}
+              onChange={(sides) => set({ oneSided: sides === 'one' })}
+            />
+          </Labelled>
+          <Labelled label="Blind window">
+            <Choice
+              label="Blind window"
+              items={BLIND}
+              value={String(draft.blindMs)}
+              onChange={(ms) => set({ blindMs: Number(ms) })}
+            />
+          </Labelled>
+        </div>
+        {draft.oneSided && <p className="pt-1 text-warn">Every dealer asked learns your side.</p>}
+      </details>
     </div>
   )
+}
+
+/** The terms of the auction in a line. */
+function termsText({ format, oneSided, blindMs }: Draft): string {
+  const at = FORMATS.find(({ value }) => value === format)?.label ?? ''
+  const blind = blindMs === 0 ? 'no blind window' : `blind ${blindMs / 1000} s`
+  return `${at}, ${oneSided ? 'one side' : 'two-way'}, ${blind}`
 }
 
 function toggled(panel: Draft['panel'], firm: string, checked: boolean): readonly string[] {

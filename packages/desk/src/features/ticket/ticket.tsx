@@ -38,7 +38,7 @@ export function Ticket(props: {
 
   const send = (): void => {
     const { legs, intent } = asAsked(draft, net)
-    const asked = { legs, account, clientId: newClientId('rfq') }
+    const asked = { legs, account, clientId: newClientId('rfq'), intent }
     run(asked, (created) => props.onOpened(created.rfqId, intent))
   }
   const empty = draft.legs.length === 0
@@ -90,7 +90,8 @@ export function Ticket(props: {
   )
 }
 
-function askLabel({ panel }: Draft): string {
+function askLabel({ panel, group }: Draft): string {
+  if (group !== undefined) return `Ask ${group} for a price`
   if (panel === undefined) return 'Ask all dealers for a price'
   return `Ask ${panel.length} ${panel.length === 1 ? 'dealer' : 'dealers'} for a price`
 }
