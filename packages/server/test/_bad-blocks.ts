@@ -40,6 +40,17 @@ export function blockWrites(world: World) {
         ['off tick', { price: '1.001' }, '400 bad_tick price'],
       ],
     },
+    whatIf: {
+      by: 'acme',
+      right: { ...TERMS, account: 'acme:main' },
+      bad: [
+        ...decimals('price'),
+        ...sizes,
+        ...legs,
+        ['off tick', { price: '1.001' }, '400 bad_tick price'],
+        ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
+      ],
+    },
     verifyBlock: {
       by: 'bolt',
       right: { blockId, digest },

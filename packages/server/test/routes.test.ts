@@ -82,6 +82,7 @@ void test('every reply of every route is as its schema says', async () => {
     price: '2',
   }
   check('simulateBlock', await venue.post('acme', 'simulateBlock', terms))
+  check('whatIf', await venue.post('acme', 'whatIf', { ...terms, account: 'acme:main' }))
   const shares = [{ account: 'acme:main', size: '10' }]
   const body = { clientId: 'verified', counterparty: 'bolt', nonce: 'n'.repeat(16), ttlMs: 60_000 }
   const { text } = await venue.post('acme', 'proposeBlock', { ...body, ...terms, shares })

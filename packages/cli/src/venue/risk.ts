@@ -9,6 +9,7 @@ import { runLines } from '../quant/command.ts'
 import { oneOf } from './parties.ts'
 import { RISK_LIMIT_COMMANDS } from './risk-limit.ts'
 import { given } from './write.ts'
+import { whatIf } from './what-if.ts'
 
 const GROUPINGS = ['underlying', 'expiry', 'account'] as const
 const METHODS = ['monte_carlo', 'historical', 'filtered'] as const
@@ -232,4 +233,4 @@ function basisText({ asOf, asset, positions, inputs, missing }: RiskBasis): stri
   return without.length === 0 ? rows : `${rows}Not in any figure: ${without.join('; ')}.\n`
 }
 
-export const RISK_COMMANDS: readonly Command[] = [show, ...RISK_LIMIT_COMMANDS]
+export const RISK_COMMANDS: readonly Command[] = [show, whatIf, ...RISK_LIMIT_COMMANDS]

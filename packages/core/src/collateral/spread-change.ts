@@ -56,22 +56,23 @@ export function spreadChanges(
   return covers
 }
 
-/** The account's options on an underlying, promised contracts counted as gone; what there is for their cover, and what covers hold now. */
+/** The account's options on an underlying, promised contracts counted as gone; what there is for their cover, and what covers hold now. `deltas` would change it first. */
 export function spreadsOn(
   ledger: Ledger,
   listed: Listed,
   account: AccountId,
   underlying: InstrumentId,
+  deltas: Changes = new Map(),
 ): { readonly held: readonly Held[]; readonly units: bigint; readonly kept: Changes } {
   const none: Changes = new Map()
-  const options = optionsOn(ledger, listed, account, underlying, none)
+  const options = optionsOn(ledger, listed, account, underlying, deltas)
   const covers = options.map(({ id }) => [id, coverOf(ledger, account, id)?.lines ?? []] as const)
   return {
     held: options.map((option) => ({
       option,
-      contracts: contractsAfter(ledger, account, option.id, none, none),
+      contracts: contractsAfter(ledger, account, option.id, deltas, none),
     })),
-    units: unitsAfter(ledger, account, { underlying, options, deltas: none, held: none }),
+    units: unitsAfter(ledger, account, { underlying, options, deltas, held: none }),
     kept: sumOf(new Map(covers)),
   }
 }

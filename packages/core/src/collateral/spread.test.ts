@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkBooks } from '../_invariant.ts'
+import { instrumentId } from '../instrument/instrument.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
+import { accountId } from '../ledger/account.ts'
+import type { Regime } from '../ledger/account.ts'
+import { whatIf } from './what-if.ts'
 import { accepting, answer, ask, funding, must, owned, quote, quoting, traded } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { chained, coverOfAll, covers, regime } from './_spread.ts'
@@ -175,4 +180,26 @@ void test('[COL-10] a regime is set where every short has its cover under it, an
     answer(world, { ...regime('mako', 'covered'), account: 'none:main' as never }),
     'unknown_account account',
   )
+})
+
+void test('[COL-11] what is foreseen of a trade is what it does, and other regimes are shown beside it', () => {
+  const world = chained({ cash: 2_000_00n })
+  const { state } = world
+  const account = state.accounts.get(accountId('acme:main')) ?? assert.fail()
+  const deltas = new Map<InstrumentId, bigint>([
+    [instrumentId('C410'), 1n],
+    [instrumentId('C400'), -1n],
+  ])
+  const under = (name: Regime) => whatIf(state.ledger, state.listed, account, name, deltas)
+  const own = under('defined_risk')
+  assert.equal(own.refused, undefined)
+  assert.deepEqual(own.required, new Map([['USD', 1_000_00n]]))
+  assert.equal(own.available.get(instrumentId('USD')), 1_000_00n)
+  const covered = under('covered')
+  assert.equal(covered.refused?.code, 'insufficient_available')
+  assert.deepEqual(covered.required, new Map([['SPY', 100n]]))
+  trade(world, 'buy 1 x buy 1 C410, sell 1 C400')
+  assert.equal(coverOfAll(world, 'acme'), 1_000_00n)
+  const now = whatIf(state.ledger, state.listed, account, 'defined_risk', new Map())
+  assert.equal(now.available.get(instrumentId('USD')), owned(world, 'acme', 'USD').available)
 })

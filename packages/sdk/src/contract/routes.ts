@@ -24,6 +24,7 @@ import { SCREEN_ROUTES } from './screens.ts'
 import { STRATEGY_ROUTES } from './strategies.ts'
 import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
+import { WHAT_IF_ROUTES } from './what-if.ts'
 
 export const ROUTES = {
   ...VENUE_ROUTES,
@@ -42,6 +43,7 @@ export const ROUTES = {
   ...TAPE_ROUTES,
   ...RISK_ROUTES,
   ...RISK_LIMIT_ROUTES,
+  ...WHAT_IF_ROUTES,
   ...FEEDBACK_ROUTES,
   ...EXECUTION_ROUTES,
   ...LOT_ROUTES,

@@ -12,6 +12,7 @@ import { reads } from './reads.ts'
 import { simulateBlock, verifyBlock } from './block-simulation.ts'
 import { incomeAnswers } from './strategies.ts'
 import type { IncomeRoute } from './strategies.ts'
+import { foreseen } from './what-if.ts'
 
 export type AdminRoute =
   | IncomeRoute
@@ -24,6 +25,7 @@ export type AdminRoute =
   | 'makeCheckpoint'
   | 'simulateBlock'
   | 'verifyBlock'
+  | 'whatIf'
 
 export type Admin<N extends RouteName> = (
   request: FastifyRequest,
@@ -88,6 +90,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
     makeCheckpoint: () => makeCheckpoint(venue),
     simulateBlock: (request) => simulateBlock(venue, request),
     verifyBlock: (request) => verifyBlock(venue, request),
+    whatIf: (request) => foreseen(venue, request),
     async advanceClock(request) {
       const to = parseTime((request.body as { to: string }).to)
       if (to === undefined) return reject('malformed', 'to')

@@ -1,0 +1,69 @@
+/** What a trade would do to cover, buying power and margin, in one call before it. */
+import type { Foreseen } from '@parley/sdk'
+import type { Command } from '../command/command.ts'
+import { columns, table } from '../print/table.ts'
+import { parseLeg } from './leg.ts'
+import { oneOf } from './parties.ts'
+
+export const whatIf: Command = {
+  name: 'risk what-if',
+  summary: 'What a trade would do to your cover, buying power and margin',
+  options: {
+    side: { type: 'string', value: 'buy|sell', help: 'of the structure as typed (else buy)' },
+    leg: { type: 'string', multiple: true, value: 'LEG', help: '"buy 1 SPY"; once for each leg' },
+    size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
+    price: { type: 'string', value: 'PRICE', help: 'for one unit of the structure (else 0)' },
+  },
+  examples: [
+    'parley risk what-if --leg "sell 1 SPY-20210219-380-P" --leg "buy 1 SPY-20210219-370-P" --price -1.20',
+  ],
+  async run({ args, connection }) {
+    const body = {
+      account: await connection.account(),
+      side: oneOf(args.text('side') ?? 'buy', ['buy', 'sell'] as const, '--side'),
+      legs: args.all('leg').map(parseLeg),
+      size: args.count('size') ?? '1',
+      price: args.text('price') ?? '0',
+    }
+    const json = await connection.client.call('whatIf', { body })
+    return { json, text: foreseenText(json) }
+  },
+}
+
+function foreseenText({ regime, buyingPower, regimes, models, refused }: Foreseen): string {
+  const amounts = (all: Foreseen['regimes'][number]['before']): string =>
+    all.map(({ asset, amount }) => `${amount} ${asset}`).join(', ') || 'nothing'
+  const money = (value: number | undefined): string => value?.toFixed(2) ?? '-'
+  const verdict = refused
+    ? `Under ${regime} it would be refused: ${refused.code}.\n`
+    : `Under ${regime} it would be taken.\n`
+  const power = table(
+    columns(['asset', 'available', 'after']),
+    buyingPower.map(({ asset, before, after }) => [asset, before, after]),
+    'Nothing of anything.',
+  )
+  const holds = table(
+    columns(['regime', 'cover', 'after', 'verdict']),
+    regimes.map((each) => [
+      `${each.regime}${each.own ? ' *' : ''}`,
+      amounts(each.before),
+      amounts(each.after),
+      each.refused?.code ?? 'taken',
+    ]),
+    '',
+  )
+  const margins = table(
+    columns(['model', 'currency', 'initial', 'after', 'maintenance', 'after', 'missing']),
+    models.map((each) => [
+      each.model,
+      each.currency,
+      money(each.initialBefore),
+      money(each.initialAfter),
+      money(each.maintenanceBefore),
+      money(each.maintenanceAfter),
+      each.missing ?? '',
+    ]),
+    'No positions to margin.',
+  )
+  return `${verdict}\n${power}\n${holds}\n${margins}`
+}

@@ -1,0 +1,112 @@
+/** The requirement of an account by margin models that others use, at the market's marks: figures to compare with, not holds. */
+import { PRICE_SCALE, amount as amountOf } from '@parley/core'
+import type { InstrumentId, State, Timestamp, Tradable } from '@parley/core'
+import {
+  DERIBIT_PORTFOLIO_BTC,
+  DERIBIT_STANDARD,
+  MarginError,
+  REG_T,
+  TIMS,
+  deribitPortfolioMargin,
+  deribitStandardMargin,
+  regTMargin,
+  timsMargin,
+} from '@parley/quant'
+import type { MarginMarks, MarginModel, MarginPosition, MarginResult } from '@parley/quant'
+import type { Marked } from '../market/reference-marks.ts'
+import { valued } from './valued.ts'
+
+const ONE = 10 ** PRICE_SCALE
+
+/** Amounts are in the quote asset for all of them. */
+const MODELS: readonly MarginModel[] = [
+  regTMargin({ ...REG_T, longOptions: 'own_value' }),
+  timsMargin(TIMS),
+  deribitStandardMargin({ ...DERIBIT_STANDARD, settlement: 'currency' }),
+  deribitPortfolioMargin({ ...DERIBIT_PORTFOLIO_BTC, settlement: 'currency' }),
+]
+
+/** Positions of an account priced in one asset, in minor units of each instrument. */
+export type Positions = ReadonlyMap<InstrumentId, bigint>
+
+export type ModelFigures = {
+  readonly model: string
+  readonly before: Pick<MarginResult, 'initial' | 'maintenance'> | undefined
+  readonly after: Pick<MarginResult, 'initial' | 'maintenance'> | undefined
+  readonly missing: string | undefined
+}
+
+type Around = { readonly market: Marked; readonly state: State; readonly now: Timestamp }
+
+export function byModels(around: Around, before: Positions, after: Positions): ModelFigures[] {
+  return MODELS.map((model): ModelFigures => {
+    const [one, other] = [figuresOf(model, around, before), figuresOf(model, around, after)]
+    const missing = [one, other].find((each) => typeof each === 'string')
+    if (typeof one === 'string' || typeof other === 'string')
+      return { model: model.name, before: undefined, after: undefined, missing }
+    return { model: model.name, before: one, after: other, missing: undefined }
+  })
+}
+
+/** What a model asks of positions, or the instrument that it cannot value. */
+function figuresOf(
+  model: MarginModel,
+  { market, state, now }: Around,
+  positions: Positions,
+): MarginResult | string {
+  // Some models take one underlying at a time.
+  let [initial, maintenance] = [0, 0]
+  const marks: {
+    underlyings: Record<string, { price: number }>
+    positions: Record<string, { price: number; vol: number }>
+  } = { underlyings: {}, positions: {} }
+  const books = new Map<string, MarginPosition[]>()
+  for (const [id, minor] of positions) {
+    const instrument = state.instruments.get(id)
+    if (!instrument || instrument.kind === 'cash' || minor === 0n) continue
+    const found = valued(market, state, id, now)
+    if ('why' in found) return id
+    const underlying = underlyingOf(instrument)
+    marks.underlyings[underlying] = { price: found.spot }
+    if (instrument.kind === 'option' && found.terms) {
+      const mark = market.mark(id, now)
+      const price = Number(mark?.mid ?? mark?.last)
+      if (!Number.isFinite(price)) return id
+      marks.positions[id] = { price, vol: found.terms.vol }
+    }
+    const book = books.get(underlying) ?? []
+    books.set(underlying, book)
+    book.push(positionOf(instrument, minor, found.terms?.years ?? 0))
+  }
+  for (const book of books.values()) {
+    try {
+      const result = model.evaluate(book, marks satisfies MarginMarks)
+      initial += result.initial
+      maintenance += result.maintenance
+    } catch (error) {
+      if (error instanceof MarginError) return error.path
+      throw error
+    }
+  }
+  return { initial, maintenance, worstScenario: undefined, byGroup: [], byLeg: [] }
+}
+
+function underlyingOf(instrument: Tradable): string {
+  return instrument.kind === 'option' ? instrument.underlying : instrument.id
+}
+
+function positionOf(instrument: Tradable, minor: bigint, years: number): MarginPosition {
+  const quantity = Number(amountOf(minor)) / 10 ** instrument.scale
+  if (instrument.kind !== 'option')
+    return { kind: 'stock', id: instrument.id, underlying: instrument.id, quantity }
+  return {
+    kind: 'option',
+    id: instrument.id,
+    underlying: instrument.underlying,
+    right: instrument.right,
+    strike: Number(instrument.strike) / ONE,
+    years,
+    quantity,
+    multiplier: Number(instrument.multiplier),
+  }
+}
