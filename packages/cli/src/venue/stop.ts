@@ -34,7 +34,7 @@ const kill: Command = {
     return wrote(
       json,
       () =>
-        `${json.killId}: ${json.quotes.length} quotes and ${json.requests.length} requests are cancelled. Begin again with \`parley revive\`.`,
+        `${json.killId}: ${json.quotes.length} quotes, ${json.requests.length} requests, ${json.blocks.length} blocks and ${json.orders.length} resting orders are cancelled. Begin again with \`parley revive\`.`,
     )
   },
 }

@@ -1,5 +1,6 @@
 /** Approval by a second pair of eyes, and the ends of a block that does not settle: withdrawn, rejected, expired. */
 import type { HoldOutcome } from '../ledger/hold.ts'
+import type { FirmId, UserId } from '../party/firm.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
@@ -58,6 +59,24 @@ export function rejectBlock(state: State, { actor, blockId }: RejectBlock): Deci
   if ('code' in block) return refused(block)
   if (block.terms.proposer === actor.firm) return refuse('swapped_role', 'blockId')
   return accepted(endOf(block, 'rejected', 'voided', true))
+}
+
+/** Proposals that nobody has countersigned, of a firm's user, of a firm, or of all: what a kill withdraws. */
+export function openProposals(
+  state: State,
+  firm: FirmId | undefined,
+  user: UserId | undefined,
+): readonly OpenBlock[] {
+  return [...state.blocks.open.values()].filter(
+    ({ terms, own, other }) =>
+      !other &&
+      (firm === undefined || terms.proposer === firm) &&
+      (user === undefined || own.hand.user === user),
+  )
+}
+
+export function withdrawn(block: OpenBlock): readonly Event[] {
+  return endOf(block, 'withdrawn', 'voided', false)
 }
 
 /** Ends of the blocks past their deadline, at most so many events. [BLK-10] */

@@ -352,7 +352,7 @@ void test('[CRX-10] nobody is told of an order or a cross but the firm whose it 
   assert.equal(answer(world, unknown), 'unknown_order orderId')
 })
 
-void test('[CRX-11] the orders of a killed firm take part in no cross, and no new one rests', () => {
+void test('[CRX-11] the orders of a killed firm are cancelled with it, and no new one rests', () => {
   const world = funded()
   rest(world, 'acme', 'buy 10 x buy 1 SPY limit 401')
   rest(world, 'mako', 'sell 10 x buy 1 SPY limit 399')
@@ -361,5 +361,8 @@ void test('[CRX-11] the orders of a killed firm take part in no cross, and no ne
   assert.equal(filled(cross(world, BOOK, 'SPY 400')), '')
   assert.equal(answer(world, resting('mako', 'sell 1 x buy 1 SPY limit 399')), 'killed')
   must(world, { type: 'Revive', actor: actor('mako'), scope, reason: 'a test' })
+  assert.equal(filled(cross(world, BOOK, 'SPY 400')), '')
+  rest(world, 'mako', 'sell 10 x buy 1 SPY limit 399')
+  world.now += 5_000_000
   assert.equal(filled(cross(world, BOOK, 'SPY 400')), 'acme 10 at 400, mako 10 at 400')
 })

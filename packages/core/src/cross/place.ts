@@ -23,7 +23,7 @@ import type { State } from '../venue/state.ts'
 import { ordersOf, restingOf } from './books.ts'
 import type { CancelOrder, PlaceOrder } from './command.ts'
 import { CROSS_LIMITS, bookIdOf } from './order.ts'
-import type { BookId, CrossOrder, OrderId, OrderPrice } from './order.ts'
+import type { BookId, CrossOrder, OrderId, OrderPrice, RestingOrder } from './order.ts'
 
 /**
  * Guards in order: not killed; account; duration; size; legs; size in lowest terms; instrument minimums; least; ticks; range; not against itself;
@@ -104,6 +104,11 @@ export function cancelOrder(state: State, { actor, orderId }: CancelOrder, at: A
     return refuse('order_must_rest', 'orderId', { retryAfterMs: String(waitMs) })
   }
   return accepted(endOf(found.resting, 'cancelled'))
+}
+
+/** The end of an order that its firm, or the venue, has killed; it need not have rested. */
+export function pulledOrder(resting: RestingOrder): readonly Event[] {
+  return endOf(resting, 'cancelled')
 }
 
 /** Ends of the orders past their deadline. [CRX-9] */

@@ -1,4 +1,6 @@
 /** What can have happened to protection. What it cancels is told by the endings that follow in the same record. */
+import type { BlockId } from '../block/block.ts'
+import type { OrderId } from '../cross/order.ts'
 import type { Amount } from '../num/units.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
@@ -45,6 +47,9 @@ export type ProtectionEvent =
       readonly at: Timestamp
       readonly quotes: readonly QuoteId[]
       readonly requests: readonly RfqId[]
+      /** Proposals withdrawn; left out before kills reached them, as are orders. */
+      readonly blocks?: readonly BlockId[]
+      readonly orders?: readonly OrderId[]
     }
   | {
       readonly type: 'Revived'

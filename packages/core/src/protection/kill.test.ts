@@ -10,10 +10,13 @@ import {
   asking,
   eventOf,
   must,
+  owned,
   quote,
   quoting,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
+import { propose, proposing, rest } from '../_block.ts'
+import { checkBooks } from '../_invariant.ts'
 import { firmId, userId } from '../party/firm.ts'
 import { audienceOf } from '../venue/audience.ts'
 import type { Command } from '../venue/command.ts'
@@ -50,6 +53,24 @@ function busy(world: World) {
 
 const pullsOf = (events: readonly Event[]) =>
   events.flatMap((event) => (event.type === 'OrdersPulled' ? [event.pull] : []))
+
+void test('[PRT-13] [BLK-12] [CRX-11] a kill withdraws proposals and cancels resting orders, and frees what they held', () => {
+  const world = funded()
+  const mine = propose(world, 'mako', 'acme', 'buy 1 x buy 1 C400 at 4')
+  const byOther = { user: userId('mako-2'), firm: firmId('mako') }
+  const proposal = { ...proposing('mako', 'acme', 'buy 1 x buy 1 C400 at 4'), actor: byOther }
+  const other = eventOf(must(world, proposal), 'BlockProposed').terms
+  const order = rest(world, 'mako', 'buy 1 x buy 1 C400 limit 4')
+  const left = rest(world, 'nova', 'buy 1 x buy 1 C400 limit 4')
+  const user = eventOf(must(world, killing('mako', userScope('mako', 'mako-2'))), 'Killed')
+  assert.deepEqual([user.blocks, user.orders], [[other.blockId], []])
+  const firm = eventOf(must(world, killing('mako', firmScope('mako'))), 'Killed')
+  assert.deepEqual([firm.blocks, firm.orders], [[mine.blockId], [order]])
+  assert.equal(owned(world, 'mako', 'USD').held, 0n)
+  assert.equal(world.state.blocks.open.size, 0)
+  assert.deepEqual([...(world.state.crosses.homes.get(firmId('nova'))?.keys() ?? [])], [left])
+  checkBooks(world.state)
+})
 
 void test('[PRT-13] killing a firm cancels its quotes in one record, whose receipt lists them', () => {
   const world = funded()

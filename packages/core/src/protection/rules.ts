@@ -7,7 +7,8 @@ import type { State } from '../venue/state.ts'
 import { bandKey } from './band.ts'
 import type { ProtectionCommand } from './command.ts'
 import type { ProtectionEvent } from './event.ts'
-import { kill, killKey, revive } from './kill.ts'
+import { killKey } from './kill.ts'
+import { kill, revive } from './kill-switch.ts'
 import { totalExposure } from './live.ts'
 import { count } from './mmp.ts'
 import type { Mmp } from './mmp.ts'
@@ -109,11 +110,13 @@ export const PROTECTION_EVENTS: EventRules<ProtectionEvent> = {
       protection.killed.set(killKey(scope), { scope, by, reason, at })
     },
     seenBy: (_state, { scope }) => (scope.level === 'venue' ? nobody() : [scope.firm]),
-    answer: ({ killId, at, quotes, requests }) => ({
+    answer: ({ killId, at, quotes, requests, blocks = [], orders = [] }) => ({
       killId,
       at,
       quotes: quotes.join(' '),
       requests: requests.join(' '),
+      blocks: blocks.join(' '),
+      orders: orders.join(' '),
     }),
   },
   Revived: {

@@ -11,7 +11,14 @@ export const Kill = closed(
   "Stops a user, a firm or the venue, and cancels all that is theirs. Default: the caller's own firm and user.",
 )
 export const KillReceipt = closed(
-  { killId: Id, at: Time, quotes: Type.Array(Id), requests: Type.Array(Id) },
+  {
+    killId: Id,
+    at: Time,
+    quotes: Type.Array(Id),
+    requests: Type.Array(Id),
+    blocks: Type.Array(Id, { description: 'Proposals withdrawn.' }),
+    orders: Type.Array(Id, { description: 'Resting orders cancelled.' }),
+  },
   'What the kill cancelled.',
 )
 export type KillReceipt = Static<typeof KillReceipt>

@@ -100,11 +100,13 @@ export const PROTECTION_WRITES: WritesOf<ProtectionWrite> = {
       scope: killScope(meta, body),
       reason: body.reason,
     }),
-    reply: ({ killId, at, quotes, requests }) => ({
+    reply: ({ killId, at, quotes, requests, blocks, orders }) => ({
       killId,
       at: timeText(Number(at)),
       quotes: listed(quotes),
       requests: listed(requests),
+      blocks: listed(blocks),
+      orders: listed(orders),
     }),
   },
   revive: {
