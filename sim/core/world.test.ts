@@ -16,12 +16,12 @@ async function played(options: WorldOptions): Promise<WorldOutcome> {
 }
 
 void test('a world holds, and meets what it is there for', async () => {
-  const outcome = await played({ seed: 1, commands: 25_000 })
+  const outcome = await played({ seed: 3, commands: 25_000 })
   const { byType, refused, stateHash, journalHash, ...figures } = outcome
   for (const [what, count] of Object.entries(figures))
     assert.ok(count > 0, `${what} happens: ${JSON.stringify(figures)}`)
-  assert.ok(Object.keys(byType).length >= 15, JSON.stringify(byType))
-  assert.ok(Object.keys(refused).length >= 38, JSON.stringify(refused))
+  assert.ok(Object.keys(byType).length >= 28, JSON.stringify(byType))
+  assert.ok(Object.keys(refused).length >= 55, JSON.stringify(refused))
   assert.equal(stateHash.length + journalHash.length, 86)
 })
 

@@ -126,10 +126,12 @@ function watch(state: State): Oracle {
   return {
     command({ write: { command }, events }) {
       if (command.actor.firm !== MOLE) return
+      // Who is taken may freeze itself by it.
+      const frozen = events.flatMap((event) => (event.type === 'MmpTriggered' ? [event.firm] : []))
       for (const event of events) {
         if (event.type === 'QuoteEnded')
           expect(
-            event.maker === MOLE,
+            event.maker === MOLE || frozen.includes(event.maker),
             'malice',
             () => `${MOLE} ended ${event.quoteId} of ${event.maker}`,
           )
