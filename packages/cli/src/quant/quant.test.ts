@@ -308,7 +308,7 @@ void test('surface: quotes in, vols out', () => {
 void test('every command has a name, a summary and help', () => {
   assert.deepEqual(
     commands.map(({ name }) => name),
-    ['price', 'iv', 'surface', 'payoff', 'scenario', 'portfolio', 'margin'],
+    ['price', 'iv', 'surface', 'payoff', 'scenario', 'portfolio', 'margin', 'attribution'],
   )
   for (const { summary, help } of commands) assert.ok(summary.length > 10 && help.includes('out:'))
 })
