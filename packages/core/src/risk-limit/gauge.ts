@@ -24,10 +24,17 @@ export type Reading =
   /** An instrument without a mark fresh enough. */
   | { readonly missing: InstrumentId }
 
+/** What limits are judged by: figures found by instrument, made once for all limits of a command. */
 export type Judged = {
   readonly listed: Listed
-  readonly riskMarks: RiskMarks | undefined
+  readonly figures: ReadonlyMap<InstrumentId, RiskMark>
+  readonly stresses: readonly string[]
   readonly now: Timestamp
+}
+
+export function judgedBy(listed: Listed, riskMarks: RiskMarks | undefined, now: Timestamp): Judged {
+  const figures = new Map(riskMarks?.marks.map((mark) => [mark.instrument, mark]))
+  return { listed, figures, stresses: riskMarks?.stresses ?? [], now }
 }
 
 /** What a limit measures of holdings, or the first instrument that keeps it from being measured. */
@@ -43,7 +50,7 @@ export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): 
   const { rows, oldest } = marked
   if (measure === 'concentration') return { ...share(rows, scope.underlying), oldest }
   if (measure === 'stress') {
-    const stressed = worst(rows, of.riskMarks?.stresses ?? [], perMinor)
+    const stressed = worst(rows, of.stresses, perMinor)
     return { ...stressed, oldest }
   }
   const sum = rows.reduce((total, { units, mark }) => total + units * mark[measure], 0n)
@@ -54,16 +61,15 @@ type Row = { readonly instrument: Tradable; readonly units: bigint; readonly mar
 
 function markedOf(
   held: Holdings,
-  { listed, riskMarks, now }: Judged,
+  { listed, figures, now }: Judged,
   maxAgeMs: number,
 ):
   | { readonly rows: readonly Row[]; readonly oldest: Timestamp | undefined }
   | { readonly missing: InstrumentId } {
-  const byId = new Map(riskMarks?.marks.map((mark) => [mark.instrument, mark]))
   const rows: Row[] = []
   let oldest: Timestamp | undefined
   for (const [id, total] of held) {
-    const mark = byId.get(id)
+    const mark = figures.get(id)
     if (!mark || now - mark.observedAt > maxAgeMs * 1000) return { missing: id }
     if (oldest === undefined || mark.observedAt < oldest) oldest = mark.observedAt
     const instrument = listed(id) as Tradable

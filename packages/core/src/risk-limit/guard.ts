@@ -12,9 +12,9 @@ import type { AccountShare } from '../trade/share.ts'
 import type { Event } from '../venue/event.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
-import { gauge } from './gauge.ts'
+import { gauge, judgedBy } from './gauge.ts'
 import { changed, changesOf, holdingsIn } from './holdings.ts'
-import type { Changes } from './holdings.ts'
+import type { Changes, Holdings } from './holdings.ts'
 import { readsMarks, riskLimitKey } from './limit.ts'
 import type { RiskLimit } from './limit.ts'
 import type { RiskMarked } from './mark.ts'
@@ -34,11 +34,11 @@ export type Commitment = RiskMarked & {
 export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rejection | undefined {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return undefined
-  const changes = changesOf(of.structure, of.side, of.shares, state.listed)
+  const judge = judging(state, changesIn(state, of), of, now)
   for (const limit of limits.values()) {
     const { hard } = limit.terms
     if (hard === undefined) continue
-    const judged = judge(state, limit, changes, of, now)
+    const judged = judge(limit)
     if (judged === undefined) continue
     const { scope } = limit
     if ('missing' in judged)
@@ -75,11 +75,11 @@ export function riskWarnings(
 ): readonly Event[] {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return []
-  const changes = changesOf(of.structure, of.side, of.shares, state.listed)
+  const judge = judging(state, changesIn(state, of), of, now)
   return [...limits.values()].flatMap((limit): Event[] => {
     const { soft } = limit.terms
     if (soft === undefined) return []
-    const judged = judge(state, limit, changes, of, now)
+    const judged = judge(limit)
     if (judged === undefined || 'missing' in judged) return []
     const { before, after } = judged
     if (after.value <= soft || after.value <= before) return []
@@ -101,6 +101,10 @@ export function riskWarnings(
   })
 }
 
+function changesIn(state: State, { structure, side, shares }: Commitment): Changes {
+  return changesOf(structure, side, shares, state.listed)
+}
+
 type Judgement =
   | {
       readonly before: bigint
@@ -112,23 +116,36 @@ type Judgement =
     }
   | { readonly missing: InstrumentId }
 
-/** A measure before and after; undefined where the commitment does not touch the limit's scope. */
-function judge(
+/**
+ * A measure of a limit before and after; undefined where the commitment does not touch the limit's scope. What limits of one
+ * scope hold is looked up once for all of them.
+ */
+function judging(
   state: State,
-  limit: RiskLimit,
   changes: Changes,
   { riskMarks }: RiskMarked,
   now: Timestamp,
-): Judgement | undefined {
-  const { scope, terms } = limit
-  const held = holdingsIn(state, scope, terms.asset)
-  const next = changed(state, scope, terms.asset, held, changes)
-  if (!next) return undefined
-  const of = { listed: state.listed, riskMarks, now }
-  const before = gauge(limit, held, of)
-  if ('missing' in before) return before
-  const after = gauge(limit, next, of)
-  return 'missing' in after ? after : { before: before.value, after }
+): (limit: RiskLimit) => Judgement | undefined {
+  const of = judgedBy(state.listed, riskMarks, now)
+  const known = new Map<string, { readonly held: Holdings; readonly next: Holdings | undefined }>()
+  const look = ({ scope, terms }: RiskLimit) => {
+    const whole = scope.measure === 'concentration' ? '' : (scope.underlying ?? '')
+    const key = `${terms.asset} ${scope.account ?? ''} ${whole}`
+    const found = known.get(key)
+    if (found) return found
+    const held = holdingsIn(state, scope, terms.asset)
+    const seen = { held, next: changed(state, scope, terms.asset, held, changes) }
+    known.set(key, seen)
+    return seen
+  }
+  return (limit) => {
+    const { held, next } = look(limit)
+    if (!next) return undefined
+    const before = gauge(limit, held, of)
+    if ('missing' in before) return before
+    const after = gauge(limit, next, of)
+    return 'missing' in after ? after : { before: before.value, after }
+  }
 }
 
 export type RiskMarksWanted = {

@@ -22,13 +22,14 @@ import { accountId } from '../ledger/account.ts'
 import { firmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { payloadOf } from '../block/payload.ts'
+import { timestamp } from '../time/timestamp.ts'
 import { audienceOf } from '../venue/audience.ts'
 import type { Command } from '../venue/command.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { askedText, commandText } from '../venue/text.ts'
 import { USD, figures, limiting, usual } from './_limited.ts'
 import type { RiskAlert, RiskLevel } from './alert.ts'
-import { gauge } from './gauge.ts'
+import { gauge, judgedBy } from './gauge.ts'
 import { riskMarksWanted } from './guard.ts'
 import { holdingsIn } from './holdings.ts'
 import { RISK_LIMITS } from './limit.ts'
@@ -127,11 +128,8 @@ for (const [measure, underlying, value, of] of [
       underlying: underlying === undefined ? undefined : instrumentId(underlying),
     } as const
     const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
-    const reading = gauge(limit, holdingsIn(world.state, scope, USD), {
-      listed: world.state.listed,
-      riskMarks: usual(world),
-      now: world.now as never,
-    })
+    const judged = judgedBy(world.state.listed, usual(world), timestamp(world.now))
+    const reading = gauge(limit, holdingsIn(world.state, scope, USD), judged)
     assert.ok('value' in reading)
     assert.equal(reading.value, value)
     assert.equal(reading.of, of)

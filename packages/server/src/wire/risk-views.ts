@@ -1,5 +1,5 @@
 /** Risk limits and alerts as their firm reads them. */
-import { gauge, holdingsIn, riskLimitKey } from '@parley/core'
+import { gauge, holdingsIn, judgedBy, riskLimitKey } from '@parley/core'
 import type {
   FirmId,
   RiskAlert,
@@ -38,7 +38,7 @@ export function standingOf(
 ): Standing {
   const { scope, terms } = limit
   const held = holdingsIn(state, scope, terms.asset)
-  const reading = gauge(limit, held, { listed: state.listed, riskMarks, now })
+  const reading = gauge(limit, held, judgedBy(state.listed, riskMarks, now))
   const { soft, hard } = terms
   if ('missing' in reading)
     return {
