@@ -1,6 +1,6 @@
 /** Premium of written calls and the economic basis of the shares behind them. [LOT-5] */
 import type { InstrumentId } from '../instrument/instrument.ts'
-import { powerOfTen } from '../num/decimal.ts'
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { change, familyOf, underlyingOf } from './book.ts'
 import type { Step } from './book.ts'
@@ -35,7 +35,9 @@ export function coverable(step: Step, call: Lot, held: bigint): bigint {
   for (const [id, lots] of familyOf(book, call.account, underlying)) {
     const option = around.listed(id)
     if (option?.kind !== 'option') continue
-    const each = option.multiplier * powerOfTen(around.listed(underlying)?.scale ?? 0)
+    const unit = around.listed(underlying)
+    if (!unit) continue
+    const each = deliverableOf(option, unit)
     for (const { covering } of lots) free -= covering * each
   }
   return free < 0n ? 0n : free

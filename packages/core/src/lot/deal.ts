@@ -1,7 +1,7 @@
 /** One deal of an account in one instrument: it closes open lots of the other side, and opens a lot with the rest. [LOT-1] */
 import { assert, present } from '../assert.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
-import { powerOfTen } from '../num/decimal.ts'
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { ProgramId } from '../program/tag.ts'
 import { absorb, coverable, unitsHeld } from './absorb.ts'
@@ -115,8 +115,24 @@ export function closeLot(
   // Buying a call back that covered shares costs them, as its premium was theirs.
   const back = covering > 0n && by.how === 'trade' ? partBy(by.closed, covering, quantity) : 0n
   const absorbed = absorb(step, lot, back)
-  const closure: Closure = {
-    ...groupsOf(lot),
+  const part = { quantity, tax, economic, covering }
+  const closure = { ...closureOf(step, lot, part, by), absorbed }
+  step.closures.push(closure)
+  return closure
+}
+
+/** The record of a part of a lot that ends in this step. */
+function closureOf(
+  step: Step,
+  lot: Lot,
+  part: Pick<Closure, 'quantity' | 'tax' | 'economic' | 'covering'>,
+  by: Pick<Closure, 'how' | 'closed' | 'closedEconomic'>,
+): Closure {
+  const { cycle, chain, program } = lot
+  return {
+    cycle,
+    chain,
+    program,
     account: lot.account,
     lotId: lot.lotId,
     instrument: lot.instrument,
@@ -127,19 +143,12 @@ export function closeLot(
     currency: lot.currency,
     opened: lot.opened,
     openedCash: lot.openedCash,
-    covering,
     closedAt: step.at,
     closedBy: step.entryId,
-    how: by.how,
-    quantity,
-    tax,
-    closed: by.closed,
-    economic,
-    closedEconomic: by.closedEconomic,
-    absorbed,
+    ...part,
+    ...by,
+    absorbed: 0n,
   }
-  step.closures.push(closure)
-  return closure
 }
 
 function open(
@@ -183,7 +192,7 @@ function write(step: Step, lot: Lot): void {
   const option = step.around.listed(lot.instrument)
   if (lot.side !== 'short' || option?.kind !== 'option' || option.right !== 'call') return
   const underlying = step.around.listed(option.underlying)
-  const each = option.multiplier * powerOfTen(present(underlying, 'an underlying is listed').scale)
+  const each = deliverableOf(option, present(underlying, 'an underlying is listed'))
   const free = coverable(step, lot, unitsHeld(step, lot.account, option.underlying)) / each
   const covering = free < lot.quantity ? free : lot.quantity
   if (covering <= 0n) return
@@ -196,10 +205,6 @@ function cycleOf(step: Step, account: AccountId, instrument: InstrumentId): LotI
   for (const lots of familyOf(book, account, underlyingOf(instrument, around.listed)).values())
     for (const { cycle } of lots) return cycle
   return undefined
-}
-
-export function groupsOf({ cycle, chain, program }: Lot): Pick<Lot, 'cycle' | 'chain' | 'program'> {
-  return { cycle, chain, program }
 }
 
 export function magnitude(value: bigint): bigint {

@@ -22,6 +22,7 @@ export type FlowKind =
   | 'settlement'
   | 'deposit'
   | 'withdrawal'
+  | 'corporate_action'
   | 'other'
   | IncomeKind
 
@@ -91,10 +92,32 @@ function postingFlows(
   ]
   return ends.flatMap(([account, signed]): Flow[] => {
     const base = { account, asset, kind, instrument: option }
+    if (reason === 'adjustment')
+      return adjusted(entry, changes, { account, asset }, signed).map((part) => ({
+        ...base,
+        ...part,
+      }))
     if (reason !== 'exercise' && reason !== 'close')
       return [{ ...base, amount: signed, program: programOf(entry, account) }]
     return byProgram(changes, account, option, signed, reason).map((part) => ({ ...base, ...part }))
   })
+}
+
+type Part = { readonly amount: bigint; readonly program: ProgramId | undefined }
+
+/** What a corporate action took or gave is of the programs whose lots went through it. */
+function adjusted(
+  { cause }: Entry,
+  { lots }: LotChanges,
+  { account, asset }: Pick<Flow, 'account' | 'asset'>,
+  amount: bigint,
+): Part[] {
+  const pairs = cause.kind === 'corporate_action' ? cause.adjusted : []
+  const into = pairs.find(({ from }) => from === asset)?.into ?? asset
+  const own = [...lots.values()].filter(
+    (lot) => lot.account === account && lot.instrument === into && lot.quantity > 0n,
+  )
+  return sharedBy(own, amount)
 }
 
 /** An exercise is of the programs whose lots it ended, each by its contracts; what is closed, by all of them. */
@@ -104,13 +127,20 @@ function byProgram(
   option: InstrumentId | undefined,
   amount: bigint,
   reason: Posting['reason'],
-): { readonly amount: bigint; readonly program: ProgramId | undefined }[] {
+): Part[] {
   const own = closures.filter(
     (each) =>
       each.account === account &&
       each.instrument === option &&
       (reason === 'close' || each.how !== 'expired'),
   )
+  return sharedBy(own, amount)
+}
+
+function sharedBy(
+  own: readonly { readonly program: ProgramId | undefined; readonly quantity: bigint }[],
+  amount: bigint,
+): Part[] {
   const programs = [...Map.groupBy(own, ({ program }) => program)]
   if (programs.length === 0) return [{ amount, program: undefined }]
   const weights = programs.map(([, of]) => of.reduce((sum, { quantity }) => sum + quantity, 0n))
@@ -126,6 +156,7 @@ function kindOf(
 ): FlowKind {
   if (cause.kind === 'income') return cause.income
   if (cause.kind === 'deposit' || cause.kind === 'withdrawal') return cause.kind
+  if (cause.kind === 'corporate_action') return 'corporate_action'
   if (reason === 'fee') return 'fee'
   if (cause.kind !== 'expiry' && cause.kind !== 'exercise') return 'other'
   const option = listed(cause.id)

@@ -106,7 +106,8 @@ function keeper(db: DatabaseSync) {
   const lot = db.prepare(
     `insert into lots (firm, account, lot_id, instrument, underlying, program, chain, cycle, opened_by, opened_us, open, lot)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (account, lot_id) do update set open = excluded.open, lot = excluded.lot`,
+       on conflict (account, lot_id) do update set open = excluded.open, lot = excluded.lot,
+         instrument = excluded.instrument, underlying = excluded.underlying`,
   )
   const closure = db.prepare(
     `insert into lot_closures (firm, account, lot_id, instrument, underlying, program, chain, cycle, closed_by, closed_us, how, closure)
