@@ -79,6 +79,23 @@ const NAKED = [
   ['put', 5000, 445, 4550, 112_750, INDEX],
 ] as const
 
+/** What a broker asks for the last ten of them (IBKR, maintenance of one short contract). */
+const BROKER = [19_837, 3044, 11_022, 6042, 6803, 9929, 143_275, 38_000, 45_537, 112_876] as const
+
+void test('naked options are within 1.5 % of what a broker asks', () => {
+  for (const [i, [right, strike, price, spot, , marginClass]] of NAKED.slice(-10).entries()) {
+    const underlying = { price: spot, ...(marginClass === undefined ? {} : { marginClass }) }
+    const asked = BROKER[i] ?? Number.NaN
+    const found = 100 * nakedRequirement({ right, strike, price }, underlying)
+    assert.ok(Math.abs(found / asked - 1) < 0.015, `${right} ${strike}: ${found}, asked ${asked}`)
+  }
+})
+
+void test('an unequal condor needs its larger wing', () => {
+  const legs = ['+1 390p', '-1 395p', '-1 400c', '+1 410c'].map((text) => ({ text, price: 0.01 }))
+  near(regT({ price: 398 }, legs).initial, 1000, 'the calls')
+})
+
 for (const [right, strike, price, spot, expected, marginClass, leverage] of NAKED) {
   void test(`naked ${right} ${strike} at ${price} with ${spot}: ${expected}`, () => {
     const underlying: UnderlyingMark = {
