@@ -214,6 +214,23 @@ export class Client {
         this.rfqs.set(change.rfqId, { ...rfq, resting })
         return
       }
+      case 'round.opened': {
+        const rfq = this.rfqs.get(change.rfqId)
+        if (rfq) this.rfqs.set(change.rfqId, { ...rfq, round: change.round })
+        return
+      }
+      case 'counter': {
+        const rfq = this.rfqs.get(change.rfqId)
+        if (rfq) this.rfqs.set(change.rfqId, { ...rfq, counter: change.counter })
+        return
+      }
+      case 'counter.ended': {
+        const rfq = this.rfqs.get(change.rfqId)
+        if (!rfq) return
+        const { counter: _ended, ...rest } = rfq
+        this.rfqs.set(change.rfqId, rest)
+        return
+      }
       case 'feedback':
       case 'trade':
     }

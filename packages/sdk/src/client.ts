@@ -112,7 +112,9 @@ function pathOf(
     encodeURIComponent(args[name] ?? ''),
   )
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries<unknown>(args.query ?? {}))
+  for (const [key, value] of Object.entries<string | number | boolean | undefined>(
+    args.query ?? {},
+  ))
     if (value !== undefined) query.set(key, String(value))
   return query.size === 0 ? path : `${path}?${query.toString()}`
 }

@@ -43,7 +43,6 @@ export type RollMeasures = RowMeasures & {
 
 export type RollMeasure = keyof RollMeasures
 export type RollConstraints = Constraints<RollMeasure>
-export type { Bounds }
 
 /** What the score is the sum of, per unit, in present value. */
 export type ScoreTerms = {
