@@ -85,7 +85,7 @@ function post(
   }
   if (booked) {
     const { program, lines, free } = booked
-    const posted = { cause: 'reversal', entryId: entry.id, lines } as const
+    const posted = { cause: 'reversal', entryId: entry.id, lines, costs: [] } as const
     events.push(...postingEvents(program, posted, free, mint))
   }
   return accepted(events)

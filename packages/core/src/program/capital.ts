@@ -101,7 +101,7 @@ export function capitalLines(state: State, { capital }: Program): readonly HoldL
 /** What is booked to a program, and its capital set aside anew. */
 export function postingEvents(
   program: Program,
-  posted: Pick<ProgramPosted, 'cause' | 'entryId' | 'lines'>,
+  posted: Pick<ProgramPosted, 'cause' | 'entryId' | 'lines' | 'costs'>,
   free: readonly HoldLine[],
   mint: Mint,
 ): readonly Event[] {

@@ -5,6 +5,7 @@ import type { HoldId } from '../ledger/hold.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { ProgramLine } from './command.ts'
+import type { ProgramCost } from './cost.ts'
 import type { Intent, IntentId, IntentOutcome, Reason } from './intent.ts'
 import type { Granted } from './mandate.ts'
 import type { ProgramMode } from './program.ts'
@@ -27,6 +28,8 @@ export type ProgramPosted = ProgramTag & {
   /** The entry that moved it; undefined where nothing moved but within the account. */
   readonly entryId: EntryId | undefined
   readonly lines: readonly ProgramLine[]
+  /** What the positions that it enlarges cost or brought. */
+  readonly costs: readonly ProgramCost[]
   /** The hold that keeps its capital from here on. */
   readonly capital: HoldId | undefined
 }

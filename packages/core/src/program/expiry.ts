@@ -16,6 +16,7 @@ import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import { freeOf, ledgerAfter, postingEvents } from './capital.ts'
 import type { ProgramLine } from './command.ts'
+import { exerciseCost } from './cost.ts'
 import type { Program } from './program.ts'
 
 export type Exercise = {
@@ -46,9 +47,10 @@ export function exerciseOfPrograms(
       ].filter(({ amount }) => amount !== 0n)
       if (lines.length === 0) return []
       const free = freeOf(state, program, ledgerAfter(program, lines))
+      const costs = exerciseCost(program, option, contracts)
       // What has happened is not refused: a program that is short of something keeps nothing aside until it has it again.
       const kept = 'code' in free ? [] : free
-      return postingEvents(program, { cause: 'expiry', entryId, lines }, kept, mint)
+      return postingEvents(program, { cause: 'expiry', entryId, lines, costs }, kept, mint)
     })
   })
 }

@@ -120,7 +120,7 @@ export function adoptPosition(state: State, command: AdoptPosition, at: At): Dec
   })
   if ('code' in covers) return refused(covers)
   const mint = minter(state, at)
-  const posted = { cause: 'adoption', entryId: undefined, lines } as const
+  const posted = { cause: 'adoption', entryId: undefined, lines, costs: [] } as const
   return accepted([
     ...postingEvents(program, posted, free, mint),
     ...coverEvents(state, covers, mint),

@@ -10,6 +10,7 @@ import {
   eventOf,
   funding,
   must,
+  px,
   owned,
   settling,
   traded,
@@ -266,4 +267,23 @@ void test('[PRG-10] everything of a program is its owner’s alone, and comes ba
     'unknown_program program',
   )
   assert.equal(ACME, income(world).account)
+})
+
+void test('[PRG-11] an assigned put brings shares at the strike less its premium; what is sold takes its part of the cost', () => {
+  const world = programmed()
+  must(world, adopting({ SPY: -1_000n }))
+  must(world, taking(world, PUT))
+  assert.equal(income(world).costs.get('P400' as never), px('-1000'))
+  world.now = OPENED_AT + 30 * DAY
+  must(world, settling('P400', '390'))
+  assert.equal(income(world).costs.get('SPY' as never), px('199000'))
+  const some = {
+    legs: 'buy 1 SPY',
+    side: 'sell',
+    size: 100n,
+    at: '390',
+    marks: { SPY: '390' },
+  } as const
+  must(world, taking(world, some))
+  assert.equal(income(world).costs.get('SPY' as never), px('159200'))
 })

@@ -29,6 +29,8 @@ export type Program = {
   grants: number
   /** What it owns and owes of the account's, by asset. Options it has written are negative. */
   readonly ledger: Map<InstrumentId, bigint>
+  /** What its positions cost (above zero) or brought (below), in 10^-8 of the quote asset; none where that is not known. */
+  readonly costs: Map<InstrumentId, bigint>
   /** The reservation of what of it nothing else reserves. */
   capital: HoldId | undefined
   /** Ticks decided so far. */
@@ -68,7 +70,8 @@ export function programsOn(
   return own ? [...own.values()].filter((each) => each.account === account) : []
 }
 
-type Saved = Omit<Program, 'ledger' | 'intents'> & {
+type Saved = Omit<Program, 'ledger' | 'costs' | 'intents'> & {
+  readonly costs: readonly (readonly [InstrumentId, bigint])[]
   readonly ledger: readonly (readonly [InstrumentId, bigint])[]
   readonly intents: readonly LiveIntent[]
 }
@@ -78,6 +81,7 @@ export function savePrograms(programs: Programs): readonly Saved[] {
     [...own.values()].map((program) => ({
       ...program,
       ledger: [...program.ledger],
+      costs: [...program.costs],
       intents: [...program.intents.values()],
     })),
   )
@@ -99,6 +103,7 @@ export function loadPrograms(programs: Programs, saved: readonly Saved[]): void 
       granted: each.granted,
       grants: each.grants,
       ledger: new Map(each.ledger),
+      costs: new Map(each.costs),
       capital: each.capital,
       tick: each.tick,
       decidedAt: each.decidedAt,

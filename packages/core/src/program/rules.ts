@@ -6,6 +6,7 @@ import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import { ledgerAfter } from './capital.ts'
 import type { ProgramCommand } from './command.ts'
+import { costsAfter } from './cost.ts'
 import { decideProgram, endIntent } from './decide.ts'
 import type { ProgramEvent } from './event.ts'
 import type { IntentId, LiveIntent } from './intent.ts'
@@ -57,6 +58,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
         granted: undefined,
         grants: 0,
         ledger: new Map(),
+        costs: new Map(),
         capital: undefined,
         tick: 0,
         decidedAt: undefined,
@@ -119,8 +121,13 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
   ProgramPosted: {
     apply(state, event) {
       const program = programIn(state, event)
-      const after = ledgerAfter(program, event.lines)
+      const [after, costs] = [
+        ledgerAfter(program, event.lines),
+        costsAfter(program, event.lines, event.costs),
+      ]
       program.ledger.clear()
+      program.costs.clear()
+      for (const [asset, cost] of costs) program.costs.set(asset, cost)
       for (const [asset, amount] of after) program.ledger.set(asset, amount)
       program.capital = event.capital
     },

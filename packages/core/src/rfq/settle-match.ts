@@ -31,6 +31,7 @@ import { guardEvents } from '../protection/guard.ts'
 import type { Marks, ReferenceMark } from '../protection/mark.ts'
 import type { MmpPart } from '../protection/mmp.ts'
 import { capitalLines, postingEvents } from '../program/capital.ts'
+import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
 import { afterMatch } from './after-match.ts'
 import type { Counter } from './counter.ts'
@@ -143,7 +144,9 @@ export function settleMatch(
     return reject('match_too_large', 'size', { max: String(IDS_PER_COMMAND), given: String(ids) })
   if (program && booked) {
     const { lines, free } = booked
-    events.push(...postingEvents(program, { cause: 'trade', entryId, lines }, free, mint))
+    const trades = settled.map(({ trade }) => trade)
+    const costs = costsOf(trades, listedIn(state))
+    events.push(...postingEvents(program, { cause: 'trade', entryId, lines, costs }, free, mint))
   }
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))

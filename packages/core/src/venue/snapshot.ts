@@ -14,7 +14,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 12
+export const SNAPSHOT_VERSION = 13
 
 type Saved = ReturnType<typeof toPlain>
 
