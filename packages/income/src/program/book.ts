@@ -1,0 +1,31 @@
+/** What a program has, and the market it is planned in. */
+import type { ChainView } from '../chain/valuation.ts'
+
+export type HeldOption = {
+  readonly id: string
+  /** Signed. */
+  readonly contracts: number
+  /** What one unit was opened at; undefined where it was adopted. */
+  readonly price: number | undefined
+}
+
+export type ProgramBook = {
+  /** Cash and units of the program's that its short options do not tie up. */
+  readonly cash: number
+  readonly units: number
+  /** Units in all, and what one cost. */
+  readonly unitsHeld: number
+  readonly basis: number | undefined
+  readonly options: readonly HeldOption[]
+  /** Intents not yet done with. */
+  readonly live: number
+  readonly mode: 'active' | 'paused' | 'winding_down'
+}
+
+export type ProgramMarket = {
+  readonly view: ChainView
+  /** Smallest step of a price, 10^-8; undefined where the instrument is not listed. */
+  readonly tick: (id: string) => bigint | undefined
+  /** Why the underlying cannot be acted on; undefined where it can. */
+  readonly closed: string | undefined
+}

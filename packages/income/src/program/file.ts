@@ -1,0 +1,89 @@
+/** A program as its owner writes it down. Shares and days as numbers; prices per unit of the underlying. */
+
+export type ProgramStrategy =
+  | 'covered_call'
+  | 'cash_secured_put'
+  | 'bull_put'
+  | 'bear_call'
+  | 'wheel'
+
+export type ProgramFile = {
+  readonly strategy: ProgramStrategy
+  readonly underlying: string
+  /** Units to hold, bought where they are missing: of a covered call. */
+  readonly units?: number
+  /** Contracts to have written at once; left out: what its units or its cash cover. */
+  readonly contracts?: number
+  readonly target: {
+    /** Of the short option, without its sign. */
+    readonly delta: number
+    readonly daysMin: number
+    readonly daysMax: number
+    /** Between the strikes of a spread. */
+    readonly width?: number
+  }
+  readonly writeWhen?: {
+    readonly premiumMin?: number
+    readonly volMin?: number
+    /** Widest book, as a share of the middle. */
+    readonly spreadMax?: number
+    readonly openInterestMin?: number
+  }
+  readonly closeWhen?: {
+    /** Share of the credit that has been earned. */
+    readonly profit?: number
+    /** What closing costs, as a multiple of the credit. */
+    readonly loss?: number
+    readonly days?: number
+  }
+  readonly rollWhen?: {
+    readonly days?: number
+    readonly delta?: number
+    readonly inTheMoney?: boolean
+    readonly extrinsic?: number
+    /** Least net credit of a roll; 0 where left out. */
+    readonly creditMin?: number
+  }
+  readonly limits?: {
+    readonly callStrikeMin?: number
+    readonly putStrikeMax?: number
+    /** Calls are not written under what the units cost. */
+    readonly basis?: boolean
+    /** Share of the units that may be written on; 1 where left out. */
+    readonly cover?: number
+    readonly markAgeMs?: number
+  }
+  readonly execution?: {
+    readonly panel?: readonly string[]
+    readonly identity?: 'anonymous' | 'pseudonymous' | 'disclosed'
+    readonly format?: 'uniform' | 'pay_as_bid' | 'second_price'
+    /** What is given up against the middle, as a share of what the legs are worth; 0.05 where left out. */
+    readonly haircut?: number
+    readonly slices?: number
+    /** Each slice is asked at a moment drawn within so long. */
+    readonly withinMs?: number
+    /** From its moment on, how long a slice is tried for. */
+    readonly patienceMs?: number
+    readonly ttlMs?: number
+    readonly collectMs?: number
+    /** Whether a part of a slice may trade; true where left out. */
+    readonly parts?: boolean
+    readonly seed?: number
+  }
+  readonly approval?: 'auto' | 'ask' | 'dry_run'
+  /** Milliseconds between two looks; an hour where left out. */
+  readonly everyMs?: number
+  /** Of programs that want the same capital, the lower goes first. */
+  readonly priority?: number
+}
+
+export const PROGRAM_DEFAULTS = {
+  everyMs: 3_600_000,
+  markAgeMs: 900_000,
+  haircut: 0.05,
+  slices: 1,
+  withinMs: 0,
+  patienceMs: 1_800_000,
+  ttlMs: 60_000,
+  collectMs: 10_000,
+} as const

@@ -1,0 +1,187 @@
+/** What a program does with what it has written: close, then roll, then hold. Closing is asked first, so that a profit is taken and not rolled over. */
+import type { Reason } from '@parley/core'
+import type { OptionView } from '../chain/valuation.ts'
+import { rollCandidates } from '../roll/search.ts'
+import type { RollResult } from '../roll/search.ts'
+import type { HeldOption, ProgramBook, ProgramMarket } from './book.ts'
+import type { ProgramFile } from './file.ts'
+import type { Wanted } from './order.ts'
+import { because } from './reason.ts'
+
+/** One short option of the program's, and the long one that bounds it. */
+export type Written = {
+  readonly short: OptionView
+  readonly long: OptionView | undefined
+  readonly contracts: number
+  /** Received per unit when it was opened; undefined where that is not known. */
+  readonly credit: number | undefined
+}
+
+/** Pairs each short option with a long one of its right and expiry; or the leg that cannot be priced. */
+export function writtenIn(
+  { options }: ProgramBook,
+  { view }: ProgramMarket,
+): readonly Written[] | Reason {
+  for (const { id } of options)
+    if (!view.byId.has(id)) {
+      const reason = view.unpriced.find((each) => each.id === id)?.reason ?? 'not in the chain'
+      return because('market.leg', `${id} ${reason}`, 'every leg priced')
+    }
+  const seen = options.map((held) => ({ held, option: view.byId.get(held.id) as OptionView }))
+  const longs = seen.filter(({ held }) => held.contracts > 0)
+  return seen.flatMap(({ held, option }): Written[] => {
+    if (held.contracts >= 0) return []
+    const long = longs.find(
+      (each) => each.option.right === option.right && each.option.expiry === option.expiry,
+    )
+    const credit = creditOf(held, long?.held)
+    return [{ short: option, long: long?.option, contracts: -held.contracts, credit }]
+  })
+}
+
+function creditOf(short: HeldOption, long: HeldOption | undefined): number | undefined {
+  if (short.price === undefined || (long && long.price === undefined)) return undefined
+  return short.price - (long?.price ?? 0)
+}
+
+/** What is to be done with one of them; or, rule by rule, why it is held. */
+export function managing(
+  file: ProgramFile,
+  book: ProgramBook,
+  market: ProgramMarket,
+  written: Written,
+): Wanted | readonly Reason[] {
+  const debit = written.short.mid - (written.long?.mid ?? 0)
+  const closing = book.mode === 'winding_down' ? [winding()] : closeRules(file, written, debit)
+  const close = closing.find(({ holds }) => holds)
+  if (close) return { action: 'close', legs: legsBack(written), why: [close.reason] }
+  const rolling = rollRules(file, market, written)
+  const roll = rolling.find(({ holds }) => holds)
+  if (!roll) return [...closing, ...rolling].map(({ reason }) => reason)
+  return rolled(file, book, market, written, roll.reason)
+}
+
+type Ruled = { readonly reason: Reason; readonly holds: boolean }
+
+function winding(): Ruled {
+  return { reason: because('mode', 'winding down', 'closed'), holds: true }
+}
+
+function closeRules(
+  { closeWhen = {} }: ProgramFile,
+  { short, credit }: Written,
+  debit: number,
+): readonly Ruled[] {
+  const { profit, loss, days } = closeWhen
+  const rules: Ruled[] = []
+  if (profit !== undefined) {
+    const earned = credit === undefined || credit <= 0 ? undefined : (credit - debit) / credit
+    rules.push(ruled('closeWhen.profit', earned, profit, '>='))
+  }
+  if (loss !== undefined) {
+    const costs = credit === undefined || credit <= 0 ? undefined : debit / credit
+    rules.push(ruled('closeWhen.loss', costs, loss, '>='))
+  }
+  if (days !== undefined) rules.push(ruled('closeWhen.days', short.days, days, '<='))
+  return rules
+}
+
+function rollRules(
+  { rollWhen = {} }: ProgramFile,
+  { view }: ProgramMarket,
+  { short }: Written,
+): readonly Ruled[] {
+  const { days, delta, inTheMoney, extrinsic } = rollWhen
+  const rules: Ruled[] = []
+  if (days !== undefined) rules.push(ruled('rollWhen.days', short.days, days, '<='))
+  if (delta !== undefined) rules.push(ruled('rollWhen.delta', Math.abs(short.delta), delta, '>='))
+  if (extrinsic !== undefined)
+    rules.push(ruled('rollWhen.extrinsic', short.extrinsic, extrinsic, '<='))
+  if (inTheMoney === true) {
+    const { spot } = view.chain
+    const by = short.right === 'call' ? spot - short.strike : short.strike - spot
+    rules.push(ruled('rollWhen.inTheMoney', by, 0, '>='))
+  }
+  return rules
+}
+
+function ruled(
+  rule: string,
+  observed: number | undefined,
+  threshold: number,
+  sense: '>=' | '<=',
+): Ruled {
+  const reason = because(rule, observed ?? 'no credit is known', `${sense} ${threshold}`)
+  if (observed === undefined) return { reason, holds: false }
+  return { reason, holds: sense === '>=' ? observed >= threshold : observed <= threshold }
+}
+
+function legsBack({ short, long, contracts }: Written): Wanted['legs'] {
+  const legs = [{ id: short.id, quantity: contracts, mid: short.mid }]
+  if (long) legs.push({ id: long.id, quantity: -contracts, mid: long.mid })
+  return legs
+}
+
+/** The best roll, as one package; or why there is none. */
+function rolled(
+  file: ProgramFile,
+  book: ProgramBook,
+  { view }: ProgramMarket,
+  written: Written,
+  trigger: Reason,
+): Wanted | readonly Reason[] {
+  const { creditMin = 0 } = file.rollWhen ?? {}
+  const { target, limits = {} } = file
+  const { short, long, contracts } = written
+  const price = (held: OptionView): { readonly price?: number } => {
+    const paid = book.options.find(({ id }) => id === held.id)?.price
+    return paid === undefined ? {} : { price: paid }
+  }
+  const legs = [{ id: short.id, quantity: -contracts, ...price(short) }]
+  if (long) legs.push({ id: long.id, quantity: contracts, ...price(long) })
+  const result = rollCandidates(view, {
+    position: {
+      legs,
+      shares: book.unitsHeld,
+      ...(book.basis === undefined ? {} : { basis: book.basis }),
+    },
+    constraints: {
+      netCredit: { least: creditMin },
+      days: { least: target.daysMin, most: target.daysMax },
+      ...(short.right === 'call' && limits.callStrikeMin !== undefined
+        ? { strike: { least: limits.callStrikeMin } }
+        : {}),
+      ...(short.right === 'put' && limits.putStrikeMax !== undefined
+        ? { strike: { most: limits.putStrikeMax } }
+        : {}),
+      ...(short.right === 'call' && limits.basis === true && book.basis !== undefined
+        ? { strikeOverBasis: { least: 0 } }
+        : {}),
+    },
+    top: 1,
+  })
+  const [best] = result.top
+  if (!best) return [trigger, ...refusalsOf(result)]
+  return {
+    action: 'roll',
+    legs: best.legs.map(({ id, quantity }) => ({
+      id,
+      quantity,
+      mid: view.byId.get(id)?.mid ?? 0,
+    })),
+    why: [
+      trigger,
+      because('roll.netCredit', best.netCredit, `>= ${creditMin}`),
+      because('roll.score', best.score, `best of ${result.passed}`),
+    ],
+    debitMax: -creditMin,
+  }
+}
+
+function refusalsOf({ refusals, considered }: RollResult): readonly Reason[] {
+  return refusals
+    .slice(0, 5)
+    .map((refusal) =>
+      because(`roll.${refusal.measure}`, `${refusal.refused} of ${considered}`, 'none'),
+    )
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { timestamp } from '@parley/core'
+import { modelChain } from '../chain/_market.ts'
+import type { Chain } from '../chain/chain.ts'
+import { viewChain } from '../chain/valuation.ts'
+import type { HeldOption, ProgramBook } from './book.ts'
+import type { ProgramFile } from './file.ts'
+import { drawn } from './order.ts'
+import { planProgram } from './plan.ts'
+
+const STRIKES = [80, 85, 90, 95, 100, 105, 110, 115, 120]
+const CHAIN = modelChain({ spot: 100, vol: 0.25, days: [10, 30, 60], strikes: STRIKES })
+const NOW = timestamp(1_767_225_600_000_000)
+const CALLS: ProgramFile = {
+  strategy: 'covered_call',
+  underlying: 'SPY',
+  target: { delta: 0.3, daysMin: 20, daysMax: 45 },
+  closeWhen: { profit: 0.5 },
+  rollWhen: { days: 12, creditMin: 0 },
+}
+
+function book(over: Partial<ProgramBook> = {}): ProgramBook {
+  return {
+    cash: 0,
+    units: 1000,
+    unitsHeld: 1000,
+    basis: 98,
+    options: [],
+    live: 0,
+    mode: 'active',
+    ...over,
+  }
+}
+
+function plan(file: ProgramFile, of: ProgramBook, chain: Chain = CHAIN, closed?: string) {
+  const market = { view: viewChain(chain), tick: () => 1_000_000n, closed }
+  return planProgram(file, of, market, { tick: 7, now: NOW })
+}
+
+const rules = ({ reasons }: ReturnType<typeof plan>): readonly string[] =>
+  reasons.map(({ rule }) => rule)
+
+test('a covered call writes the option nearest its delta, at a worst price under the model by the haircut', () => {
+  const [intent, ...more] = plan(CALLS, book()).intents
+  assert.equal(more.length, 0)
+  assert.deepEqual(intent?.legs, [{ side: 'sell', ratio: 1, instrument: 'SPY-30d-105-C' }])
+  assert.equal(intent.size, 10n)
+  // 1.16770 at model, less 5%: 1.109315, and never below it on the tick.
+  assert.ok(Math.abs(Number(intent.model) / 1e8 + 1.1677) < 1e-5)
+  assert.equal(intent.limit, -111_000_000n)
+  assert.equal(intent.intentId, '7.0')
+  assert.deepEqual(intent.why[0], { rule: 'target.delta', observed: '0.274577', threshold: '0.3' })
+})
+
+test('nothing is written where a rule speaks against every option, and the rules say so', () => {
+  const floor = { ...CALLS, limits: { callStrikeMin: 150 } }
+  const planned = plan(floor, book())
+  assert.deepEqual(planned.intents, [])
+  assert.ok(rules(planned).includes('limits.callStrikeMin'))
+  const poor = plan(
+    { ...CALLS, strategy: 'cash_secured_put' },
+    book({ cash: 9_000, units: 0, unitsHeld: 0 }),
+  )
+  assert.deepEqual(poor.reasons, [
+    { rule: 'capital', observed: '9000 cash', threshold: '9500 for one' },
+  ])
+})
+
+test('calls are not written under what the units cost', () => {
+  const [intent] = plan(
+    { ...CALLS, limits: { basis: true }, target: { ...CALLS.target, delta: 0.35 } },
+    book({ basis: 106 }),
+  ).intents
+  assert.equal(intent, undefined)
+})
+
+test('units that are missing are bought before anything is written', () => {
+  const [intent] = plan(
+    { ...CALLS, units: 500 },
+    book({ cash: 60_000, units: 0, unitsHeld: 0 }),
+  ).intents
+  assert.equal(intent?.action, 'buy')
+  assert.equal(intent.size, 500n)
+})
+
+test('a spread is written as one package with its width of cash', () => {
+  const file: ProgramFile = {
+    strategy: 'bull_put',
+    underlying: 'SPY',
+    contracts: 4,
+    target: { delta: 0.21, daysMin: 20, daysMax: 45, width: 5 },
+  }
+  const [intent] = plan(file, book({ cash: 1_600, units: 0, unitsHeld: 0 })).intents
+  assert.deepEqual(
+    intent?.legs.map(({ side, instrument }) => `${side} ${instrument}`),
+    ['sell SPY-30d-95-P', 'buy SPY-30d-90-P'],
+  )
+  assert.equal(intent.size, 3n)
+  // 0.70462 at model.
+  assert.ok(Math.abs(Number(intent.model) / 1e8 + 0.70462) < 1e-5)
+  assert.ok(intent.limit < 0n)
+})
+
+test('the wheel writes puts with cash and calls with the shares it was assigned', () => {
+  const wheel = { ...CALLS, strategy: 'wheel' as const }
+  const put = plan(wheel, book({ cash: 50_000, units: 0, unitsHeld: 0, basis: undefined }))
+    .intents[0]
+  assert.equal(put?.legs[0]?.instrument, 'SPY-30d-95-P')
+  const call = plan(wheel, book({ cash: 0 })).intents[0]
+  assert.equal(call?.legs[0]?.instrument, 'SPY-30d-105-C')
+})
+
+const short = (id: string, price: number, contracts = -10): HeldOption => ({ id, contracts, price })
+
+test('a profit is taken before a roll is thought of', () => {
+  const options = [short('SPY-10d-105-C', 2)]
+  const [intent] = plan(CALLS, book({ options })).intents
+  assert.equal(intent?.action, 'close')
+  assert.equal(intent.why[0]?.rule, 'closeWhen.profit')
+})
+
+test('a tested short is rolled as one package for a net credit', () => {
+  const file = {
+    ...CALLS,
+    strategy: 'cash_secured_put' as const,
+    target: { ...CALLS.target, daysMax: 70 },
+  }
+  const options = [short('SPY-10d-105-P', 1.2, -5)]
+  const planned = plan(file, book({ cash: 5_000, units: 0, unitsHeld: 0, options }))
+  const [intent] = planned.intents
+  assert.equal(intent?.action, 'roll')
+  assert.equal(intent.legs.length, 2)
+  assert.ok(intent.limit <= 0n, 'a net credit')
+})
+
+test('what is held says why, rule by rule', () => {
+  const options = [short('SPY-30d-105-C', 1.2)]
+  assert.deepEqual(rules(plan(CALLS, book({ options }))), [
+    'closeWhen.profit',
+    'rollWhen.days',
+    'capital',
+  ])
+})
+
+const chaos: readonly (readonly [string, (chain: Chain) => Chain, Partial<ProgramBook>, string])[] =
+  [
+    ['a stale spot', (chain) => ({ ...chain, stale: true }), {}, 'market.spot'],
+    ['no spot', (chain) => ({ ...chain, spot: Number.NaN }), {}, 'market.spot'],
+    [
+      'a stale leg',
+      (chain) => rows(chain, { stale: true }),
+      { options: [short('SPY-30d-105-C', 1)] },
+      'market.leg',
+    ],
+    [
+      'a crossed leg',
+      (chain) => rows(chain, { bid: 3, ask: 1 }),
+      { options: [short('SPY-30d-105-C', 1)] },
+      'market.leg',
+    ],
+    [
+      'a gap',
+      (chain) => ({ ...chain, rows: [] }),
+      { options: [short('SPY-30d-105-C', 1)] },
+      'market.leg',
+    ],
+    ['an empty chain', (chain) => ({ ...chain, rows: [] }), {}, 'chain'],
+    ['an intent under way', (chain) => chain, { live: 1 }, 'intents'],
+    ['a pause', (chain) => chain, { mode: 'paused' }, 'mode'],
+  ]
+function rows(chain: Chain, over: object): Chain {
+  return {
+    ...chain,
+    rows: chain.rows.map((row) => (row.id === 'SPY-30d-105-C' ? { ...row, ...over } : row)),
+  }
+}
+for (const [name, disturb, over, rule] of chaos)
+  test(`${name}: no action, and the reason`, () => {
+    const planned = plan(CALLS, book(over), disturb(CHAIN))
+    assert.deepEqual(planned.intents, [])
+    assert.equal(planned.reasons[0]?.rule, rule)
+  })
+
+test('a market that is closed is not acted on', () => {
+  assert.deepEqual(plan(CALLS, book(), CHAIN, 'no mark for 3600 s').reasons, [
+    { rule: 'market', observed: 'no mark for 3600 s', threshold: 'open' },
+  ])
+})
+
+test('winding down closes what is written and writes nothing', () => {
+  const options = [short('SPY-30d-105-C', 1.2)]
+  assert.equal(plan(CALLS, book({ options, mode: 'winding_down' })).intents[0]?.action, 'close')
+  assert.deepEqual(plan(CALLS, book({ mode: 'winding_down' })).intents, [])
+})
+
+test('slices make up the whole, each at a moment drawn by the seed within its time', () => {
+  const file = { ...CALLS, execution: { slices: 3, withinMs: 600_000, seed: 4 } }
+  const { intents } = plan(file, book())
+  assert.deepEqual(
+    intents.map(({ size }) => size),
+    [3n, 3n, 4n],
+  )
+  assert.deepEqual(intents, plan(file, book()).intents)
+  for (const { notBefore } of intents) assert.ok(notBefore >= NOW && notBefore < NOW + 600_000_000)
+  assert.notEqual(intents[0]?.notBefore, intents[1]?.notBefore)
+  assert.ok(drawn(1, 2, 3) >= 0 && drawn(1, 2, 3) < 1)
+})

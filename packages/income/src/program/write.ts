@@ -1,0 +1,188 @@
+/** What a program would write: the option nearest its target that nothing speaks against, or the rules that did. */
+import type { Reason } from '@parley/core'
+import type { ChainView, OptionView } from '../chain/valuation.ts'
+import type { ProgramBook, ProgramMarket } from './book.ts'
+import type { ProgramFile } from './file.ts'
+import type { Wanted } from './order.ts'
+import { because } from './reason.ts'
+
+type Rule = {
+  readonly rule: string
+  readonly threshold: number | string
+  readonly observed: (option: OptionView) => number
+  readonly holds: (observed: number) => boolean
+}
+
+/** Short puts and calls of each strategy. */
+export function sideOf(file: ProgramFile, book: ProgramBook, multiplier: number): 'put' | 'call' {
+  switch (file.strategy) {
+    case 'covered_call':
+    case 'bear_call':
+      return 'call'
+    case 'cash_secured_put':
+    case 'bull_put':
+      return 'put'
+    case 'wheel':
+      // Assigned, it has units to write on; called away, it has cash again.
+      return book.unitsHeld >= multiplier ? 'call' : 'put'
+  }
+}
+
+export function writing(
+  file: ProgramFile,
+  book: ProgramBook,
+  { view }: ProgramMarket,
+): Wanted | readonly Reason[] {
+  const multiplier = view.options[0]?.multiplier ?? 100
+  const right = sideOf(file, book, multiplier)
+  const rules = rulesOf(file, book, right)
+  const failed = new Map<string, { count: number; nearest: number; of: Rule }>()
+  const ofSide = view.options.filter((option) => option.right === right)
+  const passed = ofSide.filter((option) => {
+    const broken = rules.find(({ observed, holds }) => !holds(observed(option)))
+    if (!broken) return true
+    const seen = failed.get(broken.rule) ?? {
+      count: 0,
+      nearest: broken.observed(option),
+      of: broken,
+    }
+    seen.count += 1
+    failed.set(broken.rule, seen)
+    return false
+  })
+  const best = passed.toSorted(
+    (a, b) =>
+      miss(a, file) - miss(b, file) ||
+      a.days - b.days ||
+      a.strike - b.strike ||
+      (a.id < b.id ? -1 : 1),
+  )
+  for (const short of best) {
+    const long = isSpread(file) ? longOf(view, short, file.target.width ?? 0) : undefined
+    if (isSpread(file) && !long) continue
+    const contracts = contractsOf(file, book, { short, long })
+    return typeof contracts === 'number'
+      ? wantedOf(file, { short, long, contracts }, rules)
+      : [contracts]
+  }
+  if (best.length > 0)
+    return [because('target.width', 'no further strike is priced', file.target.width ?? 'given')]
+  if (ofSide.length === 0) return [because('chain', `no ${right} is priced`, `a ${right}`)]
+  return [...failed.values()].map(({ count, nearest, of }) =>
+    because(
+      of.rule,
+      `${count} of ${ofSide.length}, such as ${Number(nearest.toPrecision(4))}`,
+      of.threshold,
+    ),
+  )
+}
+
+function miss(option: OptionView, { target }: ProgramFile): number {
+  return Math.abs(Math.abs(option.delta) - target.delta)
+}
+
+function rulesOf(file: ProgramFile, book: ProgramBook, right: 'put' | 'call'): readonly Rule[] {
+  const { target, writeWhen = {}, limits = {} } = file
+  const rules: Rule[] = []
+  const least = (rule: string, threshold: number | undefined, observed: Rule['observed']): void => {
+    if (threshold !== undefined)
+      rules.push({
+        rule,
+        threshold: `>= ${threshold}`,
+        observed,
+        holds: (seen) => seen >= threshold,
+      })
+  }
+  const most = (rule: string, threshold: number | undefined, observed: Rule['observed']): void => {
+    if (threshold !== undefined)
+      rules.push({
+        rule,
+        threshold: `<= ${threshold}`,
+        observed,
+        holds: (seen) => seen <= threshold,
+      })
+  }
+  least('target.daysMin', target.daysMin, ({ days }) => days)
+  most('target.daysMax', target.daysMax, ({ days }) => days)
+  // Nearest is not near: an option of twice the delta is another trade.
+  most('target.delta', Math.min(0.5, target.delta * 1.5), ({ delta }) => Math.abs(delta))
+  least('target.delta', target.delta * 0.5, ({ delta }) => Math.abs(delta))
+  if (right === 'call') {
+    least('limits.callStrikeMin', limits.callStrikeMin, ({ strike }) => strike)
+    if (limits.basis === true) least('limits.basis', book.basis, ({ strike }) => strike)
+  } else most('limits.putStrikeMax', limits.putStrikeMax, ({ strike }) => strike)
+  least('writeWhen.premiumMin', writeWhen.premiumMin, ({ mid }) => mid)
+  least('writeWhen.volMin', writeWhen.volMin, ({ vol }) => vol)
+  most('writeWhen.spreadMax', writeWhen.spreadMax, ({ spread }) => spread)
+  least(
+    'writeWhen.openInterestMin',
+    writeWhen.openInterestMin,
+    ({ openInterest }) => openInterest ?? 0,
+  )
+  return rules
+}
+
+function isSpread({ strategy }: ProgramFile): boolean {
+  return strategy === 'bull_put' || strategy === 'bear_call'
+}
+
+/** The option that bounds a short one: of its expiry, further out, nearest the width. */
+function longOf(view: ChainView, short: OptionView, width: number): OptionView | undefined {
+  const out = short.right === 'put' ? -1 : 1
+  const off = ({ strike }: OptionView): number => Math.abs((strike - short.strike) * out - width)
+  return view.options
+    .filter(
+      ({ right, expiry, strike }) =>
+        right === short.right && expiry === short.expiry && (strike - short.strike) * out > 0,
+    )
+    .toSorted((a, b) => off(a) - off(b) || (a.id < b.id ? -1 : 1))[0]
+}
+
+type Shape = { readonly short: OptionView; readonly long: OptionView | undefined }
+
+/** Contracts to write now, beside those that are written already; or what there is too little of. */
+function contractsOf(
+  file: ProgramFile,
+  book: ProgramBook,
+  { short, long }: Shape,
+): number | Reason {
+  const { contracts: most = Infinity, limits } = file
+  const open = book.options.reduce((sum, { contracts }) => sum + Math.max(0, -contracts), 0)
+  const { multiplier } = short
+  if (long && most === Infinity) return because('contracts', 'not given', 'given for a spread')
+  const each = long
+    ? { asset: 'cash', have: book.cash, need: Math.abs(long.strike - short.strike) * multiplier }
+    : short.right === 'call'
+      ? {
+          asset: 'units',
+          have: book.unitsHeld * (limits?.cover ?? 1) - open * multiplier,
+          need: multiplier,
+        }
+      : { asset: 'cash', have: book.cash, need: short.strike * multiplier }
+  const covered = Math.floor(each.have / each.need)
+  if (most - open < 1) return because('contracts', open, most)
+  return covered < 1
+    ? because(
+        'capital',
+        `${Number(each.have.toPrecision(8))} ${each.asset}`,
+        `${each.need} for one`,
+      )
+    : Math.min(covered, most - open)
+}
+
+function wantedOf(
+  file: ProgramFile,
+  { short, long, contracts }: Shape & { readonly contracts: number },
+  rules: readonly Rule[],
+): Wanted {
+  const why = [
+    because('target.delta', Math.abs(short.delta), file.target.delta),
+    ...rules
+      .filter(({ rule }) => rule !== 'target.delta')
+      .map(({ rule, threshold, observed }) => because(rule, observed(short), threshold)),
+  ]
+  const legs = [{ id: short.id, quantity: -contracts, mid: short.mid }]
+  if (long) legs.push({ id: long.id, quantity: contracts, mid: long.mid })
+  // Whatever is given up against the model, what is written brings something.
+  return { action: 'write', legs, why, debitMax: 0 }
+}
