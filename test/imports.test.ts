@@ -36,6 +36,7 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['packages/server/src/metrics'],
   typebox: ['packages/sdk/src', 'packages/server/src/wire'],
   assemblyscript: ['packages/quant'],
+  yaml: ['packages/cli/src/program'],
 }
 
 function packageOf(path: string): string {

@@ -13,6 +13,7 @@ import { quoteWrites } from './_bad-quotes.ts'
 import { requestWrites } from './_bad-requests.ts'
 import type { World, Write, WriteName } from './_bad-values.ts'
 import { CALL, CALL_SPEC, microsOf } from './_venue.ts'
+import { PROGRAM_BAD_WRITES, preparePrograms } from './_bad-programs.ts'
 import type { TestVenue } from './_venue.ts'
 
 export function writes(world: World): Readonly<Record<WriteName, Write>> {
@@ -30,6 +31,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...BOOK_WRITES,
     ...actionWrites(world.actionId),
     ...INCOME_QUESTIONS,
+    ...PROGRAM_BAD_WRITES,
   }
 }
 
@@ -83,6 +85,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const accept = { ...id(), rfqId: traded, side: 'buy', size: '10', limit: '3' } as const
   const { entryId: tradeEntryId } = await acme.call('acceptQuote', { body: accept })
   await instruct(venue)
+  await preparePrograms(venue)
   const expiredRfqId = await ask(acme, 3_000_000)
   // The sweep of the clock's last step has passed it by; its deadline binds all the same.
   const opened = venue.venue.clock.now()

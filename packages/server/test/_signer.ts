@@ -12,8 +12,12 @@ const privateKey = createPrivateKey({
 })
 const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
 
+function signText(text: string): string {
+  return sign(null, Buffer.from(text), privateKey).toString('base64url')
+}
+
 export const SIGNER = {
   publicKey: String(x),
-  sign: (role: BlockRole, digest: string): string =>
-    sign(null, Buffer.from(blockSignatureText(role, digest)), privateKey).toString('base64url'),
+  sign: (role: BlockRole, digest: string): string => signText(blockSignatureText(role, digest)),
+  signText,
 }

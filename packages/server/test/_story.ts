@@ -1,5 +1,6 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
 import type { CommandRoute } from '../src/gateway/writes.ts'
+import { PROGRAM_STORY } from './_program-story.ts'
 import { PROTECTION_STORY } from './_protection-story.ts'
 import { SIGNER } from './_signer.ts'
 import { CALL, CALL_SPEC, SHARE_SPEC } from './_venue.ts'
@@ -323,6 +324,7 @@ export const STORY: readonly Step[] = [
       reference: 'a memo',
     }),
   },
+  ...PROGRAM_STORY,
   ...PROTECTION_STORY,
 ]
 

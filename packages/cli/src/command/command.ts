@@ -8,6 +8,8 @@ export type OptionSpec = {
   /** Name of the value in the help. */
   readonly value?: string
   readonly multiple?: boolean
+  /** One letter that says the same. */
+  readonly short?: string
   readonly help: string
 }
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>
@@ -183,7 +185,10 @@ export function durationMs(text: string, name: string): number {
 export function readArgs(command: Command, argv: readonly string[]): Args {
   const specs = { ...sharedOptions(command), ...command.options }
   const options = Object.fromEntries(
-    Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+    Object.entries(specs).map(([name, { type, multiple = false, short }]) => [
+      name,
+      { type, multiple, ...(short === undefined ? {} : { short }) },
+    ]),
   )
   const { values, positionals } = parse(joinNegatives(argv, specs), options)
   const named = (command.positionals ?? '').split(' ').filter((word) => word !== '')
@@ -197,7 +202,7 @@ export function readArgs(command: Command, argv: readonly string[]): Args {
 
 function parse(
   args: string[],
-  options: Record<string, { type: 'string' | 'boolean'; multiple: boolean }>,
+  options: Record<string, { type: 'string' | 'boolean'; multiple: boolean; short?: string }>,
 ): { values: Values; positionals: string[] } {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })

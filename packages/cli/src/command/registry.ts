@@ -22,6 +22,7 @@ import { SIGNER_COMMANDS } from '../venue/signer.ts'
 import { STATEMENT_COMMANDS } from '../venue/statement.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
+import { PROGRAM_COMMANDS } from '../program/command.ts'
 import { dealerCommand } from '../dealer/command.ts'
 import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
@@ -49,6 +50,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Income: [...STRATEGY_COMMANDS, ...SCREEN_COMMANDS, ...ROLL_COMMANDS],
   Risk: RISK_COMMANDS,
   Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS, ...STATEMENT_COMMANDS],
+  Programs: PROGRAM_COMMANDS,
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,

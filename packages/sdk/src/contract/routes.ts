@@ -14,6 +14,7 @@ import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { LOT_ROUTES } from './lots.ts'
 import { PANEL_ROUTES } from './panels.ts'
+import { PROGRAM_ROUTES } from './programs.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
 import { RFQ_ROUTES } from './rfqs.ts'
 import { RISK_LIMIT_ROUTES } from './risk-limits.ts'
@@ -40,6 +41,7 @@ export const ROUTES = {
   ...EXERCISE_ROUTES,
   ...CORPORATE_ACTION_ROUTES,
   ...PROTECTION_ROUTES,
+  ...PROGRAM_ROUTES,
   ...TAPE_ROUTES,
   ...RISK_ROUTES,
   ...RISK_LIMIT_ROUTES,

@@ -11,6 +11,7 @@ import { INCOME_WRITES } from '../wire/income-writes.ts'
 import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { LOT_WRITES } from '../wire/lot-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
+import { PROGRAM_WRITES } from '../wire/program-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RISK_WRITES } from '../wire/risk-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
@@ -28,6 +29,7 @@ const WRITES = {
   ...CORPORATE_ACTION_WRITES,
   ...PROTECTION_WRITES,
   ...RISK_WRITES,
+  ...PROGRAM_WRITES,
   ...TAPE_WRITES,
   ...FEEDBACK_WRITES,
   ...LOT_WRITES,

@@ -28,6 +28,9 @@ import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
+import { readDecisions } from '../views/program-query.ts'
+import type { DecisionPage } from '../views/program-query.ts'
+import { programsOf } from '../wire/program-views.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
@@ -98,6 +101,8 @@ export type ReadRoute =
   | 'blockPolicy'
   | 'minimums'
   | 'orders'
+  | 'programs'
+  | 'decisions'
   | 'fills'
   | 'crossRuns'
   | 'tape'
@@ -215,6 +220,10 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
         }),
       ),
     }),
+    programs: (request) => ({ programs: programsOf(state, firmOf(request)) }),
+    decisions: async (request) =>
+      (await venue.views.ready()) ??
+      readDecisions(venue.views, firmOf(request), request.query as DecisionPage),
     orders: async (request) =>
       (await venue.views.ready()) ??
       readOrders(venue.views, firmOf(request), request.query as Query),

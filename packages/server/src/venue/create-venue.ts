@@ -27,6 +27,7 @@ import { riskBook } from '../risk/book.ts'
 import { riskMarks } from '../risk/risk-marks.ts'
 import { RiskThread } from '../risk/thread.ts'
 import { RiskWatch } from '../risk/watch.ts'
+import { Programs } from '../program/programs.ts'
 import { Sequencer } from '../sequencer/sequencer.ts'
 import { SnapshotTaker } from '../snapshot/taker.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
@@ -151,6 +152,12 @@ export async function createVenue(
     mark: (instrument, now) => market.mark(instrument, now),
   })
   const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
+  const programs = new Programs({
+    actor: OPERATOR,
+    marksOf: (underlying, now) => market.marks(now, underlying),
+    reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
+  })
+  programs.attach(sequencer)
   deadlines.attach(sequencer)
   actions.attach(sequencer)
   heartbeats.attach(sequencer)
@@ -198,6 +205,7 @@ export async function createVenue(
     markings,
     closes,
     riskWatch,
+    programs,
   ]
   const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const riskThread = new RiskThread()

@@ -20,6 +20,7 @@ import { fold } from './fold.ts'
 import type { Fold, Folder } from './fold.ts'
 import { lotFold } from './lot-fold.ts'
 import { markingFold } from './marking-fold.ts'
+import { programFold } from './program-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { riskFold } from './risk-fold.ts'
 import { tapeFold } from './tape-fold.ts'
@@ -38,6 +39,7 @@ const NOUNS: readonly Fold[] = [
   lotFold,
   dividendFold,
   riskFold,
+  programFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */

@@ -1,0 +1,128 @@
+/** What a program is planned in: its own book out of the state, and its market out of the marks. */
+import { PRICE_SCALE, instrumentId, parseDecimal } from '@parley/core'
+import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
+import { PROGRAM_DEFAULTS, viewChain } from '@parley/income'
+import type { ChainRow, HeldOption, ProgramBook, ProgramFile, ProgramMarket } from '@parley/income'
+import type { Mark } from '@parley/sdk'
+import { parseTime } from '../wire/numbers.ts'
+
+const YEAR_US = 365 * 86_400_000_000
+const ONE = 10 ** PRICE_SCALE
+
+/** All marks of an underlying and its options. */
+export type MarksOf = (underlying: string, now: Timestamp) => readonly Mark[]
+
+export function marketFor(
+  state: State,
+  file: ProgramFile,
+  marksOf: MarksOf,
+  now: Timestamp,
+): ProgramMarket {
+  const { underlying, limits = {} } = file
+  const oldest = now - (limits.markAgeMs ?? PROGRAM_DEFAULTS.markAgeMs) * 1000
+  const isStale = ({ observedAt }: Mark): boolean => (parseTime(observedAt) ?? 0) < oldest
+  const rows: ChainRow[] = []
+  let under: Mark | undefined
+  for (const mark of marksOf(underlying, now)) {
+    if (mark.instrument === underlying) under = mark
+    const option = state.instruments.get(instrumentId(mark.instrument))
+    if (option?.kind !== 'option' || state.settled.has(option.id)) continue
+    const [bid, ask, mid] = [
+      numberOf(mark.bid),
+      numberOf(mark.ask),
+      numberOf(mark.mid ?? mark.last),
+    ]
+    rows.push({
+      id: option.id,
+      right: option.right,
+      strike: Number(option.strike) / ONE,
+      expiry: option.expiryDate,
+      years: Math.max(0, option.expiresAt - now) / YEAR_US,
+      multiplier: Number(option.multiplier),
+      style: option.style,
+      stale: isStale(mark),
+      ...(bid === undefined ? {} : { bid }),
+      ...(ask === undefined ? {} : { ask }),
+      ...(mid === undefined || (bid !== undefined && ask !== undefined) ? {} : { mark: mid }),
+      ...(mark.iv === undefined ? {} : { vol: mark.iv }),
+      ...(mark.delta === undefined ? {} : { delta: mark.delta }),
+    })
+  }
+  const spot = numberOf(under?.mid ?? under?.last)
+  const chain = {
+    underlying,
+    spot: spot ?? Number.NaN,
+    rate: 0,
+    yield: 0,
+    dividends: [],
+    earnings: [],
+    stale: under === undefined || isStale(under),
+    rows,
+  }
+  return {
+    // What has no spot is not priced at all.
+    view:
+      spot === undefined ? { chain, options: [], byId: new Map(), unpriced: [] } : viewChain(chain),
+    tick: (id) => {
+      const instrument = state.instruments.get(instrumentId(id))
+      return instrument && instrument.kind !== 'cash' ? instrument.terms.tick : undefined
+    },
+    closed: crossedSpot(under),
+  }
+}
+
+function crossedSpot(under: Mark | undefined): string | undefined {
+  if (!under) return 'no mark of the underlying'
+  const [bid, ask] = [numberOf(under.bid), numberOf(under.ask)]
+  return bid !== undefined && ask !== undefined && bid > ask
+    ? `crossed: bid ${bid} over ask ${ask}`
+    : undefined
+}
+
+export function bookOf(state: State, program: Program, file: ProgramFile): ProgramBook {
+  const share = state.instruments.get(instrumentId(file.underlying))
+  const asset = share && share.kind !== 'cash' ? share.terms.quoteAsset : undefined
+  const hold = program.capital === undefined ? undefined : state.ledger.holds.get(program.capital)
+  const free = (id: string | undefined): number => {
+    const line = hold?.lines.find((each) => each.asset === id)
+    return line ? wholeOf(state, line.asset, line.amount) : 0
+  }
+  const held = program.ledger.get(instrumentId(file.underlying)) ?? 0n
+  const unitsHeld = wholeOf(state, instrumentId(file.underlying), held)
+  const cost = program.costs.get(instrumentId(file.underlying))
+  return {
+    cash: free(asset),
+    units: free(file.underlying),
+    unitsHeld,
+    basis: cost === undefined || unitsHeld === 0 ? undefined : Number(cost) / ONE / unitsHeld,
+    options: [...program.ledger].flatMap(([id, contracts]) =>
+      heldOption(state, program, id, contracts),
+    ),
+    live: program.intents.size,
+    mode: program.mode,
+  }
+}
+
+function heldOption(
+  state: State,
+  { costs }: Program,
+  id: InstrumentId,
+  contracts: bigint,
+): readonly HeldOption[] {
+  const option = state.instruments.get(id)
+  if (option?.kind !== 'option') return []
+  const cost = costs.get(id)
+  const units = contracts * option.multiplier
+  const price = cost === undefined ? undefined : Number(cost) / ONE / Number(units)
+  return [{ id, contracts: Number(contracts), price }]
+}
+
+function wholeOf(state: State, id: InstrumentId, amount: bigint): number {
+  return Number(amount) / 10 ** (state.instruments.get(id)?.scale ?? 0)
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined || parseDecimal(text, PRICE_SCALE) === undefined
+    ? undefined
+    : Number(text)
+}

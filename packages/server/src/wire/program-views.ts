@@ -1,0 +1,85 @@
+/** Programs, their intents and their mandates as their owner reads them. */
+import type { FirmId, Intent, LiveIntent, Mandate, Program, Reason, State } from '@parley/core'
+import type * as wire from '@parley/sdk'
+import { amountText, priceText, timeText } from './numbers.ts'
+
+export function programsOf(state: State, firm: FirmId): wire.Program[] {
+  return [...(state.programs.get(firm)?.values() ?? [])].map((program) =>
+    programView(state, program),
+  )
+}
+
+export function programView(state: State, program: Program): wire.Program {
+  const { granted, ledger, costs, intents, decidedAt } = program
+  return {
+    program: program.program,
+    account: program.account,
+    version: program.version,
+    mode: program.mode,
+    // It was written by this venue, from what its schema had passed.
+    file: JSON.parse(program.definition) as wire.ProgramFile,
+    ...(granted ? { mandate: mandateView(granted.mandate) } : {}),
+    ...(granted?.signature ? { signedBy: granted.signature.signerId } : {}),
+    grants: program.grants,
+    holdings: [...ledger].map(([asset, held]) => {
+      const cost = costs.get(asset)
+      const amount = amountText(state, asset, held)
+      return { asset, amount, ...(cost === undefined ? {} : { cost: priceText(cost) }) }
+    }),
+    intents: [...intents.values()].map(liveView),
+    tick: program.tick,
+    ...(decidedAt === undefined ? {} : { decidedAt: timeText(decidedAt) }),
+  }
+}
+
+function liveView({ intent, state, remaining, attempts, rfqId }: LiveIntent): wire.Intent {
+  return {
+    ...intentView(intent),
+    state,
+    remaining: remaining.toString(),
+    attempts,
+    ...(rfqId === undefined ? {} : { rfqId }),
+  }
+}
+
+export function intentView(intent: Intent): wire.Intent {
+  const { intentId, action, legs, side, size, limit, model, notBefore, notAfter, why } = intent
+  return {
+    intentId,
+    action,
+    legs: [...legs],
+    side,
+    size: size.toString(),
+    limit: priceText(limit),
+    model: priceText(model),
+    notBefore: timeText(notBefore),
+    notAfter: timeText(notAfter),
+    why: why.map(reasonView),
+  }
+}
+
+export function reasonView({ rule, observed, threshold }: Reason): wire.Reason {
+  return { rule, observed, threshold }
+}
+
+function mandateView(mandate: Mandate): wire.Mandate {
+  const { callStrikeMin, putStrikeMax, window } = mandate
+  return {
+    number: mandate.number,
+    underlyings: [...mandate.underlyings],
+    opens: [...mandate.opens],
+    contractsMax: Number(mandate.contractsMax),
+    clipMax: Number(mandate.clipMax),
+    exposureMax: priceText(mandate.exposureMax),
+    creditMin: priceText(mandate.creditMin),
+    rollCreditMin: priceText(mandate.rollCreditMin),
+    slippageBps: mandate.slippageBps,
+    markMaxAgeMs: mandate.markMaxAgeMs,
+    ...(callStrikeMin === undefined ? {} : { callStrikeMin: priceText(callStrikeMin) }),
+    ...(putStrikeMax === undefined ? {} : { putStrikeMax: priceText(putStrikeMax) }),
+    daysMin: mandate.daysMin,
+    daysMax: mandate.daysMax,
+    window: { ...window, days: [...window.days] },
+    validUntil: timeText(mandate.validUntil),
+  }
+}

@@ -1,0 +1,115 @@
+/** Programs: bodies into commands, answers onto the wire. A mandate's signature is verified here, before the command exists. */
+import { accountId, instrumentId, mandateText, reject } from '@parley/core'
+import type { IntentId, Mandate, ProgramId, SignerId, State } from '@parley/core'
+import { mandateFrom } from '@parley/income'
+import { isSignedBy } from '../auth/ed25519.ts'
+import { Inexact, amountAt } from './exact.ts'
+import { scaleOf } from './numbers.ts'
+import type { Meta, WritesOf } from './write.ts'
+
+type ProgramWrite =
+  | 'applyProgram'
+  | 'steerProgram'
+  | 'retireProgram'
+  | 'grantMandate'
+  | 'revokeMandate'
+  | 'adoptPosition'
+  | 'answerIntent'
+
+export const PROGRAM_WRITES: WritesOf<ProgramWrite> = {
+  applyProgram: {
+    command: (meta, { program, account, file }) => {
+      const { target } = file
+      if (target.daysMin > target.daysMax)
+        throw new Inexact(reject('malformed', 'file.target.daysMax'))
+      const isSpread = file.strategy === 'bull_put' || file.strategy === 'bear_call'
+      if (isSpread && !target.width) throw new Inexact(reject('malformed', 'file.target.width'))
+      if (isSpread && !file.contracts) throw new Inexact(reject('malformed', 'file.contracts'))
+      return {
+        type: 'ApplyProgram',
+        ...meta,
+        program: program as ProgramId,
+        account: accountId(account),
+        definition: JSON.stringify(file),
+      }
+    },
+  },
+  steerProgram: {
+    command: (meta, { program, mode }) => ({
+      type: 'SteerProgram',
+      ...meta,
+      program: program as ProgramId,
+      mode,
+    }),
+  },
+  retireProgram: {
+    command: (meta, { program }) => ({
+      type: 'RetireProgram',
+      ...meta,
+      program: program as ProgramId,
+    }),
+  },
+  grantMandate: {
+    command: (meta, { program, mandate: terms, signature }, { state }) => {
+      const mandate = mandateFrom(terms)
+      if ('path' in mandate) throw new Inexact(reject('bad_decimal', mandate.path))
+      const id = program as ProgramId
+      if (signature) verify(state, meta, { program: id, mandate, ...signature })
+      return {
+        type: 'GrantMandate',
+        ...meta,
+        program: id,
+        mandate,
+        signature: signature && {
+          signerId: signature.signer as SignerId,
+          signature: signature.signature,
+        },
+      }
+    },
+  },
+  revokeMandate: {
+    command: (meta, { program }) => ({
+      type: 'RevokeMandate',
+      ...meta,
+      program: program as ProgramId,
+    }),
+  },
+  adoptPosition: {
+    command: (meta, { program, lines }, { state }) => ({
+      type: 'AdoptPosition',
+      ...meta,
+      program: program as ProgramId,
+      lines: lines.map(({ asset, amount }, i) => ({
+        asset: instrumentId(asset),
+        amount: amountAt(amount, scaleOf(state, asset), `lines.${i}.amount`),
+      })),
+    }),
+  },
+  answerIntent: {
+    command: (meta, { program, intentId, approve }) => ({
+      type: 'AnswerIntent',
+      ...meta,
+      program: program as ProgramId,
+      intentId: intentId as IntentId,
+      approve,
+    }),
+  },
+}
+
+/** Throws where the key is known and the signature is not its own. A key that is not known is the venue's to refuse, in its order. */
+function verify(
+  state: State,
+  { actor }: Meta,
+  of: {
+    readonly program: ProgramId
+    readonly mandate: Mandate
+    readonly signer: string
+    readonly signature: string
+  },
+): void {
+  const signer = state.blocks.signers.get(actor.firm)?.get(of.signer as SignerId)
+  if (!signer) return
+  const text = mandateText(actor.firm, of.program, of.mandate)
+  if (!isSignedBy(signer.publicKey, text, of.signature))
+    throw new Inexact(reject('block_signature_invalid', 'signature'))
+}
