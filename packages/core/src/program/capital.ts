@@ -41,7 +41,13 @@ export function freeOf(
   const { regime } = present(state.accounts.get(account), 'a program has an account')
   const needed = regime === 'covered' ? plainNeeds(state, ledger) : spreadNeeds(state, ledger)
   if ('code' in needed) return needed
-  const free = new Map([...ledger].filter(([id]) => state.listed(id)?.kind !== 'option'))
+  // Where longs bound nothing, its own are kept too: nobody writes against them in its place.
+  const keepsLongs = regime === 'covered'
+  const free = new Map(
+    [...ledger].filter(
+      ([id, held]) => state.listed(id)?.kind !== 'option' || (keepsLongs && held > 0n),
+    ),
+  )
   for (const { asset, amount: held } of needed) free.set(asset, (free.get(asset) ?? 0n) - held)
   const lines: HoldLine[] = []
   for (const [asset, left] of free) {

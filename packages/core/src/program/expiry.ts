@@ -11,6 +11,7 @@ import { balance } from '../ledger/ledger.ts'
 import { delivery, payout } from '../exercise/worth.ts'
 import type { Exercised } from '../exercise/worth.ts'
 import { assert } from '../assert.ts'
+import { MAGNITUDE_MAX } from '../num/units.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
@@ -37,7 +38,11 @@ export function exerciseOfPrograms(
   return concerned(state, option.id).flatMap(([account, programs]) => {
     const net = parts.find((part) => part.account === account)?.contracts ?? 0n
     if (!expires && net === 0n) return []
-    const shares = sharesOf(state, programs, option.id, net, expires?.inTheMoney === true)
+    const shares = sharesOf(state, programs, option.id, {
+      net,
+      meets: expires?.inTheMoney === true,
+      payable: payableBy(state, account, each),
+    })
     return programs.flatMap((program) => {
       const held = program.ledger.get(option.id) ?? 0n
       const contracts = shares.get(program.program) ?? 0n
@@ -81,9 +86,9 @@ function sharesOf(
   state: State,
   programs: readonly Program[],
   option: InstrumentId,
-  net: bigint,
-  meets: boolean,
+  of: { readonly net: bigint; readonly meets: boolean; readonly payable: bigint },
 ): ReadonlyMap<string, bigint> {
+  const { net, meets, payable } = of
   const account = programs[0]?.account
   const total = account === undefined ? 0n : balance(state.ledger, account, option).total
   const own = programs.map(({ program, ledger }) => [program, ledger.get(option) ?? 0n] as const)
@@ -95,11 +100,31 @@ function sharesOf(
       .map(([name, held]) => ({ name, contracts: held * sign }))
   const [longs, shorts] = [side(1n), side(-1n)]
   const [long, short] = [sumOf(longs), sumOf(shorts)]
-  const inside = meets ? (long < short ? long : short) : 0n
+  let inside = meets ? (long < short ? long : short) : 0n
+  let exercised = shared(longs, inside + (net > 0n ? net : 0n))
+  // What is in no program abandons what it cannot pay for, inside the account as outside it.
+  while (inside > 0n) {
+    const beyond = restOf(exercised) - payable
+    if (beyond <= 0n) break
+    inside -= beyond < inside ? beyond : inside
+    exercised = shared(longs, inside + (net > 0n ? net : 0n))
+  }
   return new Map([
-    ...shared(longs, inside + (net > 0n ? net : 0n)),
+    ...exercised,
     ...shared(shorts, inside + (net < 0n ? -net : 0n)).map(([name, n]) => [name, -n] as const),
   ])
+}
+
+function restOf(parts: readonly (readonly [string, bigint])[]): bigint {
+  return parts.find(([name]) => name === '')?.[1] ?? 0n
+}
+
+/** Contracts that what is available in an account pays for. */
+function payableBy(state: State, account: AccountId, each: readonly ProgramLine[]): bigint {
+  const owed = each.find(({ amount }) => amount < 0n)
+  if (!owed) return MAGNITUDE_MAX
+  const { available } = balance(state.ledger, account, owed.asset)
+  return available <= 0n ? 0n : available / -owed.amount
 }
 
 type Part = { readonly name: string; readonly contracts: bigint }
