@@ -10,6 +10,7 @@ import type { AccountId } from '../ledger/account.ts'
 import { deltasOf } from '../trade/settlement.ts'
 import { freeOf, ledgerAfter, postingEvents } from '../program/capital.ts'
 import type { ProgramLine } from '../program/command.ts'
+import type { ProgramCost } from '../program/cost.ts'
 import type { Program } from '../program/program.ts'
 import type { ActionTerms, Adjusted } from './action.ts'
 
@@ -31,10 +32,23 @@ export function programsAfter(
     const kept = 'code' in free ? [] : free
     return postingEvents(
       program,
-      { cause: 'corporate_action', entryId: undefined, lines },
+      {
+        cause: 'corporate_action',
+        entryId: undefined,
+        lines,
+        costs: costsMoved(program, adjusted),
+      },
       kept,
       mint,
     )
+  })
+}
+
+/** What a position cost goes on to what it became. */
+function costsMoved({ costs }: Program, adjusted: readonly Adjusted[]): readonly ProgramCost[] {
+  return adjusted.flatMap(({ from, into }) => {
+    const cost = costs.get(from)
+    return cost === undefined ? [] : [{ asset: into, cost }]
   })
 }
 

@@ -50,11 +50,13 @@ export function costsAfter(
   added: readonly ProgramCost[],
 ): Map<InstrumentId, bigint> {
   const after = new Map(costs)
+  const holds = new Map(ledger)
   const paid = new Map(added.map(({ asset, cost }) => [asset, cost]))
   for (const { asset, amount: moved } of lines) {
-    const before = ledger.get(asset) ?? 0n
+    const before = holds.get(asset) ?? 0n
     const left = before + moved
-    const known = costs.get(asset)
+    holds.set(asset, left)
+    const known = after.get(asset)
     const more = paid.get(asset)
     const enlarges = before === 0n || before > 0n === moved > 0n
     const turns = left !== 0n && before !== 0n && left > 0n !== before > 0n
