@@ -5,7 +5,7 @@
 //
 // A valuation is one position under one scenario. The figure of the book is the median of N trials (7) of processor time on one thread, of laying the
 // book out, valuing it, and splitting ES. Beside it stand the scalar functions of this package, line by line, and the peer:
-// QuantLib's BlackCalculator through Python where `import QuantLib` works, called as a user would, once for each valuation. The
+// QuantLib's BlackCalculator through Debian's Python (package quantlib-python) where it is installed, called as a user would, once for each valuation. The
 // what-if is a whole decision of the core: an acceptance with 1,000 figures, refused or not by limits on delta, vega, stress and
 // concentration; its p99 is over 400 decisions.
 import { execFileSync } from 'node:child_process'
@@ -162,7 +162,9 @@ for t in range(5):
 print(json.dumps({"version": ql.__version__, "nsPerValuation": sorted(best)[2]}))
 `
   try {
-    const out = execFileSync('python3', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const out = execFileSync('/usr/bin/python3', ['-c', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     return JSON.parse(out.toString()) as { version: string; nsPerValuation: number }
   } catch {
     return undefined
