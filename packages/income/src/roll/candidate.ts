@@ -1,4 +1,4 @@
-import type { Bounds, Constraints } from '../screen/measure.ts'
+import type { Constraints } from '../screen/measure.ts'
 import type { RowMeasures } from '../screen/rate.ts'
 import type { OptionRole } from '../strategy/strategy.ts'
 import type { RollKind, RollName } from './kind.ts'
