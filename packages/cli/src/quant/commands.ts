@@ -1,5 +1,6 @@
 import { attributionCommand } from '../income/attribution.ts'
 import type { QuantCommand } from './command.ts'
+import { hazardCommand } from './hazard.ts'
 import { ivCommand } from './iv.ts'
 import { marginCommand } from './margin.ts'
 import { payoffCommand } from './payoff.ts'
@@ -18,4 +19,5 @@ export const commands: readonly QuantCommand[] = [
   portfolioCommand,
   marginCommand,
   attributionCommand,
+  hazardCommand,
 ]

@@ -308,7 +308,17 @@ void test('surface: quotes in, vols out', () => {
 void test('every command has a name, a summary and help', () => {
   assert.deepEqual(
     commands.map(({ name }) => name),
-    ['price', 'iv', 'surface', 'payoff', 'scenario', 'portfolio', 'margin', 'attribution'],
+    [
+      'price',
+      'iv',
+      'surface',
+      'payoff',
+      'scenario',
+      'portfolio',
+      'margin',
+      'attribution',
+      'hazard',
+    ],
   )
   for (const { summary, help } of commands) assert.ok(summary.length > 10 && help.includes('out:'))
 })
