@@ -62,7 +62,7 @@ export const INCOME_QUESTIONS = {
   },
   reviewRolls: {
     by: 'acme',
-    right: { account: 'acme:main' },
+    right: { account: 'acme:main', underlyings: ['TAPE'] },
     bad: [
       ['unknown underlying', { underlyings: ['NONE'] }, '404 unknown_instrument underlyings.0'],
       ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],

@@ -61,7 +61,9 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   const accounts = accountsFor(views.state, reader, query.account)
   if ('code' in accounts) return accounts
   const [account] = accounts
-  if (account === undefined || accounts.length > 1) return reject('unknown_account', 'account')
+  if (account === undefined) return reject('unknown_account', 'account')
+  // A statement is of one account: with several to read, it must be named.
+  if (accounts.length > 1) return reject('malformed', 'account')
   const today = Math.floor(venue.clock.now() / DAY_US) * DAY_US
   const period = periodOf(query)
   if ('code' in period) return period
