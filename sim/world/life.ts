@@ -13,6 +13,7 @@ import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import { screenOf } from '../../packages/server/src/execution/screen.ts'
 import { createGateway } from '../../packages/server/src/gateway/gateway.ts'
+import { marked } from '../../packages/server/src/gateway/marked.ts'
 import type { Reply } from '../../packages/server/src/gateway/gateway.ts'
 import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import type { Head } from '../../packages/server/src/journal/record.ts'
@@ -125,12 +126,15 @@ export class Life {
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
       entries: (entryId) => this.#entry(entryId),
       seed: () => SEED,
-      riskMarks: (wanted) =>
-        this.#market
-          ? riskMarks(this.#market, this.state, wanted, clock.now())
-          : { stresses: [], marks: [] },
-      marks: (ids) =>
-        this.#market ? referenceMarks(this.#market, this.state, ids, clock.now()) : [],
+      marked: (command) =>
+        marked(this.state, command, {
+          riskMarks: (wanted) =>
+            this.#market
+              ? riskMarks(this.#market, this.state, wanted, clock.now())
+              : { stresses: [], marks: [] },
+          marks: (ids) =>
+            this.#market ? referenceMarks(this.#market, this.state, ids, clock.now()) : [],
+        }),
       screen: (swept) =>
         screenOf(this.state, this.#market ?? NO_MARKET, swept, {
           now: clock.now(),

@@ -277,3 +277,38 @@ test('[PRG-6] a feed that has gone quiet leads to no action, with the reason', a
     assert.equal(reasons[0]?.rule, 'market.spot')
   }
 })
+
+test('[RSK-4] [PRG-7] a program trades within a hard limit of its firm, and beyond it says which one held it back', async () => {
+  await using story = await Story.open(
+    [
+      ['2026-01-05', 100],
+      ['2026-01-06', 100],
+    ],
+    FILE,
+    '60000',
+  )
+  const acme = story.venue.as('acme')
+  const bound = { measure: 'vega', underlying: 'TAPE', asset: 'USD' } as const
+  const limit = async (hard: string): Promise<void> => {
+    const body = { clientId: story.venue.clientId(), ...bound, markAgeMs: 14_400_000, hard }
+    await acme.call('setRiskLimit', { body })
+  }
+  await limit('1')
+  await story.day('2026-01-05')
+  const held = await story.holdings()
+  assert.deepEqual(
+    [held['TAPE'], held['TAPE-20260123-105-C']],
+    ['500', undefined],
+    'shares have no vega, and calls have too much',
+  )
+  await story.venue.advance(CLOSE('2026-01-05') + 2 * HOUR)
+  const { decisions } = await acme.call('decisions', { query: { program: 'income' } })
+  const ended = decisions.flatMap(({ outcomes }) => outcomes)
+  const given = ended.find(({ outcome }) => outcome === 'given_up')
+  assert.equal(given?.reason?.rule, 'risk_limit.vega')
+  assert.equal(given.reason.threshold, '1')
+  assert.ok(Number(given.reason.observed) > 1, given.reason.observed)
+  await limit('1000')
+  await story.day('2026-01-06')
+  assert.equal((await story.holdings())['TAPE-20260123-105-C'], '-5')
+})

@@ -2,18 +2,8 @@
  * One way in for every write, whatever the channel: authorise, parse, submit, and say what came of it. [GAT-1]
  * HTTP and the stream both end here, so that a command means the same on both.
  */
-import { instrumentsOf, marksWanted, reject, riskMarksWanted } from '@parley/core'
-import type {
-  Command,
-  Entry,
-  Event,
-  InstrumentId,
-  ReferenceMark,
-  Rejection,
-  RiskMarks,
-  RiskMarksWanted,
-  State,
-} from '@parley/core'
+import { reject } from '@parley/core'
+import type { Command, Entry, Event, Rejection } from '@parley/core'
 import { ROUTES } from '@parley/sdk'
 import type { DryRun, Route, Scope, Screen } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
@@ -46,12 +36,10 @@ export type GatewayOptions = {
   readonly entries: EntryFinder
   /** A new seed for a draw, 32 hexadecimal digits. */
   readonly seed: () => string
-  /** The latest marks of instruments, for a command to be judged on; with their books where it may trade. */
-  readonly marks: (ids: readonly InstrumentId[], books: boolean) => readonly ReferenceMark[]
+  /** The command with the marks it is judged on. */
+  readonly marked: (command: Command) => Command
   /** What a request would cost on the screen. */
   readonly screen: (swept: Swept) => Screen
-  /** The figures of instruments that risk limits are judged by. */
-  readonly riskMarks: (wanted: RiskMarksWanted) => RiskMarks
 }
 
 const CHECKS = Object.fromEntries(
@@ -60,7 +48,7 @@ const CHECKS = Object.fromEntries(
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, entries, marks, riskMarks, screen, seed } = options
+  const { sequencer, limiter, entries, marked, screen, seed } = options
   return {
     write(name, caller, body, done) {
       const early =
@@ -81,7 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           return
         }
         const { state } = sequencer
-        const command = marked(state, riskMarked(state, asked, riskMarks), marks)
+        const command = marked(asked)
         let foreseen: DryRun | undefined
         const taken = sequencer.submit({
           command,
@@ -111,72 +99,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         )
     },
   }
-}
-
-/**
- * The command with the marks it is judged on: those that protection wants, and for what a taker asks and takes those of its legs and of
- * their underlyings. They come last: a repeat is compared without them. [TRD-4]
- */
-function marked(state: State, command: Command, marks: GatewayOptions['marks']): Command {
-  if (
-    command.type !== 'CreateRfq' &&
-    command.type !== 'PlaceQuote' &&
-    command.type !== 'CounterRfq' &&
-    command.type !== 'HitCounter' &&
-    command.type !== 'AcceptQuote'
-  )
-    return command
-  const { ids, books } = wantedBy(state, command)
-  return ids.length === 0 ? command : { ...command, marks: marks(ids, books) }
-}
-
-/** The command with the figures its firm's risk limits are judged by, where it has such limits. They come before other marks. [RSK-3] */
-function riskMarked(
-  state: State,
-  command: Command,
-  riskMarks: GatewayOptions['riskMarks'],
-): Command {
-  const legs = committedTo(state, command)
-  const wanted = legs && riskMarksWanted(state, command.actor.firm, legs)
-  return wanted ? ({ ...command, riskMarks: riskMarks(wanted) } as Command) : command
-}
-
-/** The instruments that a command would commit its firm to; undefined where it commits it to nothing. */
-function committedTo(state: State, command: Command): readonly InstrumentId[] | undefined {
-  switch (command.type) {
-    case 'PlaceQuote':
-    case 'CounterRfq':
-    case 'HitCounter':
-    case 'AcceptQuote':
-      return state.rfqs.get(command.rfqId)?.terms.structure.legs.map((leg) => leg.instrument)
-    case 'CountersignBlock':
-      return state.blocks.open.get(command.blockId)?.terms.structure.legs.map((l) => l.instrument)
-    case 'ProposeBlock':
-    case 'PlaceOrder':
-      return command.legs.map((leg) => leg.instrument)
-    default:
-      return undefined
-  }
-}
-
-/** `books`: what trades is compared with what the screen showed. */
-function wantedBy(
-  state: State,
-  command: Extract<
-    Command,
-    { type: 'CreateRfq' | 'PlaceQuote' | 'CounterRfq' | 'HitCounter' | 'AcceptQuote' }
-  >,
-): { readonly ids: readonly InstrumentId[]; readonly books: boolean } {
-  if (command.type === 'CreateRfq') {
-    const legs = [...command.legs, ...(command.basket ?? []).flat()]
-    return { ids: instrumentsOf({ legs }, state.listed), books: false }
-  }
-  const guarded = marksWanted(state, command.actor.firm, command.rfqId)
-  const rfq = state.rfqs.get(command.rfqId)
-  const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
-  if (!mayTrade) return { ids: guarded, books: false }
-  const traded = instrumentsOf(rfq.terms.structure, state.listed)
-  return { ids: [...new Set([...guarded, ...traded])], books: true }
 }
 
 /** What a request that would be made asks for. */

@@ -12,6 +12,7 @@ import type {
   Program,
   Reason,
   ReferenceMark,
+  Rejection,
   State,
   Timestamp,
 } from '@parley/core'
@@ -19,6 +20,7 @@ import { PROGRAM_DEFAULTS, because, planProgram } from '@parley/income'
 import type { ProgramFile } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
+import { refusalView } from '../wire/refusal.ts'
 import { bookOf, marketFor } from './situation.ts'
 import type { MarksOf } from './situation.ts'
 
@@ -26,6 +28,8 @@ export type ProgramsOptions = {
   /** The operator's, for what is recorded. */
   readonly actor: Actor
   readonly marksOf: MarksOf
+  /** A command of the owner's with the marks it is judged on, as one that a person sends has them. */
+  readonly marked: (command: Command, now: Timestamp) => Command
   readonly reference: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
 }
 
@@ -141,21 +145,23 @@ export class Programs implements Timer {
     const { intent, remaining, attempts } = live
     const { legs, side, limit, execution } = intent
     const { panel, identity, format, ttlMs } = execution
-    const outcome = await this.#submit({
-      type: 'CreateRfq',
-      ...this.#as(program, live, `ask-${attempts}`),
-      account: program.account,
-      legs,
-      size: remaining,
-      ttlMs,
-      panel,
-      identity,
-      format,
-      reserve: { [side]: limit },
-      program: program.program,
-      intent: intent.intentId,
-      marks: this.#marks(live, now),
-    })
+    const outcome = await this.#commit(
+      {
+        type: 'CreateRfq',
+        ...this.#as(program, live, `ask-${attempts}`),
+        account: program.account,
+        legs,
+        size: remaining,
+        ttlMs,
+        panel,
+        identity,
+        format,
+        reserve: { [side]: limit },
+        program: program.program,
+        intent: intent.intentId,
+      },
+      now,
+    )
     if (!outcome?.ok) this.#wait(keyOf(program, live), now, outcome, 'request')
   }
 
@@ -164,17 +170,19 @@ export class Programs implements Timer {
     const { intent, remaining, rfqId, attempts } = live
     if (rfqId === undefined) return
     const { minFill } = intent.execution
-    const outcome = await this.#submit({
-      type: 'AcceptQuote',
-      ...this.#as(program, live, `take-${attempts}`),
-      rfqId,
-      side: intent.side,
-      size: remaining,
-      limit: intent.limit,
-      timeInForce: 'immediate_or_cancel',
-      minFill: minFill < remaining ? minFill : remaining,
-      marks: this.#marks(live, now),
-    })
+    const outcome = await this.#commit(
+      {
+        type: 'AcceptQuote',
+        ...this.#as(program, live, `take-${attempts}`),
+        rfqId,
+        side: intent.side,
+        size: remaining,
+        limit: intent.limit,
+        timeInForce: 'immediate_or_cancel',
+        minFill: minFill < remaining ? minFill : remaining,
+      },
+      now,
+    )
     if (outcome?.ok) return
     this.#wait(keyOf(program, live), now, outcome, 'quotes')
     await this.#submit({ type: 'CancelRfq', ...this.#as(program, live, `drop-${attempts}`), rfqId })
@@ -199,21 +207,11 @@ export class Programs implements Timer {
     return { actor: { firm: program.firm, user: PROGRAM_USER }, clientId }
   }
 
-  #marks({ intent }: LiveIntent, now: Timestamp): readonly ReferenceMark[] {
-    return this.#options.reference(
-      intent.legs.map(({ instrument }) => instrument),
-      now,
-    )
-  }
-
   #wait(key: string, now: Timestamp, outcome: Outcome | undefined, what: string): void {
     const rejection = outcome?.ok === false ? outcome.rejection : undefined
-    const { rule, observed, threshold, best } = rejection?.detail ?? {}
-    const reason = because(
-      rule === undefined ? what : `mandate.${rule}`,
-      observed ?? [rejection?.code ?? 'not taken', best].filter(Boolean).join(' '),
-      threshold ?? 'accepted',
-    )
+    const reason = rejection
+      ? reasonOf(this.#state(), rejection, what)
+      : because(what, 'not taken', 'accepted')
     this.#waits.set(key, { until: timestamp(now + RETRY_US), reason })
   }
 
@@ -227,6 +225,11 @@ export class Programs implements Timer {
     return file
   }
 
+  /** What commits the owner comes with all it is judged on. [RSK-3] */
+  #commit(command: Command, now: Timestamp): Promise<Outcome | undefined> {
+    return this.#submit(this.#options.marked(command, now))
+  }
+
   #submit(command: Command): Promise<Outcome | undefined> {
     return new Promise((resolve) => {
       const taken = this.#sequencer?.submit({ command, dryRun: false, done: resolve })
@@ -237,6 +240,22 @@ export class Programs implements Timer {
 
 function keyOf({ firm, program }: Program, live?: LiveIntent): string {
   return live ? `${firm} ${program} ${live.intent.intentId}` : `${firm} ${program}`
+}
+
+/** A refusal as a reason: of a mandate or a risk limit the bound, and what would have gone beyond it. */
+function reasonOf(state: State, rejection: Rejection, what: string): Reason {
+  const { code, detail = {} } = refusalView(state, rejection)
+  const { rule, observed, threshold, measure, riskLimit, best } = detail
+  if (rule !== undefined)
+    return because(`mandate.${rule}`, observed ?? code, threshold ?? 'accepted')
+  const [after, most] = [
+    detail['afterAmount'] ?? detail['after'],
+    detail['maxAmount'] ?? detail['max'],
+  ]
+  if (code === 'risk_limit' && after !== undefined && most !== undefined)
+    return because(`risk_limit.${measure}`, after, most)
+  const words = [code, detail['instrument'], riskLimit, best].filter(Boolean).join(' ')
+  return because(what, words, 'accepted')
 }
 
 /** The first minute from a moment on at which a window is open. */

@@ -1,8 +1,8 @@
 /** The composition root: recovers the state, builds every part around it, and takes them down in order. The server, tests and sim boot this. */
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
-import { timestamp } from '@parley/core'
-import type { IdKey, InstrumentId, Timestamp } from '@parley/core'
+import { riskMarksWanted, timestamp } from '@parley/core'
+import type { Command, IdKey, InstrumentId, Timestamp } from '@parley/core'
 import { KeyRing } from '../auth/key-ring.ts'
 import { RateLimiter } from '../auth/rate-limit.ts'
 import { SignatureCheck } from '../auth/signature.ts'
@@ -14,6 +14,7 @@ import type { Config } from '../config/config.ts'
 import { OPERATOR } from '../demo/demo.ts'
 import { screenOf } from '../execution/screen.ts'
 import { createGateway } from '../gateway/gateway.ts'
+import { marked } from '../gateway/marked.ts'
 import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/open.ts'
 import type { Logger } from '../log/log.ts'
@@ -22,7 +23,6 @@ import { referenceMarks } from '../market/reference-marks.ts'
 import { openFeed } from '../market/open-feed.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { recover } from '../recovery/recover.ts'
-import { riskMarksWanted } from '@parley/core'
 import { riskBook } from '../risk/book.ts'
 import { riskMarks } from '../risk/risk-marks.ts'
 import { RiskThread } from '../risk/thread.ts'
@@ -152,8 +152,15 @@ export async function createVenue(
     mark: (instrument, now) => market.mark(instrument, now),
   })
   const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
+  const bookless = { mark: (id: InstrumentId, now: Timestamp) => market.mark(id, now) }
+  const markedAt = (command: Command, now: Timestamp): Command =>
+    marked(recovered.state, command, {
+      marks: (ids, books) => referenceMarks(books ? market : bookless, recovered.state, ids, now),
+      riskMarks: (wanted) => riskMarks(market, recovered.state, wanted, now),
+    })
   const programs = new Programs({
     actor: OPERATOR,
+    marked: markedAt,
     marksOf: (underlying, now) => market.marks(now, underlying),
     reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
   })
@@ -174,19 +181,16 @@ export async function createVenue(
     { perSecond: config.writesPerSecond, burst: 2 * config.writesPerSecond },
     () => performance.now(),
   )
-  const bookless = { mark: (id: InstrumentId, now: Timestamp) => market.mark(id, now) }
   const gateway = createGateway({
     sequencer,
     limiter,
     seed,
-    marks: (ids, books) =>
-      referenceMarks(books ? market : bookless, recovered.state, ids, clock.now()),
+    marked: (command) => markedAt(command, clock.now()),
     screen: (swept) =>
       screenOf(recovered.state, market, swept, {
         now: clock.now(),
         markAgeMaxMs: config.markMaxAgeMs,
       }),
-    riskMarks: (wanted) => riskMarks(market, recovered.state, wanted, clock.now()),
     entries: async (entryId) => {
       await views.catchUp()
       return readEntry(views, entryId)

@@ -1,0 +1,84 @@
+/** What a command is judged on beside its own words, put to it where it comes in: by the gateway, and by what acts for a firm inside the venue. */
+import { instrumentsOf, marksWanted, riskMarksWanted } from '@parley/core'
+import type {
+  Command,
+  InstrumentId,
+  ReferenceMark,
+  RiskMarks,
+  RiskMarksWanted,
+  State,
+} from '@parley/core'
+
+export type MarksFor = {
+  /** The latest marks of instruments, for a command to be judged on; with their books where it may trade. */
+  readonly marks: (ids: readonly InstrumentId[], books: boolean) => readonly ReferenceMark[]
+  /** The figures of instruments that risk limits are judged by. */
+  readonly riskMarks: (wanted: RiskMarksWanted) => RiskMarks
+}
+
+/** The command with all it is judged on. */
+export function marked(state: State, command: Command, { marks, riskMarks }: MarksFor): Command {
+  return withMarks(state, withRiskMarks(state, command, riskMarks), marks)
+}
+
+/**
+ * The command with the marks it is judged on: those that protection wants, and for what a taker asks and takes those of its legs and of
+ * their underlyings. They come last: a repeat is compared without them. [TRD-4]
+ */
+function withMarks(state: State, command: Command, marks: MarksFor['marks']): Command {
+  if (
+    command.type !== 'CreateRfq' &&
+    command.type !== 'PlaceQuote' &&
+    command.type !== 'CounterRfq' &&
+    command.type !== 'HitCounter' &&
+    command.type !== 'AcceptQuote'
+  )
+    return command
+  const { ids, books } = wantedBy(state, command)
+  return ids.length === 0 ? command : { ...command, marks: marks(ids, books) }
+}
+
+/** The command with the figures its firm's risk limits are judged by, where it has such limits. They come before other marks. [RSK-3] */
+function withRiskMarks(state: State, command: Command, riskMarks: MarksFor['riskMarks']): Command {
+  const legs = committedTo(state, command)
+  const wanted = legs && riskMarksWanted(state, command.actor.firm, legs)
+  return wanted ? ({ ...command, riskMarks: riskMarks(wanted) } as Command) : command
+}
+
+/** The instruments that a command would commit its firm to; undefined where it commits it to nothing. */
+function committedTo(state: State, command: Command): readonly InstrumentId[] | undefined {
+  switch (command.type) {
+    case 'PlaceQuote':
+    case 'CounterRfq':
+    case 'HitCounter':
+    case 'AcceptQuote':
+      return state.rfqs.get(command.rfqId)?.terms.structure.legs.map((leg) => leg.instrument)
+    case 'CountersignBlock':
+      return state.blocks.open.get(command.blockId)?.terms.structure.legs.map((l) => l.instrument)
+    case 'ProposeBlock':
+    case 'PlaceOrder':
+      return command.legs.map((leg) => leg.instrument)
+    default:
+      return undefined
+  }
+}
+
+/** `books`: what trades is compared with what the screen showed. */
+function wantedBy(
+  state: State,
+  command: Extract<
+    Command,
+    { type: 'CreateRfq' | 'PlaceQuote' | 'CounterRfq' | 'HitCounter' | 'AcceptQuote' }
+  >,
+): { readonly ids: readonly InstrumentId[]; readonly books: boolean } {
+  if (command.type === 'CreateRfq') {
+    const legs = [...command.legs, ...(command.basket ?? []).flat()]
+    return { ids: instrumentsOf({ legs }, state.listed), books: false }
+  }
+  const guarded = marksWanted(state, command.actor.firm, command.rfqId)
+  const rfq = state.rfqs.get(command.rfqId)
+  const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
+  if (!mayTrade) return { ids: guarded, books: false }
+  const traded = instrumentsOf(rfq.terms.structure, state.listed)
+  return { ids: [...new Set([...guarded, ...traded])], books: true }
+}
