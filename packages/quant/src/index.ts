@@ -183,6 +183,7 @@ export { regTMargin } from './margin/reg-t.ts'
 export { SPAN, SPAN_16, spanMargin } from './margin/span.ts'
 export type { SpanCommodity, SpanParameters, SpanScenario } from './margin/span.ts'
 export { TIMS, timsMargin } from './margin/tims.ts'
+export { valuationOf } from './margin/valuation.ts'
 export type { TimsParameters } from './margin/tims.ts'
 export { ExecutionError, checkRecords } from './execution/check.ts'
 export {
