@@ -14,6 +14,7 @@ import { closing, payout } from '../exercise/worth.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { divideExact } from '../num/rounding.ts'
 import { PRICE_SCALE } from '../num/units.ts'
+import { stepOf } from '../program/expiry.ts'
 import { assert, present } from '../assert.ts'
 import { drawAssignment, isSeed } from '../exercise/draw.ts'
 import { reject } from '../rejection.ts'
@@ -102,7 +103,8 @@ function settledInCash(
   const link = { option, holders, writers, postings }
   // Programs follow the merger as a whole.
   const aside = { ...state, programs: new Map() }
-  return endOf(aside, link, settlement, (_option, { contracts }) => (isIn ? contracts : 0n), mint)
+  const step = stepOf(mint)
+  return endOf(aside, link, settlement, (_option, { contracts }) => (isIn ? contracts : 0n), step)
 }
 
 /** What an amount of a unit times a price is in cash: whole, as the announcement saw to. */

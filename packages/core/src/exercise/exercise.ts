@@ -5,7 +5,8 @@ import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { balance } from '../ledger/ledger.ts'
 import { deltasOf } from '../trade/settlement.ts'
-import { exerciseOfPrograms } from '../program/expiry.ts'
+import { exerciseOfPrograms, stepOf } from '../program/expiry.ts'
+import type { Step } from '../program/expiry.ts'
 import { accepted, coverEvents, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
@@ -60,9 +61,9 @@ function exercise(state: State, command: ExerciseOption, option: Option, at: At)
   const assigned = links.flatMap(({ writers }) => writers.filter((each) => each.assigned > 0n))
   if (assigned.length > ASSIGNED_MAX)
     return refuse('step_too_large', 'contracts', { max: String(ASSIGNED_MAX) })
-  const mint = minter(state, at)
-  const exercised = links.map((link) => exerciseEvents(state, link, seed, mint))
-  const covers = coversAfter(state, links, mint)
+  const step = stepOf(minter(state, at))
+  const exercised = links.map((link) => exerciseEvents(state, link, seed, step))
+  const covers = coversAfter(state, links, step.mint)
   // A writer bears what it is assigned by its cover: what fails here is the holder's means.
   if ('code' in covers) return refused(covers)
   return accepted([
@@ -77,8 +78,9 @@ export function exerciseEvents(
   state: State,
   { option, holders, writers: all, postings }: Link,
   seed: string,
-  mint: Mint,
+  step: Step,
 ): { readonly told: readonly Event[]; readonly booked: readonly Event[] } {
+  const { mint } = step
   const entryId = mint('entry') as EntryId
   const instrument = option.id
   const open = all.reduce((sum, { contracts }) => sum + contracts, 0n)
@@ -123,7 +125,7 @@ export function exerciseEvents(
   const early = { parts, expires: undefined, entryId }
   const booked: Event[] = [
     { type: 'EntryPosted', entry: { id: entryId, cause, postings } },
-    ...exerciseOfPrograms(state, option, early, mint),
+    ...exerciseOfPrograms(state, option, early, step),
   ]
   return { told, booked }
 }

@@ -15,12 +15,13 @@ import { isSeed } from '../exercise/draw.ts'
 import type { Contracts } from '../exercise/draw.ts'
 import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/cutoff.ts'
 import type { Exercised } from '../exercise/worth.ts'
-import { exerciseOfPrograms } from '../program/expiry.ts'
+import { exercisable, exerciseOfPrograms, stepOf } from '../program/expiry.ts'
+import type { Spent, Step } from '../program/expiry.ts'
 import { holdersOf } from '../exercise/positions.ts'
-import { isInTheMoney, owedPerContract } from '../exercise/worth.ts'
+import { isInTheMoney } from '../exercise/worth.ts'
 import type { Rejection } from '../rejection.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision, Mint } from '../venue/decision.ts'
+import type { At, Decision } from '../venue/decision.ts'
 import type { RunExpiry } from './rules.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
@@ -87,17 +88,17 @@ function expiryEvents(
   const ending = new Map(options.map(({ id }) => [id, settlementPrice]))
   const wanted = (option: Option, holder: Contracts): bigint =>
     wantedBy(state, option, holder, settlementPrice)
-  const first = exercisedBy(state, options, wanted)
+  const first = exercisedBy(state, options, settlementPrice, wanted)
   const found = chain(state, { seed: command.seed, now: at.ts, first, ending, wanted })
   if ('code' in found) return found
   const { links, seed } = found
-  const mint = minter(state, at)
+  const step = stepOf(minter(state, at))
   const ended = links.filter(({ option }) => ending.has(option.id))
-  const events = ended.flatMap((link) => endOf(state, link, { ...command, seed }, wanted, mint))
+  const events = ended.flatMap((link) => endOf(state, link, { ...command, seed }, wanted, step))
   const early = links
     .filter(({ option }) => !ending.has(option.id))
-    .map((link) => exerciseEvents(state, link, seed, mint))
-  const covers = coversAfter(state, links, mint, ending)
+    .map((link) => exerciseEvents(state, link, seed, step))
+  const covers = coversAfter(state, links, step.mint, ending)
   if ('code' in covers) return covers
   return [...events, ...early.flatMap(({ told, booked }) => [...told, ...booked]), ...covers]
 }
@@ -108,7 +109,7 @@ export function endOf(
   { option, holders: exercises, writers: drawn, postings }: Link,
   { source, observedAt, settlementPrice, method, seed }: Settlement & Pick<RunExpiry, 'seed'>,
   wanted: (option: Option, holder: Contracts) => bigint,
-  mint: Mint,
+  step: Step,
 ): Event[] {
   const instrument = option.id
   const longs = holdersOf(state, instrument)
@@ -125,7 +126,7 @@ export function endOf(
     lapsed: contracts - assigned,
     start,
   }))
-  const entryId = longs.length === 0 ? undefined : (mint('entry') as EntryId)
+  const entryId = longs.length === 0 ? undefined : (step.mint('entry') as EntryId)
   const events: Event[] = [
     { type: 'OptionSettled', instrument, settlementPrice, source, observedAt, method },
     { type: 'OptionExpired', instrument, result: { seed, entryId, holders, writers } },
@@ -134,7 +135,7 @@ export function endOf(
   ]
   const expires = { at: settlementPrice, inTheMoney: isReached(state, option, settlementPrice) }
   const toPrograms = (parts: readonly Exercised[]): readonly Event[] =>
-    exerciseOfPrograms(state, option, { parts, expires, entryId }, mint)
+    exerciseOfPrograms(state, option, { parts, expires, entryId }, step)
   if (entryId === undefined) return [...events, ...toPrograms([])]
   const parts = [
     ...exercises,
@@ -159,22 +160,22 @@ export function endOf(
 function exercisedBy(
   state: State,
   options: readonly Option[],
+  settlementPrice: bigint,
   wanted: (option: Option, holder: Contracts) => bigint,
 ): Exercises {
-  const spent = new Map<string, bigint>()
+  const spent: Spent = new Map()
   return new Map(
     options.map((option) => {
-      const { asset, each } = owedPerContract(option, state.listed)
+      const meets = isReached(state, option, settlementPrice)
       const of = holdersOf(state, option.id).flatMap((holder): [AccountId, bigint][] => {
-        const key = `${holder.account} ${asset}`
-        const left = balance(state.ledger, holder.account, asset).available - (spent.get(key) ?? 0n)
-        const payable = option.settlement === 'cash' ? holder.contracts : left / each
         const wants = wanted(option, holder)
-        const exercised = payable < wants ? payable : wants
-        if (exercised <= 0n) return []
-        if (option.settlement === 'physical')
-          spent.set(key, (spent.get(key) ?? 0n) + exercised * each)
-        return [[holder.account, exercised]]
+        if (wants <= 0n) return []
+        const { account } = holder
+        const exercised =
+          option.settlement === 'cash'
+            ? wants
+            : exercisable(state, option, account, { wants, meets, spent })
+        return exercised > 0n ? [[account, exercised]] : []
       })
       return [option.id, new Map(of)]
     }),

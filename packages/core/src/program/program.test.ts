@@ -9,7 +9,9 @@ import {
   enrol,
   eventOf,
   funding,
+  listing,
   must,
+  option,
   px,
   owned,
   settling,
@@ -235,6 +237,79 @@ void test('[PRG-8] two programs on both sides of an option settle with each othe
   assert.deepEqual(ledgerOf(world), { USD: 501_000_00n + 200_000_00n, SPY: 500n })
   assert.deepEqual(ledgerOf(world, OTHER), { USD: 300_000_00n - 630_00n - 120_000_00n, SPY: 300n })
   assert.equal(owned(world, 'acme', 'SPY').total, 1_800n)
+})
+
+/** A program with ten thousand to spend after it bought calls, in an account that has nothing beside it. */
+function bought(size: bigint, left: bigint): World {
+  const world = programmed()
+  must(world, taking(world, { ...CALL, side: 'buy', size, at: '2.1' }))
+  const { available } = owned(world, 'acme', 'USD')
+  must(world, funding('acme', 'USD', -available))
+  const own = income(world).ledger.get('USD' as never) ?? 0n
+  must(world, adopting({ USD: left - own }))
+  must(world, funding('acme', 'USD', left - own))
+  world.now = OPENED_AT + 30 * DAY
+  return world
+}
+
+void test('[PRG-8] [EXP-4] what a program set aside pays for its own exercise, and abandons what it does not pay for', () => {
+  const rich = bought(3n, 130_000_00n)
+  must(rich, settling('C400', '410'))
+  assert.deepEqual(ledgerOf(rich), { USD: 10_000_00n, SPY: 1_300n })
+  const poor = bought(3n, 90_000_00n)
+  must(poor, settling('C400', '410'))
+  assert.deepEqual(ledgerOf(poor), { USD: 10_000_00n, SPY: 1_200n })
+  assert.deepEqual(owned(poor, 'acme', 'USD'), {
+    total: 10_000_00n,
+    held: 10_000_00n,
+    available: 0n,
+  })
+})
+
+void test('[PRG-8] each pays for its own: a program’s means exercise no option of another, nor of the account', () => {
+  const world = bought(2n, 130_000_00n)
+  world.now = OPENED_AT + DAY
+  must(world, funding('acme', 'USD', 500_00n))
+  traded(world, {
+    taker: 'acme',
+    maker: 'mako',
+    side: 'buy',
+    legs: 'buy 1 C400',
+    size: 2n,
+    at: '2',
+  })
+  must(world, funding('acme', 'USD', 45_000_00n))
+  world.now = OPENED_AT + 30 * DAY
+  must(world, settling('C400', '410'))
+  assert.deepEqual(ledgerOf(world), { USD: 50_000_00n, SPY: 1_200n })
+  assert.equal(owned(world, 'acme', 'USD').available, 5_100_00n, 'one of two is paid for beside it')
+  assert.equal(owned(world, 'acme', 'SPY').total, 2_300n)
+})
+
+void test('[PRG-3] a program’s spread ends whole, both legs in one step', () => {
+  const world = programmed()
+  must(world, {
+    type: 'SetRegime',
+    actor: actor('ops'),
+    account: ACME,
+    regime: 'defined_risk',
+  } as Command)
+  must(world, listing(option('P390', { right: 'put', strike: '390' })))
+  must(
+    world,
+    taking(world, {
+      legs: 'buy 1 P400, sell 1 P390',
+      side: 'sell',
+      size: 2n,
+      at: '2',
+      marks: { P400: '4', P390: '2' },
+    }),
+  )
+  assert.equal(income(world).ledger.get('P390' as never), 2n)
+  world.now = OPENED_AT + 30 * DAY
+  must(world, settling('P400', '380'))
+  assert.deepEqual(ledgerOf(world), { USD: 500_000_00n + 400_00n - 2_000_00n, SPY: 1_000n })
+  assert.equal(owned(world, 'acme', 'USD').held, 498_400_00n)
 })
 
 void test('[PRG-9] a program retires without options and with nothing under way, and gives back what it has', () => {
