@@ -95,3 +95,10 @@ export { reportStack } from './stack/report.ts'
 export type { ReportedProgram, StackCase, StackReport } from './stack/report.ts'
 export { splitMargin } from './stack/split.ts'
 export type { MarginPart, MarginSplit, Phase, ProgramPositions } from './stack/split.ts'
+export { allocate, incomeFrontier } from './stack/allocate.ts'
+export type {
+  Allocation,
+  AllocationCandidate,
+  AllocationCase,
+  FrontierPoint,
+} from './stack/allocate.ts'

@@ -165,6 +165,7 @@ export {
   deribitPortfolioMargin,
 } from './margin/deribit-portfolio.ts'
 export type { DeribitPortfolioParameters } from './margin/deribit-portfolio.ts'
+export { solveProgram } from './margin/linear-program.ts'
 export { MarginError } from './margin/model.ts'
 export type {
   GroupMargin,

@@ -29,6 +29,7 @@ import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
 import { ROLL_COMMANDS } from '../income/roll.ts'
 import { SCREEN_COMMANDS } from '../income/screen.ts'
+import { STACK_COMMANDS } from '../income/stack.ts'
 import { STRATEGY_COMMANDS } from '../income/strategy.ts'
 import { OFFLINE_COMMANDS } from '../offline/offline.ts'
 import type { Command } from './command.ts'
@@ -47,7 +48,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
   'Exercise and corporate actions': [...EXERCISE_COMMANDS, ...CORPORATE_ACTION_COMMANDS],
-  Income: [...STRATEGY_COMMANDS, ...SCREEN_COMMANDS, ...ROLL_COMMANDS],
+  Income: [...STRATEGY_COMMANDS, ...SCREEN_COMMANDS, ...ROLL_COMMANDS, ...STACK_COMMANDS],
   Risk: RISK_COMMANDS,
   Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS, ...STATEMENT_COMMANDS],
   Programs: PROGRAM_COMMANDS,

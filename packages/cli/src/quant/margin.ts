@@ -39,7 +39,7 @@ const MODELS = {
     deribitPortfolioMargin(merge(DERIBIT_PORTFOLIO_ETH, p, 'parameters')),
 } as const satisfies Record<string, (parameters: unknown) => MarginModel>
 
-const NAMES = [
+export const MODEL_NAMES = [
   'reg_t',
   'tims',
   'span',
@@ -51,7 +51,7 @@ const NAMES = [
 /** Requirements of a book under a margin model, by group and by leg. */
 export function margin(input: unknown): object {
   const fields = fieldsOf(input, '', ['model', 'parameters', 'positions', 'underlyings', 'marks'])
-  const model = MODELS[choiceOf(fields, 'model', NAMES)](fields.values['parameters'])
+  const model = readModel(fields)
   const book = listOf(fields, 'positions', readPosition)
   const result = model.evaluate(book, {
     underlyings: tableOf(fields, 'underlyings', readUnderlying),
@@ -61,6 +61,11 @@ export function margin(input: unknown): object {
     throw new InputError('out_of_range', 'parameters', 'they give no finite requirement')
   }
   return { model: model.name, ...result, worstScenario: result.worstScenario ?? null }
+}
+
+/** The model of `model`, with `parameters` in place of its own. */
+export function readModel(fields: Fields): MarginModel {
+  return MODELS[choiceOf(fields, 'model', MODEL_NAMES)](fields.values['parameters'])
 }
 
 /** Defaults with the given values in their place; a field of another kind is refused. */
@@ -105,7 +110,7 @@ function sameShape(value: unknown, wanted: unknown, path: string): void {
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value)
 
-function readPosition(value: unknown, path: string): MarginPosition {
+export function readPosition(value: unknown, path: string): MarginPosition {
   const fields = fieldsOf(value, path, [
     'kind',
     'id',
@@ -137,7 +142,7 @@ function readPosition(value: unknown, path: string): MarginPosition {
   }
 }
 
-function readUnderlying(value: unknown, path: string): UnderlyingMark {
+export function readUnderlying(value: unknown, path: string): UnderlyingMark {
   const fields = fieldsOf(value, path, ['price', 'rate', 'yield', 'marginClass', 'leverage'])
   return {
     price: numberOf(fields, 'price', { above: 0 }),
@@ -148,7 +153,7 @@ function readUnderlying(value: unknown, path: string): UnderlyingMark {
   }
 }
 
-function readMark(value: unknown, path: string): PositionMark {
+export function readMark(value: unknown, path: string): PositionMark {
   const fields: Fields = fieldsOf(value, path, ['price', 'vol'])
   required(fields, 'price')
   return {
@@ -161,7 +166,7 @@ export const marginCommand: QuantCommand = {
   name: 'margin',
   summary: 'what a book requires under a margin model',
   help: [
-    `in:  model ${NAMES.join('|')},`,
+    `in:  model ${MODEL_NAMES.join('|')},`,
     "     parameters {…} (in place of the model's own), positions [{kind option|stock|future, id,",
     '     underlying, right, strike, years, quantity, multiplier}],',
     '     underlyings {name: {price, rate, yield, marginClass, leverage}}, marks {id: {price, vol}}',

@@ -57,7 +57,7 @@ function riskAt(result: ScenarioResult, confidence: number): object {
   return { ...riskFigures(result.changes, confidence), components }
 }
 
-function readScenarios(fields: Fields): readonly Scenario[] {
+export function readScenarios(fields: Fields): readonly Scenario[] {
   if (!has(fields, 'grid')) return listOf(fields, 'scenarios', readScenario)
   const grid = fieldsOf(required(fields, 'grid'), 'grid', ['spotMoves', 'volMoves', 'years'])
   const numbers = (name: string): readonly number[] =>
