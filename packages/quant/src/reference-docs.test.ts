@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { test } from 'node:test'
 
-/** The pages that show this package. Blocks of the second go on from each other, on one record. */
-const PAGES = { 'quant.md': 'apart', 'execution-quality.md': 'joined' } as const
+/** The pages that show this package. Blocks of a joined page go on from each other, on one record or book. */
+const PAGES = {
+  'quant.md': 'apart',
+  'execution-quality.md': 'joined',
+  'portfolio-risk.md': 'joined',
+} as const
 const INDEX = new URL('index.ts', import.meta.url).href
 
 /** Lines `expression // => value` of a block become checks; a number counts to its last digit. */
