@@ -219,6 +219,12 @@ void test('[CRA-6] a merger for cash: shares become cash, options are settled at
     answer(world, { ...settling('SPY-20260131-645-C', '1') }),
     'instrument_expired instrument',
   )
+  // The option would have lived on: nobody may ask for what has ended.
+  for (const id of ['SPY', 'SPY-20260131-645-C'])
+    assert.equal(
+      answer(world, asking('acme', `buy 1 ${id}`, { ttlMs: 1_000 })),
+      'instrument_retired legs.0.instrument',
+    )
 })
 
 void test('[CRA-2] requests, quotes, blocks and orders on what changes end, and what they held is free', () => {

@@ -68,7 +68,11 @@ export function mergerEvents(
         settledInCash(state, { ...option, settlement: 'cash' }, settlement, mint),
       ),
       ...programsAfter(state, { terms, adjusted: [] }, mint),
-      { type: 'InstrumentRetired', instrument: underlying, actionId, adjusted: undefined },
+      // The options too: they ended before the expiry that new requests are held against.
+      ...[...options.map(({ id }) => id), underlying].map(
+        (instrument) =>
+          ({ type: 'InstrumentRetired', instrument, actionId, adjusted: undefined }) as const,
+      ),
     ],
   }
 }

@@ -44,7 +44,7 @@ void test('[LIF-1] every history keeps to the tables, the state shows what they 
       assert.deepEqual(lives.inState('counter', 'live'), counters.sort())
       for (const step of lives.taken) taken.add(step)
     }),
-    { numRuns: 150, seed: 4 },
+    { numRuns: 250, seed: 6 },
   )
   const drawn = Object.entries<Lifecycle>(LIFECYCLES).flatMap(([object, { steps }]) =>
     steps.map(({ from, by, to }) => `${object} ${from} ${by} ${to}`),
