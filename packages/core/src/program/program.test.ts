@@ -293,7 +293,7 @@ void test('[PRG-3] a program’s spread ends whole, both legs in one step', () =
     actor: actor('ops'),
     account: ACME,
     regime: 'defined_risk',
-  } as Command)
+  })
   must(world, listing(option('P390', { right: 'put', strike: '390' })))
   must(
     world,
