@@ -116,7 +116,7 @@ test('no marker of unfinished work, no test left out', () => {
 
 test('nothing large or foreign is committed', () => {
   const allowed =
-    /\.(?:ts|tsx|mjs|js|json|md|css|html|svg|png|c|h|py|txt|cpp|yml)$|^(?:\.gitignore|\.oxlintrc\.json|\.oxfmtrc\.json|LICENSE|\.ci\/run)$|\/\.gitkeep$/
+    /\.(?:ts|tsx|mjs|js|json|md|css|html|svg|png|c|h|py|txt|cpp|ya?ml)$|^(?:\.gitignore|\.oxlintrc\.json|\.oxfmtrc\.json|LICENSE|\.ci\/run)$|\/\.gitkeep$/
   assert.deepEqual(
     paths().filter((path) => !allowed.test(path)),
     [],
