@@ -9,7 +9,14 @@ run('npx', ['oxlint', '--type-aware', '--quiet'])
 run('npx', ['tsc', '-p', '.'])
 run('npx', ['knip'])
 // A test that hangs would take everything behind it along: it is ended after what none comes near.
-run('node', ['--test', '--test-reporter=spec', '--test-timeout=900000', ...tests(ROOT)])
+// Two files at a time: many of them mostly wait, for dealers to answer and for processes to start.
+run('node', [
+  '--test',
+  '--test-reporter=spec',
+  '--test-concurrency=2',
+  '--test-timeout=900000',
+  ...tests(ROOT),
+])
 
 /** Every test file but those that need a browser, which `.ci/run` starts. */
 function tests(folder) {
