@@ -78,7 +78,9 @@ export class Disclosure {
   ): void {
     const rfqId = 'result' in answer ? rfqIn(answer.result) : undefined
     if ('result' in answer && rfqId !== undefined) this.#check(firm, answer.result)
-    const known = this.#allowed.get(rfqId ?? '')?.get(firm)?.values
+    // A dry run names nothing but what it would do: the request is the one that was asked about.
+    const about = rfqId ?? /\brfq-[a-z0-9]+\b/.exec(asked)?.[0]
+    const known = this.#allowed.get(about ?? '')?.get(firm)?.values
     for (const other of this.#firms)
       if (other !== firm && new RegExp(`\\b${other}\\b`).test(text))
         expect(
