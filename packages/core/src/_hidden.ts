@@ -24,6 +24,7 @@ const KINDS = [
   'countersign',
   'countersign',
   'approve',
+  'approve',
   'end',
   'policy',
   'rest',
@@ -84,9 +85,12 @@ export function hiddenCommand(
     case 'countersign':
       return block && countersigned(block, dice)
     case 'approve': {
-      const by = block && (c % 2 === 0 ? block.terms.buyer : block.terms.seller)
+      // Mostly of those that wait for it, of which there are few.
+      const waiting = blocks.filter((each) => stateOf(each) !== 'open')
+      const one = e % 4 === 0 ? block : (pick(waiting, b) ?? block)
+      const by = one && (c % 2 === 0 ? one.terms.buyer : one.terms.seller)
       const user = by && (d % 3 === 0 ? actor(by) : second(by))
-      return block && user && approving(user, block.terms.blockId)
+      return one && user && approving(user, one.terms.blockId)
     }
     case 'end': {
       const type = c % 2 === 0 ? 'WithdrawBlock' : 'RejectBlock'

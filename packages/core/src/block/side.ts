@@ -8,6 +8,7 @@ import type { Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId } from '../ledger/hold.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
+import { keptFor } from '../program/capital.ts'
 import { deltasOf, settlePart } from '../trade/settlement.ts'
 import type { Mint } from '../venue/decision.ts'
 import { listedIn } from '../venue/state.ts'
@@ -71,6 +72,7 @@ export function coversOf(
       account: present(state.accounts.get(account), 'a share is of an open account'),
       deltas: deltasOf(postings, account),
       released,
+      kept: keptFor(state, account),
     })
     if ('code' in judged) return judged
     covers.push(...judged)

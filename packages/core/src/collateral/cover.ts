@@ -39,6 +39,8 @@ export type Change = {
   readonly released: readonly HoldLine[]
   /** Lines of holds that this same step places (for what is left of an order). */
   readonly placed?: readonly HoldLine[]
+  /** Contracts whose cover stays however long the account is in them, for programs on it have written them. [PRG-3] */
+  readonly kept?: ReadonlyMap<InstrumentId, bigint>
 }
 
 /** The new cover of one option position; without lines none is needed any more. */
@@ -95,7 +97,7 @@ export function judge(
 function plainChanges(
   ledger: Ledger,
   listed: Listed,
-  { account, deltas }: Change,
+  { account, deltas, kept }: Change,
   held: ReadonlyMap<InstrumentId, bigint>,
 ): readonly CoverChange[] | Rejection {
   const covers: CoverChange[] = []
@@ -105,7 +107,8 @@ function plainChanges(
     const now = balance(ledger, account.id, asset)
     // Contracts promised to a live quote out of a long position stay promised: what is short beyond them needs cover.
     const short = now.held + (held.get(asset) ?? 0n) - (now.total + delta)
-    const lines = coverLines(option, listed, short)
+    const least = kept?.get(asset) ?? 0n
+    const lines = coverLines(option, listed, short > least ? short : least)
     if (typeof lines === 'string') return reject(lines, undefined, { instrument: asset })
     if (isSame(coverOf(ledger, account.id, asset)?.lines ?? [], lines)) continue
     covers.push({ account: account.id, option: asset, lines })

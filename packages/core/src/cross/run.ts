@@ -6,6 +6,7 @@ import { CLEARING } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { EntryId, Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
+import { keptFor } from '../program/capital.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
 import { userId } from '../party/firm.ts'
 import { printEvents } from '../tape/publish.ts'
@@ -181,6 +182,7 @@ function coversOf(state: State, id: AccountId, own: readonly Filled[]): readonly
     deltas: deltasOf(postings, id),
     released: own.flatMap((each) => each.released),
     placed: own.flatMap((each) => each.hold?.lines ?? []),
+    kept: keptFor(state, id),
   })
   assert(!('code' in judged), 'a resting order is covered by its hold')
   return judged

@@ -5,6 +5,7 @@ import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { balance } from '../ledger/ledger.ts'
 import { deltasOf } from '../trade/settlement.ts'
+import { keptFor } from '../program/capital.ts'
 import { exerciseOfPrograms, stepOf } from '../program/expiry.ts'
 import type { Step } from '../program/expiry.ts'
 import { accepted, coverEvents, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
@@ -148,7 +149,14 @@ export function coversAfter(
     if (account.kind !== 'trading') continue
     if (account.regime === 'covered' && !movesOf(links, id).some((each) => !ending.has(each)))
       continue
-    const change = { account, deltas: deltasOf(postings, id), released: [] }
+    const deltas = deltasOf(postings, id)
+    const kept = new Map<InstrumentId, bigint>()
+    // Of what an account is assigned its programs owe no more.
+    for (const [option, contracts] of keptFor(state, id)) {
+      const moved = deltas.get(option) ?? 0n
+      if (!ending.has(option)) kept.set(option, moved > 0n ? contracts - moved : contracts)
+    }
+    const change = { account, deltas, released: [], kept }
     const covers = judge(state.ledger, state.listed, change)
     if ('code' in covers) return covers
     const lasting = covers.filter(({ option }) => !ending.has(option))

@@ -2,7 +2,7 @@
 import { judge } from '../collateral/cover.ts'
 import { within } from '../num/units.ts'
 import { deltasOf } from '../trade/settlement.ts'
-import { capitalLines, postingEvents } from '../program/capital.ts'
+import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
 import { programOf } from '../program/program.ts'
 import { bookedToProgram } from '../program/request.ts'
 import type { Booked } from '../program/request.ts'
@@ -79,7 +79,9 @@ function post(
     const own = booked?.program.account === id ? booked : undefined
     const released = own ? capitalLines(state, own.program) : []
     const placed = own?.free ?? []
-    const covers = judge(state.ledger, listedIn(state), { account, deltas, released, placed })
+    const kept = keptFor(state, id, own)
+    const change = { account, deltas, released, placed, kept }
+    const covers = judge(state.ledger, listedIn(state), change)
     if ('code' in covers) return refused(covers)
     events.push(...coverEvents(state, covers, mint))
   }

@@ -6,6 +6,8 @@ import type { InstrumentId } from '../instrument/instrument.ts'
 import { coverPerContract } from '../collateral/cover.ts'
 import { coverSpreads } from '../collateral/spread.ts'
 import type { Held } from '../collateral/spread.ts'
+import type { AccountId } from '../ledger/account.ts'
+import { coverOf } from '../ledger/ledger.ts'
 import type { HoldId, HoldLine } from '../ledger/hold.ts'
 import { amount } from '../num/units.ts'
 import { present } from '../assert.ts'
@@ -97,6 +99,47 @@ function spreadNeeds(
     lines.push(...[...cover.lines.values()].flat())
   }
   return lines
+}
+
+/**
+ * Contracts whose cover an account keeps for its programs: what is in none of them may be long what they have written, and would
+ * else spend what they owe. Only what is written now is covered anew, so that no quote or block can fail for it. [PRG-3]
+ */
+export function keptFor(
+  state: State,
+  account: AccountId,
+  own?: { readonly program: Program; readonly lines: readonly ProgramLine[] },
+): ReadonlyMap<InstrumentId, bigint> {
+  const kept = new Map<InstrumentId, bigint>()
+  const before = writtenOn(state, account)
+  const after = own ? writtenOn(state, account, own) : before
+  for (const [id, contracts] of after) {
+    const option = state.listed(id)
+    const each = option?.kind === 'option' ? coverPerContract(option, state.listed) : undefined
+    if (!each) continue
+    const lines = coverOf(state.ledger, account, id)?.lines ?? []
+    const covered = (lines.find(({ asset }) => asset === each.asset)?.amount ?? 0n) / each.amount
+    const more = contracts - (before.get(id) ?? 0n)
+    const most = more > 0n ? covered + more : covered
+    kept.set(id, contracts < most ? contracts : most)
+  }
+  return kept
+}
+
+function writtenOn(
+  state: State,
+  account: AccountId,
+  own?: { readonly program: Program; readonly lines: readonly ProgramLine[] },
+): ReadonlyMap<InstrumentId, bigint> {
+  const written = new Map<InstrumentId, bigint>()
+  for (const programs of state.programs.values())
+    for (const program of programs.values()) {
+      if (program.account !== account) continue
+      const ledger = program === own?.program ? ledgerAfter(program, own.lines) : program.ledger
+      for (const [id, held] of ledger)
+        if (held < 0n) written.set(id, (written.get(id) ?? 0n) - held)
+    }
+  return written
 }
 
 /** The lines of the hold that a program's capital is kept in. */

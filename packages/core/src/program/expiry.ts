@@ -33,31 +33,42 @@ export type Exercise = {
 type Standing = { readonly by: Program; readonly aside: readonly HoldLine[] }
 
 /** Options that are exercised in one step are booked one after the other, and a program may have several of them. */
-export type Step = { readonly mint: Mint; readonly programs: Map<Program, Standing> }
+export type Step = {
+  readonly mint: Mint
+  readonly programs: Map<Program, Standing>
+  /** What each account has paid in it out of what is in no program. */
+  readonly spent: Spent
+}
 
 export function stepOf(mint: Mint): Step {
-  return { mint, programs: new Map() }
+  return { mint, programs: new Map(), spent: new Map() }
 }
 
 export function exerciseOfPrograms(
   state: State,
   option: Option,
   { parts, expires, entryId }: Exercise,
-  { mint, programs: standings }: Step,
+  { mint, programs: standings, spent }: Step,
 ): readonly Event[] {
   const standingOf = (program: Program): Standing =>
     standings.get(program) ?? { by: program, aside: capitalLines(state, program) }
   const asideOf = (program: Program) => standingOf(program).aside
   const each = perContract(state, option, expires?.at ?? 0n)
+  const owed = each.find(({ amount }) => amount < 0n)
   return concerned(state, option.id).flatMap(([account, programs]) => {
     const net = parts.find((part) => part.account === account)?.contracts ?? 0n
     if (!expires && net === 0n) return []
+    const restKey = `${account} ${owed?.asset}`
+    const paid = spent.get(restKey) ?? 0n
+    const spentBy = (part: string): bigint => (part === REST ? paid : 0n)
     const shares = sharesOf(state, account, programs, {
       option: option.id,
       net,
       meets: expires?.inTheMoney === true,
-      payable: meansOf(state, account, programs, { each, asideOf }),
+      payable: meansOf(state, account, programs, { each, asideOf, spentBy }),
     })
+    const exercised = shares.get(REST) ?? 0n
+    if (owed && exercised > 0n) spent.set(restKey, paid - exercised * owed.amount)
     return programs.flatMap((program) => {
       const { by } = standingOf(program)
       const held = by.ledger.get(option.id) ?? 0n
@@ -101,6 +112,9 @@ function concerned(
   const having = all.filter(({ ledger }) => (ledger.get(option) ?? 0n) !== 0n)
   return [...Map.groupBy(having, ({ account }) => account)]
 }
+
+/** The part of an account that is in no program, among parts that are named by their programs. */
+const REST = ''
 
 /** What each part of an account has spent in a step so far. */
 export type Spent = Map<string, bigint>
@@ -169,7 +183,7 @@ function sidesOf(
 ): { readonly longs: readonly Long[]; readonly shorts: readonly Part[] } {
   const { total } = balance(state.ledger, account, option)
   const own = programs.map(({ program, ledger }) => [program, ledger.get(option) ?? 0n] as const)
-  const rest = ['', total - own.reduce((sum, [, held]) => sum + held, 0n)] as const
+  const rest = [REST, total - own.reduce((sum, [, held]) => sum + held, 0n)] as const
   const side = (sign: bigint): readonly Part[] =>
     [...own, rest]
       .filter(([, held]) => held * sign > 0n)
@@ -223,7 +237,7 @@ function meansOf(
   of: {
     readonly each: readonly ProgramLine[]
     readonly asideOf: (program: Program) => readonly HoldLine[]
-    readonly spentBy?: (part: string) => bigint
+    readonly spentBy: (part: string) => bigint
   },
 ): Payable {
   const owed = of.each.find(({ amount }) => amount < 0n)
@@ -235,7 +249,7 @@ function meansOf(
     const free = program
       ? (of.asideOf(program).find(({ asset }) => asset === owed.asset)?.amount ?? 0n)
       : balance(state.ledger, account, owed.asset).available
-    const left = free - (of.spentBy?.(part) ?? 0n)
+    const left = free - of.spentBy(part)
     return left <= 0n ? 0n : left / -owed.amount
   }
 }

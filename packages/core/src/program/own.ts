@@ -9,7 +9,7 @@ import type { Rejection } from '../rejection.ts'
 import { accepted, coverEvents, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
-import { capitalLines, freeOf, ledgerAfter, postingEvents } from './capital.ts'
+import { capitalLines, freeOf, keptFor, ledgerAfter, postingEvents } from './capital.ts'
 import type {
   AdoptPosition,
   AnswerIntent,
@@ -117,6 +117,7 @@ export function adoptPosition(state: State, command: AdoptPosition, at: At): Dec
     deltas: new Map(),
     released,
     placed: free,
+    kept: keptFor(state, account.id, { program, lines }),
   })
   if ('code' in covers) return refused(covers)
   const mint = minter(state, at)

@@ -30,9 +30,10 @@ import type { State } from '../venue/state.ts'
 import { guardEvents } from '../protection/guard.ts'
 import type { Marks, ReferenceMark } from '../protection/mark.ts'
 import type { MmpPart } from '../protection/mmp.ts'
-import { capitalLines, postingEvents } from '../program/capital.ts'
+import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
 import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
+import type { Booked } from '../program/request.ts'
 import { afterMatch } from './after-match.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
@@ -92,7 +93,7 @@ export function settleMatch(
   const released = program ? capitalLines(state, program) : []
   for (const account of new Set(order.shares.map((share) => share.account))) {
     const freed = account === counter?.account ? [...released, ...counterLines] : released
-    const judged = judgeAccount(state, account, postings, freed, booked?.free)
+    const judged = judgeAccount(state, account, postings, freed, booked)
     if ('code' in judged) return judged
     covers.push(...judged)
   }
@@ -281,14 +282,15 @@ function judgeAccount(
   id: AccountId,
   postings: readonly Posting[],
   released: readonly HoldLine[],
-  placed: readonly HoldLine[] = [],
+  booked?: Booked,
 ): ReturnType<typeof judge> {
   const account = present(state.accounts.get(id), 'a party has an account')
   return judge(state.ledger, listedIn(state), {
     account,
     deltas: deltasOf(postings, id),
     released,
-    placed,
+    placed: booked?.free ?? [],
+    kept: keptFor(state, id, booked),
   })
 }
 
