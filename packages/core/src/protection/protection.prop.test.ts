@@ -286,7 +286,7 @@ void test('[PRT-2] [PRT-7] [VEN-1] [VEN-4] no window passes its limit; replay an
     'HeartbeatEnded',
     'CreditUsed',
   ])
-    assert.ok((seen.get(name) ?? 0) > 0, `${name} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(name) ?? 0) > 3, `${name} happens: ${JSON.stringify([...seen])}`)
   for (const code of ['killed', 'mmp_frozen', 'no_live_quote', 'clip_size'])
-    assert.ok((seen.get(code) ?? 0) > 0, `${code} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(code) ?? 0) > 5, `${code} happens: ${JSON.stringify([...seen])}`)
 })

@@ -75,7 +75,7 @@ void test('[BLK-5] [BLK-6] [CRX-4] [CRX-8] [LED-9] books, holds and cover are ri
     'OrderEnded',
     'CrossSkipped',
   ])
-    assert.ok((seen.get(name) ?? 0) > 0, `${name} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(name) ?? 0) > 5, `${name} happens: ${JSON.stringify([...seen])}`)
   for (const code of [
     'payload_altered',
     'swapped_role',
@@ -83,7 +83,7 @@ void test('[BLK-5] [BLK-6] [CRX-4] [CRX-8] [LED-9] books, holds and cover are ri
     'cross_not_due',
     'block_expired',
   ])
-    assert.ok((seen.get(code) ?? 0) > 0, `${code} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(code) ?? 0) > 5, `${code} happens: ${JSON.stringify([...seen])}`)
 })
 
 void test('[VEN-1] [VEN-4] replaying the events, or going on from a saved state, gives the same state text', () => {

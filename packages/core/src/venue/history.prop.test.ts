@@ -59,11 +59,11 @@ void test('[EXP-9] [CRA-2] [LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds 
     'RfqEnded',
     'QuoteEnded',
   ])
-    assert.ok((seen.get(name) ?? 0) > 0, `${name} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(name) ?? 0) > 5, `${name} happens: ${JSON.stringify([...seen])}`)
   for (const name of ['OptionExercised', 'ExerciseInstructed', 'CorporateActionApplied'])
-    assert.ok((seen.get(name) ?? 0) > 0, `${name} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(name) ?? 0) > 2, `${name} happens: ${JSON.stringify([...seen])}`)
   for (const code of ['insufficient_available', 'bad_tick', 'no_live_quote'])
-    assert.ok((seen.get(code) ?? 0) > 0, `${code} happens: ${JSON.stringify([...seen])}`)
+    assert.ok((seen.get(code) ?? 0) > 5, `${code} happens: ${JSON.stringify([...seen])}`)
 })
 
 void test('[RFQ-1] [QTE-1] [LED-9] requests, quotes and holds end once; no quote is accepted and expired', () => {
