@@ -30,7 +30,7 @@ void test('[DIS-2] [CTR-5] [RND-2] over random lives of a request a dealer is to
         heard.set(kind, (heard.get(kind) ?? 0) + 1)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 700 },
   )
   for (const kind of [
     'RfqOpened',
@@ -40,5 +40,5 @@ void test('[DIS-2] [CTR-5] [RND-2] over random lives of a request a dealer is to
     'SecondRoundOpened',
     'RfqEnded',
   ])
-    assert.ok(heard.has(kind), `${kind} is heard: ${JSON.stringify([...heard])}`)
+    assert.ok((heard.get(kind) ?? 0) > 5, `${kind} is heard: ${JSON.stringify([...heard])}`)
 })
