@@ -6,17 +6,18 @@ import { test } from 'node:test'
 const core = new URL('../', import.meta.url)
 const repository = new URL('../../../', import.meta.url)
 const SECTIONS =
-  'NUM|TIM|LIF|ID|REJ|COD|INS|STR|PTY|LED|COL|RFQ|MIN|SID|WIN|RND|ANO|GRP|REP|RSV|QTE|PAS|ALC|ACC|CTR|SET|TRD|EXP|CRA|DIS|PUB|FBK|MRK|IDM|VEN|PRT|BLK|CRX|PRG|LOT|CLS|INC|STM|RSK'
+  'NUM|TIM|LIF|ID|REJ|COD|INS|STR|PTY|LED|COL|RFQ|MIN|SID|WIN|RND|ANO|GRP|REP|RSV|QTE|PAS|ALC|ACC|CTR|SET|TRD|EXP|CRA|DIS|PUB|FBK|MRK|IDM|VEN|PRT|BLK|CRX|PRG|LOT|CLS|INC|STM|RSK|CHK|STS|AUT|GAT|MKT'
 
 const rules = [
   ...readFileSync(new URL('SPEC.md', core), 'utf8').matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm),
 ].map(([, id]) => id ?? '')
-const sources = globSync(['packages/core/src/**/*.ts', 'sim/**/*.ts'], { cwd: repository }).map(
-  (path) => ({
-    path,
-    text: readFileSync(new URL(path, repository), 'utf8'),
-  }),
-)
+const sources = globSync(
+  ['packages/{core,server}/src/**/*.ts', 'packages/server/test/**/*.ts', 'sim/**/*.ts'],
+  { cwd: repository },
+).map((path) => ({
+  path,
+  text: readFileSync(new URL(path, repository), 'utf8'),
+}))
 const cited = new Set<string>()
 const named: { id: string; path: string }[] = []
 for (const { path, text } of sources)

@@ -105,7 +105,7 @@ for (const [what, rfqMs, quoteMs, late] of [
       )
     })
 
-void test('[ACC-6] of accepts at once, over any channels, one fills', async () => {
+void test('[ACC-6] [GAT-1] of accepts at once, over any channels, one fills', async () => {
   for (let round = 0; round < 5; round++) {
     const { rfqId } = await quoted()
     const was = await venue.as('acme').call('balances')

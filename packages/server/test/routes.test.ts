@@ -119,7 +119,7 @@ void test('a reply that is not as its schema says would be seen', () => {
   assert.equal(bodyCheck(ROUTES.deposit.reply)({ entryId: 5 })?.path, 'entryId')
 })
 
-void test('a request signed for one path is no good on another', async () => {
+void test('[AUT-1] a request signed for one path is no good on another', async () => {
   await using venue = await TestVenue.open()
   const headers = signed(venue.keyOf('house'), { method: 'GET', path: '/v1/keys' })
   const other = await exchange(venue.url, { method: 'GET', path: '/v1/firms', headers })

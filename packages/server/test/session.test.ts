@@ -41,7 +41,7 @@ function write(venue: TestVenue, cookie: string, origin: string | undefined): Pr
   return exchange(venue.url, { method: 'POST', path: '/v1/rfqs/cancel', headers, body })
 }
 
-void test('[AUT-3] the cookie is for the venue alone, and writes by it come from the desk alone', async () => {
+void test('[AUT-2] the cookie is for the venue alone, and writes by it come from the desk alone', async () => {
   await using venue = await withPassword()
   const signed = await signIn(venue)
   assert.equal(signed.status, 200)

@@ -36,7 +36,7 @@ function checkChain(texts: readonly string[]): void {
   }
 }
 
-void test('[STM-1] a snapshot and deltas in sequence, each with the hash of the text before it', async () => {
+void test('[STS-1] a snapshot and deltas in sequence, each with the hash of the text before it', async () => {
   await using venue = await TestVenue.furnished()
   const stream = await venue.stream('acme')
   await stream.subscribe(['rfqs', 'balances', 'instruments'])
@@ -88,7 +88,7 @@ void test('balances on the stream are those of the read after every step', async
   })
 })
 
-void test('[STM-1] a client that was away gets exactly what it missed', async () => {
+void test('[STS-1] a client that was away gets exactly what it missed', async () => {
   await using venue = await TestVenue.furnished()
   const witness = await venue.stream('acme')
   await witness.subscribe(['rfqs'])
@@ -145,7 +145,7 @@ void test('[STM-1] a client that was away gets exactly what it missed', async ()
   assert.equal(first?.type, 'snapshot')
 })
 
-void test('[STM-3] frames of one tick leave in one write', async () => {
+void test('[STS-2] frames of one tick leave in one write', async () => {
   await using venue = await TestVenue.furnished()
   const writes: number[] = []
   let noted: Socket | undefined
@@ -175,7 +175,7 @@ void test('[STM-3] frames of one tick leave in one write', async () => {
   assert.equal(writes.length - wrote, 1)
 })
 
-void test('[STM-3] many sessions of a firm get the same bytes, and one that does not read is let go alone', async () => {
+void test('[STS-2] many sessions of a firm get the same bytes, and one that does not read is let go alone', async () => {
   await using venue = await TestVenue.furnished()
   const streams = await Promise.all(Array.from({ length: 60 }, () => venue.stream('mako')))
   await Promise.all(streams.map((stream) => stream.subscribe(['rfqs'])))

@@ -4,6 +4,7 @@ import type { Leg } from '../instrument/structure.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { AccountShare } from '../trade/share.ts'
+import type { Marked } from '../protection/mark.ts'
 import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { BlockId, BlockRole, BlockSignature } from './block.ts'
@@ -13,6 +14,7 @@ import type { SignerId } from './signer.ts'
 type ByHand = Meta & { readonly credential: string }
 
 export type ProposeBlock = ByHand &
+  Marked &
   RiskMarked & {
     readonly type: 'ProposeBlock'
     readonly counterparty: FirmId
@@ -28,6 +30,7 @@ export type ProposeBlock = ByHand &
   }
 /** The counterparty's assent to a payload, letter by letter. */
 export type CountersignBlock = ByHand &
+  Marked &
   RiskMarked & {
     readonly type: 'CountersignBlock'
     readonly blockId: BlockId

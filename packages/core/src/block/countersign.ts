@@ -1,5 +1,7 @@
 /** The counterparty's assent to exactly what was proposed, in the opposite role; and the proposer's own signature. */
+import { refusalOfDeal } from '../protection/deal.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
+import { marksAt } from '../protection/mark.ts'
 import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -18,7 +20,7 @@ import { activeSigner } from './signer.ts'
 
 /**
  * Guards in order: not killed; a party's block, not over, in time; the role; the payload; not proposed only, nor countersigned; the signing key;
- * shares; means. Settles at once, unless the firm's own policy asks for a second pair of eyes. [BLK-4] [BLK-5]
+ * shares; size, notional, premium; price bands; risk; both lines; means. Settles at once, unless the firm's own policy asks for a second pair of eyes. [BLK-4] [BLK-5] [BLK-13]
  */
 export function countersignBlock(state: State, command: CountersignBlock, at: At): Decision {
   const { actor, blockId, role, payload, shares, signature } = command
@@ -38,13 +40,23 @@ export function countersignBlock(state: State, command: CountersignBlock, at: At
     return refuse('unknown_signer', 'signature.signer')
   const wrongShares = checkShares(state, actor.firm, shares, terms.size)
   if (wrongShares) return refused(wrongShares)
-  const commitment = {
-    firm: actor.firm,
-    structure: terms.structure,
-    side: actor.firm === terms.buyer ? 'buy' : 'sell',
+  const { structure, size, price } = terms
+  const side = actor.firm === terms.buyer ? 'buy' : 'sell'
+  const unsafe = refusalOfDeal(state, {
+    actor,
+    structure,
+    side,
+    size,
     shares,
-    riskMarks: command.riskMarks,
-  } as const
+    price,
+    pricePath: 'blockId',
+    // A payload is read in the canonical orientation.
+    flip: false,
+    marks: marksAt(command, at.ts),
+  })
+  if (unsafe) return refused(unsafe)
+  const { riskMarks } = command
+  const commitment = { firm: actor.firm, structure, side, shares, riskMarks } as const
   const tooMuch = refusalOfRisk(state, commitment, at.ts)
   if (tooMuch) return refused(tooMuch)
   const mint = minter(state, at)

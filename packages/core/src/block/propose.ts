@@ -3,7 +3,9 @@ import { canonicalize } from '../instrument/structure.ts'
 import type { Leg, Structure } from '../instrument/structure.ts'
 import { price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import { refusalOfDeal } from '../protection/deal.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
+import { marksAt } from '../protection/mark.ts'
 import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -21,13 +23,13 @@ import type { Minimums } from './books.ts'
 import type { ProposeBlock } from './command.ts'
 import { digestOf } from './payload.ts'
 import { checkShares } from '../trade/share.ts'
-import { promiseSide } from './side.ts'
+import { promiseSide, refusalOfLine } from './side.ts'
 
 const NONCE = /^[A-Za-z0-9_-]{16,64}$/
 
 /**
  * Guards in order: not killed; counterparty; nonce, used once; duration; size; legs; size in lowest terms; minimums; tick; range; shares; open
- * blocks; means. [BLK-2]
+ * blocks; size, notional, premium; price bands; own line for the counterparty; risk; means. [BLK-2] [BLK-13]
  */
 export function proposeBlock(state: State, command: ProposeBlock, at: At): Decision {
   const { actor, counterparty, nonce, ttlMs } = command
@@ -70,8 +72,21 @@ export function proposeBlock(state: State, command: ProposeBlock, at: At): Decis
     price: agreed,
     expiresAt,
   }
-  const { riskMarks } = command
   const side = buys ? 'buy' : 'sell'
+  const unsafe =
+    refusalOfDeal(state, {
+      actor,
+      structure,
+      side,
+      size,
+      shares,
+      price: agreed,
+      pricePath: 'price',
+      flip,
+      marks: marksAt(command, at.ts),
+    }) ?? refusalOfLine(state, terms, actor.firm, counterparty)
+  if (unsafe) return refused(unsafe)
+  const { riskMarks } = command
   const commitment = { firm: actor.firm, structure, side, shares, riskMarks } as const
   const tooMuch = refusalOfRisk(state, commitment, at.ts)
   if (tooMuch) return refused(tooMuch)

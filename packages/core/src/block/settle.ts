@@ -1,16 +1,19 @@
 /** Settlement of a block: all legs, both fees, all accounts and all cover in one entry, or nothing. [BLK-6] */
 import { assert } from '../assert.ts'
 import type { EntryId } from '../ledger/entry.ts'
+import { creditEvents } from '../protection/credit.ts'
+import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { printEvents } from '../tape/publish.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { coverEvents } from '../venue/decision.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
+import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import { counterpartyOf } from './block.ts'
 import type { BlockSide, OpenBlock } from './block.ts'
-import { coversOf, postingsOf } from './side.ts'
+import { coversOf, postingsOf, refusalOfLine } from './side.ts'
 
 /**
  * Events from the settlement to the block's end; or what the counterparty is short of. The proposer set aside what it owes, and so
@@ -25,6 +28,12 @@ export function settleBlock(
 ): readonly Event[] | Rejection {
   const { terms, own, digest } = block
   const counterparty = counterpartyOf(terms)
+  const { proposer } = terms
+  const narrow =
+    refusalOfLine(state, terms, counterparty, proposer) ??
+    refusalOfLine(state, terms, proposer, counterparty)
+  // The other firm's line is not told.
+  if (narrow) return reject('no_credit', 'blockId')
   const given = postingsOf(state, terms, terms.proposer, own.shares)
   const taken = postingsOf(state, terms, counterparty, other.shares)
   const takenCovers = coversOf(state, taken, other.shares, other.holds)
@@ -46,6 +55,12 @@ export function settleBlock(
     ),
     { type: 'EntryPosted', entry },
     ...coverEvents(state, [...givenCovers, ...takenCovers], mint),
+    ...creditEvents(
+      state.protection.credit,
+      { structure, taker: counterparty, maker: proposer, makerKnows: true },
+      fills,
+      listedIn(state),
+    ),
     ...printEvents(state, traded, mint),
     { type: 'BlockEnded', blockId, outcome: 'settled', firms: parties },
   ]

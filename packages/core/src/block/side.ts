@@ -7,6 +7,8 @@ import { CLEARING } from '../ledger/account.ts'
 import type { Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId } from '../ledger/hold.ts'
 import type { FirmId } from '../party/firm.ts'
+import { isLimited, lineRoom } from '../protection/credit.ts'
+import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { keptFor } from '../program/capital.ts'
 import { deltasOf, settlePart } from '../trade/settlement.ts'
@@ -53,6 +55,22 @@ export function promiseSide(
     holds.push({ id, account, purpose: { kind: 'block', id: terms.blockId }, lines })
   }
   return holds
+}
+
+/** Refuses a block that a firm's own line for the other does not reach. [BLK-13] */
+export function refusalOfLine(
+  state: State,
+  { structure, size, price }: Pick<BlockTerms, 'structure' | 'size' | 'price'>,
+  giver: FirmId,
+  to: FirmId,
+): Rejection | undefined {
+  const { credit } = state.protection
+  if (!isLimited(credit)) return undefined
+  const magnitude = price < 0n ? -price : price
+  const room = lineRoom(credit, giver, to, structure, listedIn(state), magnitude)
+  return room === undefined || room >= size
+    ? undefined
+    : reject('no_credit', 'counterparty', { max: String(room) })
 }
 
 /** What settling a side does to the cover of its accounts, its holds released; or the first shortage. */

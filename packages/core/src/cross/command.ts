@@ -4,12 +4,14 @@ import type { Leg } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { Marked } from '../protection/mark.ts'
 import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { BookId, OrderId, OrderPrice } from './order.ts'
 
 /** Side, prices and sizes are of the structure as typed. */
 export type PlaceOrder = Meta &
+  Marked &
   RiskMarked & {
     readonly type: 'PlaceOrder'
     readonly account: AccountId

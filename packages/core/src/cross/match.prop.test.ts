@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { accountId } from '../ledger/account.ts'
 import { price } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
-import { firmId } from '../party/firm.ts'
+import { firmId, userId } from '../party/firm.ts'
 import { timestamp } from '../time/timestamp.ts'
 import { matchCross } from './match.ts'
 import type { BookId, OrderId, OrderPrice, RestingOrder } from './order.ts'
@@ -45,6 +45,7 @@ const book: fc.Arbitrary<readonly RestingOrder[]> = fc
         orderId: `order-${i}` as OrderId,
         bookId: 'book' as BookId,
         firm: firmId(`f${i}`),
+        user: userId('desk'),
         account: accountId(`f${i}:main`),
         side,
         flip: false,
@@ -224,6 +225,7 @@ void test('[CRX-6] a full book of orders with minimums is matched without trying
           orderId: `${of}-${i}` as OrderId,
           bookId: 'book' as BookId,
           firm: firmId(`${of}${i}`),
+          user: userId('desk'),
           account: accountId(`${of}${i}:main`),
           side: of,
           flip: false,

@@ -6,7 +6,7 @@ import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { HoldId } from '../ledger/hold.ts'
 import type { Price } from '../num/units.ts'
-import type { FirmId } from '../party/firm.ts'
+import type { FirmId, UserId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 
 export type OrderId = string & { readonly __id: 'order' }
@@ -23,6 +23,8 @@ export type CrossOrder = {
   readonly orderId: OrderId
   readonly bookId: BookId
   readonly firm: FirmId
+  /** Who placed it: a kill of that user takes it away. */
+  readonly user: UserId
   readonly account: AccountId
   readonly side: 'buy' | 'sell'
   /** The firm typed the mirror of the canonical structure. */

@@ -8,7 +8,9 @@ import { CLEARING } from '../ledger/account.ts'
 import type { HoldId } from '../ledger/hold.ts'
 import { price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import { refusalOfDeal } from '../protection/deal.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
+import { marksAt } from '../protection/mark.ts'
 import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -27,7 +29,7 @@ import type { BookId, CrossOrder, OrderId, OrderPrice, RestingOrder } from './or
 
 /**
  * Guards in order: not killed; account; duration; size; legs; size in lowest terms; instrument minimums; least; ticks; range; not against itself;
- * how many rest there; means. [CRX-2]
+ * how many rest there; size, notional, premium; price bands; risk; means. [CRX-2] [CRX-12]
  */
 export function placeOrder(state: State, command: PlaceOrder, at: At): Decision {
   const { actor, ttlMs } = command
@@ -54,13 +56,21 @@ export function placeOrder(state: State, command: PlaceOrder, at: At): Decision 
   const bookId = bookIdOf(structure)
   const crowded = checkOthers(state, { firm: actor.firm, side, bookId, structure }, at)
   if (crowded) return refused(crowded)
-  const commitment = {
-    firm: actor.firm,
+  const shares = [{ account: account.id, size }]
+  const unsafe = refusalOfDeal(state, {
+    actor,
     structure,
     side,
-    shares: [{ account: account.id, size }],
-    riskMarks: command.riskMarks,
-  } as const
+    size,
+    shares,
+    price: orderPrice.limit,
+    pricePath: 'price.limit',
+    flip,
+    marks: marksAt(command, at.ts),
+  })
+  if (unsafe) return refused(unsafe)
+  const { riskMarks } = command
+  const commitment = { firm: actor.firm, structure, side, shares, riskMarks } as const
   const tooMuch = refusalOfRisk(state, commitment, at.ts)
   if (tooMuch) return refused(tooMuch)
   const mint = minter(state, at)
@@ -68,6 +78,7 @@ export function placeOrder(state: State, command: PlaceOrder, at: At): Decision 
     orderId: mint('order') as OrderId,
     bookId,
     firm: actor.firm,
+    user: actor.user,
     account: account.id,
     side,
     flip,

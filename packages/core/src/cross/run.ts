@@ -8,7 +8,6 @@ import type { EntryId, Posting } from '../ledger/entry.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { keptFor } from '../program/capital.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
-import { userId } from '../party/firm.ts'
 import { printEvents } from '../tape/publish.ts'
 import { plusMs } from '../time/timestamp.ts'
 import { deltasOf, settlePart } from '../trade/settlement.ts'
@@ -28,8 +27,6 @@ import { linesLeft } from './place.ts'
 import { referenceOf } from './reference.ts'
 
 const DRAWS = 2 ** 32
-/** An order is its firm's, whoever placed it. */
-const NOBODY = userId('')
 
 /** How long a draw makes the interval between two crosses: even over the published bounds. [CRX-7] */
 export function intervalMsOf(draw: number): number {
@@ -46,8 +43,7 @@ export function runCross(state: State, command: RunCross, at: At): Decision {
   const due = plusMs(book.lastRunAt, intervalMsOf(draw))
   if (at.ts < due) return refuse('cross_not_due', 'draw', { dueAt: String(due) })
   const ready = [...book.orders.values()].filter(
-    ({ order }) =>
-      isReady(order, at) && !refusalOfKilled(state, { firm: order.firm, user: NOBODY }),
+    ({ order }) => isReady(order, at) && !refusalOfKilled(state, order),
   )
   const { structure } = book
   const found = referenceOf(structure, listedIn(state), marks, at.ts)

@@ -60,7 +60,7 @@ export function checkBand(terms: BandTerms): Rejection | undefined {
 export function bands(
   { scope }: Band,
   firm: FirmId,
-  structure: Structure,
+  structure: Pick<Structure, 'legs'>,
   listed: Listed,
 ): boolean {
   return (

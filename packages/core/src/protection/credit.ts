@@ -4,8 +4,10 @@
  */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
+import { amount } from '../num/units.ts'
 import type { Amount } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
+import type { ProtectionEvent } from './event.ts'
 import { cashUnit, notionalOf, perStructure } from './measure.ts'
 
 export type CreditLimit =
@@ -54,19 +56,64 @@ export function creditRoom(
   listed: Listed,
   price: bigint,
 ): bigint | undefined {
-  const rooms = [lineOf(credit, taker, maker), lineOf(credit, maker, taker)].flatMap(
-    ({ limit, used }) => {
-      if (limit.kind === 'open') return []
-      if (limit.kind === 'none' || limit.asset !== structure.quoteAsset) return [0n]
-      const each = perStructure({ structure, listed, price }, NO_MARKS, 0).notional
-      const left = (limit.amount - used) * cashUnit(structure, listed)
-      return [left <= 0n ? 0n : each === 0n ? undefined : left / each]
-    },
+  const ofTaker = lineRoom(credit, taker, maker, structure, listed, price)
+  const ofMaker = lineRoom(credit, maker, taker, structure, listed, price)
+  if (ofTaker === undefined || ofMaker === undefined) return ofTaker ?? ofMaker
+  return ofTaker < ofMaker ? ofTaker : ofMaker
+}
+
+/** Most structures one side's own line for the other leaves room for; undefined when it bounds nothing. */
+export function lineRoom(
+  credit: Credit,
+  giver: FirmId,
+  to: FirmId,
+  structure: Structure,
+  listed: Listed,
+  price: bigint,
+): bigint | undefined {
+  const { limit, used } = lineOf(credit, giver, to)
+  if (limit.kind === 'open') return undefined
+  if (limit.kind === 'none' || limit.asset !== structure.quoteAsset) return 0n
+  const each = perStructure({ structure, listed, price }, NO_MARKS, 0).notional
+  const left = (limit.amount - used) * cashUnit(structure, listed)
+  return left <= 0n ? 0n : each === 0n ? undefined : left / each
+}
+
+/**
+ * What a trade uses of both sides' lines, where they are limited. A taker knows whom it trades with; a maker where the taker has
+ * given its name.
+ */
+export function creditEvents(
+  credit: Credit,
+  traded: {
+    readonly structure: Structure
+    readonly taker: FirmId
+    readonly maker: FirmId
+    readonly makerKnows: boolean
+  },
+  parts: readonly { readonly price: bigint; readonly size: bigint }[],
+  listed: Listed,
+): ProtectionEvent[] {
+  if (!isLimited(credit)) return []
+  const { structure, taker, maker, makerKnows } = traded
+  const used = parts.reduce(
+    (sum, { price, size }) => sum + notionalOf(structure, listed, price, size),
+    0n,
   )
-  return rooms.reduce<bigint | undefined>(
-    (least, room) => (room !== undefined && (least === undefined || room < least) ? room : least),
-    undefined,
-  )
+  const sides = [
+    { giver: taker, counterparty: maker, known: true },
+    { giver: maker, counterparty: taker, known: makerKnows },
+  ]
+  return sides
+    .filter(
+      ({ giver, counterparty }) => lineOf(credit, giver, counterparty).limit.kind === 'limited',
+    )
+    .map((side) => ({
+      type: 'CreditUsed',
+      ...side,
+      asset: structure.quoteAsset,
+      amount: amount(used),
+    }))
 }
 
 const NO_MARKS = { marks: [], now: 0 as never }

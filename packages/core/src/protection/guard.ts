@@ -3,34 +3,29 @@
  * a fill does to protection comes back as events, for the same record as the fill. [PRT-3]
  */
 import type { Award } from '../auction/offer.ts'
-import type { InstrumentId } from '../instrument/instrument.ts'
 import { opposite } from '../instrument/structure.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
-import { amount } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import type { Actor, FirmId } from '../party/firm.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Order as TakerOrder } from '../rfq/order.ts'
-import type { OpenRfq, RfqId } from '../rfq/rfq.ts'
+import type { OpenRfq } from '../rfq/rfq.ts'
 import type { Quote } from '../rfq/quote.ts'
 import type { Event } from '../venue/event.ts'
 import { listedIn } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
-import { bands, outOfBand } from './band.ts'
 import type { Priced } from './band.ts'
-import { creditRoom, faces, facesEnough, isLimited, lineOf } from './credit.ts'
+import { creditEvents, creditRoom, faces, facesEnough, isLimited } from './credit.ts'
+import { refusalOfBands, refusalOfDeal, refusalOfOrder } from './deal.ts'
 import { refusalOfExposure, worstPrice } from './exposure.ts'
 import type { GuardedQuote } from './exposure.ts'
 import { refusalOfKilled } from './kill.ts'
 import type { Marks } from './mark.ts'
-import { notionalOf } from './measure.ts'
 import { entryOf, frozenUntil, mmpRoom, phaseOf, reached } from './mmp.ts'
 import type { Mmp, MmpPart } from './mmp.ts'
 import { inScope } from './mmp-terms.ts'
-import { holdsOrder, overLimit } from './order-limit.ts'
-import type { Order } from './order-limit.ts'
 import { byId, quoteEndings, quoteOf } from './pull.ts'
 import type { PulledQuote } from './pull.ts'
 import { isSilent } from './watch.ts'
@@ -155,23 +150,19 @@ export function refusalOfAcceptance(
     readonly marks: Marks
   },
 ): Rejection | undefined {
-  const { structure } = terms
-  const { side, size, limit: price, shares } = order
-  const killed = refusalOfKilled(state, actor)
-  if (killed) return killed
-  for (const share of [{ account: undefined, size }, ...shares]) {
-    const part = { user: actor.user, structure, price, path: 'size', ...share }
-    const over = refusalOfOrder(state, actor.firm, part)
-    if (over) return over
-  }
-  if (state.protection.bands.size === 0) return undefined
-  const priced: Priced = {
-    price,
-    path: 'limit',
-    stray: side === 'buy' ? 'above' : 'below',
-    flip: owner.flip,
-  }
-  return refusalOfBands(state, actor.firm, structure, [priced], marks)
+  const { limit: price, ...rest } = order
+  return (
+    refusalOfKilled(state, actor) ??
+    refusalOfDeal(state, {
+      actor,
+      structure: terms.structure,
+      ...rest,
+      price,
+      pricePath: 'limit',
+      flip: owner.flip,
+      marks,
+    })
+  )
 }
 
 /** Whether the firms trade as one. */
@@ -257,7 +248,10 @@ export function guardEvents(
   const pulled = new Map<string, PulledQuote>()
   for (const { quote, parts } of fills) {
     const { maker, user } = quote
-    events.push(...creditEvents(state, rfq, quote, parts))
+    const { taker } = rfq.owner
+    const makerKnows = rfq.terms.disclosedTaker !== undefined
+    const traded = { structure, taker, maker, makerKnows }
+    events.push(...creditEvents(state.protection.credit, traded, parts, listedIn(state)))
     const fill = { structure, listed: listedIn(state), makerSide: opposite(side) }
     for (const mmp of rulesFor(state, { firm: maker, user }, structure)) {
       const entry = entryOf(mmp, fill, parts, marks)
@@ -276,37 +270,6 @@ export function guardEvents(
   return [...events, ...quoteEndings([...pulled.values()])]
 }
 
-function creditEvents(
-  state: State,
-  { terms, owner }: Pick<OpenRfq, 'terms' | 'owner'>,
-  { maker }: Quote,
-  parts: readonly MmpPart[],
-): Event[] {
-  const { credit } = state.protection
-  if (!isLimited(credit)) return []
-  const { structure, disclosedTaker } = terms
-  const listed = listedIn(state)
-  const used = parts.reduce(
-    (sum, { price, size }) => sum + notionalOf(structure, listed, price, size),
-    0n,
-  )
-  const isKnown = disclosedTaker !== undefined
-  const sides = [
-    { giver: owner.taker, counterparty: maker, known: true },
-    { giver: maker, counterparty: owner.taker, known: isKnown },
-  ]
-  return sides
-    .filter(
-      ({ giver, counterparty }) => lineOf(credit, giver, counterparty).limit.kind === 'limited',
-    )
-    .map((side) => ({
-      type: 'CreditUsed',
-      ...side,
-      asset: structure.quoteAsset,
-      amount: amount(used),
-    }))
-}
-
 function liveInScope(state: State, { scope }: Mmp, maker: FirmId): PulledQuote[] {
   const listed = listedIn(state)
   const found: PulledQuote[] = []
@@ -318,50 +281,10 @@ function liveInScope(state: State, { scope }: Mmp, maker: FirmId): PulledQuote[]
   return found.sort(byId)
 }
 
-/**
- * Instruments whose marks an order must come with, so that what holds it can be judged. It follows from what the firm and
- * the venue have set and from the structure, and from nobody's orders: the record of a quote must not tell of others. [PRT-22]
- */
-export function marksWanted(state: State, firm: FirmId, rfqId: RfqId): readonly InstrumentId[] {
-  const { bands: all, greekRules } = state.protection
-  if (all.size === 0 && greekRules === 0) return []
-  const structure = state.rfqs.get(rfqId)?.terms.structure
-  if (!structure) return []
-  const listed = listedIn(state)
-  const isBanded = [...all.values()].some((band) => bands(band, firm, structure, listed))
-  return structure.legs
-    .map((leg) => leg.instrument)
-    .filter((id) => isBanded || (greekRules > 0 && listed(id)?.kind === 'option'))
-}
-
 /** The maker's rules that count its quotes on a structure. */
 function rulesFor(state: State, { firm, user }: Actor, structure: Structure): readonly Mmp[] {
   const rules = state.protection.mmp.get(firm)
   if (!rules) return []
   const listed = listedIn(state)
   return [...rules.values()].filter(({ scope }) => inScope(scope, user, structure, listed))
-}
-
-function refusalOfOrder(state: State, firm: FirmId, order: Order): Rejection | undefined {
-  for (const limit of state.protection.orderLimits.get(firm)?.values() ?? []) {
-    const over = holdsOrder(limit, order) ? overLimit(limit, order, listedIn(state)) : undefined
-    if (over) return over
-  }
-  return undefined
-}
-
-function refusalOfBands(
-  state: State,
-  firm: FirmId,
-  structure: Structure,
-  priced: readonly Priced[],
-  marks: Marks,
-): Rejection | undefined {
-  const listed = listedIn(state)
-  for (const band of state.protection.bands.values()) {
-    if (!bands(band, firm, structure, listed)) continue
-    const outside = outOfBand(band, structure, listed, priced, marks)
-    if (outside) return outside
-  }
-  return undefined
 }

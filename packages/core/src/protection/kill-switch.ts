@@ -23,8 +23,7 @@ export function kill(state: State, { actor, scope, reason }: Kill, at: At): Deci
   // What waits on a request goes with it.
   const orders = ordersOf(state, { firm, user, quotes: true, requests: true, acceptances: false })
   const blocks = openProposals(state, firm, user)
-  // An order is its firm's, whoever placed it.
-  const resting = user === undefined ? restingBy(state, firm) : []
+  const resting = restingBy(state, firm, user)
   return accepted([
     {
       type: 'Killed',
@@ -56,9 +55,16 @@ export function revive(state: State, { actor, scope, reason }: Revive): Decision
   return accepted([{ type: 'Revived', scope, by, reason }])
 }
 
-function restingBy(state: State, firm: FirmId | undefined): readonly RestingOrder[] {
+function restingBy(
+  state: State,
+  firm: FirmId | undefined,
+  user: UserId | undefined,
+): readonly RestingOrder[] {
   return [...state.crosses.books.values()].flatMap(({ orders }) =>
-    [...orders.values()].filter(({ order }) => firm === undefined || order.firm === firm),
+    [...orders.values()].filter(
+      ({ order }) =>
+        (firm === undefined || order.firm === firm) && (user === undefined || order.user === user),
+    ),
   )
 }
 

@@ -61,9 +61,10 @@ void test('[PRT-13] [BLK-12] [CRX-11] a kill withdraws proposals and cancels res
   const proposal = { ...proposing('mako', 'acme', 'buy 1 x buy 1 C400 at 4'), actor: byOther }
   const other = eventOf(must(world, proposal), 'BlockProposed').terms
   const order = rest(world, 'mako', 'buy 1 x buy 1 C400 limit 4')
+  const otherOrder = rest(world, 'mako', 'buy 2 x buy 1 C400 limit 4', { actor: byOther })
   const left = rest(world, 'nova', 'buy 1 x buy 1 C400 limit 4')
   const user = eventOf(must(world, killing('mako', userScope('mako', 'mako-2'))), 'Killed')
-  assert.deepEqual([user.blocks, user.orders], [[other.blockId], []])
+  assert.deepEqual([user.blocks, user.orders], [[other.blockId], [otherOrder]])
   const firm = eventOf(must(world, killing('mako', firmScope('mako'))), 'Killed')
   assert.deepEqual([firm.blocks, firm.orders], [[mine.blockId], [order]])
   assert.equal(owned(world, 'mako', 'USD').held, 0n)

@@ -12,13 +12,14 @@ import {
   quoting,
   send,
 } from '../_venue.ts'
+import { present } from '../assert.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import { firmId, userId } from '../party/firm.ts'
 import { audienceOf } from '../venue/audience.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { SPY, banding, funded, limiting, mark, mmpOf, quotedOn, usd } from './_protected.ts'
-import { marksWanted } from './guard.ts'
+import { marksWanted } from './deal.ts'
 import type { BandTerms } from './band.ts'
 
 const USD = instrumentId('USD')
@@ -214,7 +215,8 @@ void test('[PRT-12] [PRT-7] what live quotes come to is the same counted as they
 void test('[PRT-22] which marks an order comes with follows from settings and the structure, not from other orders', () => {
   const world = funded()
   const rfqId = ask(world, 'acme', 'buy 1 C400, sell 100 SPY', { size: 1n })
-  const wanted = (firm: string) => marksWanted(world.state, firmId(firm), rfqId)
+  const { structure } = present(world.state.rfqs.get(rfqId), 'an open request').terms
+  const wanted = (firm: string) => marksWanted(world.state, firmId(firm), structure)
   assert.deepEqual(wanted('mako'), [])
   must(world, banding('mako', tight, 'mako'))
   assert.deepEqual([wanted('mako'), wanted('nova')], [['C400', 'SPY'], []])

@@ -9,7 +9,7 @@ import type { Listed, Structure } from '../instrument/structure.ts'
 export const STRUCTURE_CLASSES = ['option', 'option_combo', 'hedged', 'spot', 'spot_combo'] as const
 export type StructureClass = (typeof STRUCTURE_CLASSES)[number]
 
-export function classOf({ legs }: Structure, listed: Listed): StructureClass {
+export function classOf({ legs }: Pick<Structure, 'legs'>, listed: Listed): StructureClass {
   const options = legs.filter(({ instrument }) => listed(instrument)?.kind === 'option').length
   if (options === legs.length) return options === 1 ? 'option' : 'option_combo'
   if (options > 0) return 'hedged'

@@ -1,4 +1,4 @@
-/** Ed25519 signatures of blocks, by keys whose private halves the venue never sees. [AUT-4] */
+/** Ed25519 signatures of blocks, by keys whose private halves the venue never sees. [BLK-9] */
 import { createPublicKey, verify } from 'node:crypto'
 
 /** Whether a signature (64 bytes, base64url) of a text is by the key (32 bytes, base64url). */

@@ -1,4 +1,4 @@
-/** API keys, passwords and sessions, in a file of their own: no secret is ever in the journal. [AUT-2] */
+/** API keys, passwords and sessions, in a file of their own: no secret is ever in the journal. */
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { firmId, userId } from '@parley/core'

@@ -1,6 +1,6 @@
 /**
  * Moves a stepped clock on. At each instant the venue's own timers act first, then lockstep members one at a time, in order
- * of the time they asked to be woken at, then firm: so a run over real sockets repeats exactly. [CLK-1]
+ * of the time they asked to be woken at, then firm: so a run over real sockets repeats exactly.
  */
 import { reject } from '@parley/core'
 import type { Rejection, Timestamp } from '@parley/core'

@@ -3,6 +3,7 @@ import { instrumentsOf, marksWanted, riskMarksWanted } from '@parley/core'
 import type {
   Command,
   InstrumentId,
+  Leg,
   ReferenceMark,
   RiskMarks,
   RiskMarksWanted,
@@ -26,38 +27,36 @@ export function marked(state: State, command: Command, { marks, riskMarks }: Mar
  * their underlyings. They come last: a repeat is compared without them. [TRD-4]
  */
 function withMarks(state: State, command: Command, marks: MarksFor['marks']): Command {
-  if (
-    command.type !== 'CreateRfq' &&
-    command.type !== 'PlaceQuote' &&
-    command.type !== 'CounterRfq' &&
-    command.type !== 'HitCounter' &&
-    command.type !== 'AcceptQuote'
-  )
-    return command
   const { ids, books } = wantedBy(state, command)
-  return ids.length === 0 ? command : { ...command, marks: marks(ids, books) }
+  return ids.length === 0 ? command : ({ ...command, marks: marks(ids, books) } as Command)
 }
 
 /** The command with the figures its firm's risk limits are judged by, where it has such limits. They come before other marks. [RSK-3] */
 function withRiskMarks(state: State, command: Command, riskMarks: MarksFor['riskMarks']): Command {
   const legs = committedTo(state, command)
-  const wanted = legs && riskMarksWanted(state, command.actor.firm, legs)
+  const ids = legs?.map((leg) => leg.instrument)
+  const wanted = ids && riskMarksWanted(state, command.actor.firm, ids)
   return wanted ? ({ ...command, riskMarks: riskMarks(wanted) } as Command) : command
 }
 
-/** The instruments that a command would commit its firm to; undefined where it commits it to nothing. */
-function committedTo(state: State, command: Command): readonly InstrumentId[] | undefined {
+/** The legs that a command would commit its firm to; undefined where it commits it to nothing. */
+function committedTo(state: State, command: Command): readonly Leg[] | undefined {
+  const { actor } = command
   switch (command.type) {
     case 'PlaceQuote':
     case 'CounterRfq':
     case 'HitCounter':
     case 'AcceptQuote':
-      return state.rfqs.get(command.rfqId)?.terms.structure.legs.map((leg) => leg.instrument)
-    case 'CountersignBlock':
-      return state.blocks.open.get(command.blockId)?.terms.structure.legs.map((l) => l.instrument)
+      return state.rfqs.get(command.rfqId)?.terms.structure.legs
+    case 'CountersignBlock': {
+      const terms = state.blocks.open.get(command.blockId)?.terms
+      // To a third firm the marks on its own refused command would tell of the block. [PRT-23]
+      const isParty = terms && (terms.buyer === actor.firm || terms.seller === actor.firm)
+      return isParty ? terms.structure.legs : undefined
+    }
     case 'ProposeBlock':
     case 'PlaceOrder':
-      return command.legs.map((leg) => leg.instrument)
+      return command.legs
     default:
       return undefined
   }
@@ -66,17 +65,15 @@ function committedTo(state: State, command: Command): readonly InstrumentId[] | 
 /** `books`: what trades is compared with what the screen showed. */
 function wantedBy(
   state: State,
-  command: Extract<
-    Command,
-    { type: 'CreateRfq' | 'PlaceQuote' | 'CounterRfq' | 'HitCounter' | 'AcceptQuote' }
-  >,
+  command: Command,
 ): { readonly ids: readonly InstrumentId[]; readonly books: boolean } {
   if (command.type === 'CreateRfq') {
     const legs = [...command.legs, ...(command.basket ?? []).flat()]
     return { ids: instrumentsOf({ legs }, state.listed), books: false }
   }
-  const guarded = marksWanted(state, command.actor.firm, command.rfqId)
-  const rfq = state.rfqs.get(command.rfqId)
+  const legs = committedTo(state, command)
+  const guarded = legs ? marksWanted(state, command.actor.firm, { legs }) : []
+  const rfq = 'rfqId' in command && legs ? state.rfqs.get(command.rfqId) : undefined
   const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
   if (!mayTrade) return { ids: guarded, books: false }
   const traded = instrumentsOf(rfq.terms.structure, state.listed)

@@ -1,4 +1,4 @@
-/** Who sends a request: a signed key, or a session cookie. A write by cookie must come from the desk's own origin. [AUT-3] */
+/** Who sends a request: a signed key, or a session cookie. A write by cookie must come from the desk's own origin. [AUT-2] */
 import type { FastifyRequest } from 'fastify'
 import { reject } from '@parley/core'
 import type { Rejection } from '@parley/core'

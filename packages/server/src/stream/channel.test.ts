@@ -15,7 +15,7 @@ function following(channel: Channel): Buffer[] {
   return got
 }
 
-void test('[STM-1] changes of one group are one message, and none without a change', () => {
+void test('[STS-1] changes of one group are one message, and none without a change', () => {
   const channel = new Channel('rfqs', 'origin')
   const got = following(channel)
   channel.flush(1)
@@ -28,7 +28,7 @@ void test('[STM-1] changes of one group are one message, and none without a chan
   )
 })
 
-void test('[STM-1] what is forgotten cannot be resumed from, by count and by bytes', () => {
+void test('[STS-1] what is forgotten cannot be resumed from, by count and by bytes', () => {
   for (const [messages, json] of [
     [2 * RESUME_KEPT + 1, '1'],
     [20, JSON.stringify('x'.repeat(1 << 20))],
@@ -48,7 +48,7 @@ void test('[STM-1] what is forgotten cannot be resumed from, by count and by byt
   }
 })
 
-void test('[STM-1] a snapshot stands where the channel is, and can be resumed from', () => {
+void test('[STS-1] a snapshot stands where the channel is, and can be resumed from', () => {
   const channel = new Channel('rfqs', 'origin')
   const got = following(channel)
   const first = read(channel.snapshot(0, '[]'))

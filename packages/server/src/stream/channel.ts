@@ -1,6 +1,6 @@
 /**
  * A channel is one topic for one audience (a firm, or everyone). It counts and chains its own messages, and keeps the last
- * ones so that a client that was away can go on where it was. [STM-1]
+ * ones so that a client that was away can go on where it was. [STS-1]
  * Each message names the hash of the one before it on the channel; the hash of a message is SHA-256 of its text.
  */
 import { hash } from 'node:crypto'

@@ -20,7 +20,7 @@ async function readBack(bytes: Buffer): Promise<string[]> {
 
 const TEXTS = ['', 'a', 'żółć 💶', 'x'.repeat(125), 'x'.repeat(126), 'é'.repeat(40_000)]
 
-void test('[STM-3] frames of any length are read back as they were written, alone and joined', async () => {
+void test('[STS-2] frames of any length are read back as they were written, alone and joined', async () => {
   for (const text of TEXTS) deepEqual(await readBack(textFrame(text)), [text])
   const mixed = TEXTS.map((text, i) => (i % 2 === 0 ? text : textFrame(text)))
   deepEqual(await readBack(joinFrames(mixed)), TEXTS)

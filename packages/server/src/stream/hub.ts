@@ -1,5 +1,5 @@
 /**
- * Publishes what happened to those who may see it, and to nobody else. [STM-2] [DIS-2]
+ * Publishes what happened to those who may see it, and to nobody else. [STS-1] [DIS-2]
  * It watches events as they are applied, while the state still shows what they speak of, and lets nothing out until the
  * group is durable.
  */

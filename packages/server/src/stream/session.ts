@@ -1,5 +1,5 @@
 /**
- * One open stream: requests in, acknowledgements and pushes out. Frames of one tick leave in one write. [STM-3]
+ * One open stream: requests in, acknowledgements and pushes out. Frames of one tick leave in one write. [STS-2]
  * A client that does not read is let go before it costs the others memory.
  */
 import type { Socket } from 'node:net'

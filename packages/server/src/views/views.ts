@@ -1,6 +1,6 @@
 /**
  * Read models: folds over the journal, kept in SQLite. They trail the head and catch up before they answer, so that a caller
- * reads its own writes; folding yields between pages, so that the write path never waits for it. [VEW-1]
+ * reads its own writes; folding yields between pages, so that the write path never waits for it.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { reject } from '@parley/core'
