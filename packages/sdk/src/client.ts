@@ -22,6 +22,7 @@ export type CallArgs<N extends RouteName> = {
   readonly query?: QueryOf<N> | undefined
   readonly rfqId?: string | undefined
   readonly matchId?: string | undefined
+  readonly program?: string | undefined
 }
 
 export interface Client {
@@ -104,11 +105,10 @@ export function createClient(options: {
   }
 }
 
-function pathOf(
-  route: Route,
-  args: Pick<CallArgs<RouteName>, 'query' | 'rfqId' | 'matchId'>,
-): string {
-  const path = route.path.replace(/:(rfqId|matchId)/, (_, name: 'rfqId' | 'matchId') =>
+type PathId = 'rfqId' | 'matchId' | 'program'
+
+function pathOf(route: Route, args: Pick<CallArgs<RouteName>, 'query' | PathId>): string {
+  const path = route.path.replace(/:(rfqId|matchId|program)/, (_, name: PathId) =>
     encodeURIComponent(args[name] ?? ''),
   )
   const query = new URLSearchParams()

@@ -10,6 +10,7 @@ import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { legsText } from '../venue/leg.ts'
 import { WRITE_OPTIONS, write, wrote } from '../venue/write.ts'
+import { EXECUTION_COMMANDS } from './execution.ts'
 import { differences, readData } from './read.ts'
 
 const FILE: OptionSpecs = {
@@ -343,6 +344,7 @@ export const PROGRAM_COMMANDS: readonly Command[] = [
   steering('wind-down', 'winding_down', 'Let a program close what it has and open nothing'),
   retire,
   decisions,
+  ...EXECUTION_COMMANDS,
   answering('approve'),
   answering('refuse'),
 ]

@@ -7,7 +7,7 @@ import { accepted, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { DecideProgram, EndIntent } from './command.ts'
-import type { Intent, Reason } from './intent.ts'
+import type { Intent, IntentSlice, Reason } from './intent.ts'
 import { PROGRAM_LIMITS, programOf } from './program.ts'
 
 /**
@@ -54,7 +54,19 @@ function checkIntent(state: State, intent: Intent, id: string, at: At): Rejectio
   if (intent.size < 1n) return reject('bad_size', 'size')
   if (!within(intent.limit) || intent.limit % canonical.structure.tick !== 0n)
     return reject('bad_tick', 'limit')
-  return intent.notAfter <= intent.notBefore ? reject('malformed', 'notAfter') : undefined
+  if (intent.notAfter <= intent.notBefore) return reject('malformed', 'notAfter')
+  if (intent.conceded !== undefined && !within(intent.conceded))
+    return reject('malformed', 'conceded')
+  return intent.slice && !isSlice(intent.slice) ? reject('malformed', 'slice') : undefined
+}
+
+function isSlice({ number, of, windowMs }: IntentSlice): boolean {
+  const whole = (value: number, least: number, most: number): boolean =>
+    Number.isSafeInteger(value) && value >= least && value <= most
+  const { intentsPerTickMax, sliceWindowMsMax } = PROGRAM_LIMITS
+  return (
+    whole(of, 1, intentsPerTickMax) && whole(number, 1, of) && whole(windowMs, 0, sliceWindowMsMax)
+  )
 }
 
 function isShort({ rule, observed, threshold }: Reason): boolean {

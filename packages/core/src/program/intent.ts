@@ -32,11 +32,23 @@ export type Intent = {
   readonly limit: Price
   /** What the structure was worth by model and mark when it was decided. */
   readonly model: Price
+  /** The model less what may be given up against it, before ticks and other bounds: the limit is no worse. */
+  readonly conceded?: Price | undefined
+  /** Which part it is of what was wanted at once. */
+  readonly slice?: IntentSlice | undefined
   /** Asked not before, and given up after. */
   readonly notBefore: Timestamp
   readonly notAfter: Timestamp
   readonly execution: IntentExecution
   readonly why: readonly Reason[]
+}
+
+/** Parts of one thing that is wanted, each asked at a moment drawn within so long of the decision. */
+export type IntentSlice = {
+  /** From 1. */
+  readonly number: number
+  readonly of: number
+  readonly windowMs: number
 }
 
 /** How the market is asked. */

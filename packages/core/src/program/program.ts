@@ -48,6 +48,7 @@ export const PROGRAM_LIMITS = {
   reasonsMax: 100,
   reasonTextMax: 120,
   marksMax: 200,
+  sliceWindowMsMax: 86_400_000,
 } as const
 
 export type Programs = Map<FirmId, Map<ProgramId, Program>>

@@ -37,11 +37,12 @@ export function intentsOf(
     gross += worth
   }
   const { haircut = PROGRAM_DEFAULTS.haircut } = file.execution ?? {}
-  const worst = Math.min(net + haircut * gross, wanted.debitMax ?? Infinity)
+  const conceded = net + haircut * gross
+  const worst = Math.min(conceded, wanted.debitMax ?? Infinity)
   const model = price(BigInt(Math.round(net * ONE)))
   const limit = price(onTick(worst, tick))
   const typed = legs.map((leg): Leg => ({ ...leg, instrument: leg.instrument as InstrumentId }))
-  return slicesOf(size, file).map((part, i): Intent => {
+  return slicesOf(size, file).map((part, i, { length: of }): Intent => {
     const { withinMs = PROGRAM_DEFAULTS.withinMs, patienceMs = PROGRAM_DEFAULTS.patienceMs } =
       file.execution ?? {}
     const place = at.place + i
@@ -55,6 +56,8 @@ export function intentsOf(
       size: BigInt(part),
       limit,
       model,
+      conceded: price(BigInt(Math.round(conceded * ONE))),
+      slice: { number: i + 1, of, windowMs: withinMs },
       notBefore: timestamp(from),
       notAfter: timestamp(from + patienceMs * 1000),
       execution: executionOf(file, BigInt(part)),

@@ -23,7 +23,7 @@ const Mode = Type.Union([
   Type.Literal('paused'),
   Type.Literal('winding_down'),
 ])
-const IntentId = Type.String({ pattern: '^[0-9]{1,9}\\.[0-9]{1,3}$' })
+export const IntentId = Type.String({ pattern: '^[0-9]{1,9}\\.[0-9]{1,3}$' })
 const Whole = (most: number) => Type.Integer({ minimum: 0, maximum: most })
 
 export const Reason = closed(

@@ -21,6 +21,7 @@ import { RISK_LIMIT_ROUTES } from './risk-limits.ts'
 import { RISK_ROUTES } from './risk.ts'
 import { STATEMENT_ROUTES } from './statements.ts'
 import { ROLL_ROUTES } from './rolls.ts'
+import { SALE_ROUTES } from './sales.ts'
 import { SCREEN_ROUTES } from './screens.ts'
 import { STRATEGY_ROUTES } from './strategies.ts'
 import { TAPE_ROUTES } from './tape.ts'
@@ -42,6 +43,7 @@ export const ROUTES = {
   ...CORPORATE_ACTION_ROUTES,
   ...PROTECTION_ROUTES,
   ...PROGRAM_ROUTES,
+  ...SALE_ROUTES,
   ...TAPE_ROUTES,
   ...RISK_ROUTES,
   ...RISK_LIMIT_ROUTES,

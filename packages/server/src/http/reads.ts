@@ -28,9 +28,8 @@ import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
-import { readDecisions } from '../views/program-query.ts'
-import type { DecisionPage } from '../views/program-query.ts'
-import { programsOf } from '../wire/program-views.ts'
+import { programReads } from './program-reads.ts'
+import type { ProgramRead } from './program-reads.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
@@ -101,8 +100,7 @@ export type ReadRoute =
   | 'blockPolicy'
   | 'minimums'
   | 'orders'
-  | 'programs'
-  | 'decisions'
+  | ProgramRead
   | 'fills'
   | 'crossRuns'
   | 'tape'
@@ -220,10 +218,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
         }),
       ),
     }),
-    programs: (request) => ({ programs: programsOf(state, firmOf(request)) }),
-    decisions: async (request) =>
-      (await venue.views.ready()) ??
-      readDecisions(venue.views, firmOf(request), request.query as DecisionPage),
+    ...programReads(venue),
     orders: async (request) =>
       (await venue.views.ready()) ??
       readOrders(venue.views, firmOf(request), request.query as Query),

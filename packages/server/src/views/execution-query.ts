@@ -81,6 +81,14 @@ export function requestOfMatch(views: Views, firm: FirmId, matchId: string): Rfq
   return row && (text(row['rfq_id']) as RfqId)
 }
 
+/** One request of a party's own, ended or not: one that is open has all time before it. */
+export function readRequest(views: Views, rfqId: RfqId): RequestHistory & { state: string } {
+  const [row] = views.all('select * from rfqs where rfq_id = ?', [rfqId])
+  if (!row) throw new Error('a request that is spoken of was folded')
+  const ends = row['ended_us'] === null ? { endedUs: Infinity } : {}
+  return { ...historyOf(views, row), ...ends, state: text(row['state']) }
+}
+
 export type Period = { readonly fromUs: number; readonly untilUs: number }
 
 /** Requests of a taker that ended within a period, oldest first; undefined where there are more than `max`. */

@@ -1,0 +1,33 @@
+/** The read routes of programs: each caller's own. */
+import type { FastifyRequest } from 'fastify'
+import { readDecisions } from '../views/program-query.ts'
+import type { DecisionPage } from '../views/program-query.ts'
+import { readSales } from '../views/sale-query.ts'
+import type { Page } from '../views/views.ts'
+import type { Venue } from '../venue/venue.ts'
+import { programsOf } from '../wire/program-views.ts'
+import { saleView } from '../wire/sale-views.ts'
+import type { Read } from './reads.ts'
+import { callerOf } from './request.ts'
+
+export type ProgramRead = 'programs' | 'decisions' | 'programSales'
+
+export function programReads(venue: Venue): { readonly [N in ProgramRead]: Read<N> } {
+  const { views } = venue
+  const { state } = venue.sequencer
+  const firmOf = (request: FastifyRequest) => callerOf(request).actor.firm
+  return {
+    programs: (request) => ({ programs: programsOf(state, firmOf(request)) }),
+    decisions: async (request) =>
+      (await views.ready()) ?? readDecisions(views, firmOf(request), request.query as DecisionPage),
+    programSales: async (request) => {
+      const late = await views.ready()
+      if (late) return late
+      const { program } = request.params as { program: string }
+      const read = readSales(views, firmOf(request), { program, ...(request.query as Page) })
+      if ('code' in read) return read
+      const { sales, ...page } = read
+      return { sales: sales.map((sale) => saleView(state, sale)), ...page }
+    },
+  }
+}
