@@ -232,19 +232,21 @@ function signatureOf(
 const adopt: Command = {
   name: 'program adopt',
   summary: 'Give a program capital or positions of its account, or take them back',
-  positionals: 'PROGRAM ASSET=AMOUNT...',
+  positionals: 'PROGRAM ASSET=AMOUNT[@PRICE]...',
   needs: 2,
   options: WRITE_OPTIONS,
   examples: [
     'parley program adopt spy-calls SPY=1000 USD=50000',
-    'parley program adopt spy-calls SPY-20260320-420-C=-5',
+    'parley program adopt spy-calls SPY=1000@412.50 SPY-20260320-420-C=-5@3.10',
   ],
   async run({ args, connection }) {
     const lines = args.positionals.slice(1).map((word) => {
-      const [asset = '', amount, ...more] = word.split('=')
-      if (amount === undefined || more.length > 0)
-        throw new UsageError(`${word}: write it as ASSET=AMOUNT, such as SPY=1000`)
-      return { asset, amount }
+      const [, asset, amount, price] = /^([^=@]+)=([^=@]+)(?:@([^=@]+))?$/.exec(word) ?? []
+      if (asset === undefined || amount === undefined)
+        throw new UsageError(
+          `${word}: write it as ASSET=AMOUNT or ASSET=AMOUNT@PRICE, such as SPY=1000@412.50`,
+        )
+      return { asset, amount, ...(price === undefined ? {} : { price }) }
     })
     const body = { ...write(args), program: nameOf(args), lines }
     const json = await connection.client.call('adoptPosition', { body })

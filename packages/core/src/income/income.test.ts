@@ -155,3 +155,20 @@ void test('[INC-1] days of the calendar', () => {
   ])
     assert.ok(!isDay(day), day)
 })
+
+void test('[INC-5] the last two dividends of a share are kept with their days, in a snapshot too', () => {
+  const world = furnished()
+  for (const [flowDate, perUnit] of [
+    ['2025-10-31', '1.1'],
+    ['2026-04-30', '1.3'],
+    ['2026-01-30', '1.2'],
+  ] as const)
+    must(world, dividend({ flowDate, perUnit: px(perUnit), externalId: flowDate }))
+  const kept = [
+    { day: '2026-01-30', perUnit: px('1.2') },
+    { day: '2026-04-30', perUnit: px('1.3') },
+  ]
+  const spy = instrumentId('SPY')
+  assert.deepEqual(world.state.dividends.get(spy), kept)
+  assert.deepEqual(loadState(saveState(world.state)).dividends.get(spy), kept)
+})

@@ -18,6 +18,7 @@ import type { Meta } from '../venue/meta.ts'
 import { OPERATOR, nobody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
+import { noteDividend } from './dividends.ts'
 import { INCOME_LIMITS, checkPayment, isDay, seenKey } from './income.ts'
 import type { Payment, PostedPayment, RefusedRow, Unread } from './income.ts'
 
@@ -52,6 +53,8 @@ export type IncomeEvent =
       readonly instrument: InstrumentId
       readonly perUnit: Price
       readonly externalId: string
+      /** Left out of records made before it was kept. */
+      readonly flowDate?: string | undefined
       readonly entryId: EntryId | undefined
       readonly accounts: number
     }
@@ -75,8 +78,9 @@ export const INCOME_EVENTS: EventRules<IncomeEvent> = {
     answer: ({ posted, refused: rows }) => ({ posted, refused: rows }),
   },
   DividendPaid: {
-    apply(state, { instrument, externalId }) {
+    apply(state, { instrument, perUnit, externalId, flowDate: day }) {
       state.income.add(seenKey(instrument, externalId))
+      if (day !== undefined) noteDividend(state.dividends, instrument, { day, perUnit })
     },
     seenBy: nobody,
     answer: ({ accounts }) => ({ accounts }),
@@ -165,7 +169,15 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
   if (tooMuch) return refused(tooMuch)
   const entryId = payments.length === 0 ? undefined : (minter(state, at)('entry') as EntryId)
   const events: Event[] = [
-    { type: 'DividendPaid', instrument, perUnit, externalId, entryId, accounts: payments.length },
+    {
+      type: 'DividendPaid',
+      instrument,
+      perUnit,
+      externalId,
+      flowDate,
+      entryId,
+      accounts: payments.length,
+    },
   ]
   if (entryId !== undefined) {
     events.push(...payments.map((payment) => announced(state, payment, entryId)))

@@ -19,7 +19,8 @@ import type { AcceptQuote } from '../rfq/command.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
 import { timestamp } from '../time/timestamp.ts'
 import { accepting, legsOf } from '../_venue.ts'
-import type { DecideProgram, ProgramCommand } from './command.ts'
+import type { AdoptPosition, DecideProgram, ProgramCommand } from './command.ts'
+import type { ProgramCost } from './cost.ts'
 import type { Intent, IntentId } from './intent.ts'
 import type { Mandate } from './mandate.ts'
 import { programOf } from './program.ts'
@@ -70,9 +71,11 @@ export function granting(over: Partial<Mandate> = {}, program = INCOME): Program
 export function adopting(
   lines: Readonly<Record<string, bigint>>,
   program = INCOME,
-): ProgramCommand {
+  costs: readonly ProgramCost[] = [],
+): AdoptPosition {
   return {
     type: 'AdoptPosition',
+    costs,
     actor: actor('acme'),
     program,
     lines: Object.entries(lines).map(([asset, moved]) => ({

@@ -5,6 +5,7 @@ import type { AccountId } from '../ledger/account.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
 import type { Meta } from '../venue/meta.ts'
+import type { ProgramCost } from './cost.ts'
 import type { Intent, IntentId, Reason } from './intent.ts'
 import type { Mandate } from './mandate.ts'
 import type { ProgramMode } from './program.ts'
@@ -42,6 +43,8 @@ export type AdoptPosition = Meta & {
   readonly type: 'AdoptPosition'
   readonly program: ProgramId
   readonly lines: readonly ProgramLine[]
+  /** What positions that are given cost or brought; none of those left out. */
+  readonly costs?: readonly ProgramCost[]
 }
 export type AnswerIntent = Meta & {
   readonly type: 'AnswerIntent'

@@ -99,14 +99,23 @@ export function revokeMandate(state: State, { actor, program: id }: RevokeMandat
   return accepted([{ type: 'MandateRevoked', firm: actor.firm, program: id }])
 }
 
-/** Guards in order: own; of each line, its asset and that so much is there to move; what the program is then short of; means. [PRG-3] */
+/** Guards in order: own; of each line, its asset and that so much is there to move; costs of positions that are enlarged, on their side; what the program is then short of; means. [PRG-3] */
 export function adoptPosition(state: State, command: AdoptPosition, at: At): Decision {
-  const { actor, program: id, lines } = command
+  const { actor, program: id, lines, costs = [] } = command
   const program = programOf(state, actor.firm, id)
   if (!program) return refuse('unknown_program', 'program')
   for (const [i, line] of lines.entries()) {
     const wrong = refusalOfLine(state, program, line, `lines.${i}`)
     if (wrong) return refused(wrong)
+  }
+  for (const [i, { asset, cost }] of costs.entries()) {
+    const given = lines.find((line) => line.asset === asset)?.amount ?? 0n
+    const held = program.ledger.get(asset) ?? 0n
+    // What is given back takes its part of the cost along: nobody says another.
+    const enlarges = given !== 0n && (held === 0n || held > 0n === given > 0n)
+    const fits = given > 0n ? cost >= 0n : cost <= 0n
+    if (state.listed(asset)?.kind === 'cash' || !enlarges || !fits)
+      return refuse('bad_amount', `costs.${i}`)
   }
   const free = freeOf(state, program, ledgerAfter(program, lines))
   if ('code' in free) return refused(free)
@@ -121,7 +130,7 @@ export function adoptPosition(state: State, command: AdoptPosition, at: At): Dec
   })
   if ('code' in covers) return refused(covers)
   const mint = minter(state, at)
-  const posted = { cause: 'adoption', entryId: undefined, lines, costs: [] } as const
+  const posted = { cause: 'adoption', entryId: undefined, lines, costs } as const
   return accepted([
     ...postingEvents(program, posted, free, mint),
     ...coverEvents(state, covers, mint),

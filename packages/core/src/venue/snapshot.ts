@@ -14,7 +14,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 13
+export const SNAPSHOT_VERSION = 14
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -59,6 +59,7 @@ export function loadState(text: string): State {
   state.markings.completed = saved.markings.completed
   for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
   for (const seen of saved.income) state.income.add(seen)
+  for (const [id, paid] of saved.dividends) state.dividends.set(id, paid)
   state.closes.last = saved.closes.last
   state.tape.policy = saved.tape.policy
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
@@ -110,6 +111,7 @@ function toPlain(state: State) {
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     closes: state.closes,
     income: [...state.income],
+    dividends: [...state.dividends],
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

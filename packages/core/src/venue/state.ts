@@ -29,6 +29,7 @@ import { RFQ_LIMITS } from '../rfq/rfq.ts'
 import type { EndedRfq, OpenRfq, RfqId } from '../rfq/rfq.ts'
 import { NO_FEEDBACK } from '../feedback/rules.ts'
 import type { FeedbackPolicy } from '../feedback/feedback.ts'
+import type { Dividends } from '../income/dividends.ts'
 import { noMarkings } from '../marking/marking.ts'
 import type { Markings } from '../marking/marking.ts'
 import { emptyTape } from '../tape/print.ts'
@@ -67,6 +68,7 @@ export type State = {
   readonly closes: Closes
   /** Payments posted, by account and the payer's id. */
   readonly income: Set<string>
+  readonly dividends: Dividends
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
@@ -102,6 +104,7 @@ export function initialState(): State {
     markings: noMarkings(),
     closes: { last: undefined },
     income: new Set(),
+    dividends: new Map(),
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
     programs: new Map(),

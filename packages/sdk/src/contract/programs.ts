@@ -145,8 +145,12 @@ export type ProgramDecision = Static<typeof ProgramDecision>
 
 const Named = closed({ program: ProgramId }, 'The program.')
 const Line = closed(
-  { asset: InstrumentId, amount: Decimal },
-  'Moved into the program from its account, or back where below zero; of short options the other way round.',
+  {
+    asset: InstrumentId,
+    amount: Decimal,
+    price: partial(Decimal),
+  },
+  'Moved into the program from its account, or back where below zero; of short options the other way round. `price` is what one unit of a position that is given cost, or brought: left out, its cost is not known, and rules on profit and basis do not see it.',
 )
 
 export const PROGRAM_ROUTES = {

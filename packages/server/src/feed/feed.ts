@@ -75,6 +75,8 @@ export type BookLevel = { readonly price: DecimalText; readonly lots: number }
 /** What the market shows for sale and wanted, best first. */
 export type Book = { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] }
 
+export type Carry = { readonly rate: number; readonly yield: number }
+
 /** A cash dividend per unit, or a split of one old unit into `ratio` new ones, in effect at the open of `date`. */
 export type CorporateAction =
   | {
@@ -141,6 +143,8 @@ export interface Feed {
   history(range: HistoryRange): readonly Mark[]
   /** Undefined before the expiry instant has been reached, and for an underlying the feed does not know. */
   settlement(underlying: string, expiry: LocalDate): SettlementPrice | undefined
+  /** Continuous rate and yield per year that its options are priced by. Left out by a feed that knows none. */
+  carry?(symbol: string): Carry | undefined
   /** The instant of the next session's end; undefined when the tape has ended. */
   nextSession(): Timestamp | undefined
   /**

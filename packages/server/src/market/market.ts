@@ -18,6 +18,7 @@ import { isStale } from '../feed/feed.ts'
 import type {
   Feed,
   BookLevel as FeedLevel,
+  Carry,
   FeedInstrument,
   FeedUpdate,
   Mark,
@@ -128,6 +129,12 @@ export class Market implements Timer {
     const symbol = this.#symbols().get(id)
     const book = symbol === undefined ? undefined : this.#options.feed.book?.(symbol)
     return book && { bids: book.bids.flatMap(levelOf), asks: book.asks.flatMap(levelOf) }
+  }
+
+  /** Rate and yield of an underlying, where the feed knows them. */
+  carry(id: InstrumentId): Carry | undefined {
+    const symbol = this.#symbols().get(id)
+    return symbol === undefined ? undefined : this.#options.feed.carry?.(symbol)
   }
 
   /** Marks of one instrument between two moments, oldest first. */

@@ -22,12 +22,12 @@ import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import { refusalView } from '../wire/refusal.ts'
 import { bookOf, marketFor } from './situation.ts'
-import type { MarksOf } from './situation.ts'
+import type { Sources } from './situation.ts'
 
 export type ProgramsOptions = {
   /** The operator's, for what is recorded. */
   readonly actor: Actor
-  readonly marksOf: MarksOf
+  readonly sources: Sources
   /** A command of the owner's with the marks it is judged on, as one that a person sends has them. */
   readonly marked: (command: Command, now: Timestamp) => Command
   readonly reference: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
@@ -113,7 +113,7 @@ export class Programs implements Timer {
     const state = this.#state()
     const file = this.#fileOf(program)
     const tick = program.tick + 1
-    const market = marketFor(state, file, this.#options.marksOf, now)
+    const market = marketFor(state, file, this.#options.sources, now)
     const plan = planProgram(file, bookOf(state, program, file), market, { tick, now })
     const ids = new Set<string>([file.underlying])
     for (const { legs } of plan.intents) for (const { instrument } of legs) ids.add(instrument)

@@ -2,20 +2,33 @@
 import { PRICE_SCALE, instrumentId, parseDecimal } from '@parley/core'
 import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
 import { PROGRAM_DEFAULTS, viewChain } from '@parley/income'
-import type { ChainRow, HeldOption, ProgramBook, ProgramFile, ProgramMarket } from '@parley/income'
+import type {
+  Chain,
+  ChainRow,
+  HeldOption,
+  ProgramBook,
+  ProgramFile,
+  ProgramMarket,
+} from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import { parseTime } from '../wire/numbers.ts'
+import { expectedDividends } from './dividends.ts'
 
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE
 
-/** All marks of an underlying and its options. */
-export type MarksOf = (underlying: string, now: Timestamp) => readonly Mark[]
+/** What the venue's market tells of an underlying: all marks of it and its options, and the rate and yield they are priced by. */
+export type Sources = {
+  readonly marksOf: (underlying: string, now: Timestamp) => readonly Mark[]
+  readonly carryOf: (
+    underlying: InstrumentId,
+  ) => { readonly rate: number; readonly yield: number } | undefined
+}
 
 export function marketFor(
   state: State,
   file: ProgramFile,
-  marksOf: MarksOf,
+  { marksOf, carryOf }: Sources,
   now: Timestamp,
 ): ProgramMarket {
   const { underlying, limits = {} } = file
@@ -49,12 +62,13 @@ export function marketFor(
     })
   }
   const spot = numberOf(under?.mid ?? under?.last)
+  const carry = carryOf(instrumentId(underlying))
   const chain = {
     underlying,
     spot: spot ?? Number.NaN,
-    rate: 0,
-    yield: 0,
-    dividends: [],
+    rate: carry?.rate ?? 0,
+    yield: carry?.yield ?? 0,
+    dividends: dividendsAhead(state, instrumentId(underlying), rows, now),
     earnings: [],
     stale: under === undefined || isStale(under),
     rows,
@@ -69,6 +83,23 @@ export function marketFor(
     },
     closed: crossedSpot(under),
   }
+}
+
+/** Dividends as last paid, expected again until the last expiry. [INC-5] */
+function dividendsAhead(
+  state: State,
+  underlying: InstrumentId,
+  rows: readonly ChainRow[],
+  now: Timestamp,
+): Chain['dividends'] {
+  const today = new Date(now / 1000).toISOString().slice(0, 10)
+  const last = rows.reduce((latest, { expiry }) => (expiry > latest ? expiry : latest), today)
+  return expectedDividends(state.dividends.get(underlying) ?? [], today, last).flatMap(
+    ({ day, perUnit }) => {
+      const years = (Date.parse(`${day}T00:00:00Z`) * 1000 - now) / YEAR_US
+      return years > 0 ? [{ years, amount: Number(perUnit) / ONE }] : []
+    },
+  )
 }
 
 function crossedSpot(under: Mark | undefined): string | undefined {

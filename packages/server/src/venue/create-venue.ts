@@ -161,7 +161,10 @@ export async function createVenue(
   const programs = new Programs({
     actor: OPERATOR,
     marked: markedAt,
-    marksOf: (underlying, now) => market.marks(now, underlying),
+    sources: {
+      marksOf: (underlying, now) => market.marks(now, underlying),
+      carryOf: (underlying) => market.carry(underlying),
+    },
     reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
   })
   programs.attach(sequencer)

@@ -1,9 +1,17 @@
 /** Programs: bodies into commands, answers onto the wire. A mandate's signature is verified here, before the command exists. */
-import { accountId, instrumentId, mandateText, reject } from '@parley/core'
-import type { IntentId, Mandate, ProgramId, SignerId, State } from '@parley/core'
+import {
+  PRICE_SCALE,
+  accountId,
+  instrumentId,
+  mandateText,
+  powerOfTen,
+  reject,
+  unitsOf,
+} from '@parley/core'
+import type { InstrumentId, IntentId, Mandate, ProgramId, SignerId, State } from '@parley/core'
 import { mandateFrom } from '@parley/income'
 import { isSignedBy } from '../auth/ed25519.ts'
-import { Inexact, amountAt } from './exact.ts'
+import { Inexact, amountAt, priceAt } from './exact.ts'
 import { scaleOf } from './numbers.ts'
 import type { Meta, WritesOf } from './write.ts'
 
@@ -83,6 +91,7 @@ export const PROGRAM_WRITES: WritesOf<ProgramWrite> = {
         asset: instrumentId(asset),
         amount: amountAt(amount, scaleOf(state, asset), `lines.${i}.amount`),
       })),
+      costs: lines.flatMap((line, i) => costOf(state, line, `lines.${i}`)),
     }),
   },
   answerIntent: {
@@ -94,6 +103,24 @@ export const PROGRAM_WRITES: WritesOf<ProgramWrite> = {
       approve,
     }),
   },
+}
+
+/** What one unit cost or brought, as the cost of all of them. */
+function costOf(
+  state: State,
+  {
+    asset,
+    amount,
+    price,
+  }: { readonly asset: string; readonly amount: string; readonly price?: string },
+  path: string,
+): readonly { readonly asset: InstrumentId; readonly cost: bigint }[] {
+  const instrument = state.instruments.get(instrumentId(asset))
+  if (price === undefined || !instrument) return []
+  if (instrument.kind === 'cash') throw new Inexact(reject('bad_amount', `${path}.price`))
+  const each = priceAt(price, `${path}.price`)
+  const units = unitsOf(instrument, amountAt(amount, instrument.scale, `${path}.amount`))
+  return [{ asset: instrument.id, cost: (each * units) / powerOfTen(PRICE_SCALE) }]
 }
 
 /** Throws where the key is known and the signature is not its own. A key that is not known is the venue's to refuse, in its order. */

@@ -91,6 +91,7 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
     marks: () => allMarks(market, source, market.live(now)),
     mark: (symbol) => markOf(market, source, market.snapshot(), symbol),
     book: (symbol) => bookOf(symbol),
+    carry: (symbol) => ASSETS.find((asset) => asset.symbol === symbol),
     history: ({ symbol, from, to }) =>
       market
         .hours()
