@@ -232,7 +232,8 @@ class Judge {
     const measures: Measures = {
       ...row,
       credit,
-      annualYield: capital > 0 ? (credit * multiplier * 365) / row.days / capital : 0,
+      annualYield:
+        capital > 0 ? (standing(legs, credit, spot) * multiplier * 365) / row.days / capital : 0,
       profitOdds: oddsBetween(term, vol, shape.from, shape.to),
       spread:
         crossed === undefined || credit === 0 ? undefined : (credit - crossed) / Math.abs(credit),
@@ -291,4 +292,13 @@ function creditPerWidth({ legs }: Structure, right: 'put' | 'call'): number {
     right === 'put' ? [legs.short_put, legs.long_put] : [legs.short_call, legs.long_call]
   if (!short || !long) return 0
   return (short.mid - long.mid) / Math.abs(short.strike - long.strike)
+}
+
+/** What is kept if the spot stands where it is until expiry: of a credit for being in the money, nothing is earned. */
+function standing(legs: Structure['legs'], credit: number, spot: number): number {
+  return (Object.entries(legs) as [OptionRole, OptionView][]).reduce(
+    (kept, [role, { right, strike }]) =>
+      kept + ROLES[role].side * Math.max(right === 'call' ? spot - strike : strike - spot, 0),
+    credit,
+  )
 }

@@ -5,7 +5,7 @@ export type Measures = {
   readonly days: number
   /** At the middle; > 0 is received. */
   readonly credit: number
-  /** credit x multiplier x 365 / days, over the capital. */
+  /** What is kept of the credit if the spot stands still to expiry, x multiplier x 365 / days, over the capital. */
   readonly annualYield: number
   /** Risk-neutral, at the short leg's vol: the profit is above nothing at expiry. */
   readonly profitOdds: number

@@ -66,6 +66,27 @@ test('the closed forms of the screener agree with the whole evaluation, strategy
   }
 })
 
+test('a yearly yield counts what is kept if the spot stands still, so nothing is earned by being in the money', () => {
+  const view = viewChain(chain)
+  for (const strategy of ALL)
+    for (const each of seen(strategy, { constraints: {}, top: 500 })) {
+      const held = each.legs.reduce((sum, { id, quantity }) => {
+        const option = view.byId.get(id)
+        assert.ok(option)
+        const { right, strike } = option
+        return sum + quantity * Math.max(right === 'call' ? 100 - strike : strike - 100, 0)
+      }, 0)
+      const yearly = ((each.credit + held) * each.multiplier * 365) / each.days / each.capital
+      near(each.annualYield, yearly, 1e-9, strategy)
+    }
+  const calls = seen('covered_call', { constraints: {}, top: 500 })
+  // Deep in the money there is no time value but the interest, 4 %: it is not the most to earn, but the least.
+  const [best] = calls
+  assert.ok(best && best.strike >= 98 && best.strike <= 104, String(best?.strike))
+  const deep = calls.filter(({ strike, days }) => strike <= 80 && days === 9)
+  assert.ok(deep.length > 0 && deep.every(({ annualYield }) => annualYield < 0.05))
+})
+
 test('holdings and cash bound the contracts: free lots for calls, strikes for puts', () => {
   for (const each of seen('covered_call')) assert.equal(each.contracts, 3)
   for (const each of seen('cash_secured_put'))
