@@ -102,3 +102,11 @@ void test('cash of a trade is price times unit times size, signed for the reader
   assert.equal(cashOf(trade), 321_000_000_000n)
   assert.equal(cashOf({ ...trade, side: 'buy' }), -321_000_000_000n)
 })
+
+void test('a ladder of legs typed as sold says what either side does', () => {
+  const sold: Rfq = { ...rfq, legs: [{ instrument: 'SPY-C', side: 'sell', ratio: 1 }] }
+  const text = ladderText(sold, 0)
+  assert.match(text, /--side buy: you sell 1,000 SPY-C\n--side sell: you buy 1,000 SPY-C\n$/)
+  assert.doesNotMatch(ladderText(rfq, 0), /--side/)
+  assert.doesNotMatch(ladderText({ ...sold, state: 'filled' }, 0), /--side/)
+})

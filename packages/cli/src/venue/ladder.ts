@@ -2,7 +2,7 @@
 import type { Quote, Rfq, RfqChange, Rung } from '@parley/sdk'
 import { decimal, decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
-import { askedText } from './leg.ts'
+import { askedText, doingText } from './leg.ts'
 
 /** One price of a ladder, and whose it is. */
 export type Offered = Rung & { readonly maker: string; readonly placedAt: string }
@@ -59,12 +59,19 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
   })
   const passed = rfq.passes.map(({ maker, reason }) => `${maker} (${reason})`).join(', ')
   const offer = rfq.counter ? `${counterText(rfq.counter, rfq.role)}\n` : ''
-  const foot = `${offer}${passed === '' ? '' : `passed: ${passed}\n`}`
+  const foot = `${offer}${passed === '' ? '' : `passed: ${passed}\n`}${sidesText(rfq)}`
   return `${head}${table(
     columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
     rows,
     emptyText(rfq, nowMs),
   )}${foot}`
+}
+
+/** What either side of the ladder would have the taker do, where buying and selling do not say it. */
+function sidesText(rfq: Rfq): string {
+  if (rfq.role !== 'taker' || rfq.state !== 'open') return ''
+  const [buying, selling] = [doingText(rfq, 'buy', rfq.size), doingText(rfq, 'sell', rfq.size)]
+  return buying === undefined ? '' : `--side buy: you ${buying}\n--side sell: you ${selling}\n`
 }
 
 function counterText(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UsageError } from '../command/command.ts'
-import { legsText, parseLeg, parseQuoteSide } from './leg.ts'
+import { doingText, legsText, parseLeg, parseQuoteSide } from './leg.ts'
 
 void test('a leg is side, ratio and instrument', () => {
   const call = { side: 'buy', ratio: 1, instrument: 'SPY-20210219-380-C' } as const
@@ -19,4 +19,13 @@ void test('a quote side is a price, and a size after an x', () => {
   assert.deepEqual(parseQuoteSide('-0.45', '--ask', '5'), { price: '-0.45', size: '5' })
   for (const text of ['', 'x', '3x0', '3x1x1', 'three', '3x1.5'])
     assert.throws(() => parseQuoteSide(text, '--bid', '5'), UsageError, text)
+})
+
+void test('what a side does is said leg by leg where the side alone would mislead', () => {
+  const put = { side: 'sell', ratio: 1, instrument: 'P360' } as const
+  const wing = { side: 'buy', ratio: 2, instrument: 'P350' } as const
+  assert.equal(doingText({ legs: [put] }, 'buy', '1000'), 'sell 1,000 P360')
+  assert.equal(doingText({ legs: [put] }, 'sell', '1000'), 'buy 1,000 P360')
+  assert.equal(doingText({ legs: [put, wing] }, 'sell', '3'), 'buy 3 P360, sell 6 P350')
+  assert.equal(doingText({ legs: [wing] }, 'buy', '3'), undefined)
 })

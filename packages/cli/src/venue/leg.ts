@@ -1,7 +1,7 @@
 /** Legs and quote sides as people write them. */
 import type { Leg, QuoteSide, Rfq } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
-import { parseDecimal } from '../print/decimal.ts'
+import { grouped, parseDecimal } from '../print/decimal.ts'
 
 /** Reads `buy 1 SPY-20210219-380-C`; the ratio may be left out, and is 1. */
 export function parseLeg(text: string): Leg {
@@ -31,6 +31,24 @@ export function structureText(legs: readonly Leg[]): string {
   return only && legs.length === 1 && only.side === 'buy' && only.ratio === 1
     ? only.instrument
     : legsText(legs)
+}
+
+/**
+ * What buying or selling so many of a structure does, leg by leg: `sell 10 SPY-C`. Selling what was typed as a sale buys, which the two
+ * words alone do not tell. Undefined where they do: of one leg typed as bought, and of a basket, whose legs are too many to read.
+ */
+export function doingText(
+  { legs, parts }: Pick<Rfq, 'legs' | 'parts'>,
+  side: 'buy' | 'sell',
+  size: string,
+): string | undefined {
+  if (parts || (legs.length === 1 && legs[0]?.side === 'buy')) return undefined
+  return legs
+    .map((leg) => {
+      const does = leg.side === side ? 'buy' : 'sell'
+      return `${does} ${grouped(String(BigInt(leg.ratio) * BigInt(size)))} ${leg.instrument}`
+    })
+    .join(', ')
 }
 
 /** Reads `3.21` or `3.21x10`: a price, and how many structures it is good for. */

@@ -6,7 +6,7 @@ import { decimal, decimalText, grouped, times } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { bestFirst } from './ladder.ts'
-import { parseQuoteSide, structureText } from './leg.ts'
+import { doingText, parseQuoteSide, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -95,11 +95,8 @@ const accept: Command = {
     const rfqId = args.positional(0, 'RFQ')
     const side = oneOf(args.need('side'), ['buy', 'sell'], '--side')
     const given = { size: args.count('size'), limit: args.text('limit') }
-    const whole =
-      given.size === undefined || given.limit === undefined
-        ? await connection.client.call('rfq', { rfqId })
-        : undefined
-    const size = given.size ?? whole?.size ?? ''
+    const whole = await connection.client.call('rfq', { rfqId })
+    const size = given.size ?? whole.size
     const only = args.text('only')
     const minFill = args.text('min-fill')
     const feeMax = args.text('max-fee')
@@ -123,9 +120,14 @@ const accept: Command = {
     return wrote(json, () =>
       json.state === 'resting'
         ? `Waiting to ${side === 'buy' ? 'buy' : 'sell'} ${grouped(json.size)} at ${grouped(limit)} or better, until the request ends.`
-        : `${verb} ${grouped(json.size)} at ${grouped(json.price ?? limit)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${grouped(part)} with ${maker})`).join(', ')}, settled by ${json.entryId}.`,
+        : `${verb} ${grouped(json.size)} at ${grouped(json.price ?? limit)}${done(whole, side, json.size)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${grouped(part)} with ${maker})`).join(', ')}, settled by ${json.entryId}.`,
     )
   },
+}
+
+function done(rfq: Rfq, side: 'buy' | 'sell', size: string): string {
+  const legs = doingText(rfq, side, size)
+  return legs === undefined ? '' : ` (${legs})`
 }
 
 /**
@@ -133,7 +135,7 @@ const accept: Command = {
  * all where less than the size will do.
  */
 export function priceFor(
-  rfq: Rfq | undefined,
+  rfq: Rfq,
   side: 'buy' | 'sell',
   size: string,
   least: string = size,
@@ -141,7 +143,7 @@ export function priceFor(
   let missing = BigInt(size)
   const makers = new Set<string>()
   let limit: string | undefined
-  for (const offered of bestFirst(rfq?.quotes ?? [], side === 'buy' ? 'ask' : 'bid')) {
+  for (const offered of bestFirst(rfq.quotes, side === 'buy' ? 'ask' : 'bid')) {
     if (missing <= 0n) break
     limit = offered.price
     missing -= BigInt(offered.size)
@@ -149,13 +151,13 @@ export function priceFor(
   }
   const there = BigInt(size) - (missing > 0n ? missing : 0n)
   if (limit !== undefined && there >= BigInt(least)) return { limit, makers: makers.size }
-  if (rfq?.state === 'open')
+  if (rfq.state === 'open')
     throw new Failure(
       `live quotes to ${side} make up ${there} of ${size} so far; watch with \`parley rfq show ${rfq.rfqId} --watch\``,
       'no_live_quote',
     )
-  const code = rfq?.state === 'expired' ? 'rfq_expired' : 'rfq_not_open'
-  throw new Failure(`the request is ${rfq?.state ?? 'gone'}; ask again with \`parley rfq\``, code)
+  const code = rfq.state === 'expired' ? 'rfq_expired' : 'rfq_not_open'
+  throw new Failure(`the request is ${rfq.state}; ask again with \`parley rfq\``, code)
 }
 
 const trades: Command = {
