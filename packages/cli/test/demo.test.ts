@@ -1,32 +1,11 @@
 /** The whole story over real processes, sockets and disk: a venue, four dealers, a principal. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-
-const BIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'parley.js')
-
-async function parley(
-  words: readonly string[],
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const heard = { out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => (heard.out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (heard.err += chunk.toString()))
-  const { promise, resolve } = Promise.withResolvers<number | null>()
-  child.on('close', resolve)
-  return { code: await promise, ...heard }
-}
-
-type Played = {
-  readonly story: readonly { readonly event: string }[]
-  readonly trades: readonly unknown[]
-  readonly journal: { readonly stateHash: string; readonly data: string }
-  readonly simulated: boolean
-}
+import { parley } from './_parley.ts'
+import type { Played } from './_parley.ts'
 
 /** The run but for where its journal lies. */
 function withoutFolder(run: Played): unknown {
@@ -47,8 +26,9 @@ void test('the covered-call story repeats exactly under one seed, and its journa
   assert.deepEqual(withoutFolder(first), withoutFolder(second))
   assert.equal(first.simulated, true)
   const events = first.story.map(({ event }) => event)
-  assert.deepEqual(events.slice(0, 2), ['bought', 'sold'])
+  assert.deepEqual(events.slice(0, 3), ['bought', 'stated', 'sold'])
   assert.ok(events.includes('lapsed') || events.includes('called'), 'an expiry was lived through')
+  assert.ok(first.checks.length >= 2 && first.checks.every(({ kept }) => kept))
   assert.ok(first.trades.length >= 3)
   const audit = await parley(['audit', 'verify', '--data', first.journal.data, '--json'])
   assert.equal(audit.code, 0, audit.err)

@@ -1,67 +1,68 @@
-/** `parley demo`: the covered-call story on a real venue: journal on disk, dealers as processes, sockets. */
-import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { createClient } from '@parley/sdk'
+/** `parley demo`: a story of the income desk on a real venue: journal on disk, dealers as processes, sockets. */
 import type { Client, Position } from '@parley/sdk'
-import { Failure, UsageError } from '../command/command.ts'
-import type { Command, Invocation } from '../command/command.ts'
+import { UsageError } from '../command/command.ts'
+import type { Command, Invocation, Shown } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
-import { readProfiles } from '../connect/profile.ts'
-import { NODE, wordsOf } from '../server/repository.ts'
+import { columns, table } from '../print/table.ts'
+import { Desk } from './desk.ts'
 import { notesOf } from './notes.ts'
-import { DEMO_OPTIONS, demoOptions, tapeWords } from './options.ts'
+import { DEMO_OPTIONS, demoOptions } from './options.ts'
 import type { DemoOptions } from './options.ts'
 import { history, totalsOf } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
-import { Child } from './process.ts'
-import { eventText, outcomeText } from './report.ts'
-import { Story } from './story.ts'
-import type { Played } from './story.ts'
+import { differingText, eventText, outcomeText } from './report.ts'
+import { STORIES } from './stories/stories.ts'
+import type { Ending } from './story.ts'
 import { daysWithin, dividendsPerShare, readTape } from './tape.ts'
 import type { TapeReport } from './tape.ts'
+import { DemoVenue } from './venue.ts'
 
 const PRINCIPAL = 'acme'
 const OPERATOR = 'house'
-const DEALERS = [
-  ['mako', 'tight-small'],
-  ['nova', 'wide-large'],
-  ['orca', 'skewed-inventory'],
-  ['pike', 'slow-careful'],
-] as const
-
-/** Days of the simulated market that are played where none are asked for. */
-const SIMULATED_DAYS = { from: '2026-01-05', to: '2026-03-31' }
+/** Days an option has to run where a file is played and nothing is asked for. */
+const TAPE_DAYS = { min: 20, max: 45 }
 
 export const demoCommand: Command = {
   name: 'demo',
-  summary:
-    'Play the covered-call story day by day through a real venue, on a chain file or simulated',
+  summary: 'Play a story day by day through a real venue, on a chain file or simulated',
   offline: true,
   options: DEMO_OPTIONS,
+  details: `Every story says before each deal what it can come to, and sets what the venue's books say beside it:
+a difference ends it with exit code 1. One seed gives one state hash.`,
   examples: [
+    'parley demo --list-stories',
+    'parley demo --simulated --seed 7',
+    'parley demo --story cash-secured-put --simulated --headless',
     'parley demo --chain spy_2021_options.csv.gz --underlying spy_2021.csv --from 2021-01-04 --to 2021-03-31 --headless --json',
     'parley demo --chain mine.csv --columns date=quote_date,expiry=expiration,strike=strike,right=type,bid=bid,ask=ask,underlying==SPY --headless',
-    'parley demo --simulated --seed 7',
   ],
   run: async (invocation) => {
+    if (invocation.args.flag('list-stories')) return listed()
     const options = demoOptions(invocation.args)
     await using demo = await Demonstration.open(options, invocation)
     const outcome = await demo.play()
     const { io, json } = invocation
     io.out(json ? `${JSON.stringify(outcome)}\n` : outcomeText(outcome))
+    const differing = differingText(outcome.checks)
+    if (differing !== undefined) io.err(differing)
     if (!options.headless) await demo.stay()
-    return 0
+    return differing === undefined ? 0 : 1
   },
+}
+
+function listed(): Shown {
+  const stories = STORIES.map(({ name, title, summary }) => ({ name, title, summary }))
+  const rows = stories.map(({ name, summary }) => [name, summary])
+  const text = table(columns(['story', 'what happens']), rows, '')
+  return { json: { stories }, text: `${text}Play one: \`parley demo --story NAME --simulated\`.\n` }
 }
 
 class Demonstration implements AsyncDisposable {
   readonly #options: DemoOptions
   readonly #invocation: Invocation
-  readonly #data: string
+  readonly #venue: DemoVenue
   readonly #report: TapeReport | undefined
   readonly #days: { readonly from: string; readonly to: string }
-  readonly #children: Child[] = []
 
   private constructor(
     options: DemoOptions,
@@ -71,10 +72,11 @@ class Demonstration implements AsyncDisposable {
     this.#options = options
     this.#invocation = invocation
     this.#report = report
-    const { from = SIMULATED_DAYS.from, to = SIMULATED_DAYS.to } = options
+    const { simulated } = options.story
+    const { from = simulated.from, to = simulated.to } = options
     if (!report && from > to) throw new UsageError(`--from ${from} is after --to ${to}`)
     this.#days = report ? daysWithin(options, report) : { from, to }
-    this.#data = dataFolder(options.keep)
+    this.#venue = new DemoVenue(options.keep)
   }
 
   static async open(options: DemoOptions, invocation: Invocation): Promise<Demonstration> {
@@ -84,71 +86,43 @@ class Demonstration implements AsyncDisposable {
   }
 
   async play(): Promise<Outcome> {
-    await this.#openVenue()
-    const [principal, operator] = [this.#client(PRINCIPAL), this.#client(OPERATOR)]
+    const { story, shares, delta, days, tape } = this.#options
+    const url = await this.#venue.open(this.#options, this.#days.from)
+    this.#progress(`venue at ${url}, journal in ${this.#venue.data}`)
+    const principal = this.#venue.client(PRINCIPAL)
     const symbol = await this.#symbol(principal)
-    const story = new Story({
+    const desk = new Desk({
       ...this.#days,
       principal,
-      operator,
+      operator: this.#venue.client(OPERATOR),
       symbol,
       account: `${PRINCIPAL}:main`,
-      shares: this.#options.shares,
-      delta: this.#options.delta,
       tell: (event) => this.#progress(eventText(event)),
+      progress: (line) => this.#progress(line),
     })
-    const played = await this.#alive(story.play())
-    return this.#alive(this.#outcome(principal, symbol, played))
+    const range = days ?? (tape ? TAPE_DAYS : story.simulated.days)
+    const ending = await this.#venue.alive(story.play(desk, { shares, delta, days: range }))
+    desk.ended()
+    return this.#venue.alive(this.#outcome(desk, ending))
   }
 
   /** Leaves the venue and its desk open until it is told to stop. */
   async stay(): Promise<void> {
     const { io } = this.#invocation
-    const { url } = this.#profile(PRINCIPAL)
+    const { url } = this.#venue.profile(PRINCIPAL)
     io.err(`\nThe desk is open at ${url}; its sign-in page has the password. Ctrl-C ends it.\n`)
     const stopped = Promise.withResolvers<void>()
     const stop = stopsItself(io.stop)
     if (stop.aborted) return
     stop.addEventListener('abort', () => stopped.resolve(), { once: true })
-    await this.#alive(stopped.promise)
+    await this.#venue.alive(stopped.promise)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Dealers first, so that none of them looks for a venue that has gone.
-    for (const child of this.#children.toReversed()) await child[Symbol.asyncDispose]()
+    await this.#venue[Symbol.asyncDispose]()
   }
 
-  async #openVenue(): Promise<void> {
-    const { tape, seed } = this.#options
-    const words = ['serve', '--data', this.#data, '--port', '0', '--demo', '--no-dealers']
-    words.push('--clock', 'stepped', '--seed', String(seed), '--from', this.#days.from)
-    words.push('--log', 'warn', '--json-ready')
-    if (tape) words.push('--replay', tape.chain, ...tapeWords(this.#options))
-    const server = new Child('the venue', NODE, [...wordsOf('serve'), ...words])
-    this.#children.push(server)
-    const { url } = await server.ready('url')
-    this.#progress(`venue at ${String(url)}, journal in ${this.#data}`)
-    for (const [firm, personality] of DEALERS) {
-      const dealer = ['dealer', '--profile', firm, '--data', this.#data, '--json']
-      dealer.push('--personality', personality, '--seed', String(seed), '--run', `${firm}-demo`)
-      this.#children.push(new Child(`dealer ${firm}`, NODE, [...wordsOf('parley'), ...dealer]))
-    }
-    const dealers = this.#children.slice(1).map((child) => child.ready('personality'))
-    await this.#alive(Promise.all(dealers))
-  }
-
-  #client(firm: string): Client {
-    const { url, key, secret } = this.#profile(firm)
-    return createClient({ url, credentials: { key, secret } })
-  }
-
-  #profile(firm: string): { readonly url: string; readonly key: string; readonly secret: string } {
-    const profile = readProfiles(join(this.#data, 'profiles.json'))[firm]
-    if (!profile) throw new Failure(`the venue wrote no profile of ${firm} in ${this.#data}`)
-    return profile
-  }
-
-  /** What to buy: the symbol asked for, or the first share, or the first coin. */
+  /** What to play on: the symbol asked for, or the first share, or the first coin. */
   async #symbol(principal: Client): Promise<string> {
     const { instruments } = await principal.call('instruments')
     const held = instruments.filter(({ kind }) => kind === 'share' || kind === 'coin')
@@ -161,57 +135,59 @@ class Demonstration implements AsyncDisposable {
     throw new UsageError(`--symbol: no ${asked ?? 'underlying'} in this market; there is ${known}`)
   }
 
-  async #outcome(principal: Client, symbol: string, played: Played): Promise<Outcome> {
+  async #outcome(desk: Desk, ending: Ending): Promise<Outcome> {
+    const { principal, symbol, events, checks, sessions } = desk
     const [{ trades, entries }, { balances }, { positions }, head, time] = await Promise.all([
       history(principal),
       principal.call('balances'),
       principal.call('positions'),
-      this.#client(OPERATOR).call('auditHead'),
+      desk.operator.call('auditHead'),
       principal.call('time'),
     ])
-    const units = this.#options.shares
+    const { story, shares: units, seed } = this.#options
     return {
+      name: story.name,
+      title: story.title,
       market: time.market,
       simulated: time.simulatedMarket,
       symbol,
       ...this.#days,
-      seed: this.#options.seed,
-      sessions: played.sessions,
-      story: played.events,
+      seed,
+      sessions,
+      story: events,
+      checks,
       trades,
       entries,
       balances,
       positions,
-      totals: totalsOf({ symbol, units, played, entries, positions, trades }),
-      journal: { ...head, data: this.#data },
-      notes: this.#notes(played, positions),
+      totals: totalsOf({
+        symbol,
+        units,
+        ending,
+        events,
+        lastClose: desk.close,
+        entries,
+        positions,
+        trades,
+      }),
+      journal: { ...head, data: this.#venue.data },
+      notes: [...ending.notes, ...this.#notes(desk, ending, positions)],
     }
   }
 
-  #notes(played: Played, positions: readonly Position[]): string[] {
+  #notes({ events }: Desk, ending: Ending, positions: readonly Position[]): string[] {
     const { tape, shares, delta } = this.#options
-    const since = played.firstBuy?.date ?? this.#days.from
+    const since = ending.firstBuy?.date
     const dividends =
-      tape?.underlying && dividendsPerShare(tape.underlying, { from: since, to: this.#days.to })
-    return notesOf({ played, positions, shares, delta, dividends, report: this.#report })
-  }
-
-  /** The work, or the first death among the processes it needs. */
-  #alive<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, ...this.#children.map(({ died }) => died)])
+      tape?.underlying && since !== undefined
+        ? dividendsPerShare(tape.underlying, { from: since, to: this.#days.to })
+        : undefined
+    const compared = since !== undefined
+    const report = this.#report
+    return notesOf({ events, positions, shares, delta, dividends, compared, report })
   }
 
   #progress(line: string): void {
     if (!this.#invocation.json) this.#invocation.io.err(`${line}\n`)
   }
-}
-
-/** A folder for the journal. One that holds a journal already would go on with another story. */
-function dataFolder(keep: string | undefined): string {
-  if (keep === undefined) return mkdtempSync(join(tmpdir(), 'parley-demo-'))
-  const folder = resolve(keep)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (readdirSync(folder).length > 0)
-    throw new UsageError(`--keep ${keep} is not empty; give a new folder`)
-  return folder
 }

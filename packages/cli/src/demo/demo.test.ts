@@ -7,11 +7,12 @@ import { gzipSync } from 'node:zlib'
 import type { Instrument, Mark } from '@parley/sdk'
 import { Failure, UsageError, readArgs } from '../command/command.ts'
 import { closeOf, dateOf, daysFrom } from './calendar.ts'
-import { chooseCall, daysBetween } from './choose.ts'
+import { chooseOption, daysBetween } from './choose.ts'
 import { demoCommand } from './command.ts'
 import { demoOptions } from './options.ts'
 import { totalsOf } from './outcome.ts'
 import { Child } from './process.ts'
+import { differingText } from './report.ts'
 import { daysWithin, dividendsPerShare } from './tape.ts'
 
 function call(strike: string, expiryDate: string, more: Partial<Instrument> = {}): Instrument {
@@ -44,10 +45,17 @@ const instruments = [
   call('385', FEB, { settledAt: '1' }),
 ]
 
+const WANTED = {
+  symbol: 'SPY',
+  right: 'call',
+  today: '2021-01-05',
+  days: { min: 20, max: 45 },
+  instruments,
+} as const
+
 function choose(marks: readonly [string, Mark][], target = 0.3): string | undefined {
   const fresh = new Map(marks)
-  const of = { symbol: 'SPY', today: '2021-01-05', target, instruments, fresh }
-  return chooseCall(of)?.option.instrument
+  return chooseOption({ ...WANTED, target, fresh })?.option.instrument
 }
 
 void test('the call nearest the delta is sold, of those with 20 to 45 days and a mark today', () => {
@@ -62,14 +70,24 @@ void test('the call nearest the delta is sold, of those with 20 to 45 days and a
   assert.equal(choose([]), undefined)
 })
 
+void test('a put by its delta without the sign, and only what is admitted', () => {
+  const puts = ['360', '365', '370'].map((strike) => call(strike, FEB, { right: 'put' }))
+  const marks = puts.map(({ instrument }, i) => marked(instrument, { delta: -0.2 - i / 10 }))
+  const wanted = { ...WANTED, right: 'put', target: 0.3, instruments: puts } as const
+  const fresh = new Map(marks)
+  const chosen = chooseOption({ ...wanted, fresh })
+  assert.deepEqual([chosen?.option.strike, chosen?.delta.toFixed(2)], ['365', '0.30'])
+  const admits = ({ strike }: Instrument): boolean => Number(strike) > 365
+  assert.equal(chooseOption({ ...wanted, fresh, admits })?.option.strike, '370')
+})
+
 void test('where the file has no delta it is computed from the mark', () => {
   const marks = [
     marked('SPY', { mid: '372' }),
     marked(`SPY-${FEB}-390`, { mid: '2.10' }),
     marked(`SPY-${FEB}-380`, { mid: '5.60' }),
   ]
-  const of = { symbol: 'SPY', today: '2021-01-05', target: 0.4, instruments }
-  const chosen = chooseCall({ ...of, fresh: new Map(marks) })
+  const chosen = chooseOption({ ...WANTED, target: 0.4, fresh: new Map(marks) })
   assert.equal(chosen?.option.strike, '380')
   assert.equal(chosen?.deltaFrom, 'model')
   assert.ok(chosen && chosen.delta > 0.3 && chosen.delta < 0.5)
@@ -91,9 +109,11 @@ function options(words: string): ReturnType<typeof demoOptions> {
 }
 
 void test('options are read, and wrong ones named', () => {
-  const { tape, ...rest } = options(
+  const { tape, story, ...rest } = options(
     '--simulated --seed 7 --from 2026-01-05 --symbol btc --headless',
   )
+  assert.equal(story.name, 'covered-call')
+  assert.equal(options('--simulated --story cash_secured_put').story.name, 'cash-secured-put')
   assert.equal(tape, undefined)
   assert.deepEqual(rest, {
     from: '2026-01-05',
@@ -102,6 +122,7 @@ void test('options are read, and wrong ones named', () => {
     seed: 7,
     shares: 1000,
     delta: 0.3,
+    days: undefined,
     headless: true,
     keep: undefined,
   })
@@ -112,6 +133,9 @@ void test('options are read, and wrong ones named', () => {
     '--simulated --from 2021-02-01 --to 2021-01-01',
     '--simulated --shares 0',
     '--simulated --delta 1',
+    '--simulated --story tall',
+    '--simulated --days 20',
+    '--simulated --days 45..20',
     '--simulated --columns a=b',
     '--simulated --chain x',
   ])
@@ -150,11 +174,9 @@ void test('the total is the book at the marks; holding is one purchase at the fi
   const totals = totalsOf({
     symbol: 'SPX',
     units: 10,
-    played: {
-      events: [],
-      firstBuy: { date: '', price: '100.5' },
-      lastClose: { date: '', price: '110' },
-    },
+    events: [],
+    ending: { firstBuy: { date: '', price: '100.5' } },
+    lastClose: { price: '110' },
     entries: [
       {
         entryId: 'e',
@@ -171,6 +193,15 @@ void test('the total is the book at the marks; holding is one purchase at the fi
   assert.equal(totals.options, '-30.00')
   assert.equal(totals.holding, '2095.00')
   assert.equal(totals.difference, '-5.00')
+})
+
+void test('a figure that is not as stated is told of, and only that', () => {
+  const asStated = { event: 'checked', date: '2021-01-29', what: 'premium kept' } as const
+  const kept = { ...asStated, stated: '2955.00', found: '2955.00', kept: true }
+  assert.equal(differingText([kept]), undefined)
+  const text = differingText([kept, { ...kept, found: '2954.99', kept: false }])
+  assert.match(text ?? '', /^story_differs: 1 of 2 /)
+  assert.match(text ?? '', /premium kept: 2,954\.99, but 2,955\.00 was stated/)
 })
 
 void test('a process says when it is ready, and with what words it died', async () => {

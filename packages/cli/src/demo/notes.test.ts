@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { notesOf } from './notes.ts'
-import type { StoryEvent } from './story.ts'
+import type { StoryEvent } from './event.ts'
 import type { TapeReport } from './tape.ts'
 
 const report: TapeReport = {
@@ -13,7 +13,14 @@ const report: TapeReport = {
   splits: 0,
   warnings: {},
 }
-const plain = { played: { events: [] }, positions: [], shares: 1000, delta: 0.3, report } as const
+const plain = {
+  events: [],
+  positions: [],
+  shares: 1000,
+  delta: 0.3,
+  compared: true,
+  report,
+} as const
 
 function sold(delta: number, deltaFrom: 'mark' | 'model' = 'mark'): StoryEvent {
   const fill = {
@@ -34,6 +41,8 @@ test('dividends that were not paid are named, in all', () => {
   assert.deepEqual(notesOf({ ...plain, dividends: undefined }), [
     'Dividends are not paid here, to either side of the comparison.',
   ])
+  const alone = notesOf({ ...plain, compared: false, dividends: undefined })
+  assert.deepEqual(alone, ['Dividends are not paid here.'])
 })
 
 test('a close that jumps with no split on file takes the total with it, and is said', () => {
@@ -50,7 +59,7 @@ test('a close that jumps with no split on file takes the total with it, and is s
 
 test('a call far from the delta asked for is not sold in silence', () => {
   const events = [sold(0.31), sold(1), sold(0.28, 'model')]
-  const notes = notesOf({ ...plain, dividends: undefined, played: { events } })
+  const notes = notesOf({ ...plain, dividends: undefined, events })
   assert.equal(notes.length, 3)
   assert.match(
     notes[2] ?? '',

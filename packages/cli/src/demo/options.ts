@@ -2,8 +2,11 @@
 import { existsSync } from 'node:fs'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, OptionSpecs } from '../command/command.ts'
+import { storyNamed } from './stories/stories.ts'
+import type { DayRange, Story } from './story.ts'
 
 export type DemoOptions = {
+  readonly story: Story
   /** Options of the feed, as the venue and the importer take them; undefined plays the simulated market. */
   readonly tape: Tape | undefined
   readonly from: string | undefined
@@ -12,8 +15,10 @@ export type DemoOptions = {
   readonly seed: number
   /** Units of the underlying to hold. */
   readonly shares: number
-  /** Delta of the calls to sell. */
+  /** Delta of the options to sell, without its sign. */
   readonly delta: number
+  /** Days an option has to run when it is sold; undefined takes what the story or the file is played with. */
+  readonly days: DayRange | undefined
   readonly headless: boolean
   /** Where to keep the journal; undefined keeps it in a new temporary folder. */
   readonly keep: string | undefined
@@ -27,6 +32,8 @@ export type Tape = {
 }
 
 export const DEMO_OPTIONS: OptionSpecs = {
+  story: { type: 'string', value: 'NAME', help: 'which story (else covered-call)' },
+  'list-stories': { type: 'boolean', help: 'list the stories there are' },
   chain: { type: 'string', value: 'FILE', help: 'option-chain file to replay (CSV, gzip or not)' },
   underlying: {
     type: 'string',
@@ -40,8 +47,9 @@ export const DEMO_OPTIONS: OptionSpecs = {
   from: { type: 'string', value: 'DATE', help: "first day (else the file's first)" },
   to: { type: 'string', value: 'DATE', help: "last day (else the file's last)" },
   seed: { type: 'string', value: 'N', help: 'fixes everything that is drawn (else 1)' },
-  shares: { type: 'string', value: 'N', help: 'units to buy and write calls on (else 1000)' },
-  delta: { type: 'string', value: 'N', help: 'delta of the calls to sell (else 0.30)' },
+  shares: { type: 'string', value: 'N', help: 'units to hold, or to have options on (else 1000)' },
+  delta: { type: 'string', value: 'N', help: 'delta of the options to sell (else 0.30)' },
+  days: { type: 'string', value: 'MIN..MAX', help: 'days an option sold has to run' },
   headless: { type: 'boolean', help: 'end when the story ends, without leaving the desk open' },
   keep: { type: 'string', value: 'DIR', help: 'keep the journal here (else a temporary folder)' },
 }
@@ -56,6 +64,7 @@ export function demoOptions(args: Args): DemoOptions {
   const seed = args.integer('seed') ?? 1
   if (seed < 0 || seed > 2 ** 31 - 1) throw new UsageError('--seed is from 0 to 2147483647')
   return {
+    story: storyNamed(args.text('story') ?? 'covered-call'),
     tape: tapeOf(args),
     from,
     to,
@@ -63,6 +72,7 @@ export function demoOptions(args: Args): DemoOptions {
     seed,
     shares,
     delta,
+    days: rangeOf(args.text('days')),
     headless: args.flag('headless'),
     keep: args.text('keep'),
   }
@@ -83,6 +93,14 @@ function tapeOf(args: Args): Tape | undefined {
     if (file !== undefined && !existsSync(file)) throw new Failure(`no file ${file}`)
   const [columns, dateFormat] = [args.text('columns'), args.text('date-format')]
   return { chain, underlying, columns, dateFormat }
+}
+
+function rangeOf(text: string | undefined): DayRange | undefined {
+  if (text === undefined) return undefined
+  const [, min = '', max = ''] = /^(\d{1,4})\.\.(\d{1,4})$/.exec(text) ?? []
+  if (min === '' || Number(min) > Number(max))
+    throw new UsageError(`--days ${JSON.stringify(text)}: write it as 20..45`)
+  return { min: Number(min), max: Number(max) }
 }
 
 function day(args: Args, name: string): string | undefined {

@@ -1,9 +1,12 @@
 /** How the story ended: the book, and the total against simply holding the shares. */
 import type { AuditHead, Balance, Client, Entry, Position, Trade } from '@parley/sdk'
 import { decimal, decimalText, times } from '../print/decimal.ts'
-import type { Played, StoryEvent } from './story.ts'
+import type { Checked, StoryEvent } from './event.ts'
+import type { Ending } from './story.ts'
 
 export type Outcome = {
+  readonly name: string
+  readonly title: string
   readonly market: string
   readonly simulated: boolean
   readonly symbol: string
@@ -12,6 +15,8 @@ export type Outcome = {
   readonly seed: number
   readonly sessions: number
   readonly story: readonly StoryEvent[]
+  /** What was stated beforehand, and what the books say of it. */
+  readonly checks: readonly Checked[]
   readonly trades: readonly Trade[]
   readonly entries: readonly Entry[]
   readonly balances: readonly Balance[]
@@ -30,8 +35,9 @@ export type Totals = {
   readonly total: string
   readonly premium: string
   readonly fees: string
-  readonly holding: string
-  readonly difference: string
+  /** Where the story is to be compared with it: one purchase at the first price, held throughout. */
+  readonly holding?: string
+  readonly difference?: string
 }
 
 /** Every page of the account's trades and entries, oldest first. */
@@ -53,16 +59,18 @@ export async function history(
   return { trades: trades.toReversed(), entries: entries.toReversed() }
 }
 
-/** What the account is worth at the last marks, and what it would be worth had it bought the shares once and held them. */
+/** What the firm is worth at the last marks, and what it would be worth had it bought the shares once and held them. */
 export function totalsOf(of: {
   readonly symbol: string
   readonly units: number
-  readonly played: Pick<Played, 'events' | 'firstBuy' | 'lastClose'>
+  readonly events: readonly StoryEvent[]
+  readonly ending: Pick<Ending, 'firstBuy'>
+  readonly lastClose: { readonly price: string } | undefined
   readonly entries: readonly Entry[]
   readonly positions: readonly Position[]
   readonly trades: readonly Trade[]
 }): Totals {
-  const { symbol, units, played, entries, positions, trades } = of
+  const { symbol, units, events, ending, lastClose, entries, positions, trades } = of
   const valueOf = (matches: (instrument: string) => boolean): bigint =>
     positions
       .filter(({ instrument }) => matches(instrument))
@@ -74,15 +82,14 @@ export function totalsOf(of: {
   ]
   const total = cash + shares + options
   const paidIn = sumOf(entries, 'deposit')
-  const premium = played.events.reduce(
+  const premium = events.reduce(
     (sum, event) => (event.event === 'sold' ? sum + decimal(event.premium) : sum),
     0n,
   )
   const fees = trades.reduce((sum, { fee }) => sum + decimal(fee?.amount ?? '0'), 0n)
-  const count = decimal(String(units))
-  const [first, last] = [played.firstBuy?.price ?? '0', played.lastClose?.price ?? '0']
-  const holding = paidIn + times(count, decimal(last) - decimal(first))
   const text = (amount: bigint): string => decimalText(amount, 2)
+  const rise = ending.firstBuy && decimal(lastClose?.price ?? '0') - decimal(ending.firstBuy.price)
+  const holding = rise === undefined ? undefined : paidIn + times(decimal(String(units)), rise)
   return {
     paidIn: text(paidIn),
     cash: text(cash),
@@ -91,8 +98,7 @@ export function totalsOf(of: {
     total: text(total),
     premium: text(premium),
     fees: text(fees),
-    holding: text(holding),
-    difference: text(total - holding),
+    ...(holding === undefined ? {} : { holding: text(holding), difference: text(total - holding) }),
   }
 }
 

@@ -1,15 +1,15 @@
 /** The story as people read it: a line for each event while it plays, and the account of it at the end. */
 import { decimal, decimalText, grouped } from '../print/decimal.ts'
-import { facts } from '../print/table.ts'
+import { columns, facts, table } from '../print/table.ts'
 import { bookText, entriesText } from '../venue/funds.ts'
 import { tradesText } from '../venue/trade.ts'
 import type { Outcome } from './outcome.ts'
-import type { StoryEvent } from './story.ts'
+import type { Checked, StoryEvent } from './event.ts'
 
 export function eventText(event: StoryEvent): string {
   switch (event.event) {
     case 'funded':
-      return `${event.date}  ${grouped(event.amount)} USD paid in`
+      return `${event.date}  ${grouped(event.amount)} USD paid into ${event.account}`
     case 'bought':
       return `${event.date}  bought ${grouped(event.size)} at ${grouped(event.price)} from ${event.dealer}, the best of ${event.quotes}`
     case 'sold': {
@@ -23,21 +23,40 @@ export function eventText(event: StoryEvent): string {
       return `${event.date}  ${event.instrument} lapsed at ${grouped(event.settlement)}: the premium is kept`
     case 'called':
       return `${event.date}  ${event.instrument} was exercised at ${grouped(event.settlement)}: the shares went at the strike`
+    case 'assigned':
+      return `${event.date}  ${event.instrument} was assigned at ${grouped(event.settlement)}: the shares came at the strike`
+    case 'stated':
+      return `${event.date}  stated of ${event.of}: ${figuresText(event.figures)}`
+    case 'checked':
+      return `${event.date}  ${checkText(event)}`
   }
 }
 
+const figuresText = (figures: Readonly<Record<string, string>>): string =>
+  Object.entries(figures)
+    .map(([name, figure]) => `${name} ${grouped(figure)}`)
+    .join('; ')
+
+function checkText({ what, stated, found, kept }: Checked): string {
+  const of = `${what}: ${grouped(found)}`
+  return kept ? `${of}, as stated` : `${of}, but ${grouped(stated)} was stated`
+}
+
 export function outcomeText(outcome: Outcome): string {
-  const { totals, journal, story, trades, entries, balances, positions } = outcome
+  const { totals, journal, story, trades, entries, balances, positions, checks } = outcome
   const money = (text: string): string => grouped(decimalText(decimal(text), 2)).padStart(14)
   const label = outcome.simulated ? ' (simulated market)' : ''
+  const compared: (readonly [string, string | undefined])[] = [
+    ['holding the shares', totals.holding && money(totals.holding)],
+    ['difference', totals.difference && money(totals.difference)],
+  ]
   const reckoning = facts([
     ['paid in', money(totals.paidIn)],
     ['cash', money(totals.cash)],
     [outcome.symbol, money(totals.shares)],
-    ['calls still open', money(totals.options)],
+    ['options still open', money(totals.options)],
     ['total', money(totals.total)],
-    ['holding the shares', money(totals.holding)],
-    ['difference', money(totals.difference)],
+    ...compared,
     ['premium received', money(totals.premium)],
     ['fees paid', money(totals.fees)],
   ])
@@ -47,14 +66,36 @@ export function outcomeText(outcome: Outcome): string {
     ['journal', journal.data],
     ['prove it', `parley audit verify --data ${journal.data}`],
   ])
+  const against = totals.holding === undefined ? 'What it came to' : 'Against holding the shares'
   const parts = [
-    `Covered calls on ${outcome.symbol}, ${outcome.from} to ${outcome.to}, ${outcome.sessions} sessions of ${outcome.market}${label}\n`,
+    `${outcome.title} on ${outcome.symbol}, ${outcome.from} to ${outcome.to}, ${outcome.sessions} sessions of ${outcome.market}${label}\n`,
     story.map((event) => `${eventText(event)}\n`).join(''),
     `Trades\n${tradesText(trades)}`,
     `Entries\n${entriesText(entries)}`,
     `Book\n${bookText({ balances, positions, holds: [] })}`.replace(/\nNothing is held\.\n$/, ''),
-    `Against holding the shares, USD\n${reckoning}${outcome.notes.map((note) => `${note}\n`).join('')}`,
+    `Stated and found\n${checksText(checks)}`,
+    `${against}, USD\n${reckoning}${outcome.notes.map((note) => `${note}\n`).join('')}`,
     proof,
   ]
   return parts.join('\n')
+}
+
+function checksText(checks: readonly Checked[]): string {
+  const rows = checks.map(({ date, what, stated, found, kept }) => [
+    date,
+    what,
+    grouped(stated),
+    grouped(found),
+    kept ? '' : 'DIFFERS',
+  ])
+  const heads = columns(['date', 'figure', '>stated', '>found', ''])
+  return table(heads, rows, 'Nothing ended that could be checked.')
+}
+
+/** What to say of figures that are not as stated; undefined where all are. */
+export function differingText(checks: readonly Checked[]): string | undefined {
+  const differing = checks.filter(({ kept }) => !kept)
+  if (differing.length === 0) return undefined
+  const lines = differing.map((check) => `  ${check.date}  ${checkText(check)}\n`).join('')
+  return `story_differs: ${differing.length} of ${checks.length} figures are not as stated\n${lines}`
 }

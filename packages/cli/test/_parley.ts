@@ -1,0 +1,27 @@
+/** For tests: `parley` as a process, and a story it played. */
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const BIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'parley.js')
+
+export async function parley(
+  words: readonly string[],
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const heard = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (heard.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (heard.err += chunk.toString()))
+  const { promise, resolve } = Promise.withResolvers<number | null>()
+  child.on('close', resolve)
+  return { code: await promise, ...heard }
+}
+
+export type Played = {
+  readonly name: string
+  readonly story: readonly { readonly event: string }[]
+  readonly checks: readonly { readonly what: string; readonly kept: boolean }[]
+  readonly trades: readonly unknown[]
+  readonly journal: { readonly stateHash: string; readonly data: string }
+  readonly simulated: boolean
+}

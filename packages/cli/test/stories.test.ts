@@ -1,0 +1,79 @@
+/** Every story through a real venue, on the simulated market and on a real chain: what was stated beforehand is what the books say. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { parley } from './_parley.ts'
+import type { Played } from './_parley.ts'
+
+const CHAINS = resolve(import.meta.dirname, '../../../../shared/data/chains')
+const SPY = ['lambdaclass_spy_2021_options.csv.gz', 'lambdaclass_spy_2021_underlying.csv'] as const
+
+type Telling = {
+  readonly words: string
+  /** A chain file, and the closes of its underlying; else the simulated market. */
+  readonly files?: readonly string[]
+  /** What must have happened in it. */
+  readonly events: readonly string[]
+  /** Figures that must have been stated and found. */
+  readonly figures: readonly string[]
+}
+
+const WHEEL = {
+  events: ['sold', 'lapsed', 'assigned', 'called'],
+  figures: [
+    'cash set aside for the strikes',
+    'cost of the shares: strike less premium',
+    'profit in all, called at the strike',
+    'the turn of the wheel, in cash',
+  ],
+}
+
+const TELLINGS: readonly Telling[] = [
+  {
+    words: '--story covered-call --from 2021-01-04 --to 2021-02-26',
+    files: SPY,
+    events: ['bought', 'sold', 'lapsed', 'called'],
+    figures: ['premium kept', 'profit in all, called at the strike'],
+  },
+  { words: '--story cash-secured-put --seed 7 --to 2026-02-14', ...WHEEL },
+  { words: '--story cash-secured-put --from 2021-03-12 --delta 0.5', files: SPY, ...WHEEL },
+]
+
+for (const { words, files = [], events, figures } of TELLINGS) {
+  const paths = files.map((name) => resolve(CHAINS, name))
+  const missing = paths.filter((path) => !existsSync(path))
+  const skip = missing.length > 0 && `1 test needs ${missing.join(', ')}`
+  const [chain, underlying] = paths
+  void test(`${words} on ${files[0] ?? 'the simulated market'}`, { skip }, async () => {
+    const on = chain === undefined ? ['--simulated'] : ['--chain', chain]
+    if (underlying !== undefined) on.push('--underlying', underlying)
+    const asked = ['demo', ...words.split(' '), ...on, '--headless', '--json']
+    const { code, out, err } = await parley(asked)
+    assert.equal(code, 0, err)
+    const played = JSON.parse(out) as Played
+    assert.equal(played.simulated, chain === undefined)
+    const happened = new Set(played.story.map(({ event }) => event))
+    for (const event of events) assert.ok(happened.has(event), `${event} came about`)
+    const checked = new Set(played.checks.map(({ what }) => what))
+    for (const figure of figures) assert.ok(checked.has(figure), `${figure} was checked`)
+    assert.ok(played.checks.every(({ kept }) => kept))
+    const audit = await parley(['audit', 'verify', '--data', played.journal.data, '--json'])
+    assert.equal(audit.code, 0, audit.err)
+    assert.ok(audit.out.includes(played.journal.stateHash))
+  })
+}
+
+void test('a story that does not exist is named, and those that do are listed', async () => {
+  const { code, err } = await parley('demo --story tall --simulated'.split(' '))
+  assert.equal(code, 2)
+  assert.match(err, /no tall; there is covered-call, cash-secured-put/)
+  const listed = await parley('demo --list-stories --json'.split(' '))
+  const { stories } = JSON.parse(listed.out) as { stories: { name: string }[] }
+  const told = new Set(TELLINGS.map(({ words }) => words.split(' ')[1]))
+  // Each is told somewhere above.
+  assert.deepEqual(
+    stories.filter(({ name }) => !told.has(name)),
+    [],
+  )
+})
