@@ -100,6 +100,13 @@ export type { PaidDividend } from './income/dividends.ts'
 export { INCOME_KINDS, INCOME_LIMITS, isDay } from './income/income.ts'
 export type { IncomeKind, Payment, PostedPayment, RefusedRow, Unread } from './income/income.ts'
 export type { ImportIncome, IncomeCommand, PostDividend, PostIncome } from './income/rules.ts'
+export { DIVIDEND_LIMITS, comingDividends } from './dividend/rules.ts'
+export type {
+  DeclaredDividend,
+  DeclareDividend,
+  DividendCommand,
+  WithdrawDividend,
+} from './dividend/rules.ts'
 export { flowsOf } from './statement/cash-flow.ts'
 export type { Flow, FlowKind } from './statement/cash-flow.ts'
 export * from './lot/lot.ts'

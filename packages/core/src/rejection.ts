@@ -159,6 +159,8 @@ export const REJECTIONS = {
     'invalid',
     'The corporate action contradicts itself or what is listed; path and detail say where.',
   ),
+  unknown_dividend: row('not_found', 'No such dividend is declared and unpaid.'),
+  too_many_dividends: row('limit', 'As many dividends are declared and unpaid as may be.'),
   unknown_action: row('not_found', 'No such corporate action that is still to come.'),
   expiry_pending: row(
     'conflict',

@@ -2,6 +2,7 @@
 import { decimals } from './_bad-values.ts'
 import type { Write, WriteName } from './_bad-values.ts'
 import { CALL, SHARE } from './_venue.ts'
+import type { TestVenue } from './_venue.ts'
 
 const PAYMENT = {
   account: 'acme:main',
@@ -91,6 +92,30 @@ export const BOOK_WRITES = {
       ['no such day', { flowDate: '2026-02-30' }, '400 malformed flowDate'],
     ],
   },
+  declareDividend: {
+    by: 'house',
+    wrongRole: 'bolt',
+    right: { instrument: SHARE, perUnit: '0.5', exDate: '2026-03-20', externalId: 'ABC-Q2' },
+    other: { payDate: '2026-04-30', reference: 'quarterly' },
+    bad: [
+      ...decimals('perUnit'),
+      ['nothing', { perUnit: '0' }, '400 bad_amount perUnit'],
+      ['an option', { instrument: CALL }, '404 unknown_instrument instrument'],
+      ['no such day', { exDate: '2026-02-30' }, '400 malformed exDate'],
+      ['paid before it is ex', { payDate: '2026-03-19' }, '400 malformed payDate'],
+      ['an id with a space', { externalId: 'a b' }, '400 malformed externalId'],
+    ],
+  },
+  withdrawDividend: {
+    by: 'house',
+    wrongRole: 'bolt',
+    right: { instrument: SHARE, externalId: 'ABC-Q0' },
+    other: { externalId: 'ABC-Q9' },
+    bad: [
+      ['one that was not declared', { externalId: 'none' }, '404 unknown_dividend externalId'],
+      ['an option', { instrument: CALL }, '404 unknown_dividend externalId'],
+    ],
+  },
   recordCloses: {
     by: 'house',
     wrongRole: 'bolt',
@@ -114,3 +139,17 @@ export const BOOK_WRITES = {
     ],
   },
 } as const satisfies Partial<Record<WriteName, Write>>
+
+/** Declares dividends, so that there is what to withdraw. */
+export async function declare(venue: TestVenue): Promise<void> {
+  for (const externalId of ['ABC-Q0', 'ABC-Q9'])
+    await venue.as('house').call('declareDividend', {
+      body: {
+        clientId: venue.clientId(),
+        instrument: SHARE,
+        perUnit: '0.5',
+        exDate: '2026-03-20',
+        externalId,
+      },
+    })
+}

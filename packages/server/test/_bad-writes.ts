@@ -1,7 +1,7 @@
 /** For tests: every write with a body that is right, and how each can be wrong. A new write without a row here does not compile. */
 import { administrationWrites } from './_bad-administration.ts'
 import { blockWrites, crossWrites, prepareBlocks, restOrder } from './_bad-blocks.ts'
-import { BOOK_WRITES } from './_bad-books.ts'
+import { BOOK_WRITES, declare } from './_bad-books.ts'
 import { DIRECTORY_WRITES } from './_bad-directory.ts'
 import { actionWrites, prepareActions } from './_bad-actions.ts'
 import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
@@ -85,6 +85,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const accept = { ...id(), rfqId: traded, side: 'buy', size: '10', limit: '3' } as const
   const { entryId: tradeEntryId } = await acme.call('acceptQuote', { body: accept })
   await instruct(venue)
+  await declare(venue)
   await preparePrograms(venue)
   const expiredRfqId = await ask(acme, 3_000_000)
   // The sweep of the clock's last step has passed it by; its deadline binds all the same.

@@ -109,6 +109,22 @@ export const STORY: readonly Step[] = [
       externalId: 'ABC-Q1',
     }),
   },
+  ...['ABC-Q2', 'ABC-Q3'].map((externalId): Step => ({
+    by: 'house',
+    name: 'declareDividend',
+    body: () => ({
+      instrument: 'ABC',
+      perUnit: '0.5',
+      exDate: '2026-01-20',
+      payDate: '2026-01-30',
+      externalId,
+    }),
+  })),
+  {
+    by: 'house',
+    name: 'withdrawDividend',
+    body: () => ({ instrument: 'ABC', externalId: 'ABC-Q3' }),
+  },
   {
     by: 'house',
     name: 'recordCloses',

@@ -59,6 +59,10 @@ export const INCOME_LIMITS = { batchMax: 500 } as const
 
 const EXTERNAL_ID = /^[\w.:/#-]{1,128}$/
 
+export function checkExternalId(text: string): boolean {
+  return EXTERNAL_ID.test(text)
+}
+
 export function seenKey(account: string, externalId: string): string {
   return `${account} ${externalId}`
 }
@@ -73,7 +77,7 @@ export function checkPayment(state: State, payment: Payment): Rejection | undefi
   if (on !== undefined && !state.instruments.has(on)) return reject('unknown_instrument', 'on')
   if (program !== undefined && !isProgramId(program)) return reject('malformed', 'program')
   if (!isDay(payment.flowDate)) return reject('malformed', 'flowDate')
-  if (!EXTERNAL_ID.test(externalId)) return reject('malformed', 'externalId')
+  if (!checkExternalId(externalId)) return reject('malformed', 'externalId')
   if (state.income.has(seenKey(account, externalId))) return reject('already_exists', 'externalId')
   return undefined
 }

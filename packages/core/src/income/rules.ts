@@ -81,6 +81,7 @@ export const INCOME_EVENTS: EventRules<IncomeEvent> = {
     apply(state, { instrument, perUnit, externalId, flowDate: day }) {
       state.income.add(seenKey(instrument, externalId))
       if (day !== undefined) noteDividend(state.dividends, instrument, { day, perUnit })
+      state.declared.delete(seenKey(instrument, externalId))
     },
     seenBy: nobody,
     answer: ({ accounts }) => ({ accounts }),

@@ -4,6 +4,7 @@ import type { SetRegime } from '../collateral/rules.ts'
 import type { RecordCloses } from '../close/rules.ts'
 import type { CorporateActionCommand } from '../corporate-action/command.ts'
 import type { CrossCommand } from '../cross/command.ts'
+import type { DividendCommand } from '../dividend/rules.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
@@ -35,5 +36,6 @@ export type Command =
   | RecordMarks
   | LotCommand
   | IncomeCommand
+  | DividendCommand
   | RecordCloses
   | ProgramCommand

@@ -4,6 +4,7 @@ import type { RegimeSet } from '../collateral/rules.ts'
 import type { ClosesRecorded } from '../close/rules.ts'
 import type { CorporateActionEvent } from '../corporate-action/event.ts'
 import type { CrossEvent } from '../cross/event.ts'
+import type { DividendEvent } from '../dividend/rules.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
 import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
@@ -36,5 +37,6 @@ export type Event =
   | MarkingEvent
   | LotEvent
   | IncomeEvent
+  | DividendEvent
   | ClosesRecorded
   | ProgramEvent

@@ -4,6 +4,7 @@ import { COLLATERAL_COMMANDS, COLLATERAL_EVENTS } from '../collateral/rules.ts'
 import { CLOSE_COMMANDS, CLOSE_EVENTS } from '../close/rules.ts'
 import { CORPORATE_ACTION_COMMANDS, CORPORATE_ACTION_EVENTS } from '../corporate-action/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
+import { DIVIDEND_COMMANDS, DIVIDEND_EVENTS } from '../dividend/rules.ts'
 import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
@@ -38,6 +39,7 @@ const COMMANDS: CommandRules<Command> = {
   ...MARKING_COMMANDS,
   ...LOT_COMMANDS,
   ...INCOME_COMMANDS,
+  ...DIVIDEND_COMMANDS,
   ...CLOSE_COMMANDS,
   ...PROGRAM_COMMANDS,
 }
@@ -59,6 +61,7 @@ const EVENTS: EventRules<Event> = {
   ...MARKING_EVENTS,
   ...LOT_EVENTS,
   ...INCOME_EVENTS,
+  ...DIVIDEND_EVENTS,
   ...CLOSE_EVENTS,
   ...PROGRAM_EVENTS,
 }

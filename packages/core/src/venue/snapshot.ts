@@ -9,12 +9,13 @@ import { loadPrograms, savePrograms } from '../program/program.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { loadRisk, saveRisk } from '../risk-limit/state.ts'
+import { seenKey } from '../income/income.ts'
 import { ClientIds } from './client-ids.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 14
+export const SNAPSHOT_VERSION = 15
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -60,6 +61,8 @@ export function loadState(text: string): State {
   for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
   for (const seen of saved.income) state.income.add(seen)
   for (const [id, paid] of saved.dividends) state.dividends.set(id, paid)
+  for (const each of saved.declared)
+    state.declared.set(seenKey(each.instrument, each.externalId), each)
   state.closes.last = saved.closes.last
   state.tape.policy = saved.tape.policy
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
@@ -112,6 +115,7 @@ function toPlain(state: State) {
     closes: state.closes,
     income: [...state.income],
     dividends: [...state.dividends],
+    declared: [...state.declared.values()],
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },
     clientIds: [...state.clientIds].map(([firm, ids]) => ({ firm, known: [...ids.entries()] })),
   }

@@ -4,6 +4,7 @@ import type { Blocks } from '../block/books.ts'
 import { emptyCrosses } from '../cross/books.ts'
 import type { Crosses } from '../cross/books.ts'
 import type { CorporateActions } from '../corporate-action/action.ts'
+import type { Declared } from '../dividend/rules.ts'
 import { noExercises } from '../exercise/state.ts'
 import type { Exercises } from '../exercise/state.ts'
 import type { Closes } from '../close/rules.ts'
@@ -69,6 +70,7 @@ export type State = {
   /** Payments posted, by account and the payer's id. */
   readonly income: Set<string>
   readonly dividends: Dividends
+  readonly declared: Declared
   /** The most that makers are told of requests opened from now on. */
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
@@ -105,6 +107,7 @@ export function initialState(): State {
     closes: { last: undefined },
     income: new Set(),
     dividends: new Map(),
+    declared: new Map(),
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
     programs: new Map(),

@@ -27,7 +27,7 @@ export const IncomeKind = Type.Union([
 ])
 export const AnyIncomeKind = Type.Union([Type.Literal('premium'), IncomeKind])
 
-const ExternalId = Type.String({
+export const ExternalId = Type.String({
   pattern: '^[A-Za-z0-9_.:/#-]{1,128}$',
   description: "The payer's own id of the payment. Each is posted to an account once, for good.",
 })

@@ -5,6 +5,7 @@ import { CLOSE_ROUTES } from './closes.ts'
 import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
 import { COUNTER_ROUTES } from './counters.ts'
 import { CROSS_ROUTES } from './crosses.ts'
+import { DIVIDEND_ROUTES } from './dividends.ts'
 import { EXERCISE_ROUTES } from './exercises.ts'
 import { EXECUTION_ROUTES } from './execution.ts'
 import { FEEDBACK_ROUTES } from './feedback.ts'
@@ -52,6 +53,7 @@ export const ROUTES = {
   ...EXECUTION_ROUTES,
   ...LOT_ROUTES,
   ...INCOME_ROUTES,
+  ...DIVIDEND_ROUTES,
   ...STATEMENT_ROUTES,
   ...CLOSE_ROUTES,
   ...STRATEGY_ROUTES,

@@ -5,6 +5,7 @@ import { CLOSE_WRITES } from '../wire/close-writes.ts'
 import { CORPORATE_ACTION_WRITES } from '../wire/corporate-action-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
+import { DIVIDEND_WRITES } from '../wire/dividend-writes.ts'
 import { EXERCISE_WRITES } from '../wire/exercise-writes.ts'
 import { FEEDBACK_WRITES } from '../wire/feedback-writes.ts'
 import { INCOME_WRITES } from '../wire/income-writes.ts'
@@ -34,6 +35,7 @@ const WRITES = {
   ...FEEDBACK_WRITES,
   ...LOT_WRITES,
   ...INCOME_WRITES,
+  ...DIVIDEND_WRITES,
   ...CLOSE_WRITES,
 }
 

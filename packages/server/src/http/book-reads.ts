@@ -1,12 +1,16 @@
 /** Reads of what an account's holdings cost and earned: lots, and what follows from them. */
 import type { FastifyRequest } from 'fastify'
-import type { InstrumentId } from '@parley/core'
+import type { InstrumentId, Rejection } from '@parley/core'
+import type { ReplyOf } from '@parley/sdk'
+import { hazardsOf } from '../risk/hazards.ts'
+import { dividendViews } from '../wire/dividend-writes.ts'
+import { timeText } from '../wire/numbers.ts'
 import { readCloses } from '../views/close-query.ts'
 import { readCalendar } from '../views/calendar.ts'
 import type { Outlook } from '../views/calendar.ts'
 import { readCashFlow, readIncome } from '../views/income-query.ts'
 import type { IncomeQuery, PeriodQuery } from '../views/income-query.ts'
-import { readClosedLots, readLots } from '../views/lot-query.ts'
+import { accountsFor, readClosedLots, readLots } from '../views/lot-query.ts'
 import type { LotQuery, LotReader, MarkOf } from '../views/lot-query.ts'
 import { readLotGroups } from '../views/lot-groups.ts'
 import type { Venue } from '../venue/venue.ts'
@@ -18,6 +22,8 @@ export type BookReadRoute =
   | 'incomeCalendar'
   | 'cashFlow'
   | 'closes'
+  | 'dividends'
+  | 'hazards'
   | 'lots'
   | 'closedLots'
   | 'lotGroups'
@@ -39,6 +45,13 @@ export function bookReads(venue: Venue): { readonly [N in BookReadRoute]: Read<N
       ),
     closes: async (request) =>
       (await views.ready()) ?? readCloses(views, request.query as { instrument?: string }),
+    dividends: (request) => ({
+      dividends: dividendViews(
+        venue.sequencer.state,
+        (request.query as { instrument?: string }).instrument,
+      ),
+    }),
+    hazards: (request) => hazards(venue, request),
     lots: async (request) =>
       (await views.ready()) ??
       readLots(views, readerOf(request), request.query as LotQuery, marksNow(venue)),
@@ -47,6 +60,16 @@ export function bookReads(venue: Venue): { readonly [N in BookReadRoute]: Read<N
     lotGroups: async (request) =>
       (await views.ready()) ?? readLotGroups(views, readerOf(request), request.query as never),
   }
+}
+
+function hazards(venue: Venue, request: FastifyRequest): ReplyOf<'hazards'> | Rejection {
+  const { account, rate } = request.query as { account?: string; rate?: number }
+  const accounts = accountsFor(venue.sequencer.state, readerOf(request), account)
+  if ('code' in accounts) return accounts
+  const now = venue.clock.now()
+  const asked = { now, rate }
+  const found = hazardsOf(venue.market, venue.sequencer.state, accounts, asked)
+  return { asOf: timeText(now), ...found }
 }
 
 /** Whose books a caller may read: its firm's, or with the operator's scope everybody's. */

@@ -1,11 +1,11 @@
 /** The venue's market as the desk's mind takes it: an underlying and its options, with what a caller says of it. */
-import { PRICE_SCALE, reject } from '@parley/core'
+import { PRICE_SCALE, comingDividends, reject } from '@parley/core'
 import type { InstrumentId, Option, Rejection, Timestamp } from '@parley/core'
 import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
 import type { Chain, ChainRow } from '@parley/income'
 import type { Mark, UnderlyingView } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
-import { parseTime } from '../wire/numbers.ts'
+import { dayText, parseTime } from '../wire/numbers.ts'
 
 const DAY_US = 86_400_000_000
 const YEAR_US = DAYS_PER_YEAR * DAY_US
@@ -40,11 +40,19 @@ export function optionChain(
     stale: mark.stale,
     rate: view.rate ?? 0,
     yield: view.yield ?? 0,
-    dividends: dividendsOf(view.dividends ?? []),
+    dividends: dividendsOf(view.dividends ?? declaredOn(venue, id, now)),
     earnings: (view.earnings ?? []).map((days) => days / DAYS_PER_YEAR),
     ...(realisedVol === undefined ? {} : { realisedVol }),
     rows,
   }
+}
+
+/** What is declared, where the caller says nothing of dividends. */
+function declaredOn(venue: Venue, id: InstrumentId, now: Timestamp) {
+  return comingDividends(venue.sequencer.state, id, dayText(now)).map(({ exDate, perUnit }) => ({
+    days: (Date.parse(exDate) * 1000 - now) / DAY_US,
+    amount: Number(perUnit) / ONE,
+  }))
 }
 
 function rowOf(venue: Venue, option: Option, now: Timestamp): ChainRow {

@@ -1,5 +1,5 @@
 /** What a program is planned in: its own book out of the state, and its market out of the marks. */
-import { PRICE_SCALE, instrumentId, parseDecimal } from '@parley/core'
+import { PRICE_SCALE, comingDividends, instrumentId, parseDecimal } from '@parley/core'
 import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
 import { PROGRAM_DEFAULTS, viewChain } from '@parley/income'
 import type {
@@ -85,7 +85,7 @@ export function marketFor(
   }
 }
 
-/** Dividends as last paid, expected again until the last expiry. [INC-5] */
+/** Dividends as declared [DIV-1], or where none is as last paid and expected again [INC-5], until the last expiry. */
 function dividendsAhead(
   state: State,
   underlying: InstrumentId,
@@ -94,12 +94,15 @@ function dividendsAhead(
 ): Chain['dividends'] {
   const today = new Date(now / 1000).toISOString().slice(0, 10)
   const last = rows.reduce((latest, { expiry }) => (expiry > latest ? expiry : latest), today)
-  return expectedDividends(state.dividends.get(underlying) ?? [], today, last).flatMap(
-    ({ day, perUnit }) => {
-      const years = (Date.parse(`${day}T00:00:00Z`) * 1000 - now) / YEAR_US
-      return years > 0 ? [{ years, amount: Number(perUnit) / ONE }] : []
-    },
-  )
+  const declared = comingDividends(state, underlying, today)
+  const ahead =
+    declared.length > 0
+      ? declared.map(({ exDate: day, perUnit }) => ({ day, perUnit }))
+      : expectedDividends(state.dividends.get(underlying) ?? [], today, last)
+  return ahead.flatMap(({ day, perUnit }) => {
+    const years = (Date.parse(`${day}T00:00:00Z`) * 1000 - now) / YEAR_US
+    return years > 0 && day <= last ? [{ years, amount: Number(perUnit) / ONE }] : []
+  })
 }
 
 function crossedSpot(under: Mark | undefined): string | undefined {

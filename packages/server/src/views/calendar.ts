@@ -1,9 +1,25 @@
-/** What is to come of what is held: expiries, assignments and exercises with their probability, dividends as last paid. */
-import { DAY_US, PRICE_SCALE, balance, decode, formatDecimal, powerOfTen } from '@parley/core'
-import type { Lot, Option, Rejection, State, Timestamp } from '@parley/core'
+/** What is to come of what is held: expiries, assignments and exercises with their probability, dividends as declared, or else as last paid. */
+import {
+  DAY_US,
+  PRICE_SCALE,
+  balance,
+  comingDividends,
+  decode,
+  formatDecimal,
+  powerOfTen,
+} from '@parley/core'
+import type {
+  AccountId,
+  InstrumentId,
+  Lot,
+  Option,
+  Rejection,
+  State,
+  Timestamp,
+} from '@parley/core'
 import { probabilityInTheMoney } from '@parley/quant'
 import type * as wire from '@parley/sdk'
-import { amountText, timeText } from '../wire/numbers.ts'
+import { amountText, dayText, timeText } from '../wire/numbers.ts'
 import { accountsFor } from './lot-query.ts'
 import type { LotReader } from './lot-query.ts'
 import { text } from './views.ts'
@@ -36,7 +52,8 @@ export function readCalendar(
       : Date.parse(`${query.until}T00:00:00Z`) * 1000 + DAY_US
   const flows = accounts.flatMap((account) => [
     ...expiries(views, account, until, outlook),
-    ...dividends(views, account, until, outlook),
+    ...declaredDividends(views.state, account, until, outlook),
+    ...repeatedDividends(views, account, until, outlook),
   ])
   return { flows: flows.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)) }
 }
@@ -124,10 +141,48 @@ function probability(option: Option, { now, spot, iv }: Outlook): number | undef
   return probabilityInTheMoney({ spot: at, years, vol, rate: 0, yield: 0 }, option.right, strike)
 }
 
-/** A dividend is expected again after as long as lay between the last two, or a quarter, as large as it was. */
-function dividends(
+/** What was declared, to who holds the share now: on its pay date, where its ex-date is still to come. */
+function declaredDividends(
+  state: State,
+  account: AccountId,
+  until: number,
+  { now }: Outlook,
+): wire.ExpectedFlow[] {
+  return [...state.declared.values()].flatMap((each): wire.ExpectedFlow[] => {
+    const { instrument, exDate, payDate, perUnit } = each
+    const isDue = exDate > dayText(now) && Date.parse(payDate) * 1000 < until
+    const flow = isDue ? dividendFlow(state, account, instrument, perUnit) : undefined
+    return flow ? [{ ...flow, date: payDate, basis: `declared, ex on ${exDate}` }] : []
+  })
+}
+
+/** A dividend on what an account holds now; undefined where it holds none. */
+function dividendFlow(
+  state: State,
+  account: AccountId,
+  instrument: InstrumentId,
+  perUnit: bigint,
+): Omit<wire.ExpectedFlow, 'date' | 'basis'> | undefined {
+  const share = state.instruments.get(instrument)
+  const held = balance(state.ledger, account, instrument).total
+  if (!share || share.kind === 'cash' || share.kind === 'option' || held <= 0n) return undefined
+  const currency = share.terms.quoteAsset
+  const scale = state.instruments.get(currency)?.scale ?? 0
+  const cash = (perUnit * held) / powerOfTen(PRICE_SCALE - scale + share.scale)
+  return {
+    account,
+    kind: 'dividend',
+    instrument,
+    quantity: amountText(state, instrument, held),
+    cash: amountText(state, currency, cash),
+    currency,
+  }
+}
+
+/** Where nothing is declared, a dividend is expected again after as long as lay between the last two, or a quarter, as large as it was. */
+function repeatedDividends(
   views: Views,
-  account: string,
+  account: AccountId,
   until: number,
   { now }: Outlook,
 ): wire.ExpectedFlow[] {
@@ -136,29 +191,15 @@ function dividends(
   const by = Map.groupBy(paid, (row) => text(row['instrument']))
   return [...by].flatMap(([instrument, rows]): wire.ExpectedFlow[] => {
     const last = rows.at(-1)
-    const share = state.instruments.get(instrument as never)
-    const held = balance(state.ledger, account as never, instrument as never).total
-    if (!last || !share || share.kind === 'cash' || share.kind === 'option' || held <= 0n) return []
+    const id = instrument as InstrumentId
+    if (!last || comingDividends(state, id, dayText(now)).length > 0) return []
     const lastUs = Number(last['paid_us'])
     const before = rows.at(-2)
     const every = before ? lastUs - Number(before['paid_us']) : QUARTER_US
     const due = lastUs + every
     if (due < now || due >= until) return []
-    const currency = share.terms.quoteAsset
-    const scale = state.instruments.get(currency)?.scale ?? 0
-    const cash =
-      (BigInt(text(last['per_unit'])) * held) / powerOfTen(PRICE_SCALE - scale + share.scale)
-    return [
-      {
-        date: timeText(due).slice(0, 10),
-        account,
-        kind: 'dividend',
-        instrument,
-        quantity: amountText(state, instrument, held),
-        cash: amountText(state, currency, cash),
-        currency,
-        basis: `as paid on ${timeText(lastUs).slice(0, 10)}, ${Math.round(every / DAY_US)} days on`,
-      },
-    ]
+    const flow = dividendFlow(state, account, id, BigInt(text(last['per_unit'])))
+    const basis = `as paid on ${timeText(lastUs).slice(0, 10)}, ${Math.round(every / DAY_US)} days on`
+    return flow ? [{ ...flow, date: timeText(due).slice(0, 10), basis }] : []
   })
 }

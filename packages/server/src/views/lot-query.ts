@@ -8,7 +8,16 @@ import {
   profitOf,
   reject,
 } from '@parley/core'
-import type { Closure, FirmId, InstrumentId, Lot, LotChoice, Rejection, State } from '@parley/core'
+import type {
+  AccountId,
+  Closure,
+  FirmId,
+  InstrumentId,
+  Lot,
+  LotChoice,
+  Rejection,
+  State,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
 import { closedFlags, openFlags } from './lot-flags.ts'
@@ -34,7 +43,7 @@ export function accountsFor(
   state: State,
   { firm, readsAll }: LotReader,
   account: string | undefined,
-): readonly string[] | Rejection {
+): readonly AccountId[] | Rejection {
   const all = [...state.accounts.values()].filter(
     (each) => each.kind === 'trading' && (readsAll || each.firm === firm),
   )

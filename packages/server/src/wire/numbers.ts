@@ -34,6 +34,11 @@ export function timeText(ts: Timestamp | number): string {
   return `${toMilliseconds(ms)}${String(ts % 1000).padStart(3, '0')}Z`
 }
 
+/** The day of UTC a moment lies in, YYYY-MM-DD. */
+export function dayText(ts: Timestamp): string {
+  return timeText(ts).slice(0, 10)
+}
+
 // Formatting a date costs more than the rest of an acknowledgement, and a group's records share a few milliseconds.
 const recent = new Map<number, string>()
 
