@@ -5,10 +5,12 @@ import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { COUNTER_COMMANDS } from '../venue/counter.ts'
 import { CORPORATE_ACTION_COMMANDS } from '../venue/corporate-action.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
+import { DIVIDEND_COMMANDS } from '../venue/dividend.ts'
 import { EXERCISE_COMMANDS } from '../venue/exercise.ts'
 import { EXECUTION_COMMANDS } from '../venue/execution.ts'
 import { FEEDBACK_COMMANDS } from '../venue/feedback.ts'
 import { FUND_COMMANDS } from '../venue/funds.ts'
+import { hazardsCommand } from '../venue/hazards.ts'
 import { INCOME_COMMANDS } from '../venue/income.ts'
 import { LOT_COMMANDS } from '../venue/lots.ts'
 import { MARKET_COMMANDS } from '../venue/instruments.ts'
@@ -47,10 +49,20 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Protection: PROTECTION_COMMANDS,
   Blocks: [...BLOCK_COMMANDS, ...BLOCK_POLICY_COMMANDS, ...SIGNER_COMMANDS],
   'Dark crossing': CROSS_COMMANDS,
-  'Exercise and corporate actions': [...EXERCISE_COMMANDS, ...CORPORATE_ACTION_COMMANDS],
+  'Exercise and corporate actions': [
+    ...EXERCISE_COMMANDS,
+    hazardsCommand,
+    ...CORPORATE_ACTION_COMMANDS,
+  ],
   Income: [...STRATEGY_COMMANDS, ...SCREEN_COMMANDS, ...ROLL_COMMANDS, ...STACK_COMMANDS],
   Risk: RISK_COMMANDS,
-  Book: [...FUND_COMMANDS, ...LOT_COMMANDS, ...INCOME_COMMANDS, ...STATEMENT_COMMANDS],
+  Book: [
+    ...FUND_COMMANDS,
+    ...LOT_COMMANDS,
+    ...INCOME_COMMANDS,
+    ...DIVIDEND_COMMANDS,
+    ...STATEMENT_COMMANDS,
+  ],
   Programs: PROGRAM_COMMANDS,
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,

@@ -51,4 +51,15 @@ test('a chain is planned at the rate its feed prices by, and with the dividends 
   assert.ok(dividends.every(({ amount }) => amount === 0.5))
   assert.ok(days.length > 1 && Math.abs((days[0] ?? 0) - 10) <= 1, days.join(' '))
   assert.equal((days[1] ?? 0) - (days[0] ?? 0), 91)
+  // What the issuer has declared is known better than what is repeated.
+  const body = { instrument: 'ACME.SIM', perUnit: '0.6', externalId: 'q2' }
+  const exDate = new Date(Date.parse(today) + 20 * 86_400_000).toISOString().slice(0, 10)
+  await venue.as('house').call('declareDividend', {
+    body: { clientId: venue.clientId(), ...body, exDate },
+  })
+  const declared = marketFor(state, FILE, sources, now).view.chain.dividends
+  assert.deepEqual(
+    declared.map(({ years, amount }) => [Math.ceil(years * 365), amount]),
+    [[20, 0.6]],
+  )
 })
