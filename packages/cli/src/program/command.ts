@@ -3,7 +3,15 @@ import { createPrivateKey, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mandateFrom, mandateText } from '@parley/income'
 import { ProgramFile } from '@parley/sdk'
-import type { Client, Intent, Mandate, Program, ProgramDecision, Reason } from '@parley/sdk'
+import type {
+  Client,
+  Intent,
+  Mandate,
+  PanelChoice,
+  Program,
+  ProgramDecision,
+  Reason,
+} from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, OptionSpecs } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -307,10 +315,22 @@ function decisionText({ program, tick, at, intents, reasons, outcomes }: Program
   ].join('\n')
 }
 
-function intentText({ intentId, action, legs, size, limit, model, state, why }: Intent): string {
+function intentText(intent: Intent): string {
+  const { intentId, action, legs, size, limit, model, state, why, panel, choice } = intent
   const now = state === undefined ? '' : ` (${state})`
   const rules = why.map(reasonText).join('; ')
-  return `  ${intentId} ${action} ${size} × ${legsText(legs)} at ${limit} or better, model ${model}${now}: ${rules}`
+  return `  ${intentId} ${action} ${size} × ${legsText(legs)} at ${limit} or better, model ${model}${now}: ${rules}${choice ? `\n    ${choiceText(choice, panel)}` : ''}`
+}
+
+function choiceText({ arm, size, holdoutBps, draw, cards }: PanelChoice, panel: Intent['panel']) {
+  const counts = ({ maker, asked, best }: PanelChoice['cards'][number]): string =>
+    `${maker} ${best} of ${asked}`
+  const asks = {
+    chosen: `asks ${panel?.join(', ') ?? 'all'}`,
+    holdout: `asks all ${cards.length}, to measure the choice`,
+    whole: `asks all ${cards.length}, for no more than ${size} are there`,
+  }
+  return `${asks[arm]} (draw ${draw}, all below ${holdoutBps}); best: ${cards.map(counts).join(', ')}`
 }
 
 function reasonText({ rule, observed, threshold }: Reason): string {

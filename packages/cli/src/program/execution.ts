@@ -43,11 +43,12 @@ const HEADS = [
 
 function saleText(sale: ProgramSale): string {
   const { intentId, action, size, legs, slice, model, conceded, reserve, outcome, reason } = sale
+  const panel = sale.arm === undefined ? '' : `, panel ${sale.arm}`
   const part = slice && slice.of > 1 ? `, slice ${slice.number} of ${slice.of}` : ''
   const why = reason ? `: ${reason.rule} ${reason.observed} (${reason.threshold})` : ''
   const rows = sale.requests.map(requestRow)
   return [
-    `${intentId} ${action} ${size} × ${legsText(legs)}${part}: ${outcome.replace('_', ' ')}${why}`,
+    `${intentId} ${action} ${size} × ${legsText(legs)}${part}${panel}: ${outcome.replace('_', ' ')}${why}`,
     `  model ${model}, conceded ${conceded ?? 'not kept'}, reserve ${reserve}`,
     table(columns(HEADS), rows, '  not asked yet'),
   ].join('\n')

@@ -8,6 +8,7 @@ import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { DecideProgram, EndIntent } from './command.ts'
 import type { Intent, IntentSlice, Reason } from './intent.ts'
+import { isPanelChoice } from './panel-choice.ts'
 import { PROGRAM_LIMITS, programOf } from './program.ts'
 
 /**
@@ -57,7 +58,9 @@ function checkIntent(state: State, intent: Intent, id: string, at: At): Rejectio
   if (intent.notAfter <= intent.notBefore) return reject('malformed', 'notAfter')
   if (intent.conceded !== undefined && !within(intent.conceded))
     return reject('malformed', 'conceded')
-  return intent.slice && !isSlice(intent.slice) ? reject('malformed', 'slice') : undefined
+  if (intent.slice && !isSlice(intent.slice)) return reject('malformed', 'slice')
+  const { choice } = intent.execution
+  return choice && !isPanelChoice(choice) ? reject('malformed', 'execution.choice') : undefined
 }
 
 function isSlice({ number, of, windowMs }: IntentSlice): boolean {

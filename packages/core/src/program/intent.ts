@@ -7,6 +7,7 @@ import type { Leg } from '../instrument/structure.ts'
 import type { Price } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Identity, RfqId } from '../rfq/rfq.ts'
+import type { PanelChoice } from './panel-choice.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 
 /** Why something was done or not: which rule, what was seen, and what it was held against. Text, as people read it. */
@@ -54,6 +55,8 @@ export type IntentSlice = {
 /** How the market is asked. */
 export type IntentExecution = {
   readonly panel?: readonly FirmId[] | undefined
+  /** How the panel was chosen, where it was. */
+  readonly choice?: PanelChoice | undefined
   readonly identity: Identity
   readonly format: AuctionFormat
   /** Milliseconds of a request, and of it those in which quotes are collected before the best is taken. */

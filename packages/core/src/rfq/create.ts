@@ -148,11 +148,16 @@ function askedDealers(
     const named = namedPanel(state, taker, panel, 'panel')
     return 'code' in named || barred < 0 ? named : reject('no_credit', `panel.${barred}`)
   }
-  const all = [...state.firms.values()].filter(
-    (f) => f.role === 'dealer' && f.id !== taker && mayAsk(state, taker, f.id),
-  )
-  if (all.length === 0) return reject('empty_panel', 'panel')
-  return all.slice(0, RFQ_LIMITS.panelMax).map((firm) => firm.id)
+  const all = dealersFor(state, taker)
+  return all.length === 0 ? reject('empty_panel', 'panel') : all
+}
+
+/** Whom a request without a panel asks. */
+export function dealersFor(state: State, taker: FirmId): readonly FirmId[] {
+  return [...state.firms.values()]
+    .filter((f) => f.role === 'dealer' && f.id !== taker && mayAsk(state, taker, f.id))
+    .slice(0, RFQ_LIMITS.panelMax)
+    .map((firm) => firm.id)
 }
 
 /** What the firm is called this month. [ANO-3] */

@@ -1,5 +1,6 @@
 /** What a program has, and the market it is planned in. */
 import type { ChainView } from '../chain/valuation.ts'
+import type { Dealers } from './panel.ts'
 
 export type HeldOption = {
   readonly id: string
@@ -26,6 +27,8 @@ export type ProgramMarket = {
   readonly view: ChainView
   /** Smallest step of a price, 10^-8; undefined where the instrument is not listed. */
   readonly tick: (id: string) => bigint | undefined
+  /** Who may be asked; left out where the file names its dealers or asks all. */
+  readonly dealers?: Dealers | undefined
   /** Why the underlying cannot be acted on; undefined where it can. */
   readonly closed: string | undefined
 }

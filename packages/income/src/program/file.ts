@@ -54,7 +54,11 @@ export type ProgramFile = {
     readonly markAgeMs?: number
   }
   readonly execution?: {
-    readonly panel?: readonly string[]
+    /** Dealers to ask; `auto`: those that the firm's own requests speak for. */
+    readonly panel?: readonly string[] | 'auto'
+    /** Of `auto`: how many are asked, and the share of requests that ask all of them. */
+    readonly panelSize?: number
+    readonly holdout?: number
     readonly identity?: 'anonymous' | 'pseudonymous' | 'disclosed'
     readonly format?: 'uniform' | 'pay_as_bid' | 'second_price'
     /** What is given up against the middle, as a share of what the legs are worth; 0.05 where left out. */
@@ -81,6 +85,8 @@ export const PROGRAM_DEFAULTS = {
   everyMs: 3_600_000,
   markAgeMs: 900_000,
   haircut: 0.05,
+  panelSize: 5,
+  holdout: 0.1,
   slices: 1,
   withinMs: 0,
   patienceMs: 1_800_000,

@@ -5,6 +5,7 @@ import { packageOf } from '../roll/package.ts'
 import type { ProgramMarket } from './book.ts'
 import { PROGRAM_DEFAULTS } from './file.ts'
 import type { ProgramFile } from './file.ts'
+import { choosePanel } from './panel.ts'
 
 /** What is wanted: signed quantities, and what one unit of each is worth. */
 export type Wanted = {
@@ -60,20 +61,32 @@ export function intentsOf(
       slice: { number: i + 1, of, windowMs: withinMs },
       notBefore: timestamp(from),
       notAfter: timestamp(from + patienceMs * 1000),
-      execution: executionOf(file, BigInt(part)),
+      execution: executionOf(file, market, BigInt(part), { tick: at.tick, place }),
       why: wanted.why,
     }
   })
 }
 
-function executionOf({ execution = {} }: ProgramFile, size: bigint): Intent['execution'] {
+/** Draws of the panel have nothing to do with those of the moment. */
+const PANEL_STREAM = 0x27d4eb2f
+
+function executionOf(
+  file: ProgramFile,
+  { dealers }: ProgramMarket,
+  size: bigint,
+  { tick, place }: { readonly tick: number; readonly place: number },
+): Intent['execution'] {
+  const { execution = {} } = file
   const {
     panel,
     ttlMs = PROGRAM_DEFAULTS.ttlMs,
     collectMs = PROGRAM_DEFAULTS.collectMs,
   } = execution
+  const draw = (): number => drawn((execution.seed ?? 0) ^ PANEL_STREAM, tick, place)
   return {
-    ...(panel === undefined ? {} : { panel: panel as readonly FirmId[] }),
+    ...(panel === 'auto'
+      ? dealers && choosePanel(file, dealers, draw())
+      : panel && { panel: panel as readonly FirmId[] }),
     identity: execution.identity ?? 'anonymous',
     format: execution.format ?? 'uniform',
     ttlMs,

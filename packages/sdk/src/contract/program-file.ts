@@ -97,7 +97,16 @@ export const ProgramFile = closed(
     execution: partial(
       closed(
         {
-          panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 100 })),
+          panel: partial(
+            Type.Union([
+              Type.Array(FirmId, { minItems: 1, maxItems: 100 }),
+              Type.Literal('auto', { description: 'Those your own requests speak for.' }),
+            ]),
+          ),
+          panelSize: partial(
+            Type.Integer({ minimum: 1, maximum: 100, description: 'Of auto, how many; 5.' }),
+          ),
+          holdout: partial(Share('Of auto, requests that ask all dealers instead; 0.1.')),
           identity: partial(
             Type.Union([
               Type.Literal('anonymous'),

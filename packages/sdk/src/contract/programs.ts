@@ -8,6 +8,7 @@ import { ProgramFile } from './program-file.ts'
 import {
   AccountId,
   Decimal,
+  FirmId,
   InstrumentId,
   ProgramId,
   Side,
@@ -72,6 +73,28 @@ export const Mandate = closed(
 )
 export type Mandate = Static<typeof Mandate>
 
+export const PanelChoice = closed(
+  {
+    arm: Type.Union([Type.Literal('chosen'), Type.Literal('holdout'), Type.Literal('whole')]),
+    size: Type.Integer(),
+    holdoutBps: Type.Integer(),
+    draw: Type.Integer(),
+    cards: Type.Array(
+      closed(
+        {
+          maker: FirmId,
+          asked: Type.Integer(),
+          answered: Type.Integer(),
+          best: Type.Integer(),
+        },
+        'Requests of yours it was asked in, those with a price as they ended, those with none better.',
+      ),
+    ),
+  },
+  'How the dealers were chosen: the `size` best cards; all of them where the draw is below `holdoutBps` (`holdout`), or where there are no more (`whole`).',
+)
+export type PanelChoice = Static<typeof PanelChoice>
+
 export const Intent = closed(
   {
     intentId: IntentId,
@@ -84,6 +107,8 @@ export const Intent = closed(
     notBefore: Time,
     notAfter: Time,
     why: Type.Array(Reason),
+    panel: partial(Type.Array(FirmId, { description: 'Dealers to ask; left out: all.' })),
+    choice: partial(PanelChoice),
     state: partial(Type.String({ description: 'Of one under way: asked, ready or working.' })),
     remaining: partial(Type.String()),
     attempts: partial(Type.Integer()),

@@ -50,6 +50,9 @@ export const ProgramSale = closed(
         'Which part of what was wanted at once, and the window its moment was drawn in.',
       ),
     ),
+    arm: partial(
+      Type.String({ description: 'Of a panel chosen by the venue: chosen, holdout or whole.' }),
+    ),
     decidedAt: Time,
     notBefore: Time,
     notAfter: Time,

@@ -7,6 +7,8 @@ import { isOpen, timestamp, userId } from '@parley/core'
 import type {
   Actor,
   Command,
+  DealerCard,
+  FirmId,
   InstrumentId,
   LiveIntent,
   Program,
@@ -17,7 +19,7 @@ import type {
   Timestamp,
 } from '@parley/core'
 import { PROGRAM_DEFAULTS, because, planProgram } from '@parley/income'
-import type { ProgramFile } from '@parley/income'
+import type { Dealers, ProgramFile } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import { refusalView } from '../wire/refusal.ts'
@@ -30,6 +32,12 @@ export type ProgramsOptions = {
   readonly sources: Sources
   /** A command of the owner's with the marks it is judged on, as one that a person sends has them. */
   readonly marked: (command: Command, now: Timestamp) => Command
+  /** What a firm has seen of the dealers it may ask; undefined where that cannot be told now. */
+  readonly cardsOf: (
+    firm: FirmId,
+    underlying: string,
+    now: Timestamp,
+  ) => Promise<readonly DealerCard[] | undefined>
   readonly reference: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
 }
 
@@ -113,7 +121,9 @@ export class Programs implements Timer {
     const state = this.#state()
     const file = this.#fileOf(program)
     const tick = program.tick + 1
-    const market = marketFor(state, file, this.#options.sources, now)
+    const dealers = await this.#dealers(program, file, now)
+    if (dealers === 'late') return this.#wait(keyOf(program), now, undefined, 'dealers')
+    const market = { ...marketFor(state, file, this.#options.sources, now), dealers }
     const plan = planProgram(file, bookOf(state, program, file), market, { tick, now })
     const ids = new Set<string>([file.underlying])
     for (const { legs } of plan.intents) for (const { instrument } of legs) ids.add(instrument)
@@ -133,6 +143,17 @@ export class Programs implements Timer {
     })
     if (!outcome?.ok) this.#wait(keyOf(program), now, outcome, 'decision')
     else this.#waits.delete(keyOf(program))
+  }
+
+  /** Whom a program may ask that leaves it to the venue; `late` where what was seen of them is not folded yet. */
+  async #dealers(
+    { firm }: Program,
+    { execution, underlying }: ProgramFile,
+    now: Timestamp,
+  ): Promise<Dealers | undefined | 'late'> {
+    if (execution?.panel !== 'auto') return undefined
+    const cards = await this.#options.cardsOf(firm, underlying, now)
+    return cards ? { cards, least: this.#state().requestPolicy.anonymousPanelMin } : 'late'
   }
 
   async #work(program: Program, live: LiveIntent, now: Timestamp): Promise<void> {

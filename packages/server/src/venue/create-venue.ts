@@ -27,6 +27,7 @@ import { riskBook } from '../risk/book.ts'
 import { riskMarks } from '../risk/risk-marks.ts'
 import { RiskThread } from '../risk/thread.ts'
 import { RiskWatch } from '../risk/watch.ts'
+import { dealerCards } from '../program/dealer-cards.ts'
 import { Programs } from '../program/programs.ts'
 import { Sequencer } from '../sequencer/sequencer.ts'
 import { SnapshotTaker } from '../snapshot/taker.ts'
@@ -166,6 +167,8 @@ export async function createVenue(
       carryOf: (underlying) => market.carry(underlying),
     },
     reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
+    cardsOf: async (firm, underlying, now) =>
+      (await views.ready()) ? undefined : dealerCards(views, firm, underlying, now),
   })
   programs.attach(sequencer)
   deadlines.attach(sequencer)

@@ -135,6 +135,44 @@ async function within(
   return histories
 }
 
+/** What can be learned of dealers from a request that ended. */
+export type EndedRequest = Pick<RequestHistory, 'terms' | 'owner' | 'endedUs' | 'quotes'> & {
+  /** What traded, of the canonical structure. */
+  readonly side: 'buy' | 'sell' | undefined
+}
+
+/** The latest requests of a taker that ended within a period; of one that ended in its blind window, nothing was told. */
+export async function readEnded(
+  views: Views,
+  taker: FirmId,
+  { fromUs, untilUs }: Period,
+  max: number,
+): Promise<readonly EndedRequest[]> {
+  const rows = views.all(
+    `select * from rfqs where ended_us >= ? and ended_us < ? and taker = ? order by ended_us desc, rfq_id limit ?`,
+    [fromUs, untilUs, taker, max],
+  )
+  const ended: EndedRequest[] = []
+  for (const [place, row] of rows.entries()) {
+    if (place % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve))
+    const all = (sql: string): Row[] => views.all(sql, [text(row['rfq_id'])])
+    const terms = decode(text(row['terms'])) as RfqTerms
+    const [unveiling] = all('select at_us from unveilings where rfq_id = ?')
+    if (terms.blindUntil !== undefined && !unveiling) continue
+    const told = Number(unveiling?.['at_us'] ?? 0)
+    ended.push({
+      terms,
+      owner: decode(text(row['owner'])) as RfqOwner,
+      endedUs: Number(row['ended_us']),
+      quotes: all('select * from quotes where rfq_id = ? order by n')
+        .map(quoteOf)
+        .filter(({ endedUs }) => endedUs >= told),
+      side: matchOf(all('select * from matches where rfq_id = ?')[0])?.match.side,
+    })
+  }
+  return ended
+}
+
 /** What a maker was told of requests, by request. */
 export function toldIn(
   views: Views,

@@ -1,5 +1,14 @@
 /** Programs, their intents and their mandates as their owner reads them. */
-import type { FirmId, Intent, LiveIntent, Mandate, Program, Reason, State } from '@parley/core'
+import type {
+  FirmId,
+  Intent,
+  LiveIntent,
+  Mandate,
+  PanelChoice,
+  Program,
+  Reason,
+  State,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, priceText, timeText } from './numbers.ts'
 
@@ -44,6 +53,7 @@ function liveView({ intent, state, remaining, attempts, rfqId }: LiveIntent): wi
 
 export function intentView(intent: Intent): wire.Intent {
   const { intentId, action, legs, side, size, limit, model, notBefore, notAfter, why } = intent
+  const { panel, choice } = intent.execution
   return {
     intentId,
     action,
@@ -55,7 +65,13 @@ export function intentView(intent: Intent): wire.Intent {
     notBefore: timeText(notBefore),
     notAfter: timeText(notAfter),
     why: why.map(reasonView),
+    ...(panel && { panel: [...panel] }),
+    ...(choice && { choice: choiceView(choice) }),
   }
+}
+
+export function choiceView({ cards, ...choice }: PanelChoice): wire.PanelChoice {
+  return { ...choice, cards: cards.map((card) => ({ ...card })) }
 }
 
 export function reasonView({ rule, observed, threshold }: Reason): wire.Reason {

@@ -1,6 +1,8 @@
 /** Sales of a program as its owner reads them, in the orientation of the intent's legs as listed. */
-import type { FirmId, Quote, State } from '@parley/core'
+import { opposite } from '@parley/core'
+import type { State } from '@parley/core'
 import type * as wire from '@parley/sdk'
+import { standingOn } from '../execution/standing.ts'
 import { markOf } from '../execution/structure-mark.ts'
 import type { SaleHistory } from '../views/sale-query.ts'
 import { priceText, timeText } from './numbers.ts'
@@ -10,7 +12,7 @@ export function saleView(state: State, sale: SaleHistory): wire.ProgramSale {
   const { decided, intent, end } = sale
   const { intentId, action, legs, side, size, limit, model, notBefore, notAfter } =
     intentView(intent)
-  const { slice, conceded } = intent
+  const { slice, conceded, execution } = intent
   const requests = sale.requests.map((request) => requestView(state, sale, request))
   const filled = requests.reduce((sum, { taken }) => sum + BigInt(taken?.size ?? 0), 0n)
   return {
@@ -20,6 +22,7 @@ export function saleView(state: State, sale: SaleHistory): wire.ProgramSale {
     side,
     size,
     ...(slice ? { slice: { ...slice } } : {}),
+    ...(execution.choice ? { arm: execution.choice.arm } : {}),
     decidedAt: timeText(decided.decidedAt),
     notBefore,
     notAfter,
@@ -42,7 +45,9 @@ function requestView(
   const { rfqId, openedAt, size, structure } = terms
   const turn = owner.flip ? -1n : 1n
   const mark = markOf(state, structure, marks)
-  const prices = standingPrices(history, intent.side)
+  // What the typed legs are bought at is what the mirror is sold at.
+  const side = owner.flip ? opposite(intent.side) : intent.side
+  const prices = standingOn(side, history.quotes, endedUs).map(({ price }) => price * turn)
   const [best, cover] = prices
   const reached =
     best === undefined
@@ -75,25 +80,4 @@ function takenOf(
   if (size === 0n) return {}
   const worth = fills.reduce((sum, { trade }) => sum + trade.size * trade.price * turn, 0n)
   return { taken: { price: priceText(worth / size), size: String(size), at: timeText(endedUs) } }
-}
-
-/** The best price of each dealer on the program's side as the request ended, best first; none while it is open. */
-function standingPrices(
-  { quotes, owner, endedUs }: SaleHistory['requests'][number],
-  side: 'buy' | 'sell',
-): readonly bigint[] {
-  const best = new Map<FirmId, bigint>()
-  // What the typed legs are bought at is what the mirror is sold at.
-  const takesAsk = (side === 'buy') !== owner.flip
-  for (const { quote, endedUs: until } of quotes) {
-    if (until < endedUs) continue
-    const price = priceOf(quote, takesAsk)
-    if (price !== undefined) best.set(quote.maker, owner.flip ? -price : price)
-  }
-  const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
-  return [...best.values()].toSorted((a, b) => (side === 'buy' ? order(a, b) : order(b, a)))
-}
-
-function priceOf({ bid, ask }: Quote, takesAsk: boolean): bigint | undefined {
-  return (takesAsk ? ask : bid)?.[0]?.price
 }
