@@ -4,7 +4,7 @@ import { present } from './assert.ts'
 import { coverPerContract } from './collateral/cover.ts'
 import { coverSpreads, sumOf } from './collateral/spread.ts'
 import type { Option } from './instrument/instrument.ts'
-import { CLEARING } from './ledger/account.ts'
+import { CLEARING, lineIn } from './ledger/account.ts'
 import type { AccountId } from './ledger/account.ts'
 import { balance, coverOf, everyCell } from './ledger/ledger.ts'
 import type { Event } from './venue/event.ts'
@@ -29,9 +29,9 @@ export function checkBooks(state: State): void {
     sums.set(asset, (sums.get(asset) ?? 0n) + total)
     assert.equal(cell.held, held.get(`${account} ${asset}`) ?? 0n, `held of ${account} ${asset}`)
     held.delete(`${account} ${asset}`)
-    const trading = state.accounts.get(account)?.kind === 'trading'
-    if (trading && state.instruments.get(asset)?.kind !== 'option')
-      assert.ok(total - cell.held >= 0n, `available of ${account} ${asset}`)
+    const owner = state.accounts.get(account)
+    if (owner?.kind === 'trading' && state.instruments.get(asset)?.kind !== 'option')
+      assert.ok(total - cell.held >= -lineIn(owner, asset), `available of ${account} ${asset}`)
   }
   assert.deepEqual([...held], [], 'every hold is on a booked cell')
   for (const [asset, sum] of sums) assert.equal(sum, 0n, `sum of ${asset}`)
@@ -56,7 +56,7 @@ function checkCover(state: State): void {
       assert.ok((line?.amount ?? 0n) >= each.amount * -total, `cover of ${account.id} ${option.id}`)
     }
   for (const account of state.accounts.values())
-    if (account.regime === 'defined_risk') checkSpreads(state, account.id)
+    if (account.kind === 'trading' && account.regime !== 'covered') checkSpreads(state, account.id)
 }
 
 /** What the covers on one underlying hold in all is no less than the least that covers its options. */

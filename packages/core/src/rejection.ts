@@ -183,6 +183,13 @@ export const REJECTIONS = {
     'Available balance is short; detail has the numbers.',
     true,
   ),
+  credit_line_exceeded: row(
+    'insufficient',
+    'It would take more than what is available and the credit line of the account.',
+    true,
+  ),
+  line_in_use: row('conflict', 'More of the credit line is used than it would be.', true),
+  not_on_credit: row('conflict', 'The account is not under the regime credit_line.'),
   cover_unavailable: row('insufficient', 'No regime of the account can cover this short option.'),
   panel_too_small: row('invalid', 'An anonymous request must ask more dealers than that.'),
   repeated_request: row(

@@ -1,6 +1,7 @@
 /** For tests: bad firms, accounts and listings. */
+import { decimals } from './_bad-values.ts'
 import type { Bad, Body, Write, WriteName } from './_bad-values.ts'
-import { CALL_SPEC, SHARE, SHARE_SPEC } from './_venue.ts'
+import { CALL, CALL_SPEC, SHARE, SHARE_SPEC } from './_venue.ts'
 
 export const DIRECTORY_WRITES = {
   registerFirm: {
@@ -35,6 +36,21 @@ export const DIRECTORY_WRITES = {
     bad: [
       ['unknown account', { account: 'none:main' }, '404 unknown_account account'],
       ['unknown regime', { regime: 'none' }, '400 malformed regime'],
+    ],
+  },
+  setCreditLine: {
+    by: 'house',
+    wrongRole: 'bolt',
+    right: { account: 'orca:main', asset: 'USD', amount: '1000', reference: 'committee' },
+    bad: [
+      ...decimals('amount'),
+      ['more decimals than the asset', { amount: '0.001' }, '400 bad_decimal amount'],
+      ['below zero', { amount: '-1' }, '400 bad_amount amount'],
+      ['unknown account', { account: 'none:main' }, '404 unknown_account account'],
+      ['account that is not on credit', { account: 'acme:main' }, '409 not_on_credit account'],
+      ['unknown asset', { asset: 'NONE' }, '404 unknown_instrument asset'],
+      ['an option', { asset: CALL, amount: '1' }, '404 unknown_instrument asset'],
+      ['no reference', { reference: '' }, '400 malformed reference'],
     ],
   },
   listInstrument: {

@@ -51,6 +51,9 @@ export async function prepare(venue: TestVenue): Promise<World> {
     expiresAt: '2026-01-02T14:50:00Z',
   }
   await house.call('listInstrument', { body: { ...id(), spec } })
+  await house.call('setRegime', {
+    body: { ...id(), account: 'orca:main', regime: 'credit_line' },
+  })
   await house.call('setPassword', {
     body: { firm: 'acme', user: 'ada', password: 'a right password' },
   })

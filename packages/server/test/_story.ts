@@ -51,6 +51,16 @@ export const STORY: readonly Step[] = [
   },
   {
     by: 'house',
+    name: 'setRegime',
+    body: () => ({ account: 'zeta:main', regime: 'credit_line' }),
+  },
+  {
+    by: 'house',
+    name: 'setCreditLine',
+    body: () => ({ account: 'zeta:main', asset: 'USD', amount: '250000', reference: 'board, May' }),
+  },
+  {
+    by: 'house',
     name: 'listInstrument',
     body: () => ({ spec: { ...SHARE_SPEC, instrument: 'NEW' } }),
   },

@@ -7,6 +7,7 @@ import {
   coverPerContract,
   everyCell,
   instrumentId,
+  lineIn,
   listedIn,
 } from '@parley/core'
 import type { AccountId, Command, Event, Hold, InstrumentId, State } from '@parley/core'
@@ -139,12 +140,14 @@ class Books implements Oracle {
     const of = (): string => `${asset} in ${account}`
     expect(found.total === total, 'books', () => `${of()}: ${found.total}, by its entries ${total}`)
     expect(found.held === held, 'books', () => `${of()}: held ${found.held}, by its holds ${held}`)
-    const { kind, regime } = this.#state.accounts.get(account) ?? {}
+    const owner = this.#state.accounts.get(account)
+    const { kind, regime } = owner ?? {}
     expect(kind !== 'clearing' || total === 0n, 'books', () => `${of()}: clearing keeps ${total}`)
     if (kind !== 'trading' || held <= total) return
     const written = this.#state.instruments.get(asset)
     if (written?.kind !== 'option') {
-      expect(false, 'books', () => `${of()}: available ${total - held}`)
+      const line = owner ? lineIn(owner, asset) : 0n
+      expect(held <= total + line, 'books', () => `${of()}: available ${total - held}`)
       return
     }
     if (regime !== 'covered') return

@@ -11,7 +11,7 @@ import type { Fair } from './fair.ts'
 import { Market } from './market.ts'
 import type { Personality } from './personality.ts'
 import type { Note } from './note.ts'
-import { asked, planQuote, retreat } from './plan.ts'
+import { asked, isShort, planQuote, retreat } from './plan.ts'
 import type { Plan } from './plan.ts'
 import type { Actor } from './schedule.ts'
 
@@ -297,9 +297,7 @@ export class Dealer implements Actor {
         return undefined
       }
       const { refusal } = error
-      const means =
-        refusal.code === 'insufficient_available' || refusal.code === 'cover_unavailable'
-      if (means) return refusal
+      if (isShort(refusal.code)) return refusal
       this.#options.note({ event: 'refused', rfqId: work.rfq.rfqId, code: refusal.code })
       if (OVER.has(refusal.code)) this.#works.delete(work.rfq.rfqId)
       else if (op === 'quote.cancel') work.live = undefined

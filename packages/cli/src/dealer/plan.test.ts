@@ -59,6 +59,7 @@ void test('a shortage shrinks the sides that owe the asset, in proportion', () =
     [call, { asset: 'SPY', available: '0', short: '1000' }, '10', undefined],
     [put, { asset: 'USD', available: '50', short: '50' }, '5', '5'],
     [call, { asset: 'USD', available: '9999', short: '1' }, '9', '10'],
+    [call, { asset: 'USD', available: '-40', line: '100', short: '40' }, '6', '10'],
   ] as const
   for (const [of, detail, bid, ask] of rows) {
     const left = retreat(two, short(detail), { rfq: of, instruments })

@@ -32,6 +32,14 @@ export function planQuote(
   return owned && bidTicks <= 0 ? { ask } : { bid: sides(bidTicks), ask }
 }
 
+/** Refusals that say how much is short: without credit, and on credit. */
+const SHORTAGES: ReadonlySet<string> = new Set(['insufficient_available', 'credit_line_exceeded'])
+
+/** Whether a refusal is for want of means: quoting less may do. */
+export function isShort(code: string): boolean {
+  return SHORTAGES.has(code) || code === 'cover_unavailable'
+}
+
 /**
  * What is left of a plan after a refusal: smaller by what was short on the sides that owe the asset, or one side less.
  * Undefined when nothing is left, or the refusal is about something else.
@@ -45,12 +53,12 @@ export function retreat(
     const side = refusal.path === 'bid' || refusal.path === 'ask' ? refusal.path : undefined
     return side && without(plan, side)
   }
-  if (refusal.code !== 'insufficient_available') return undefined
-  const { asset, available, short } = refusal.detail ?? {}
+  if (!SHORTAGES.has(refusal.code)) return undefined
+  const { asset, available, line, short } = refusal.detail ?? {}
   const owing = (['bid', 'ask'] as const).filter(
     (side) => plan[side] && (asset === undefined || owes(plan, side, asset, of)),
   )
-  const share = shareOf(available, short)
+  const share = shareOf(Number(available) + Number(line ?? 0), Number(short))
   let left: Plan | undefined = plan
   for (const side of owing.length === 0 ? (['bid', 'ask'] as const) : owing)
     left = left && smaller(left, side, share)
@@ -76,8 +84,7 @@ function owes(
 }
 
 /** The part of a side that is affordable, never so much that the same refusal comes again. */
-function shareOf(available: string | undefined, short: string | undefined): number {
-  const [have, lack] = [Number(available), Number(short)]
+function shareOf(have: number, lack: number): number {
   if (!Number.isFinite(have) || !Number.isFinite(lack) || lack <= 0) return 0.5
   return Math.max(0, have) / (Math.max(0, have) + lack)
 }

@@ -41,8 +41,16 @@ export function bookText(of: {
   readonly positions: readonly Position[]
   readonly holds: readonly Hold[]
 }): string {
+  const onCredit = of.balances.some(({ creditLine }) => creditLine !== undefined)
   const balances = table(
-    columns(['account', 'asset', '>total', '>held', '>available']),
+    columns([
+      'account',
+      'asset',
+      '>total',
+      '>held',
+      '>available',
+      ...(onCredit ? ['>credit line'] : []),
+    ]),
     // An asset that came and went is no news; --json has it.
     of.balances
       .filter(isHeld)
@@ -52,6 +60,7 @@ export function bookText(of: {
         grouped(each.total),
         grouped(each.held),
         grouped(each.available),
+        ...(onCredit ? [each.creditLine === undefined ? '' : grouped(each.creditLine)] : []),
       ]),
     'No balances. An operator books what came in with `parley deposit`.',
   )

@@ -3,10 +3,11 @@ import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { saveProfile } from '../connect/profile.ts'
 import { columns, facts, shortTime, table } from '../print/table.ts'
+import { CREDIT_LINE_COMMANDS } from './credit-lines.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const ROLES = ['principal', 'dealer', 'operator'] as const
-const REGIMES = ['covered', 'defined_risk'] as const
+const REGIMES = ['covered', 'defined_risk', 'credit_line'] as const
 const SCOPES = ['read', 'trade', 'quote', 'operate', 'protect'] as const
 
 /** One of a few words, or a usage error that names them. */
@@ -98,7 +99,7 @@ const accountsOpen: Command = {
   needs: 1,
   options: {
     firm: { type: 'string', value: 'FIRM', help: 'its owner (else the part before the colon)' },
-    regime: { type: 'string', value: 'REGIME', help: `${REGIMES.join(' or ')} (else covered)` },
+    regime: { type: 'string', value: 'REGIME', help: `${REGIMES.join(', ')} (else covered)` },
     ...WRITE_OPTIONS,
   },
   examples: [
@@ -126,6 +127,7 @@ const accountsRegime: Command = {
   examples: [
     'parley accounts regime acme:main defined_risk',
     'parley accounts regime acme:main covered --dry-run',
+    'parley accounts regime lynx:main credit_line',
   ],
   async run({ args, connection }) {
     const regime = oneOf(args.positional(1, 'REGIME'), REGIMES, 'REGIME')
@@ -216,6 +218,7 @@ export const PARTY_COMMANDS: readonly Command[] = [
   accountsList,
   accountsOpen,
   accountsRegime,
+  ...CREDIT_LINE_COMMANDS,
   keysList,
   keysCreate,
   keysRevoke,

@@ -1,4 +1,6 @@
 /** A venue with a chain of options on SPY in three expiries, and accounts under any regime. */
+import { instrumentId } from '../instrument/instrument.ts'
+import { amount as amountOf } from '../num/units.ts'
 import { accountId } from '../ledger/account.ts'
 import type { Regime } from '../ledger/account.ts'
 import { formatDecimal } from '../num/decimal.ts'
@@ -14,6 +16,7 @@ import {
   option,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
+import type { SetCreditLine } from './credit-line.ts'
 import type { SetRegime } from './rules.ts'
 
 export function regime(firm: string, name: Regime): SetRegime {
@@ -22,6 +25,17 @@ export function regime(firm: string, name: Regime): SetRegime {
     actor: actor(OPERATOR),
     account: accountId(`${firm}:main`),
     regime: name,
+  }
+}
+
+export function creditLine(firm: string, asset: string, minorUnits: bigint): SetCreditLine {
+  return {
+    type: 'SetCreditLine',
+    actor: actor(OPERATOR),
+    account: accountId(`${firm}:main`),
+    asset: instrumentId(asset),
+    amount: amountOf(minorUnits),
+    reference: 'committee of May',
   }
 }
 

@@ -2,10 +2,12 @@
  * What covers the short options of an account, by its regime, and whether a change of the account leaves them covered.
  * `covered`: the underlying itself for a physical call, strike cash for a put, each option by itself. [COL-1]
  * `defined_risk`: besides, long options of the same account bound short ones. [COL-7]
+ * `credit_line`: the same, and what is lacking may be owed, up to a line. [CRL-2]
  */
 import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
 import { balance, coverOf } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -28,6 +30,22 @@ export function coverPerContract(option: Option, listed: Listed): HoldLine | und
   if (option.settlement === 'cash') return undefined
   const underlying = present(listed(option.underlying), 'the underlying is listed')
   return { asset: underlying.id, amount: amount(deliverableOf(option, underlying)) }
+}
+
+/** What an account lacks of an asset; where it has a line there, that the line does not reach. [LED-4] [CRL-2] */
+export function shortage(
+  account: Account,
+  asset: InstrumentId,
+  { available, short }: { readonly available: bigint; readonly short: bigint },
+): Rejection {
+  const line = lineIn(account, asset)
+  return reject(line > 0n ? 'credit_line_exceeded' : 'insufficient_available', undefined, {
+    asset,
+    account: account.id,
+    available: String(available),
+    ...(line > 0n ? { line: String(line) } : {}),
+    short: String(short),
+  })
 }
 
 /** What a change would leave: signed changes of totals, and holds that go with it. */
@@ -82,13 +100,9 @@ export function judge(
     const heldAfter = now.held + (held.get(asset) ?? 0n)
     if (!within(total)) return reject('out_of_range', undefined, { asset })
     const worse = (deltas.get(asset) ?? 0n) < (held.get(asset) ?? 0n)
-    if (worse && total < heldAfter)
-      return reject('insufficient_available', undefined, {
-        asset,
-        account: account.id,
-        available: String(now.available),
-        short: String(heldAfter - total),
-      })
+    const room = total + lineIn(account, asset)
+    if (worse && room < heldAfter)
+      return shortage(account, asset, { available: now.available, short: heldAfter - room })
   }
   return covers
 }

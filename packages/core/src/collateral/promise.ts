@@ -5,6 +5,7 @@
  */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { Account } from '../ledger/account.ts'
 import { balance } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -12,7 +13,7 @@ import type { HoldLine } from '../ledger/hold.ts'
 import { amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
-import { coverPerContract } from './cover.ts'
+import { coverPerContract, shortage } from './cover.ts'
 import { packageLines } from './package.ts'
 import { unboundContracts } from './unbound.ts'
 
@@ -27,13 +28,8 @@ export function promise(
   if ('code' in lines) return lines
   for (const { asset, amount: needed } of lines) {
     const { available } = balance(ledger, account.id, asset)
-    if (available < needed)
-      return reject('insufficient_available', undefined, {
-        asset,
-        account: account.id,
-        available: String(available),
-        short: String(needed - available),
-      })
+    const room = available + lineIn(account, asset)
+    if (room < needed) return shortage(account, asset, { available, short: needed - room })
   }
   return lines
 }

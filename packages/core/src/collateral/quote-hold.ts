@@ -2,6 +2,7 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Cash, Tradable } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { Account } from '../ledger/account.ts'
 import { availableIn } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -13,7 +14,7 @@ import type { Price } from '../num/units.ts'
 import { assert } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
-import { coverPerContract } from './cover.ts'
+import { coverPerContract, shortage } from './cover.ts'
 import { packageLines } from './package.ts'
 import { longsOf } from './promise.ts'
 import { sumOf } from './spread.ts'
@@ -124,13 +125,8 @@ export function quoteHold(ledger: Ledger, of: Backing): readonly HoldLine[] | Re
   const lines: HoldLine[] = []
   for (const { asset, amount: needed } of worst) {
     const available = availableIn(ledger, of.account.id, asset) + amountOf(of.replaces, asset)
-    if (available < needed)
-      return reject('insufficient_available', undefined, {
-        asset,
-        account: of.account.id,
-        available: String(available),
-        short: String(needed - available),
-      })
+    const room = of.account.lines === undefined ? available : available + lineIn(of.account, asset)
+    if (room < needed) return shortage(of.account, asset, { available, short: needed - room })
     lines.push({ asset, amount: amount(needed) })
   }
   return lines

@@ -1,6 +1,7 @@
 /** Which regime an account is under: its command, its event, and what they do. */
 import { ordersOf } from '../cross/books.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId, Regime } from '../ledger/account.ts'
 import { ownedBy } from '../ledger/ledger.ts'
 import { present } from '../assert.ts'
@@ -11,6 +12,14 @@ import { OPERATOR } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import { judge } from './cover.ts'
+import {
+  CREDIT_LINE_COMMANDS,
+  CREDIT_LINE_EVENTS,
+  creditUsed,
+  linesEnded,
+  under,
+} from './credit-line.ts'
+import type { CreditLineSet, SetCreditLine } from './credit-line.ts'
 
 /** Puts an account under a regime, and its positions under the cover that this asks. */
 export type SetRegime = Meta & {
@@ -25,15 +34,20 @@ export type RegimeSet = {
   readonly regime: Regime
 }
 
-export const COLLATERAL_COMMANDS: CommandRules<SetRegime> = {
+export type CollateralCommand = SetRegime | SetCreditLine
+export type CollateralEvent = RegimeSet | CreditLineSet
+
+export const COLLATERAL_COMMANDS: CommandRules<CollateralCommand> = {
+  ...CREDIT_LINE_COMMANDS,
   SetRegime: { by: OPERATOR, decide: setRegime },
 }
 
-export const COLLATERAL_EVENTS: EventRules<RegimeSet> = {
+export const COLLATERAL_EVENTS: EventRules<CollateralEvent> = {
+  ...CREDIT_LINE_EVENTS,
   RegimeSet: {
     apply(state, { account, regime }) {
       const known = present(state.accounts.get(account), 'an account is open')
-      state.accounts.set(account, { ...known, regime })
+      state.accounts.set(account, under(known, regime))
     },
     seenBy: (state, { account }) => [
       present(state.accounts.get(account), 'an account is open').firm,
@@ -51,12 +65,21 @@ export function setRegime(state: State, { account: id, regime }: SetRegime, at: 
   const unchanged = new Map<InstrumentId, bigint>(
     ownedBy(state.ledger, id).map((asset) => [asset, 0n]),
   )
-  const changed = { account: { ...account, regime }, deltas: unchanged, released: [] }
+  const then = under(account, regime)
+  // What is owed now is no worse for the change, which the judgement of a change would let stand.
+  for (const { asset } of account.lines ?? []) {
+    const used = creditUsed(state.ledger, id, asset)
+    if (used > lineIn(then, asset))
+      return refuse('line_in_use', 'regime', { asset, used: String(used) })
+  }
+  const changed = { account: then, deltas: unchanged, released: [] }
   const covers = judge(state.ledger, state.listed, changed)
   if ('code' in covers) return refused(covers)
+  const mint = minter(state, at)
   return accepted([
     { type: 'RegimeSet', account: id, regime },
-    ...coverEvents(state, covers, minter(state, at)),
+    ...(regime === 'credit_line' ? [] : linesEnded(account, mint)),
+    ...coverEvents(state, covers, mint),
   ])
 }
 

@@ -1,6 +1,7 @@
 /** What a change of an account does to its cover where long options bound short ones: every underlying it touches is paired anew. [COL-8] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -12,7 +13,7 @@ import type { Rejection } from '../rejection.ts'
 import type { Change, CoverChange } from './cover.ts'
 import { packageLines } from './package.ts'
 import { coverSpreads, sumOf } from './spread.ts'
-import type { CoverLines, Held } from './spread.ts'
+import type { CoverLines, Held, SpreadCover } from './spread.ts'
 
 /** Signed changes by asset. */
 type Changes = ReadonlyMap<InstrumentId, bigint>
@@ -33,16 +34,25 @@ export function spreadChanges(
       contracts: contractsAfter(ledger, account.id, option.id, deltas, held),
     }))
     const units = unitsAfter(ledger, account.id, { underlying, options, deltas, held })
-    const found = coverSpreads(contracts, listed, units)
+    let found = coverSpreads(contracts, listed, units)
     if ('code' in found) return reject(found.code, undefined, { instrument: found.option })
     const before = (option: InstrumentId): readonly HoldLine[] =>
       coverOf(ledger, account.id, option)?.lines ?? []
     const roomFor = (asset: InstrumentId): bigint =>
+      lineIn(account, asset) +
       balance(ledger, account.id, asset).available +
       (deltas.get(asset) ?? 0n) -
       (held.get(asset) ?? 0n) +
       (sumOf(new Map(options.map(({ id }) => [id, before(id)]))).get(asset) ?? 0n)
-    const isMore = [...sumOf(found.lines)].some(([asset, sum]) => sum > roomFor(asset))
+    const beyondRoom = ({ lines }: SpreadCover): boolean =>
+      [...sumOf(lines)].some(([asset, sum]) => sum > roomFor(asset))
+    const line = lineIn(account, underlying)
+    if (line > 0n && beyondRoom(found)) {
+      // The underlying is owed where there is not cash enough: a promise may have counted on it. [CRL-2]
+      const owing = coverSpreads(contracts, listed, units + line)
+      if (!('code' in owing)) found = owing
+    }
+    const isMore = beyondRoom(found)
     const stacked =
       found.isLeast || !isMore
         ? undefined

@@ -10,6 +10,7 @@ import {
   actor,
   asking,
   funding,
+  px,
   quoting,
   send,
   settling,
@@ -17,11 +18,12 @@ import {
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { CROSS_LIMITS } from '../cross/order.ts'
+import { instrumentId } from '../instrument/instrument.ts'
 import type { Option } from '../instrument/instrument.ts'
-import { accountId } from '../ledger/account.ts'
+import { REGIMES, accountId } from '../ledger/account.ts'
 import { balance } from '../ledger/ledger.ts'
 import type { Command } from '../venue/command.ts'
-import { chained, regime } from './_spread.ts'
+import { chained, creditLine, regime } from './_spread.ts'
 
 const KINDS = [
   'trade',
@@ -44,6 +46,8 @@ const KINDS = [
   'exercise',
   'fund',
   'regime',
+  'line',
+  'dividend',
   'reverse',
   'sweep',
 ] as const
@@ -170,7 +174,21 @@ function play(world: World, { kind, dice }: Move): readonly string[] {
       return told
     }
     case 'regime':
-      give(regime(firm, d % 3 === 0 ? 'covered' : 'defined_risk'))
+      give(regime(firm, pick(REGIMES, d) ?? 'covered'))
+      return told
+    case 'line':
+      give(creditLine(firm, pick(['USD', 'SPY'], d) ?? '', BigInt(c * (d % 2 === 0 ? 500 : 1))))
+      return told
+    case 'dividend':
+      give({
+        type: 'PostDividend',
+        actor: actor(OPERATOR),
+        instrument: instrumentId('SPY'),
+        perUnit: px(`0.${1 + (c % 99)}`),
+        flowDate: '2026-01-02',
+        externalId: `${a}${b}`,
+        reference: '',
+      })
       return told
     case 'reverse': {
       const entries = world.events.flatMap((e) => (e.type === 'EntryPosted' ? [e.entry] : []))
@@ -195,18 +213,20 @@ function holdings({
   )
 }
 
-/** A small world, so that means run short: everybody but bree under `defined_risk`. */
+/** A small world, so that means run short: everybody but bree under `defined_risk`, and opal on credit. */
 function small(): World {
   const world = chained({ cash: 90_000_00n, shares: 300n })
   for (const firm of ['mako', 'nova', 'opal']) {
     send(world, funding(firm, 'USD', -4_910_000_00n))
     send(world, funding(firm, 'SPY', -49_700n))
-    send(world, regime(firm, 'defined_risk'))
+    send(world, regime(firm, firm === 'opal' ? 'credit_line' : 'defined_risk'))
   }
+  send(world, creditLine('opal', 'USD', 30_000_00n))
+  send(world, creditLine('opal', 'SPY', 300n))
   return world
 }
 
-void test('[COL-2] [COL-7] [COL-8] [COL-9] [EXP-12] [EXP-13] no short uncovered, no hold unresolved, whatever happens', () => {
+void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [EXP-12] [EXP-13] no short uncovered, no hold unresolved, whatever happens', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(moves, (history) => {
@@ -217,7 +237,16 @@ void test('[COL-2] [COL-7] [COL-8] [COL-9] [EXP-12] [EXP-13] no short uncovered,
     }),
     { numRuns: 50 },
   )
-  for (const what of ['AcceptQuote', 'CountersignBlock', 'RunCross', 'RunExpiry', 'ExerciseOption'])
+  for (const what of [
+    'AcceptQuote',
+    'CountersignBlock',
+    'RunCross',
+    'RunExpiry',
+    'ExerciseOption',
+    'SetCreditLine',
+    'PostDividend',
+    'credit_line_exceeded',
+  ])
     assert.ok((seen.get(what) ?? 0) > 5, `${what}: ${JSON.stringify([...seen])}`)
   assert.equal(seen.get('draw_unsettled'), undefined)
 })

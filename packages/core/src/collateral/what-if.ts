@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { coverPerContract, judge } from './cover.ts'
+import { under } from './credit-line.ts'
 import { spreadsOn } from './spread-change.ts'
 import { coverSpreads, sumOf } from './spread.ts'
 
@@ -32,7 +33,7 @@ export function whatIf(
   // Every option is judged, for a regime that is not the account's own may ask more of each.
   const all = new Map(assets.map((asset) => [asset, deltas.get(asset) ?? 0n]))
   const verdict = judge(ledger, listed, {
-    account: { ...account, regime },
+    account: under(account, regime),
     deltas: all,
     released: [],
   })

@@ -1,5 +1,6 @@
 /** Carrying a corporate action out, in one step: interest ends, and instruments, positions, holds and instructions follow. [CRA-2] */
 import { judge } from '../collateral/cover.ts'
+import { withLine } from '../collateral/credit-line.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { CLEARING, EXTERNAL } from '../ledger/account.ts'
@@ -33,6 +34,7 @@ import { optionsOn } from './announce.ts'
 import type { ApplyCorporateAction } from './command.ts'
 import { endInterest } from './interest.ts'
 import { mergerEvents } from './merger.ts'
+import { linesAfter } from './lines.ts'
 import { programsAfter } from './programs.ts'
 
 /** Guards in order: announced, due, no expired option unsettled, draw; then whether every account can bear it. */
@@ -151,12 +153,14 @@ function book(state: State, of: Booking): Event[] | Rejection {
     if (event.type === 'HoldResolved') releaseHold(ledger, event.holdId)
     if (event.type === 'HoldPlaced') placeHold(ledger, event.hold)
   }
-  const covers: Event[] = [...programs]
+  const lines = linesAfter(state, terms, adjusted, mint)
+  const covers: Event[] = [...lines, ...programs]
   const contributed: Posting[] = []
   const then = { ...state, ledger }
   const written = adjusted.map(({ into }) => into).filter((id) => listed(id)?.kind === 'option')
-  for (const account of state.accounts.values()) {
-    if (account.kind !== 'trading') continue
+  for (const open of state.accounts.values()) {
+    if (open.kind !== 'trading') continue
+    const account = lines.filter((line) => line.account === open.id).reduce(withLine, open)
     const mine = written.filter((id) => balance(ledger, account.id, id).total !== 0n)
     if (mine.length === 0) continue
     const deltas = new Map(mine.map((id) => [id, 0n]))
@@ -199,7 +203,7 @@ function roundingOf(
   },
 ): Posting | undefined {
   const { code, detail } = shortage
-  if (code !== 'insufficient_available') return undefined
+  if (code !== 'insufficient_available' && code !== 'credit_line_exceeded') return undefined
   const asset = present(detail?.['asset'], 'a shortage names its asset') as InstrumentId
   const short = BigInt(present(detail?.['short'], 'a shortage has its amount'))
   let most = 0n

@@ -2,7 +2,7 @@
  * A merger for cash: each unit becomes cash, and every option on it is settled at once at that price, in cash, since there is
  * nothing left to deliver. In the money it is exercised and assigned as at expiry, out of the money it lapses. [CRA-6]
  */
-import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import type { Option } from '../instrument/instrument.ts'
 import { EXTERNAL } from '../ledger/account.ts'
 import { flow } from '../ledger/entry.ts'
 import type { Entry, EntryId } from '../ledger/entry.ts'
@@ -11,11 +11,7 @@ import { endOf, isReached } from '../expiry/expiry.ts'
 import type { Settlement } from '../expiry/settlement.ts'
 import { holdersOf, writersOf } from '../exercise/positions.ts'
 import { closing, payout } from '../exercise/worth.ts'
-import { powerOfTen } from '../num/decimal.ts'
-import { divideExact } from '../num/rounding.ts'
-import { PRICE_SCALE } from '../num/units.ts'
 import { stepOf } from '../program/expiry.ts'
-import { assert, present } from '../assert.ts'
 import { drawAssignment, isSeed } from '../exercise/draw.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -23,6 +19,7 @@ import type { At, Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import type { ActionId, ActionTerms } from './action.ts'
+import { cashOf, linesAfter } from './lines.ts'
 import { programsAfter } from './programs.ts'
 
 type Merger = {
@@ -63,6 +60,7 @@ export function mergerEvents(
   return {
     first: [{ type: 'CorporateActionApplied', actionId, terms, adjusted: [] }],
     rest: [
+      ...linesAfter(state, terms, [], mint),
       ...(postings.length === 0 ? [] : [{ type: 'EntryPosted', entry } as const]),
       ...options.flatMap((option) =>
         settledInCash(state, { ...option, settlement: 'cash' }, settlement, mint),
@@ -109,17 +107,4 @@ function settledInCash(
   const aside = { ...state, programs: new Map() }
   const step = stepOf(mint)
   return endOf(aside, link, settlement, (_option, { contracts }) => (isIn ? contracts : 0n), step)
-}
-
-/** What an amount of a unit times a price is in cash: whole, as the announcement saw to. */
-function cashOf(
-  state: State,
-  underlying: InstrumentId,
-  worth: bigint,
-): { readonly asset: InstrumentId; readonly amount: bigint } {
-  const unit = present(state.listed(underlying), 'the underlying is listed')
-  assert(unit.kind === 'share' || unit.kind === 'coin', 'a share or a coin is merged')
-  const { scale } = present(state.listed(unit.terms.quoteAsset), 'the quote asset is listed')
-  const per = powerOfTen(PRICE_SCALE + unit.scale - scale)
-  return { asset: unit.terms.quoteAsset, amount: divideExact(worth, per) }
 }

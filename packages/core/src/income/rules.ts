@@ -1,7 +1,9 @@
 /** Income as part of the venue: posted one by one, in batches, or as a dividend to all who hold a share. */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { unitsPerLot } from '../instrument/instrument.ts'
-import { EXTERNAL } from '../ledger/account.ts'
+import { shortage } from '../collateral/cover.ts'
+import { EXTERNAL, lineIn } from '../ledger/account.ts'
+import type { Account } from '../ledger/account.ts'
 import type { EntryId, Posting } from '../ledger/entry.ts'
 import { balance } from '../ledger/ledger.ts'
 import { powerOfTen } from '../num/decimal.ts'
@@ -145,13 +147,14 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
   const asset = share.terms.quoteAsset
   const scale = state.instruments.get(asset)?.scale ?? 0
   const each = unitsPerLot(share)
-  const payments = [...state.accounts.values()].flatMap((account): Payment[] => {
-    if (account.kind !== 'trading') return []
-    const { total } = balance(state.ledger, account.id, instrument)
-    const paid = divideFloor(
-      perUnit * each * total,
+  const partOf = ({ id }: Account): bigint =>
+    divideFloor(
+      perUnit * each * balance(state.ledger, id, instrument).total,
       share.terms.lot * powerOfTen(2 * PRICE_SCALE - scale),
     )
+  const trading = [...state.accounts.values()].filter(({ kind }) => kind === 'trading')
+  const payments = trading.flatMap((account): Payment[] => {
+    const paid = partOf(account)
     if (paid <= 0n || !within(paid)) return []
     const payment = {
       account: account.id,
@@ -168,7 +171,18 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
   })
   const tooMuch = checkRoom(state, payments)
   if (tooMuch) return refused(tooMuch)
-  const entryId = payments.length === 0 ? undefined : (minter(state, at)('entry') as EntryId)
+  // Who owes the share owes what is paid on it: what was lent came with it. [CRL-5]
+  const owed: Posting[] = []
+  for (const account of trading) {
+    const due = -partOf(account)
+    if (due <= 0n) continue
+    const { available } = balance(state.ledger, account.id, asset)
+    const room = available + lineIn(account, asset)
+    if (room < due) return refused(shortage(account, asset, { available, short: due - room }))
+    owed.push({ from: account.id, to: EXTERNAL, asset, amount: amount(due), reason: 'income' })
+  }
+  const postings = [...payments.map(postingOf), ...owed]
+  const entryId = postings.length === 0 ? undefined : (minter(state, at)('entry') as EntryId)
   const events: Event[] = [
     {
       type: 'DividendPaid',
@@ -185,7 +199,7 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
     const cause = { kind: 'income', id: externalId, income: 'dividend' } as const
     events.push({
       type: 'EntryPosted',
-      entry: { id: entryId, cause, postings: payments.map(postingOf) },
+      entry: { id: entryId, cause, postings },
     })
   }
   return accepted(events)

@@ -4,6 +4,7 @@
  * account itself exercised or was assigned is shared pro rata, remainders to the largest fractions, then by name. [PRG-8]
  */
 import { deltasOf } from '../trade/settlement.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { EntryId } from '../ledger/entry.ts'
@@ -11,7 +12,7 @@ import { balance } from '../ledger/ledger.ts'
 import { delivery, payout } from '../exercise/worth.ts'
 import type { Exercised } from '../exercise/worth.ts'
 import type { HoldLine } from '../ledger/hold.ts'
-import { assert } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 import { MAGNITUDE_MAX } from '../num/units.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
@@ -248,10 +249,16 @@ function meansOf(
     if (program && !isCovered) return MAGNITUDE_MAX
     const free = program
       ? (of.asideOf(program).find(({ asset }) => asset === owed.asset)?.amount ?? 0n)
-      : balance(state.ledger, account, owed.asset).available
+      : freeIn(state, account, owed.asset)
     const left = free - of.spentBy(part)
     return left <= 0n ? 0n : left / -owed.amount
   }
+}
+
+/** What an account can still pay of an asset. */
+function freeIn({ ledger, accounts }: State, id: AccountId, asset: InstrumentId): bigint {
+  const account = present(accounts.get(id), 'a holder has an open account')
+  return balance(ledger, id, asset).available + lineIn(account, asset)
 }
 
 type Part = { readonly name: string; readonly contracts: bigint }

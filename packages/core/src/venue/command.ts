@@ -1,6 +1,6 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
 import type { BlockCommand } from '../block/command.ts'
-import type { SetRegime } from '../collateral/rules.ts'
+import type { CollateralCommand } from '../collateral/rules.ts'
 import type { RecordCloses } from '../close/rules.ts'
 import type { CorporateActionCommand } from '../corporate-action/command.ts'
 import type { CrossCommand } from '../cross/command.ts'
@@ -28,7 +28,7 @@ export type Command =
   | RunExpiry
   | BlockCommand
   | CrossCommand
-  | SetRegime
+  | CollateralCommand
   | ProtectionCommand
   | RiskLimitCommand
   | TapeCommand

@@ -1,6 +1,6 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { BlockEvent } from '../block/event.ts'
-import type { RegimeSet } from '../collateral/rules.ts'
+import type { CollateralEvent } from '../collateral/rules.ts'
 import type { ClosesRecorded } from '../close/rules.ts'
 import type { CorporateActionEvent } from '../corporate-action/event.ts'
 import type { CrossEvent } from '../cross/event.ts'
@@ -29,7 +29,7 @@ export type Event =
   | OptionExpired
   | BlockEvent
   | CrossEvent
-  | RegimeSet
+  | CollateralEvent
   | ProtectionEvent
   | RiskLimitEvent
   | TapeEvent

@@ -23,10 +23,13 @@ export const Account = closed(
   'A ledger account of a firm.',
 )
 export type Account = Static<typeof Account>
-const Regime = Type.Union([Type.Literal('covered'), Type.Literal('defined_risk')], {
-  description:
-    'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones.',
-})
+const Regime = Type.Union(
+  [Type.Literal('covered'), Type.Literal('defined_risk'), Type.Literal('credit_line')],
+  {
+    description:
+      'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones. credit_line: besides, what the account lacks it may owe, up to its credit line in each asset.',
+  },
+)
 export const OpenAccount = closed(
   { ...Write, account: AccountId, firm: FirmId, regime: Type.Optional(Regime) },
   'Opens an account; its regime is covered where left out.',

@@ -19,8 +19,15 @@ import {
 const partial = Type.Optional
 
 export const Balance = closed(
-  { account: AccountId, asset: InstrumentId, total: Decimal, held: Decimal, available: Decimal },
-  'available = total − held. The total of an option is negative when written.',
+  {
+    account: AccountId,
+    asset: InstrumentId,
+    total: Decimal,
+    held: Decimal,
+    available: Decimal,
+    creditLine: partial(Decimal),
+  },
+  'available = total − held. The total of an option is negative when written. creditLine: by how much available may fall below zero.',
 )
 export type Balance = Static<typeof Balance>
 

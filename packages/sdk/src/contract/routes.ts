@@ -4,6 +4,7 @@ import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
 import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
 import { COUNTER_ROUTES } from './counters.ts'
+import { CREDIT_LINE_ROUTES } from './credit-lines.ts'
 import { CROSS_ROUTES } from './crosses.ts'
 import { DIVIDEND_ROUTES } from './dividends.ts'
 import { EXERCISE_ROUTES } from './exercises.ts'
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...VENUE_ROUTES,
   ...AUDIT_ROUTES,
   ...FIRM_ROUTES,
+  ...CREDIT_LINE_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...COUNTER_ROUTES,

@@ -6,6 +6,7 @@ import {
   coverPerContract,
   coverSpreads,
   everyCell,
+  lineIn,
   listedIn,
   sumOf,
 } from '@parley/core'
@@ -58,8 +59,13 @@ function* accounts(state: State): Generator<Breach> {
     const option = state.instruments.get(asset)?.kind === 'option'
     if (option && account.kind === 'trading') {
       if (account.regime === 'covered') yield* cover(state, account, asset, promised - total)
-    } else if (total < promised)
-      yield breach('what is available is not negative', of, 'at least 0', total - promised)
+    } else if (total - promised < -lineIn(account, asset))
+      yield breach(
+        'what is available is not negative',
+        of,
+        `at least ${-lineIn(account, asset)}`,
+        total - promised,
+      )
   }
 }
 
@@ -88,7 +94,7 @@ function* spreads(state: State): Generator<Breach> {
   const positions: (Held & { readonly account: AccountId })[] = []
   for (const { account, asset, total, held: promised } of everyCell(ledger)) {
     const option = state.instruments.get(asset)
-    if (option?.kind === 'option' && state.accounts.get(account)?.regime === 'defined_risk')
+    if (option?.kind === 'option' && isSpread(state.accounts.get(account)))
       positions.push({ account, option, contracts: total - promised })
   }
   const byBook = Map.groupBy(positions, ({ account, option }) => `${option.underlying} ${account}`)
@@ -115,6 +121,9 @@ function* spreads(state: State): Generator<Breach> {
         )
   }
 }
+
+const isSpread = (account: Account | undefined): boolean =>
+  account?.kind === 'trading' && account.regime !== 'covered'
 
 function* held({ ledger }: State): Generator<Breach> {
   const sum = new Map<number, { account: AccountId; asset: InstrumentId; amount: bigint }>()

@@ -24,6 +24,7 @@ import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
 import { readBlocks } from '../views/block-query.ts'
+import { readLineChanges } from '../views/credit-line-query.ts'
 import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
@@ -39,7 +40,7 @@ import { exercisePolicyView, instructionsOf } from '../wire/exercise-views.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
-import { balancesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
+import { balancesOf, creditLinesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
 import { strategies } from './strategies.ts'
 import { bookReads } from './book-reads.ts'
 import type { BookReadRoute } from './book-reads.ts'
@@ -77,6 +78,8 @@ export type ReadRoute =
   | 'matchProof'
   | 'firms'
   | 'accounts'
+  | 'creditLines'
+  | 'creditLineHistory'
   | 'instruments'
   | 'marks'
   | 'rfqs'
@@ -113,6 +116,9 @@ export type ReadRoute =
 export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
   const { state } = venue.sequencer
   const firmOf = (request: FastifyRequest): FirmId => callerOf(request).actor.firm
+  /** The firm whose own a caller reads; the operator reads everybody's. */
+  const readerOf = (request: FastifyRequest): FirmId | undefined =>
+    callerOf(request).scopes.has('operate') ? undefined : firmOf(request)
   return {
     ...bookReads(venue),
     ...riskReads(venue),
@@ -142,6 +148,10 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       })),
     }),
     accounts: (request) => ({ accounts: accountsOf(venue, firmOf(request)) }),
+    creditLines: (request) => ({ lines: creditLinesOf(state, readerOf(request)) }),
+    creditLineHistory: async (request) =>
+      (await venue.views.ready()) ??
+      readLineChanges(venue.views, readerOf(request), request.query as Query),
     instruments: (request) => {
       const { underlying } = request.query as Query
       const wanted = [...state.instruments.values()].filter(
@@ -177,8 +187,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     positions: (request) => ({ positions: positionsOf(venue, firmOf(request)) }),
     holds: (request) => ({ holds: holdsOf(state, firmOf(request)) }),
     entries: async (request) => {
-      const { scopes } = callerOf(request)
-      const firm = scopes.has('operate') ? undefined : firmOf(request)
+      const firm = readerOf(request)
       return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
     },
     exercises: async (request) =>

@@ -17,6 +17,7 @@ import { exerciseFold } from './exercise-fold.ts'
 import { executionFold } from './execution-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
+import { creditLineFold } from './credit-line-fold.ts'
 import type { Fold, Folder } from './fold.ts'
 import { lotFold } from './lot-fold.ts'
 import { markingFold } from './marking-fold.ts'
@@ -39,11 +40,12 @@ const NOUNS: readonly Fold[] = [
   lotFold,
   dividendFold,
   riskFold,
+  creditLineFold,
   programFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 11
+const VIEWS_VERSION = 13
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

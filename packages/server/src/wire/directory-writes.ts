@@ -6,7 +6,12 @@ import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
 import { boundedDecimal, isDate, scaleOf } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
-type DirectoryWrite = 'registerFirm' | 'openAccount' | 'setRegime' | 'listInstrument'
+type DirectoryWrite =
+  | 'registerFirm'
+  | 'openAccount'
+  | 'setRegime'
+  | 'setCreditLine'
+  | 'listInstrument'
 
 export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
   registerFirm: {
@@ -32,6 +37,20 @@ export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
       account: accountId(body.account),
       regime: body.regime,
     }),
+  },
+  setCreditLine: {
+    command: (meta, { account, asset: id, amount, reference }, { state }) => {
+      const asset = instrumentId(id)
+      if (!state.instruments.has(asset)) throw new Inexact(reject('unknown_instrument', 'asset'))
+      return {
+        type: 'SetCreditLine',
+        ...meta,
+        account: accountId(account),
+        asset,
+        amount: amountAt(amount, scaleOf(state, asset), 'amount'),
+        reference,
+      }
+    },
   },
   listInstrument: {
     command: (meta, { spec }, { state }) => ({

@@ -46,6 +46,8 @@ export function refusalView(state: State, { code, path, detail }: Rejection): Re
 const AMOUNTS: ReadonlySet<string> = new Set([
   'available',
   'short',
+  'line',
+  'used',
   'fee',
   'amount',
   'beforeAmount',

@@ -5,15 +5,18 @@
 import {
   balance,
   cellKey,
+  creditUsed,
   formatDecimal,
   formatDeribit,
   formatOsi,
+  lineIn,
   optionId,
   opposite,
   present,
   turned,
 } from '@parley/core'
 import type {
+  Account,
   Counter,
   CounterOffer,
   Fee,
@@ -21,6 +24,7 @@ import type {
   FirmId,
   Hold,
   Instrument,
+  InstrumentId,
   OpenRfq,
   Option,
   Quote,
@@ -347,10 +351,39 @@ export function balancesOf(state: State, firm: FirmId): wire.Balance[] {
         total: text(total),
         held: text(held),
         available: text(available),
+        ...lineText(state, account, asset),
       })
     }
   }
   return balances
+}
+
+/** An account's credit line in an asset, where it has one. */
+export function lineText(
+  state: State,
+  account: Account | undefined,
+  asset: InstrumentId,
+): Pick<wire.Balance, 'creditLine'> {
+  const line = account ? lineIn(account, asset) : 0n
+  return line === 0n ? {} : { creditLine: amountText(state, asset, line) }
+}
+
+/** Credit lines and what of them is used, of a firm's accounts or of all. */
+export function creditLinesOf(state: State, firm: FirmId | undefined): wire.CreditLine[] {
+  return [...state.accounts.values()]
+    .filter((account) => firm === undefined || account.firm === firm)
+    .flatMap(({ id, lines = [] }) =>
+      lines.map(({ asset, amount: whole }): wire.CreditLine => {
+        const used = creditUsed(state.ledger, id, asset)
+        return {
+          account: id,
+          asset,
+          amount: amountText(state, asset, whole),
+          used: amountText(state, asset, used),
+          free: amountText(state, asset, whole - used),
+        }
+      }),
+    )
 }
 
 /** Pending holds of a firm's accounts. */
