@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { ROOT, read } from './_files.ts'
 
-const GUIDES = ['covered-call', 'cash-secured-put', 'credit-spreads']
+const GUIDES = [
+  'covered-call',
+  'cash-secured-put',
+  'credit-spreads',
+  'iron-condor',
+  'collar',
+  'covered-strangle',
+  'poor-mans-covered-call',
+]
 const BLOCK = /```(text)?\n([\s\S]*?)```/g
 
 const wordsOf = (line: string): string[] =>
