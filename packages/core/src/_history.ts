@@ -23,6 +23,7 @@ import { balance } from './ledger/ledger.ts'
 import { accountId } from './ledger/account.ts'
 import { firmId } from './party/firm.ts'
 import { instrumentId } from './instrument/instrument.ts'
+import type { TypedHedge } from './instrument/hedge.ts'
 import type { InstrumentId } from './instrument/instrument.ts'
 import { opposite } from './instrument/structure.ts'
 import { optionsOf } from './_invariant.ts'
@@ -116,13 +117,26 @@ export function endowed(): World {
   return world
 }
 
+/** Lots that are not whole for each structure, of what is no leg. */
+function hedgeFor(legs: string, dice: number): TypedHedge {
+  const [id, tick] = legs.includes('BTC') ? ['SPY', 1_000_000n] : ['BTC', 10_000_000n]
+  return {
+    instrument: instrumentId(id ?? ''),
+    side: dice % 2 === 0 ? 'buy' : 'sell',
+    lots: BigInt(1 + (dice % 7)),
+    price: price(tick * BigInt(1 + (dice % 900))),
+  }
+}
+
 /** The command of a move in a world; undefined when it only lets time pass, or there is nothing to do it to. */
 export function commandOf(world: World, { kind, dice }: Move): Command | undefined {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = dice
   const { state } = world
   switch (kind) {
-    case 'ask':
-      return asking(pick(TAKERS, a) ?? '', nowadays(state, pick(STRUCTURES, b) ?? ''), {
+    case 'ask': {
+      const legs = nowadays(state, pick(STRUCTURES, b) ?? '')
+      return asking(pick(TAKERS, a) ?? '', legs, {
+        hedges: h % 4 === 1 ? [hedgeFor(legs, g)] : undefined,
         size: BigInt(1 + (c % 4)),
         ttlMs: 1000 + (d % 20_000),
         panel: e % 3 === 0 ? ['mako', 'nova'].filter((id) => id !== pick(TAKERS, a)) : undefined,
@@ -133,6 +147,7 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         ...(g % 10 === 3 ? { reserve: { buy: price(0n), sell: price(0n) } } : {}),
         format: pick(['uniform', 'pay_as_bid', 'second_price'] as const, d),
       })
+    }
     case 'quote': {
       const rfq = pick([...state.rfqs.values()], a)
       return rfq && quoteOn(rfq, pick(DEALERS, b) ?? '', dice)

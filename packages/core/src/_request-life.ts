@@ -3,9 +3,10 @@
  * may learn; every step takes its place and its time in each of them, so that texts, ids and times included, can be compared.
  */
 import * as fc from 'fast-check'
-import { actor, apply, asking, at, legsOf, quoting, sweep } from './_venue.ts'
+import { actor, apply, asking, at, funding, legsOf, must, quoting, sweep } from './_venue.ts'
 import type { World } from './_venue.ts'
 import { encode } from './codec.ts'
+import { instrumentId } from './instrument/instrument.ts'
 import { opposite } from './instrument/structure.ts'
 import { accountId } from './ledger/account.ts'
 import { price } from './num/units.ts'
@@ -47,6 +48,7 @@ const STEPS = [
 
 export type Life = {
   readonly structure: (typeof STRUCTURES)[number]
+  readonly isHedged: boolean
   readonly blindMs: number
   readonly collectMs: number | undefined
   /** After the collection: then what a dealer is told depends on rivals, and on nothing else. */
@@ -59,6 +61,7 @@ export type Life = {
 
 export const life: fc.Arbitrary<Life> = fc.record({
   structure: fc.constantFrom(...STRUCTURES),
+  isHedged: fc.boolean(),
   blindMs: fc.constantFrom(0, 0, 2_000),
   collectMs: fc.constantFrom(undefined, 3_000, 6_000),
   hasRound: fc.boolean(),
@@ -85,6 +88,8 @@ export type Secret = {
 /** Texts of all that the watcher is told, with the refusals of its own commands. */
 export function toldOf(of: Life, secret: Secret): readonly string[] {
   const world = funded()
+  for (const firm of ['acme', 'bree', WATCHER, ...RIVALS])
+    must(world, funding(firm, 'BTC', 10n ** 10n))
   const told: string[] = []
   const send = (command: Command | undefined): void => {
     world.seq += 1
@@ -112,7 +117,7 @@ export function toldOf(of: Life, secret: Secret): readonly string[] {
 }
 
 function request(
-  { structure, blindMs, collectMs, hasRound }: Life,
+  { structure, isHedged, blindMs, collectMs, hasRound }: Life,
   { taker, mirrored }: Secret,
 ): Command {
   const legs = legsOf(structure).map((leg) => ({
@@ -121,7 +126,15 @@ function request(
   }))
   const secondRound =
     hasRound && collectMs !== undefined ? { best: 1, ms: 5_000, binding: false } : undefined
-  const over = { size: 10n, ttlMs: 20_000, blindMs, collectMs, secondRound }
+  // The mirror of what is asked has the mirror of its hedge.
+  const hedge = {
+    instrument: instrumentId('BTC'),
+    side: mirrored ? 'buy' : 'sell',
+    lots: 7n,
+    price: price(600n * 10n ** 8n),
+  } as const
+  const hedges = isHedged ? [hedge] : undefined
+  const over = { hedges, size: 10n, ttlMs: 20_000, blindMs, collectMs, secondRound }
   return { ...asking(taker, '', over), legs }
 }
 

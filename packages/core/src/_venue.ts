@@ -255,6 +255,7 @@ export function asking(
     account: over.account ?? accountId(`${firm}:main`),
     legs: legs === '' ? [] : legsOf(legs),
     size: over.size ?? 10n,
+    hedges: over.hedges,
     step: over.step,
     feedback: over.feedback,
     secondRound: over.secondRound,

@@ -44,6 +44,16 @@ export const REJECTIONS = {
   bad_ratio: row('invalid', 'A ratio is a positive whole number of lots within bounds.'),
   duplicate_leg: row('invalid', 'Two legs name the same instrument.'),
   mixed_quote_asset: row('invalid', 'Legs are priced in different assets.'),
+  hedge_not_allowed: row(
+    'invalid',
+    'A hedge leg is a share or a coin, and of a request that no program asks.',
+  ),
+  too_many_hedges: row('limit', 'More hedge legs than the published limit.'),
+  hedge_off_band: row(
+    'conflict',
+    'The mark of a hedge leg is further from its price than its band.',
+    true,
+  ),
   not_tradable: row('invalid', 'The instrument cannot be a leg.'),
   no_price: row('invalid', 'A quote needs a bid, an ask, or both.'),
   side_not_asked: row('invalid', 'The request is for the other side only.'),

@@ -1,7 +1,30 @@
 /** For tests: bad requests and acceptances. */
 import { NO_ID, UNKNOWN_RFQ, decimals, sizes } from './_bad-values.ts'
-import type { World, Write, WriteName } from './_bad-values.ts'
+import type { Bad, World, Write, WriteName } from './_bad-values.ts'
 import { CALL } from './_venue.ts'
+
+/** Share that can hedge a request on the call. */
+const HEDGE = { instrument: 'ABC', side: 'sell', lots: '5', price: '1' }
+const hedged = (over: object) => ({ hedges: [{ ...HEDGE, ...over }] })
+const hedges: Bad[] = [
+  [
+    'a hedge in nothing',
+    hedged({ instrument: 'NONE' }),
+    '404 unknown_instrument hedges.0.instrument',
+  ],
+  ['a hedge in cash', hedged({ instrument: 'USD' }), '400 hedge_not_allowed hedges.0.instrument'],
+  [
+    'a hedge that is a leg',
+    hedged({ instrument: CALL }),
+    '400 hedge_not_allowed hedges.0.instrument',
+  ],
+  ['a hedge of no lots', hedged({ lots: '0' }), '400 malformed hedges.0.lots'],
+  ['a hedge for nothing', hedged({ price: '0' }), '400 bad_tick hedges.0.price'],
+  ['a band below zero', hedged({ band: '-1' }), '400 bad_decimal hedges.0.band'],
+  ['a band and no mark', hedged({ band: '1' }), '503 no_mark hedges'],
+  ['a hedge field too many', hedged({ ratio: 1 }), '400 malformed hedges.0.ratio'],
+  ['eleven hedges', { hedges: Array.from({ length: 11 }, () => HEDGE) }, '400 malformed hedges'],
+]
 
 export function requestWrites(world: World) {
   const leg = { instrument: CALL, side: 'buy', ratio: 1 }
@@ -61,6 +84,7 @@ export function requestWrites(world: World) {
           { collectMs: 9_000, secondRound: { best: 1, ms: 51_000, binding: true } },
           '400 bad_duration secondRound.ms',
         ],
+        ...hedges,
         ['sides that are none', { sides: 'both' }, '400 malformed sides'],
         [
           'a reserve out of range',

@@ -2,6 +2,7 @@
 import type { Quote, Rfq, RfqChange, Rung } from '@parley/sdk'
 import { decimal, decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
+import { hedgesText } from './hedge.ts'
 import { askedText, doingText } from './leg.ts'
 
 /** One price of a ladder, and whose it is. */
@@ -42,7 +43,7 @@ export function countdown(leftMs: number): string {
 export function ladderText(rfq: Rfq, nowMs: number): string {
   const left =
     rfq.state === 'open' ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left` : rfq.state
-  const head = `${rfq.rfqId}  ${askedText(rfq)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n`
+  const head = `${rfq.rfqId}  ${askedText(rfq)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n${hedgesText(rfq.hedges)}`
   const [bids, asks] = [bestFirst(rfq.quotes, 'bid'), bestFirst(rfq.quotes, 'ask')]
   const decimals = decimalsOf(rfq.tick)
   const depth = Math.max(bids.length, asks.length)

@@ -4,6 +4,7 @@ import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
+import { parseHedge } from './hedge.ts'
 import { ladderText } from './ladder.ts'
 import { readBasket } from './basket.ts'
 import { askedText, parseLeg } from './leg.ts'
@@ -33,6 +34,12 @@ const create: Command = {
       help: 'instead of legs: a structure a line, its legs by comma; all of them trade or none',
     },
     size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
+    hedge: {
+      type: 'string',
+      multiple: true,
+      value: 'HEDGE',
+      help: '"sell 500 SPY at 380.25 band 1.50": shares or coins for the whole size at a fixed price, done in the same trade when you buy (and the other way when you sell); not while the mark is outside the band',
+    },
     account: { type: 'string', value: 'ACCOUNT', help: 'that would trade (else your only one)' },
     panel: { type: 'string', value: 'FIRMS', help: 'dealers to ask, by comma (else all)' },
     ttl: { type: 'string', value: 'TIME', help: 'how long, such as 30s or 5m (else 60s)' },
@@ -77,12 +84,14 @@ const create: Command = {
   },
   examples: [
     'parley rfq --leg "buy 1 SPY" --size 1000 --watch',
+    'parley rfq --leg "buy 1 SPY-20210219-380-C" --size 10 --hedge "sell 500 SPY at 380.25 band 1.50" --watch',
     'parley rfq --basket ./program.txt --ttl 5m --watch',
     'parley rfq --leg "buy 100 SPY" --leg "sell 1 SPY-20210219-380-C" --size 10 --panel lynx,otter --ttl 30s',
   ],
   async run(invocation) {
     const { args, connection } = invocation
     const legs = args.all('leg').map(parseLeg)
+    const hedges = args.all('hedge').map(parseHedge)
     const file = args.text('basket')
     if (file !== undefined && legs.length > 0)
       throw new UsageError('--leg and --basket are two ways to say what is asked about: give one')
@@ -110,6 +119,7 @@ const create: Command = {
       account: await connection.account(),
       ...(file === undefined ? { legs } : { basket: readBasket(file) }),
       size: args.count('size') ?? '1',
+      ...(hedges.length === 0 ? {} : { hedges }),
       ttlMs: args.duration('ttl') ?? TTL_MS,
       ...(panel === undefined ? {} : { panel }),
       ...(sides === undefined ? {} : { sides: oneOf(sides, SIDES, '--sides') }),

@@ -5,6 +5,7 @@ import { Failure, UsageError } from '../command/command.ts'
 import { decimal, decimalText, grouped, times } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
+import { hedgedText } from './hedge.ts'
 import { bestFirst } from './ladder.ts'
 import { doingText, parseQuoteSide, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
@@ -120,7 +121,7 @@ const accept: Command = {
     return wrote(json, () =>
       json.state === 'resting'
         ? `Waiting to ${side === 'buy' ? 'buy' : 'sell'} ${grouped(json.size)} at ${grouped(limit)} or better, until the request ends.`
-        : `${verb} ${grouped(json.size)} at ${grouped(json.price ?? limit)}${done(whole, side, json.size)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${grouped(part)} with ${maker})`).join(', ')}, settled by ${json.entryId}.`,
+        : `${verb} ${grouped(json.size)} at ${grouped(json.price ?? limit)}${done(whole, side, json.size)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${grouped(part)} with ${maker})`).join(', ')}${hedgedText(json.hedges)}, settled by ${json.entryId}.`,
     )
   },
 }

@@ -1,6 +1,9 @@
 /** What a firm quote could come to owe: the worse of its two sides, asset by asset, since at most one can trade. [QTE-4] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Cash, Tradable } from '../instrument/instrument.ts'
+import { mostHedgeLots } from '../instrument/hedge.ts'
+import type { Hedge } from '../instrument/hedge.ts'
+import { unitsPerLot } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import { lineIn } from '../ledger/account.ts'
 import type { Account } from '../ledger/account.ts'
@@ -9,7 +12,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { gcd, powerOfTen } from '../num/decimal.ts'
 import { divideExact } from '../num/rounding.ts'
-import { PRICE_SCALE, amount, within } from '../num/units.ts'
+import { PRICE_SCALE, amount, cashFor, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { assert } from '../assert.ts'
 import { reject } from '../rejection.ts'
@@ -63,6 +66,8 @@ export type Needs = {
   readonly makerFee: bigint
   readonly takerFee: bigint
   readonly legs: readonly LegNeeds[]
+  /** Left out where the structure has none. */
+  readonly hedges?: readonly HedgeNeeds[]
   readonly listed: Listed
 }
 
@@ -74,6 +79,28 @@ type LegNeeds = {
   readonly deliversOn: 'bid' | 'ask'
   /** Cover of one contract written, by itself; undefined where there is none, or it is no option. */
   readonly cover: HoldLine | undefined
+}
+
+/** What a lot of a hedge leg asks. */
+type HedgeNeeds = {
+  readonly hedge: Hedge
+  /** Minor units of the instrument, and of cash at its price. */
+  readonly each: bigint
+  readonly cashEach: bigint
+  /** The maker's side on which it delivers. */
+  readonly deliversOn: 'bid' | 'ask'
+  readonly makerFee: bigint
+  readonly takerFee: bigint
+}
+
+/** The needs of a taker's promise: they are a maker's, with the taker's fees. */
+export function asTaker(needs: Needs): Needs {
+  const { hedges } = needs
+  return {
+    ...needs,
+    makerFee: needs.takerFee,
+    ...(hedges ? { hedges: hedges.map((each) => ({ ...each, makerFee: each.takerFee })) } : {}),
+  }
 }
 
 export function needsOf(structure: Structure, listed: Listed): Needs {
@@ -98,7 +125,22 @@ export function needsOf(structure: Structure, listed: Listed): Needs {
     }
   })
   const [cashUnit, cashPer] = [structure.unit / common, per / common]
-  return { cash, cashUnit, cashPer, makerFee, takerFee, legs, listed }
+  const needs = { cash, cashUnit, cashPer, makerFee, takerFee, legs, listed }
+  return structure.hedges
+    ? { ...needs, hedges: structure.hedges.map((hedge) => hedgeNeeds(hedge, cash, listed)) }
+    : needs
+}
+
+function hedgeNeeds(hedge: Hedge, cash: Cash, listed: Listed): HedgeNeeds {
+  const instrument = listed(hedge.instrument)
+  assert(
+    instrument !== undefined && instrument.kind !== 'cash',
+    'a hedge leg is listed and tradable',
+  )
+  const { lot, makerFeePerLot: makerFee, takerFeePerLot: takerFee } = instrument.terms
+  const cashEach = cashFor(hedge.price, unitsPerLot(instrument), 1n, cash.scale)
+  const deliversOn = hedge.side === 'buy' ? 'ask' : 'bid'
+  return { hedge, each: lot, cashEach, deliversOn, makerFee, takerFee }
 }
 
 /** A quote to be backed: by which account, and by which hold's lines until now. */
@@ -175,10 +217,36 @@ function sideOwes(
     if (!cover) return reject('cover_unavailable', undefined, { instrument: instrument.id })
     add(owes, cover.asset, cover.amount * (needed - fromLong))
   }
+  if (needs.hedges) {
+    const wrong = addHedges(owes, needs.hedges, cash, side, size)
+    if (wrong) return wrong
+  }
   if (!within(needs.takerFee * size)) return reject('out_of_range', undefined, { asset: cash.id })
   for (const { asset, amount: needed } of owes)
     if (!within(needed)) return reject('out_of_range', undefined, { asset })
   return owes
+}
+
+/** The most that the hedge legs could bring, wherever in the order of a match the quote fills. Not netted against any leg. [HDG-4] */
+function addHedges(
+  owes: Amounts,
+  hedges: readonly HedgeNeeds[],
+  cash: Cash,
+  side: 'bid' | 'ask',
+  size: bigint,
+): Rejection | undefined {
+  for (const { hedge, each, cashEach, deliversOn, makerFee, takerFee } of hedges) {
+    const lots = mostHedgeLots(hedge, size)
+    const [needed, paid] = [each * lots, cashEach * lots]
+    const { instrument } = hedge
+    if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument })
+    if (!within(paid) || !within(takerFee * lots))
+      return reject('out_of_range', undefined, { asset: cash.id })
+    if (deliversOn === side) add(owes, instrument, needed)
+    else add(owes, cash.id, paid)
+    if (makerFee > 0n) add(owes, cash.id, makerFee * lots)
+  }
+  return undefined
 }
 
 /** What the options of one side need as a package, with the underlying that comes in beside them. */

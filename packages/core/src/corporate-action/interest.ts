@@ -1,6 +1,7 @@
 /** Ending all interest in instruments that a corporate action changes: requests with their quotes, blocks, resting orders. [CRA-2] */
 import { endOf as endOfBlock } from '../block/end.ts'
 import { endOf as endOfOrder } from '../cross/place.ts'
+import { tradedIn } from '../instrument/hedge.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { HoldId } from '../ledger/hold.ts'
@@ -22,7 +23,7 @@ export function endInterest(
   affected: ReadonlySet<InstrumentId>,
   { at, mint }: { readonly at: Timestamp; readonly mint: Mint },
 ): EndedInterest {
-  const has = ({ legs }: Structure): boolean => legs.some((leg) => affected.has(leg.instrument))
+  const has = (structure: Structure): boolean => tradedIn(structure).some((id) => affected.has(id))
   const rfqs = [...state.rfqs.values()].filter(({ terms }) => has(terms.structure))
   const quotes = rfqs.flatMap((rfq) => [...rfq.quotes.values()])
   const orders = {

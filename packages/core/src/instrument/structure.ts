@@ -11,6 +11,7 @@ import type { Rejection } from '../rejection.ts'
 import { assert, present } from '../assert.ts'
 import { commonTick, unitsPerLot } from './instrument.ts'
 import type { Part } from './basket.ts'
+import type { Hedge } from './hedge.ts'
 import type { Instrument, InstrumentId, Tradable } from './instrument.ts'
 import { structureId } from './structure-id.ts'
 import type { StructureId } from './structure-id.ts'
@@ -35,6 +36,8 @@ export type Structure = {
   readonly tick: Price
   /** Which legs belong together, where the structure is a basket. */
   readonly parts?: readonly Part[]
+  /** What trades with it at a fixed price of its own, outside its price. */
+  readonly hedges?: readonly Hedge[]
 }
 
 /** `flip` is true when the taker's first canonical leg was a sale; it never leaves the taker's own view. */

@@ -1,6 +1,7 @@
 /** What an entry settles, read off the events of its record. Prices of legs that no event has are worked out as a match's are. [LOT-3] */
 import type { CrossMark } from '../cross/command.ts'
 import type { OrderId } from '../cross/order.ts'
+import { hedgeStructure } from '../instrument/hedge.ts'
 import { legPricesFor } from '../instrument/leg-prices.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
@@ -8,6 +9,7 @@ import type { Entry } from '../ledger/entry.ts'
 import type { Price } from '../num/units.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
 import { timestamp } from '../time/timestamp.ts'
+import type { Trade } from '../trade/trade.ts'
 import type { Event } from '../venue/event.ts'
 import type { PricedFill } from './execution.ts'
 
@@ -26,7 +28,9 @@ export function fillsOf(
   switch (entry.cause.kind) {
     case 'trade':
       return events.flatMap((event) =>
-        event.type === 'TradeSettled' && event.trade.entryId === entry.id ? [event.trade] : [],
+        event.type === 'TradeSettled' && event.trade.entryId === entry.id
+          ? [event.trade, ...hedgeFills(event.trade, sources.listed)]
+          : [],
       )
     case 'block':
       return events.flatMap((event) => {
@@ -46,6 +50,15 @@ export function fillsOf(
     default:
       return []
   }
+}
+
+/** Hedge legs are posted after the trade they came with, each as a structure of its own. */
+function hedgeFills({ hedges = [] }: Trade, listed: Listed): PricedFill[] {
+  return hedges.map((hedge) => ({
+    structure: hedgeStructure(hedge, listed),
+    size: hedge.lots,
+    legPrices: [hedge.price],
+  }))
 }
 
 function crossFills(

@@ -1,8 +1,10 @@
 /** Marks kept after a trade, at fixed distances from it: what its execution is judged by later. [MRK-1] */
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { tradedIn } from '../instrument/hedge.ts'
+import type { Traded } from '../instrument/hedge.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
-import type { Listed, Structure } from '../instrument/structure.ts'
+import type { Listed } from '../instrument/structure.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
 import type { RfqId } from '../rfq/rfq.ts'
@@ -51,13 +53,10 @@ export function noMarkings(): Markings {
   return { open: new Map(), completed: undefined }
 }
 
-/** Legs of a structure and the underlyings of its options, each once, legs first. */
-export function instrumentsOf(
-  { legs }: Pick<Structure, 'legs'>,
-  listed: Listed,
-): readonly InstrumentId[] {
-  const ids = new Set(legs.map(({ instrument }) => instrument))
-  for (const { instrument: id } of legs) {
+/** Legs and hedge legs of a structure and the underlyings of its options, each once, legs first. */
+export function instrumentsOf(structure: Traded, listed: Listed): readonly InstrumentId[] {
+  const ids = new Set(tradedIn(structure))
+  for (const { instrument: id } of structure.legs) {
     const instrument = listed(id)
     if (instrument?.kind === 'option') ids.add(instrument.underlying)
   }

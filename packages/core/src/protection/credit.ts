@@ -2,13 +2,14 @@
  * Who may face whom, and up to what notional: each firm sets its own side. [PRT-19]
  * A line is used up by trades and renewed by being set again. What a maker can see of it must not tell who asked. [PRT-20]
  */
+import { OFFER_SIZE_MAX } from '../auction/offer.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import { amount } from '../num/units.ts'
 import type { Amount } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
 import type { ProtectionEvent } from './event.ts'
-import { cashUnit, notionalOf, perStructure } from './measure.ts'
+import { cashUnit, hedgeNotional, notionalOf, perStructure } from './measure.ts'
 
 export type CreditLimit =
   | { readonly kind: 'open' }
@@ -76,7 +77,9 @@ export function lineRoom(
   if (limit.kind === 'none' || limit.asset !== structure.quoteAsset) return 0n
   const each = perStructure({ structure, listed, price }, NO_MARKS, 0).notional
   const left = (limit.amount - used) * cashUnit(structure, listed)
-  return left <= 0n ? 0n : each === 0n ? undefined : left / each
+  if (left <= 0n) return 0n
+  if (structure.hedges) return hedgedRoom(structure, listed, each, left)
+  return each === 0n ? undefined : left / each
 }
 
 /**
@@ -114,6 +117,17 @@ export function creditEvents(
       asset: structure.quoteAsset,
       amount: amount(used),
     }))
+}
+
+/** Most structures that come to no more than `left` with their hedge legs, of which a part of a lot counts as one. */
+function hedgedRoom(structure: Structure, listed: Listed, each: bigint, left: bigint): bigint {
+  let [room, beyond] = [0n, OFFER_SIZE_MAX + 1n]
+  while (beyond - room > 1n) {
+    const size = (room + beyond) / 2n
+    if (each * size + hedgeNotional(structure, listed, size) <= left) room = size
+    else beyond = size
+  }
+  return room
 }
 
 const NO_MARKS = { marks: [], now: 0 as never }

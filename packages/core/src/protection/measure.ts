@@ -1,5 +1,6 @@
 /** How much a fill or a quote is: quantity, notional, delta and vega of a number of structures, in whole numbers. [PRT-2] */
 import { assert } from '../assert.ts'
+import { mostHedgeLots } from '../instrument/hedge.ts'
 import { unitsPerLot } from '../instrument/instrument.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import type { Leg, Listed, Structure } from '../instrument/structure.ts'
@@ -85,7 +86,19 @@ export function notionalOf(
   for (const leg of structure.legs)
     raw +=
       unitsOf(leg, listed) * referencePrice({ structure, listed, price }, tradable(leg, listed))
-  return divideCeil(raw * size, cashUnit(structure, listed))
+  return divideCeil(
+    raw * size + hedgeNotional(structure, listed, size),
+    cashUnit(structure, listed),
+  )
+}
+
+/** What the hedge legs of `size` structures come to at most, in 10^-16 of the quote asset. */
+export function hedgeNotional({ hedges }: Structure, listed: Listed, size: bigint): bigint {
+  if (!hedges) return 0n
+  return hedges.reduce((sum, hedge) => {
+    const unit = unitsPerLot(listed(hedge.instrument) as Tradable)
+    return sum + mostHedgeLots(hedge, size) * unit * hedge.price
+  }, 0n)
 }
 
 /**

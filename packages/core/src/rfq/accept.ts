@@ -12,6 +12,7 @@ import { refusalOfAcceptance } from '../protection/guard.ts'
 import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import { refusalOfTaking } from '../program/request.ts'
+import { refusalOfHedges } from './hedge.ts'
 import { match } from './order.ts'
 import type { Order } from './order.ts'
 import { limitWithin } from './reserve.ts'
@@ -38,6 +39,8 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   if ('code' in order) return refused(order)
   const { actor } = command
   const marks = marksAt(command, at.ts)
+  const off = refusalOfHedges(rfq.terms.structure, marks)
+  if (off) return refused(off)
   const unsafe = refusalOfAcceptance(state, rfq, { actor, order, marks })
   if (unsafe) return refused(unsafe)
   const beyond = refusalOfTaking(

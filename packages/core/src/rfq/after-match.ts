@@ -1,5 +1,6 @@
 /** What follows a match beside its settlement: whose marks are recorded, what its makers are told, and what the public is. */
 import { feedbackOf } from '../feedback/feedback.ts'
+import { unhedged } from '../instrument/hedge.ts'
 import { instrumentsOf } from '../marking/marking.ts'
 import type { Match } from '../trade/trade.ts'
 import { printEvents } from '../tape/publish.ts'
@@ -30,7 +31,14 @@ export function afterMatch(state: State, matched: Matched, mint: Mint): readonly
     ...feedbackEvents(matched),
     ...printEvents(
       state,
-      { venueClass: 'rfq', structure, fills: match.fills, tradedAt, parties },
+      // How many lots hedge how many would tell the size where it is masked.
+      {
+        venueClass: 'rfq',
+        structure: unhedged(structure),
+        fills: match.fills,
+        tradedAt,
+        parties,
+      },
       mint,
     ),
   ]

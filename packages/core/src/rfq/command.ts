@@ -2,6 +2,7 @@
 import type { AuctionFormat } from '../auction/offer.ts'
 import type { Rung } from '../collateral/quote-hold.ts'
 import type { FeedbackLevel } from '../feedback/feedback.ts'
+import type { TypedHedge } from '../instrument/hedge.ts'
 import type { Leg } from '../instrument/structure.ts'
 import type { StructureId } from '../instrument/structure-id.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -29,6 +30,8 @@ export type CreateRfq = Meta &
     /** Several structures asked about as one; then there are no `legs` beside it. */
     readonly basket?: readonly (readonly Leg[])[] | undefined
     readonly size: bigint
+    /** What trades with it at a price of its own, of the structure as typed. */
+    readonly hedges?: readonly TypedHedge[] | undefined
     /** Quotes with a least or a step count in this many structures; undefined is 1. */
     readonly step?: bigint | undefined
     readonly ttlMs: number

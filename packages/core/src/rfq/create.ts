@@ -1,11 +1,14 @@
 /** Opening and cancelling a request. */
 import { plusMs } from '../time/timestamp.ts'
 import { canonicalBasket } from '../instrument/basket.ts'
+import { withHedges } from '../instrument/hedge.ts'
 import { canonicalize, opposite } from '../instrument/structure.ts'
+import type { Canonical } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import { aliasFrom } from '../id.ts'
 import { namedPanel } from './dealer-group.ts'
+import { refusalOfHedges } from './hedge.ts'
 import { repeatOf } from './policy.ts'
 import type { CancelRfq, CreateRfq } from './command.ts'
 import { policyFor } from '../feedback/rules.ts'
@@ -43,13 +46,15 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const { legs, basket } = command
   if (basket && legs.length > 0) return refuse('malformed', 'basket')
   const listed = listedIn(state)
-  const canonical = basket
+  const bare = basket
     ? canonicalBasket(basket, listed, expiresAt)
     : canonicalize(legs, listed, expiresAt)
-  if ('code' in canonical) return refused(canonical)
-  const size = command.size * canonical.scaledBy
+  if ('code' in bare) return refused(bare)
+  const size = command.size * bare.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
+  const canonical = hedgedBy(state, command, bare, size, at)
+  if ('code' in canonical) return refused(canonical)
   const { structure } = canonical
   const small = refusalOfSmall(state, structure, size, marksAt(command, at.ts))
   if (small) return refused(small)
@@ -100,6 +105,23 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     { type: 'RfqRequested', terms, owner, marks: command.marks },
     { type: 'RfqOpened', terms },
   ])
+}
+
+/** With its hedge legs, whose prices hold now: a request that could not trade is not opened. A program's mandate says nothing of hedges. [HDG-1] */
+function hedgedBy(
+  state: State,
+  command: CreateRfq,
+  canonical: Canonical,
+  size: bigint,
+  at: At,
+): Canonical | Rejection {
+  const { hedges } = command
+  if (!hedges) return canonical
+  if (command.program !== undefined) return reject('hedge_not_allowed', 'hedges')
+  const hedged = withHedges(canonical, hedges, size, state.listed)
+  if ('code' in hedged) return hedged
+  const off = refusalOfHedges(hedged.structure, marksAt(command, at.ts))
+  return off ? { ...off, path: 'hedges' } : hedged
 }
 
 /** One side of the structure as typed is the other one of its mirror. [SID-2] */

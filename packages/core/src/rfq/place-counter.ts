@@ -1,6 +1,6 @@
 /** Placing, withdrawing and hitting a counter-offer. */
-import { quoteHold } from '../collateral/quote-hold.ts'
-import type { Needs, Sides } from '../collateral/quote-hold.ts'
+import { asTaker, quoteHold } from '../collateral/quote-hold.ts'
+import type { Sides } from '../collateral/quote-hold.ts'
 import { opposite } from '../instrument/structure.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
 import { price as asPrice } from '../num/units.ts'
@@ -24,6 +24,7 @@ import { present } from '../assert.ts'
 import { ownOpenRfq } from './accept.ts'
 import { COUNTER_LIMITS, counterEndings, withdrawnFrom } from './counter.ts'
 import type { CancelCounter, Counter, CounterId, CounterRfq, HitCounter } from './counter.ts'
+import { refusalOfHedges } from './hedge.ts'
 import { match } from './order.ts'
 import { linesOf, riskOf, whyNoRfq } from './place-quote.ts'
 import type { QuoteId } from './quote.ts'
@@ -59,6 +60,8 @@ export function counterRfq(state: State, command: CounterRfq, at: At): Decision 
   const { account } = owner
   const order = { side, size, limit: price, shares: [{ account, size }] }
   const marks = marksAt(command, at.ts)
+  const off = refusalOfHedges(terms.structure, marks)
+  if (off) return refused(off)
   const unsafe = refusalOfAcceptance(state, rfq, { actor, order, marks })
   if (unsafe) return refused(unsafe.path === 'limit' ? { ...unsafe, path: 'price' } : unsafe)
   const { structure } = terms
@@ -132,6 +135,8 @@ export function hitCounter(state: State, command: HitCounter, at: At): Decision 
   const replaced = rfq.quotes.get(actor.firm)
   const marks = marksAt(command, at.ts)
   const guarded = { actor, account: account.id, sides: sidesOf(sides), replaced, marks }
+  const off = refusalOfHedges(rfq.terms.structure, marks)
+  if (off) return refused(off)
   const unsafe = refusalOfQuote(state, rfq, guarded)
   if (unsafe) return refused(asHit(unsafe))
   const tooMuch = riskOf(state, rfq, { ...command, account: account.id }, sides, at)
@@ -212,7 +217,7 @@ function owedBy(
   { side, price, size }: Pick<Counter, 'side' | 'price' | 'size'>,
   replaces: readonly HoldLine[],
 ): readonly HoldLine[] | Rejection {
-  const needs: Needs = { ...rfq.needs, makerFee: rfq.needs.takerFee }
+  const needs = asTaker(rfq.needs)
   const account = present(state.accounts.get(rfq.owner.account), "the taker's account")
   const sides = makerSides(opposite(side), price, size)
   const lines = quoteHold(state.ledger, { account, needs, sides, replaces })

@@ -17,6 +17,7 @@ import { refusalOfRisk } from '../risk-limit/guard.ts'
 import { marksAt } from '../protection/mark.ts'
 import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
+import { refusalOfHedges } from './hedge.ts'
 import { match } from './order.ts'
 import { pricedSides } from './priced-sides.ts'
 import { QUOTE_LIMITS } from './quote.ts'
@@ -156,6 +157,7 @@ function fireResting(
   const { rfqId } = rfq.terms
   const { taker, user } = rfq.owner
   if (isSilent(state, taker, user, 'acceptances', marks.now)) return []
+  if (refusalOfHedges(rfq.terms.structure, marks)) return []
   const ended: Event[] = []
   for (const order of [rfq.resting.buy, rfq.resting.sell]) {
     if (!order || !(order.side === 'buy' ? fresh.quote.ask : fresh.quote.bid)) continue

@@ -35,6 +35,7 @@ import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
 import type { Booked } from '../program/request.ts'
 import { afterMatch } from './after-match.ts'
+import { hedger, hedgesOfMatch } from './hedge.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
@@ -98,6 +99,7 @@ export function settleMatch(
     covers.push(...judged)
   }
   const { taker: firm, program: id } = rfq.owner
+  const { structure } = rfq.terms
   const match: Match = {
     matchId,
     rfqId: rfq.terms.rfqId,
@@ -106,6 +108,9 @@ export function settleMatch(
     size: allocation.filled,
     price: allocation.clearing,
     ...(id === undefined ? {} : { program: id }),
+    ...(structure.hedges
+      ? { hedges: hedgesOfMatch(structure, order.side, allocation.filled) }
+      : {}),
     fills: settled.map(({ trade: { tradeId, quoteId, maker, price, size } }) => ({
       tradeId,
       quoteId,
@@ -184,25 +189,15 @@ function fillsOf(
   const { rfqId, structure, disclosedTaker } = rfq.terms
   const cut = cutter(order)
   const priceLegs = legPricer(structure, listedIn(state), marks.marks)
+  const hedge = hedger(structure, order.side, listedIn(state))
   const byQuote = Map.groupBy(allocation.awards, ({ offer }) => offer.quoteId)
   return [...byQuote.values()].map((awards): Fill => {
     const taken = takenQuote(state, rfq, present(awards[0], 'a group has an award'), fresh)
     const { quoteId, maker, account } = taken.quote
-    const settled = awards.map(({ price, size, offer }): Settled => ({
-      trade: {
-        tradeId: mint('trade') as TradeId,
-        rfqId,
-        quoteId,
-        entryId,
-        structure,
-        side: order.side,
-        price,
-        size,
-        ...priceLegs(price, rungOf(taken.quote, order.side, offer.rung)),
-        maker,
-        disclosedTaker,
-      },
-      postings: cut(size).flatMap((share) =>
+    const settled = awards.map(({ price, size, offer }): Settled => {
+      const parts = cut(size)
+      const hedged = hedge(parts, account)
+      const postings = parts.flatMap((share) =>
         settle(
           {
             structure,
@@ -214,8 +209,25 @@ function fillsOf(
           },
           listedIn(state),
         ),
-      ),
-    }))
+      )
+      return {
+        trade: {
+          tradeId: mint('trade') as TradeId,
+          rfqId,
+          quoteId,
+          entryId,
+          structure,
+          side: order.side,
+          price,
+          size,
+          ...priceLegs(price, rungOf(taken.quote, order.side, offer.rung)),
+          ...(structure.hedges ? { hedges: hedged.fills } : {}),
+          maker,
+          disclosedTaker,
+        },
+        postings: hedged.postings.length === 0 ? postings : [...postings, ...hedged.postings],
+      }
+    })
     const parts = awards.map(({ offer, size }) => ({ size, price: offer.price }))
     return { taken, settled, parts }
   })

@@ -1,6 +1,7 @@
 /** What a scope holds, and what a trade would change in it: signed minor units by account and instrument. */
 
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
+import { hedgeLots } from '../instrument/hedge.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { heldBy } from '../ledger/ledger.ts'
@@ -15,14 +16,15 @@ import type { RiskScope } from './limit.ts'
 export type Holdings = ReadonlyMap<InstrumentId, bigint>
 export type Changes = ReadonlyMap<AccountId, Holdings>
 
-/** What filling `size` structures, shared over accounts, changes in each: legs alone, since cash and fees carry no such risk. */
+/** What filling `size` structures, shared over accounts, changes in each: legs and hedge legs alone, since cash and fees carry no such risk. */
 export function changesOf(
-  { legs }: Structure,
+  { legs, hedges = [] }: Structure,
   side: 'buy' | 'sell',
   shares: readonly AccountShare[],
   listed: Listed,
 ): Changes {
   const changes = new Map<AccountId, Map<InstrumentId, bigint>>()
+  let filled = 0n
   for (const { account, size } of shares) {
     const own = changes.get(account) ?? new Map<InstrumentId, bigint>()
     changes.set(account, own)
@@ -31,6 +33,13 @@ export function changesOf(
       const lots = BigInt(leg.ratio) * size * (leg.side === side ? 1n : -1n)
       own.set(leg.instrument, (own.get(leg.instrument) ?? 0n) + lots * terms.lot)
     }
+    for (const hedge of hedges) {
+      const { terms } = listed(hedge.instrument) as Tradable
+      const lots = hedgeLots(hedge, filled + size) - hedgeLots(hedge, filled)
+      const signed = hedge.side === side ? lots : -lots
+      own.set(hedge.instrument, (own.get(hedge.instrument) ?? 0n) + signed * terms.lot)
+    }
+    filled += size
   }
   return changes
 }

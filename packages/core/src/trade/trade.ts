@@ -10,6 +10,14 @@ import type { RfqId } from '../rfq/rfq.ts'
 
 export type TradeId = string & { readonly __id: 'trade' }
 
+/** What a hedge leg brought to a trade. `side` is the taker's. */
+export type HedgeFill = {
+  readonly instrument: InstrumentId
+  readonly side: 'buy' | 'sell'
+  readonly lots: bigint
+  readonly price: Price
+}
+
 /** What both parties see of a trade. `side` is the taker's, of the canonical structure. Fees are each party's own affair. */
 export type Trade = {
   readonly tradeId: TradeId
@@ -24,6 +32,8 @@ export type Trade = {
   readonly legPrices: readonly Price[] | undefined
   /** Whether the maker gave them, or they were worked out from its own and the marks. */
   readonly legPricesBy: 'maker' | 'venue'
+  /** Hedge legs that traded with it, at their own price. [HDG-3] */
+  readonly hedges?: readonly HedgeFill[]
   readonly maker: FirmId
   /** The taker's firm where the request was disclosed. */
   readonly disclosedTaker: FirmId | undefined
@@ -47,6 +57,8 @@ export type Match = {
   readonly price: Price
   /** The taker's program whose request it was. */
   readonly program?: ProgramId
+  /** Lots of the hedge legs, which the trades make up. */
+  readonly hedges?: readonly HedgeFill[]
   /** In the order of their quotes' priority. */
   readonly fills: readonly MatchFill[]
 }

@@ -1,6 +1,7 @@
 /** Acceptance: what the taker takes, at once or as soon as quotes meet it. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { HedgeFill } from './hedges.ts'
 import {
   AccountId,
   Count,
@@ -54,6 +55,7 @@ export const Accepted = closed(
     matchId: partial(Id),
     entryId: partial(Id),
     price: partial(Decimal),
+    hedges: partial(Type.Array(HedgeFill)),
     fills: Type.Array(MatchFill),
   },
   'The final match, or the acceptance that waits. `price` is the worst price traded at; prices are of the structure as the taker typed it.',

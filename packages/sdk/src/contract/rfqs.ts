@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } from './acceptances.ts'
 import { Counter } from './counters.ts'
+import { Hedge, HedgeFill } from './hedges.ts'
 import {
   CancelQuote,
   LegPrices,
@@ -126,6 +127,14 @@ export const CreateRfq = closed(
       ),
     ),
     size: Count,
+    hedges: partial(
+      Type.Array(Hedge, {
+        minItems: 1,
+        maxItems: 10,
+        description:
+          'What trades with the structure at a fixed price, outside its own; turned with its legs, so that it tells no side.',
+      }),
+    ),
     step: partial(Count),
     ttlMs: Ttl,
     panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
@@ -213,6 +222,7 @@ export const Rfq = closed(
     ...NAME,
     legs: Type.Array(Leg),
     parts: partial(Type.Array(Part)),
+    hedges: partial(Type.Array(Hedge)),
     quoteAsset: InstrumentId,
     tick: Decimal,
     unit: Decimal,
@@ -265,6 +275,7 @@ export const Trade = closed(
     legPrices: partial(LegPrices),
     legPricesBy: Type.Union([Type.Literal('maker'), Type.Literal('venue')]),
     size: Count,
+    hedges: partial(Type.Array(HedgeFill)),
     maker: FirmId,
     taker: partial(FirmId),
     program: partial(ProgramId),

@@ -14,6 +14,7 @@ import type {
   RfqOwner,
   RfqTerms,
 } from '@parley/core'
+import { checkHedges } from './hedges.ts'
 import type { Read } from './verify-proof.ts'
 
 export type CheckedAuction = {
@@ -59,7 +60,7 @@ export function checkAuction(records: readonly Read[]): Found {
         problems.push(
           `the allocator gives ${expected.join(', ')} (${total}), not ${claimed.join(', ')} (${match.size} at ${match.price})`,
         )
-      problems.push(...checkTrades(match, events))
+      problems.push(...checkTrades(match, events), ...checkHedges(terms, match, events))
       const makers = new Set(offers.map(({ maker }) => maker)).size
       return { problems, auction: { offers: offers.length, makers, fills: match.fills.length } }
     }

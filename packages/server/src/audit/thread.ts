@@ -37,6 +37,9 @@ export class Thread {
       case 'PassRfq':
       case 'AcceptQuote':
       case 'CancelAcceptance':
+      case 'CounterRfq':
+      case 'CancelCounter':
+      case 'HitCounter':
         return command.rfqId === this.#rfqId
       case 'CancelQuote':
         return this.#quoteIds.has(command.quoteId)
@@ -71,8 +74,15 @@ export function rfqIdOf(event: Event): RfqId | undefined {
     case 'DealerPassed':
     case 'QuotesUnveiled':
     case 'AcceptanceEnded':
+    case 'CounterEnded':
+    case 'CounterWithdrawn':
+    case 'CounterHit':
     case 'RfqEnded':
       return event.rfqId
+    case 'CounterPlaced':
+      return event.counter.rfqId
+    case 'CounterOffered':
+      return event.offer.rfqId
     case 'MatchMade':
       return event.match.rfqId
     case 'AcceptanceRested':

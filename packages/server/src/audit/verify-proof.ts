@@ -8,6 +8,7 @@ import type { Command, Event, Timestamp } from '@parley/core'
 import { hashOf, leafOf } from '../journal/record.ts'
 import { checkAuction } from './auction.ts'
 import type { CheckedAuction } from './auction.ts'
+import { checkOwnHedges } from './hedges.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
 import type { Proof, ProofRecord } from './proof.ts'
@@ -177,12 +178,14 @@ function checkOwner({ party }: Proof, read: readonly Read[]): string[] {
     return requested.owner.taker === party
       ? []
       : [`the request is ${requested.owner.taker}'s, not ${party}'s`]
-  return events.flatMap((event) =>
-    (event.type === 'QuotePlaced' && event.quote.maker !== party) ||
+  const opened = events.find((event) => event.type === 'RfqOpened')
+  return events.flatMap((event) => [
+    ...(opened && event.type === 'TradeSettled' ? checkOwnHedges(opened.terms, event.trade) : []),
+    ...((event.type === 'QuotePlaced' && event.quote.maker !== party) ||
     (event.type === 'TradeSettled' && event.trade.maker !== party)
       ? [`it holds a ${event.type} that is not ${party}'s to see`]
-      : [],
-  )
+      : []),
+  ])
 }
 
 /** Whether a record's hash at an index leads to the root that the proof names, for that number of records. */

@@ -1,13 +1,13 @@
 /** What a command is judged on beside its own words, put to it where it comes in: by the gateway, and by what acts for a firm inside the venue. */
-import { instrumentsOf, marksWanted, riskMarksWanted } from '@parley/core'
+import { instrumentsOf, marksWanted, riskMarksWanted, tradedIn } from '@parley/core'
 import type {
   Command,
   InstrumentId,
-  Leg,
   ReferenceMark,
   RiskMarks,
   RiskMarksWanted,
   State,
+  Traded,
 } from '@parley/core'
 
 export type MarksFor = {
@@ -33,30 +33,29 @@ function withMarks(state: State, command: Command, marks: MarksFor['marks']): Co
 
 /** The command with the figures its firm's risk limits are judged by, where it has such limits. They come before other marks. [RSK-3] */
 function withRiskMarks(state: State, command: Command, riskMarks: MarksFor['riskMarks']): Command {
-  const legs = committedTo(state, command)
-  const ids = legs?.map((leg) => leg.instrument)
-  const wanted = ids && riskMarksWanted(state, command.actor.firm, ids)
+  const traded = committedTo(state, command)
+  const wanted = traded && riskMarksWanted(state, command.actor.firm, tradedIn(traded))
   return wanted ? ({ ...command, riskMarks: riskMarks(wanted) } as Command) : command
 }
 
-/** The legs that a command would commit its firm to; undefined where it commits it to nothing. */
-function committedTo(state: State, command: Command): readonly Leg[] | undefined {
+/** What a command would commit its firm to trade; undefined where it commits it to nothing. */
+function committedTo(state: State, command: Command): Traded | undefined {
   const { actor } = command
   switch (command.type) {
     case 'PlaceQuote':
     case 'CounterRfq':
     case 'HitCounter':
     case 'AcceptQuote':
-      return state.rfqs.get(command.rfqId)?.terms.structure.legs
+      return state.rfqs.get(command.rfqId)?.terms.structure
     case 'CountersignBlock': {
       const terms = state.blocks.open.get(command.blockId)?.terms
       // To a third firm the marks on its own refused command would tell of the block. [PRT-23]
       const isParty = terms && (terms.buyer === actor.firm || terms.seller === actor.firm)
-      return isParty ? terms.structure.legs : undefined
+      return isParty ? terms.structure : undefined
     }
     case 'ProposeBlock':
     case 'PlaceOrder':
-      return command.legs
+      return command
     default:
       return undefined
   }
@@ -69,11 +68,14 @@ function wantedBy(
 ): { readonly ids: readonly InstrumentId[]; readonly books: boolean } {
   if (command.type === 'CreateRfq') {
     const legs = [...command.legs, ...(command.basket ?? []).flat()]
-    return { ids: instrumentsOf({ legs }, state.listed), books: false }
+    return {
+      ids: instrumentsOf({ legs, hedges: command.hedges ?? [] }, state.listed),
+      books: false,
+    }
   }
-  const legs = committedTo(state, command)
-  const guarded = legs ? marksWanted(state, command.actor.firm, { legs }) : []
-  const rfq = 'rfqId' in command && legs ? state.rfqs.get(command.rfqId) : undefined
+  const committed = committedTo(state, command)
+  const guarded = committed ? marksWanted(state, command.actor.firm, committed) : []
+  const rfq = 'rfqId' in command && committed ? state.rfqs.get(command.rfqId) : undefined
   const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
   if (!mayTrade) return { ids: guarded, books: false }
   const traded = instrumentsOf(rfq.terms.structure, state.listed)

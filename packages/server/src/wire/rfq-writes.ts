@@ -14,6 +14,7 @@ import type {
 } from '@parley/core'
 import type { Accepted, Leg as WireLeg, PricedSide, PricedRung as WireRung } from '@parley/sdk'
 import { priceAt } from './exact.ts'
+import { hedgeFillsView, hedgesFrom } from './hedge-views.ts'
 import { figureOf, priceText, timeText } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
@@ -38,6 +39,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       legs: legsFrom(body.legs ?? []),
       basket: body.basket?.map(({ legs }) => legsFrom(legs)),
       size: BigInt(body.size),
+      hedges: body.hedges && hedgesFrom(body.hedges),
       step: body.step === undefined ? undefined : BigInt(body.step),
       ttlMs: body.ttlMs,
       panel: body.panel?.map(firmId),
@@ -174,6 +176,7 @@ function acceptedView(answer: Match | RestingAnswer, side: 'buy' | 'sell'): Acce
     matchId: answer.matchId,
     entryId: answer.entryId,
     price: asTyped(answer.price),
+    ...hedgeFillsView(answer.hedges, 'taker'),
     fills: answer.fills.map((fill) => ({
       ...fill,
       price: asTyped(fill.price),

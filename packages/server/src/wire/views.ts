@@ -38,6 +38,7 @@ import type {
   Trade,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
+import { hedgeFillsView, hedgesView } from './hedge-views.ts'
 import { amountText, priceText, timeText } from './numbers.ts'
 import { partsView, pricedPartsView, structureView } from './structure-view.ts'
 
@@ -211,6 +212,7 @@ export function termsView(
     state,
     ...structureView(of, terms.structure, flip),
     ...partsView(of, terms.structure, flip),
+    ...hedgesView(terms, flip),
     tick: priceText(terms.structure.tick),
     size: terms.size.toString(),
     step: terms.step.toString(),
@@ -297,6 +299,7 @@ export function tradeView(
     ...(trade.legPrices === undefined ? {} : { legPrices: trade.legPrices.map(priceText) }),
     legPricesBy: trade.legPricesBy,
     size: trade.size.toString(),
+    ...hedgeFillsView(trade.hedges, role),
     maker: trade.maker,
     ...(trade.disclosedTaker === undefined ? {} : { taker: trade.disclosedTaker }),
     ...(reader.program === undefined ? {} : { program: reader.program }),

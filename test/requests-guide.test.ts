@@ -1,0 +1,149 @@
+/** What the guide of requests has a person type, typed at a venue. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, test } from 'node:test'
+import { ROOT } from './_files.ts'
+
+type Keys = { readonly key: string; readonly secret: string }
+type Said = Readonly<Record<string, never>> & { readonly [field: string]: unknown }
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-requests-'))
+const data = join(folder, 'data')
+let url = ''
+let stop: () => Promise<void> = () => Promise.resolve()
+const keys: Record<string, Keys> = {}
+
+before(async () => {
+  const main = join(ROOT, 'packages/server/src/main.ts')
+  const words = ['serve', '--demo', '--no-dealers', '--data', data, '--port', '0', '--json-ready']
+  const server = spawn(process.execPath, [main, ...words, '--log', 'error'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
+  url = (JSON.parse(line) as { url: string }).url
+  Object.assign(keys, JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')))
+  stop = async () => {
+    const gone = once(server, 'exit')
+    server.kill('SIGTERM')
+    await gone
+  }
+  for (const [name, firm, user] of [
+    ['mako', 'mako', 'desk'],
+    ['nova', 'nova', 'desk'],
+  ] as const)
+    keys[name] = (await parley(
+      'house',
+      `keys create --firm ${firm} --user ${user} --scopes read,trade,quote --json`,
+    )) as never
+})
+after(async () => {
+  await stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Runs a command as a firm and answers what it said, as JSON; a refusal answers its code. */
+async function parley(who: string, line: string): Promise<Said> {
+  const { key = '', secret = '' } = keys[who] ?? {}
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? '',
+  )
+  const all = [join(ROOT, 'packages/cli/bin/parley.js'), ...words, '--url', url, '--key', key]
+  const child = spawn(process.execPath, [...all, '--secret', secret, '--json'], { cwd: folder })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number]
+  if (code === 0) return JSON.parse(out) as Said
+  assert.equal(code, 1, `${line}: ${err}`)
+  return (JSON.parse(err) as { error: Said }).error
+}
+
+/** The first call on the demo's share. */
+async function call(): Promise<string> {
+  const { instruments } = (await parley('acme', 'instruments list')) as unknown as {
+    instruments: { instrument: string; kind: string; underlying?: string }[]
+  }
+  const found = instruments.find(({ instrument }) => /^ACME.*-C$/.test(instrument))
+  assert.ok(found, 'a call is listed')
+  return found.instrument
+}
+
+void test('a hedge is quoted, shown, refused off its band, and traded with the structure in part', async () => {
+  const option = await call()
+  const share = 'ACME.SIM'
+  await parley('house', `deposit acme:main 100 ${share}`)
+  const { marks } = (await parley('acme', 'marks')) as unknown as {
+    marks: { instrument: string; mid: string }[]
+  }
+  const mark = marks.find(({ instrument }) => instrument === share)
+  const at = Math.round(Number(mark?.mid))
+  const line = `rfq create --leg "buy 1 ${option}" --size 10 --panel mako,nova`
+  const far = `--hedge "sell 55 ${share} at ${at * 2} band 0.5"`
+  assert.equal((await parley('acme', `${line} ${far}`))['code'], 'hedge_off_band')
+  const near = `--hedge "sell 55 ${share} at ${at} band ${at}"`
+  const { rfqId } = (await parley('acme', `${line} ${near}`)) as unknown as { rfqId: string }
+  const seen = await parley('mako', `rfq show ${rfqId}`)
+  assert.deepEqual(seen['hedges'], [
+    { instrument: share, side: 'sell', lots: '55', price: String(at), band: String(at) },
+  ])
+  assert.ok((await parley('mako', `quote place ${rfqId} --ask 2x3`))['quoteId'])
+  assert.ok((await parley('nova', `quote place ${rfqId} --ask 2.1x9`))['quoteId'])
+  const trial = await parley('acme', `accept ${rfqId} --side buy --size 7 --limit 3 --dry-run`)
+  assert.equal(trial['dryRun'], true)
+  const done = await parley('acme', `accept ${rfqId} --side buy --size 7 --limit 3`)
+  // 38.5 of 55, of which 16.5 by mako's 3: 17 and 22 make up 39.
+  const hedge = { instrument: share, side: 'sell', price: String(at) }
+  assert.deepEqual(done['hedges'], [{ ...hedge, lots: '39' }])
+  for (const [who, side, lots] of [
+    ['acme', 'sell', ['22', '17']],
+    ['mako', 'buy', ['17']],
+    ['nova', 'buy', ['22']],
+  ] as const) {
+    const { trades } = (await parley(who, 'trades')) as unknown as {
+      trades: { rfqId: string; hedges: unknown }[]
+    }
+    const own = trades.filter((trade) => trade.rfqId === rfqId).map(({ hedges }) => hedges)
+    assert.deepEqual(
+      own,
+      lots.map((each) => [{ ...hedge, side, lots: each }]),
+    )
+  }
+})
+
+void test('a counter-offer is placed, refused to whom it did not go to, and hit', async () => {
+  const option = await call()
+  const { rfqId } = (await parley(
+    'acme',
+    `rfq create --leg "buy 1 ${option}" --size 10 --panel mako,nova`,
+  )) as unknown as { rfqId: string }
+  const { counterId } = (await parley(
+    'acme',
+    `counter place ${rfqId} --side buy --price 1.20 --to mako --min-fill 2 --ttl 60s`,
+  )) as unknown as { counterId: string }
+  const other = await parley('nova', `counter hit ${rfqId} ${counterId}`)
+  assert.equal(other['code'], 'counter_not_live')
+  const hit = await parley('mako', `counter hit ${rfqId} ${counterId} --size 5`)
+  assert.ok(hit['quoteId'])
+  const seen = await parley('acme', `rfq show ${rfqId}`)
+  assert.equal(seen['state'], 'filled')
+})
+
+void test('a second round is asked for, and smallest sizes are laid down', async () => {
+  const option = await call()
+  const line = `rfq create --leg "buy 1 ${option}" --size 10`
+  const asked = await parley(
+    'acme',
+    `${line} --collect 10s --second-round 2 --second-for 5s --bettering --ttl 60s`,
+  )
+  assert.ok(asked['rfqId'])
+  await parley('house', `minimums set ${option} --rfq 20`)
+  assert.equal((await parley('acme', line))['code'], 'below_minimum')
+  await parley('house', `minimums set ${option} --rfq 1`)
+  await parley('house', 'policy set --min-size 11')
+  assert.equal((await parley('acme', line))['code'], 'below_structure_minimum')
+})
