@@ -8,6 +8,7 @@ import type { Played } from './_parley.ts'
 
 const CHAINS = resolve(import.meta.dirname, '../../../../shared/data/chains')
 const SPY = ['lambdaclass_spy_2021_options.csv.gz', 'lambdaclass_spy_2021_underlying.csv'] as const
+const SPX = ['optionsuite_spx_20110103_20110107.csv.gz'] as const
 
 type Telling = {
   readonly words: string
@@ -29,6 +30,16 @@ const WHEEL = {
   ],
 }
 
+const SPREADS = {
+  events: ['opened', 'ended'],
+  figures: [
+    'cash held: the width',
+    'cash held, beside the strike cash of a cash-secured put',
+    'credit, after fees',
+    'result, the most to earn',
+  ],
+}
+
 const TELLINGS: readonly Telling[] = [
   {
     words: '--story covered-call --from 2021-01-04 --to 2021-02-26',
@@ -38,6 +49,12 @@ const TELLINGS: readonly Telling[] = [
   },
   { words: '--story cash-secured-put --seed 7 --to 2026-02-14', ...WHEEL },
   { words: '--story cash-secured-put --from 2021-03-12 --delta 0.5', files: SPY, ...WHEEL },
+  {
+    words: '--story credit-spreads --to 2026-01-24',
+    events: SPREADS.events,
+    figures: [...SPREADS.figures, 'result, the most to lose'],
+  },
+  { words: '--story credit-spreads --days 2..10', files: SPX, ...SPREADS },
 ]
 
 for (const { words, files = [], events, figures } of TELLINGS) {
@@ -67,7 +84,7 @@ for (const { words, files = [], events, figures } of TELLINGS) {
 void test('a story that does not exist is named, and those that do are listed', async () => {
   const { code, err } = await parley('demo --story tall --simulated'.split(' '))
   assert.equal(code, 2)
-  assert.match(err, /no tall; there is covered-call, cash-secured-put/)
+  assert.match(err, /no tall; there is covered-call, cash-secured-put, /)
   const listed = await parley('demo --list-stories --json'.split(' '))
   const { stories } = JSON.parse(listed.out) as { stories: { name: string }[] }
   const told = new Set(TELLINGS.map(({ words }) => words.split(' ')[1]))

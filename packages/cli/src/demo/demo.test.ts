@@ -196,8 +196,9 @@ void test('the total is the book at the marks; holding is one purchase at the fi
 })
 
 void test('a figure that is not as stated is told of, and only that', () => {
-  const asStated = { event: 'checked', date: '2021-01-29', what: 'premium kept' } as const
-  const kept = { ...asStated, stated: '2955.00', found: '2955.00', kept: true }
+  const what = { event: 'checked', date: '2021-01-29', what: 'premium kept' } as const
+  const equal = { ...what, stated: '2955.00', relation: 'equal' } as const
+  const kept = { ...equal, found: '2955.00', kept: true }
   assert.equal(differingText([kept]), undefined)
   const text = differingText([kept, { ...kept, found: '2954.99', kept: false }])
   assert.match(text ?? '', /^story_differs: 1 of 2 /)

@@ -8,7 +8,7 @@ import { decimal, decimalText } from '../print/decimal.ts'
 import { MS, isoTime, micros } from '../time/time.ts'
 import { bestFirst } from '../venue/ladder.ts'
 import { closeOf, dateOf, daysFrom } from './calendar.ts'
-import type { Checked, Fill, StoryEvent } from './event.ts'
+import type { Checked, Fill, Relation, StoryEvent } from './event.ts'
 
 export type DeskOptions = {
   readonly principal: Client
@@ -145,7 +145,7 @@ export class Desk {
     const { quotes } = await this.principal.call('rfq', { rfqId })
     const price = bestFor(quotes, side, size)
     if (price !== undefined) return { ...order, rfqId, price, quotes: quotes.length }
-    await this.principal.call('cancelRfq', { body: { ...this.clientId(), rfqId } })
+    await this.decline({ rfqId })
     this.tell({ event: 'unquoted', date: this.#close?.date ?? '', instrument: order.name })
     return undefined
   }
@@ -157,6 +157,11 @@ export class Desk {
     const dealer = fills.map(({ maker }) => maker).join('+')
     const tradeId = fills.map((fill) => fill.tradeId).join('+')
     return { date: this.#close?.date ?? '', size, price, dealer, quotes, tradeId }
+  }
+
+  /** Withdraws the request of an offer that is not to be taken. */
+  async decline({ rfqId }: Pick<Offer, 'rfqId'>): Promise<void> {
+    await this.principal.call('cancelRfq', { body: { ...this.clientId(), rfqId } })
   }
 
   /** Sees to it that so much cash is available, in whole units of the currency. */
@@ -187,10 +192,11 @@ export class Desk {
   }
 
   /** Sets what the venue's books say beside what was stated, to the last digit. */
-  check(what: string, stated: string, found: string): void {
+  check(what: string, stated: string, found: string, relation: Relation = 'equal'): void {
     const date = this.#close?.date ?? ''
-    const kept = decimal(stated) === decimal(found)
-    this.tell({ event: 'checked', date, what, stated, found, kept })
+    const difference = decimal(found) - decimal(stated)
+    const kept = HOLDS[relation](difference)
+    this.tell({ event: 'checked', date, what, stated, relation, found, kept })
   }
 
   /** Throws where there was nothing to play: a story of no session tells nothing. */
@@ -212,6 +218,12 @@ export class Desk {
     this.#events.push(event)
     this.#options.tell(event)
   }
+}
+
+const HOLDS: Readonly<Record<Relation, (difference: bigint) => boolean>> = {
+  equal: (difference) => difference === 0n,
+  below: (difference) => difference < 0n,
+  at_least: (difference) => difference >= 0n,
 }
 
 type Balances = { readonly total: bigint; readonly held: bigint; readonly available: bigint }

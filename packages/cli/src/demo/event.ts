@@ -1,5 +1,7 @@
 /** What happens in a story, one event at a time. */
 
+import type { Leg } from '@parley/sdk'
+
 export type StoryEvent =
   | {
       readonly event: 'funded'
@@ -16,6 +18,22 @@ export type StoryEvent =
       readonly days: number
       readonly premium: string
     } & Fill)
+  | ({
+      /** Several legs traded as one structure; `credit` is what they brought, fees not taken off. */
+      readonly event: 'opened'
+      readonly structure: string
+      readonly legs: readonly Leg[]
+      readonly days: number
+      readonly credit: string
+    } & Fill)
+  | {
+      readonly event: 'ended'
+      readonly date: string
+      readonly structure: string
+      readonly settlement: string
+      /** Cash since before it was opened. */
+      readonly result: string
+    }
   | { readonly event: 'unquoted'; readonly date: string; readonly instrument: string }
   | {
       /** `called` and `assigned`: exercised against the account, of which the shares went or came. */
@@ -45,12 +63,16 @@ export type Stated = {
   readonly figures: Readonly<Record<string, string>>
 }
 
+export type Relation = 'equal' | 'below' | 'at_least'
+
 /** What came of something that was stated: the venue's own figure beside it. */
 export type Checked = {
   readonly event: 'checked'
   readonly date: string
   readonly what: string
   readonly stated: string
+  /** How what is found must lie to what was stated. */
+  readonly relation: Relation
   readonly found: string
   readonly kept: boolean
 }

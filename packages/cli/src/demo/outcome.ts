@@ -82,10 +82,10 @@ export function totalsOf(of: {
   ]
   const total = cash + shares + options
   const paidIn = sumOf(entries, 'deposit')
-  const premium = events.reduce(
-    (sum, event) => (event.event === 'sold' ? sum + decimal(event.premium) : sum),
-    0n,
-  )
+  const premium = events.reduce((sum, event) => {
+    if (event.event === 'sold') return sum + decimal(event.premium)
+    return event.event === 'opened' ? sum + decimal(event.credit) : sum
+  }, 0n)
   const fees = trades.reduce((sum, { fee }) => sum + decimal(fee?.amount ?? '0'), 0n)
   const text = (amount: bigint): string => decimalText(amount, 2)
   const rise = ending.firstBuy && decimal(lastClose?.price ?? '0') - decimal(ending.firstBuy.price)

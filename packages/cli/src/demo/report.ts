@@ -4,7 +4,7 @@ import { columns, facts, table } from '../print/table.ts'
 import { bookText, entriesText } from '../venue/funds.ts'
 import { tradesText } from '../venue/trade.ts'
 import type { Outcome } from './outcome.ts'
-import type { Checked, StoryEvent } from './event.ts'
+import type { Checked, Relation, StoryEvent } from './event.ts'
 
 export function eventText(event: StoryEvent): string {
   switch (event.event) {
@@ -17,6 +17,10 @@ export function eventText(event: StoryEvent): string {
       const sold = `sold ${grouped(event.size)} ${event.instrument} at ${grouped(event.price)} to ${event.dealer}`
       return `${event.date}  ${sold}, the best of ${event.quotes}: ${delta}, ${event.days} days, premium ${grouped(event.premium)}`
     }
+    case 'opened':
+      return `${event.date}  opened ${grouped(event.size)} × ${event.structure} for ${grouped(negated(event.price))} from ${event.dealer}, the best of ${event.quotes}: ${event.days} days, credit ${grouped(event.credit)}`
+    case 'ended':
+      return `${event.date}  ${event.structure} ended at ${grouped(event.settlement)}: ${grouped(event.result)} in all`
     case 'unquoted':
       return `${event.date}  nobody quoted ${event.instrument} for the whole size`
     case 'lapsed':
@@ -32,14 +36,25 @@ export function eventText(event: StoryEvent): string {
   }
 }
 
+/** What buying a structure costs, as the credit it brings. */
+const negated = (price: string): string => decimalText(-decimal(price))
+
 const figuresText = (figures: Readonly<Record<string, string>>): string =>
   Object.entries(figures)
     .map(([name, figure]) => `${name} ${grouped(figure)}`)
     .join('; ')
 
-function checkText({ what, stated, found, kept }: Checked): string {
-  const of = `${what}: ${grouped(found)}`
-  return kept ? `${of}, as stated` : `${of}, but ${grouped(stated)} was stated`
+/** How a bound is said before its figure; a figure itself needs nothing. */
+const BOUND: Readonly<Record<Relation, string>> = {
+  equal: '',
+  below: 'under ',
+  at_least: 'at least ',
+}
+
+function checkText({ what, stated, relation, found, kept }: Checked): string {
+  const [of, bound] = [`${what}: ${grouped(found)}`, `${BOUND[relation]}${grouped(stated)}`]
+  if (!kept) return `${of}, but ${bound} was stated`
+  return relation === 'equal' ? `${of}, as stated` : `${of}, stated as ${bound}`
 }
 
 export function outcomeText(outcome: Outcome): string {
@@ -81,10 +96,10 @@ export function outcomeText(outcome: Outcome): string {
 }
 
 function checksText(checks: readonly Checked[]): string {
-  const rows = checks.map(({ date, what, stated, found, kept }) => [
+  const rows = checks.map(({ date, what, stated, relation, found, kept }) => [
     date,
     what,
-    grouped(stated),
+    `${BOUND[relation]}${grouped(stated)}`,
     grouped(found),
     kept ? '' : 'DIFFERS',
   ])

@@ -3,8 +3,9 @@ import { UsageError } from '../../command/command.ts'
 import type { Story } from '../story.ts'
 import { cashSecuredPut } from './cash-secured-put.ts'
 import { coveredCall } from './covered-call.ts'
+import { creditSpreads } from './credit-spreads.ts'
 
-export const STORIES: readonly Story[] = [coveredCall, cashSecuredPut]
+export const STORIES: readonly Story[] = [coveredCall, cashSecuredPut, creditSpreads]
 
 /** The story of that name; `_` reads as `-`. */
 export function storyNamed(text: string): Story {
