@@ -40,6 +40,17 @@ const SPREADS = {
   ],
 }
 
+const EX_DIVIDEND = {
+  events: ['declared', 'weighed', 'exercised', 'paid'],
+  figures: [
+    'shares called away',
+    'profit in all, called at the strike',
+    'paid for the shares',
+    'dividend to the writer',
+    'dividend that went with the shares',
+  ],
+}
+
 const TELLINGS: readonly Telling[] = [
   {
     words: '--story covered-call --from 2021-01-04 --to 2021-02-26',
@@ -55,6 +66,8 @@ const TELLINGS: readonly Telling[] = [
     figures: [...SPREADS.figures, 'result, the most to lose'],
   },
   { words: '--story credit-spreads --days 2..10', files: SPX, ...SPREADS },
+  { words: '--story ex-dividend --to 2026-02-01', ...EX_DIVIDEND },
+  { words: '--story ex-dividend --from 2021-05-07 --to 2021-06-30', files: SPY, ...EX_DIVIDEND },
 ]
 
 for (const { words, files = [], events, figures } of TELLINGS) {

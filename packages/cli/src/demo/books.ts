@@ -57,11 +57,15 @@ export function manifold(amount: string, count: number): string {
   return decimalText(decimal(amount) * BigInt(count), 2)
 }
 
-/** Cash that expiry moved to an account (negative: from it) from a day on. */
-export async function expiryCash(desk: Desk, since: string): Promise<string> {
+/** Cash that expiry, or exercise, moved to an account (negative: from it) from a day on. */
+export async function expiryCash(
+  desk: Desk,
+  since: string,
+  by: 'expiry' | 'exercise' = 'expiry',
+): Promise<string> {
   const { entries } = await desk.principal.call('entries', { query: { limit: 50 } })
   const moved = entries
-    .filter(({ cause, at }) => cause === 'expiry' && dateOf(at) >= since)
+    .filter(({ cause, at }) => cause === by && dateOf(at) >= since)
     .flatMap(({ postings }) => postings)
     .filter(({ asset }) => asset === 'USD')
     .reduce((sum, { from, to, amount }) => {

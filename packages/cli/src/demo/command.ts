@@ -13,7 +13,7 @@ import type { Outcome } from './outcome.ts'
 import { differingText, eventText, outcomeText } from './report.ts'
 import { STORIES } from './stories/stories.ts'
 import type { Ending } from './story.ts'
-import { daysWithin, dividendsPerShare, readTape } from './tape.ts'
+import { daysWithin, dividendsIn, dividendsPerShare, readTape } from './tape.ts'
 import type { TapeReport } from './tape.ts'
 import { DemoVenue } from './venue.ts'
 
@@ -91,11 +91,14 @@ class Demonstration implements AsyncDisposable {
     this.#progress(`venue at ${url}, journal in ${this.#venue.data}`)
     const principal = this.#venue.client(PRINCIPAL)
     const symbol = await this.#symbol(principal)
+    const operator = this.#venue.client(OPERATOR)
     const desk = new Desk({
       ...this.#days,
       principal,
-      operator: this.#venue.client(OPERATOR),
+      operator,
       symbol,
+      dividends: tape?.underlying === undefined ? undefined : dividendsIn(tape.underlying),
+      clientOf: (firm) => this.#venue.trader(firm, operator),
       account: `${PRINCIPAL}:main`,
       tell: (event) => this.#progress(eventText(event)),
       progress: (line) => this.#progress(line),

@@ -15,6 +15,10 @@ export type DeskOptions = {
   readonly operator: Client
   readonly account: string
   readonly symbol: string
+  /** Dividends of the underlying by ex-date, where the file says; undefined where none is known. */
+  readonly dividends: readonly { readonly date: string; readonly amount: string }[] | undefined
+  /** Another firm of the venue, with a key that trades. */
+  readonly clientOf: (firm: string) => Promise<Client>
   readonly from: string
   readonly to: string
   readonly tell: (event: StoryEvent) => void
@@ -70,6 +74,14 @@ export class Desk {
 
   get symbol(): string {
     return this.#options.symbol
+  }
+
+  get dividends(): DeskOptions['dividends'] {
+    return this.#options.dividends
+  }
+
+  clientOf(firm: string): Promise<Client> {
+    return this.#options.clientOf(firm)
   }
 
   get events(): readonly StoryEvent[] {

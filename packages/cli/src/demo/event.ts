@@ -42,6 +42,37 @@ export type StoryEvent =
       readonly instrument: string
       readonly settlement: string
     }
+  | {
+      readonly event: 'declared'
+      readonly date: string
+      readonly instrument: string
+      readonly perUnit: string
+      readonly exDate: string
+    }
+  | {
+      /** What a holder gains and gives up by exercising today, a unit. */
+      readonly event: 'weighed'
+      readonly date: string
+      readonly instrument: string
+      readonly gain: number
+      readonly extrinsic: number
+      readonly early: 'none' | 'likely' | 'now'
+    }
+  | {
+      readonly event: 'exercised'
+      readonly date: string
+      readonly instrument: string
+      readonly size: string
+      readonly dealer: string
+    }
+  | {
+      /** `amount`: to the account. */
+      readonly event: 'paid'
+      readonly date: string
+      readonly instrument: string
+      readonly perUnit: string
+      readonly amount: string
+    }
   | Stated
   | Checked
 

@@ -21,13 +21,15 @@ export function notesOf(of: {
 }): string[] {
   const { events, positions, shares, delta, dividends, compared, report } = of
   const notes: string[] = []
-  if (dividends !== undefined && dividends !== '') {
+  const isPaid = events.some(({ event }) => event === 'paid')
+  if (!isPaid && dividends !== undefined && dividends !== '') {
     const missed = decimalText(decimal(dividends) * BigInt(shares), 2)
     notes.push(
       `Dividends are not paid here, to either: ${dividends} a share went ex, ${grouped(missed)} on ${grouped(String(shares))} shares held throughout.`,
     )
-  } else if (compared) notes.push('Dividends are not paid here, to either side of the comparison.')
-  else notes.push('Dividends are not paid here.')
+  } else if (!isPaid && compared)
+    notes.push('Dividends are not paid here, to either side of the comparison.')
+  else if (!isPaid) notes.push('Dividends are not paid here.')
   if (report && report.splits > 0)
     notes.push(`The file has ${report.splits} split(s), which are not applied.`)
   for (const { values } of report?.warnings['unexplained_jump']?.examples ?? [])

@@ -48,14 +48,20 @@ export const DEMO_OPTIONS: OptionSpecs = {
   to: { type: 'string', value: 'DATE', help: "last day (else the file's last)" },
   seed: { type: 'string', value: 'N', help: 'fixes everything that is drawn (else 1)' },
   shares: { type: 'string', value: 'N', help: 'units to hold, or to have options on (else 1000)' },
-  delta: { type: 'string', value: 'N', help: 'delta of the options to sell (else 0.30)' },
+  delta: {
+    type: 'string',
+    value: 'N',
+    help: 'delta of the options to sell (else 0.30, or the story’s own)',
+  },
   days: { type: 'string', value: 'MIN..MAX', help: 'days an option sold has to run' },
   headless: { type: 'boolean', help: 'end when the story ends, without leaving the desk open' },
   keep: { type: 'string', value: 'DIR', help: 'keep the journal here (else a temporary folder)' },
 }
 
 export function demoOptions(args: Args): DemoOptions {
-  const [shares, delta] = [args.integer('shares') ?? 1000, args.number('delta') ?? 0.3]
+  const story = storyNamed(args.text('story') ?? 'covered-call')
+  const shares = args.integer('shares') ?? 1000
+  const delta = args.number('delta') ?? story.delta ?? 0.3
   if (shares < 1) throw new UsageError('--shares is a positive whole number')
   if (!(delta > 0 && delta < 1)) throw new UsageError('--delta lies between 0 and 1')
   const [from, to] = [day(args, 'from'), day(args, 'to')]
@@ -64,7 +70,7 @@ export function demoOptions(args: Args): DemoOptions {
   const seed = args.integer('seed') ?? 1
   if (seed < 0 || seed > 2 ** 31 - 1) throw new UsageError('--seed is from 0 to 2147483647')
   return {
-    story: storyNamed(args.text('story') ?? 'covered-call'),
+    story,
     tape: tapeOf(args),
     from,
     to,

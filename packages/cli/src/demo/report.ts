@@ -29,6 +29,14 @@ export function eventText(event: StoryEvent): string {
       return `${event.date}  ${event.instrument} was exercised at ${grouped(event.settlement)}: the shares went at the strike`
     case 'assigned':
       return `${event.date}  ${event.instrument} was assigned at ${grouped(event.settlement)}: the shares came at the strike`
+    case 'declared':
+      return `${event.date}  ${grouped(event.perUnit)} a unit of ${event.instrument} is declared, ex on ${event.exDate}`
+    case 'weighed':
+      return `${event.date}  who exercises ${event.instrument} today gains ${event.gain.toFixed(4)} and gives up ${event.extrinsic.toFixed(4)} a unit: ${event.early === 'now' ? 'exercise pays' : 'it waits'}`
+    case 'exercised':
+      return `${event.date}  ${event.dealer} exercised ${grouped(event.size)} ${event.instrument}: the shares went at the strike, before the dividend`
+    case 'paid':
+      return `${event.date}  ${grouped(event.perUnit)} a unit of ${event.instrument} is paid to who holds it: ${grouped(event.amount)} to the account`
     case 'stated':
       return `${event.date}  stated of ${event.of}: ${figuresText(event.figures)}`
     case 'checked':

@@ -21,6 +21,8 @@ export type Story = {
   readonly summary: string
   /** Days of the simulated market that are played where none are asked for, and options that end within them. */
   readonly simulated: { readonly from: string; readonly to: string; readonly days: DayRange }
+  /** Delta of the options to sell, where none is asked for; 0.30 where the story has none of its own. */
+  readonly delta?: number
   readonly play: (desk: Desk, how: How) => Promise<Ending>
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { Failure } from '../command/command.ts'
 import { NODE, wordsOf } from '../server/repository.ts'
-import { decimalText, parseDecimal } from '../print/decimal.ts'
+import { decimal, decimalText, parseDecimal } from '../print/decimal.ts'
 import { tapeWords } from './options.ts'
 import type { DemoOptions, Tape } from './options.ts'
 
@@ -49,6 +49,24 @@ export function daysWithin(
   return { from: from ?? firstSession, to: to ?? lastSession }
 }
 
+/** Dividends by ex-date, where the file of the underlying has a `divCash` column; undefined where it has not. */
+export function dividendsIn(
+  file: string,
+): readonly { readonly date: string; readonly amount: string }[] | undefined {
+  const bytes = readFileSync(file)
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString()
+  const [head = '', ...rows] = text.split(/\r?\n/)
+  const names = head.split(',').map((name) => name.trim().toLowerCase())
+  const [date, cash] = [names.indexOf('date'), names.indexOf('divcash')]
+  if (date < 0 || cash < 0) return undefined
+  return rows.flatMap((row) => {
+    const cells = row.split(',')
+    const amount = parseDecimal((cells[cash] ?? '').trim()) ?? 0n
+    if (amount <= 0n) return []
+    return [{ date: (cells[date] ?? '').slice(0, 10), amount: decimalText(amount) }]
+  })
+}
+
 /**
  * Cash dividends per share that went ex from one day to another, after the first, where the file of the underlying has a
  * `divCash` column; undefined where it has not.
@@ -57,17 +75,7 @@ export function dividendsPerShare(
   file: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): string | undefined {
-  const bytes = readFileSync(file)
-  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString()
-  const [head = '', ...rows] = text.split(/\r?\n/)
-  const names = head.split(',').map((name) => name.trim().toLowerCase())
-  const [date, cash] = [names.indexOf('date'), names.indexOf('divcash')]
-  if (date < 0 || cash < 0) return undefined
-  let sum = 0n
-  for (const row of rows) {
-    const cells = row.split(',')
-    const day = (cells[date] ?? '').slice(0, 10)
-    if (day > from && day <= to) sum += parseDecimal((cells[cash] ?? '').trim()) ?? 0n
-  }
-  return decimalText(sum)
+  const within = dividendsIn(file)?.filter(({ date }) => date > from && date <= to)
+  const sum = within?.reduce((total, { amount }) => total + decimal(amount), 0n)
+  return sum === undefined ? undefined : decimalText(sum)
 }

@@ -52,6 +52,13 @@ export class DemoVenue implements AsyncDisposable {
     return createClient({ url, credentials: { key, secret } })
   }
 
+  /** A firm with a key of its own that trades: a dealer's first one only quotes. */
+  async trader(firm: string, operator: Client): Promise<Client> {
+    const body = { firm, user: 'holder', scopes: ['read', 'trade'] as ('read' | 'trade')[] }
+    const { key, secret } = await operator.call('createKey', { body })
+    return createClient({ url: this.profile(firm).url, credentials: { key, secret } })
+  }
+
   profile(firm: string): { readonly url: string; readonly key: string; readonly secret: string } {
     const profile = readProfiles(join(this.data, 'profiles.json'))[firm]
     if (!profile) throw new Failure(`the venue wrote no profile of ${firm} in ${this.data}`)

@@ -41,7 +41,7 @@ async function play(desk: Desk, how: How): Promise<Ending> {
 }
 
 /** Buys what is missing of the shares; answers the price. */
-async function restock(desk: Desk, date: string, how: How): Promise<string | undefined> {
+export async function restock(desk: Desk, date: string, how: How): Promise<string | undefined> {
   const { symbol } = desk
   const { available } = await desk.balance(symbol)
   const missing = decimal(String(how.shares)) - available

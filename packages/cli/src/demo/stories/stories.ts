@@ -4,8 +4,9 @@ import type { Story } from '../story.ts'
 import { cashSecuredPut } from './cash-secured-put.ts'
 import { coveredCall } from './covered-call.ts'
 import { creditSpreads } from './credit-spreads.ts'
+import { exDividend } from './ex-dividend.ts'
 
-export const STORIES: readonly Story[] = [coveredCall, cashSecuredPut, creditSpreads]
+export const STORIES: readonly Story[] = [coveredCall, cashSecuredPut, creditSpreads, exDividend]
 
 /** The story of that name; `_` reads as `-`. */
 export function storyNamed(text: string): Story {
