@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { CORE_HELP, runCore } from './core/run.ts'
+import { INCOME_HELP, runIncome } from './income/run.ts'
 import { Broken } from './oracle/broken.ts'
 import { Simulation } from './simulation.ts'
 import type { Outcome } from './tally.ts'
@@ -12,6 +13,7 @@ const HELP = `npm run sim -- [options]: the whole venue in a simulated world
   --steps M     how long                                        (5000)
   --json        print the outcome as one line of JSON
   --core        many small worlds of the rules alone, fast: its options are below
+  --income      programs that write and roll options over many days: its options are below
   --help
 
 One thread, a clock of its own, no network and no disk. Takers, dealers, an operator and a member with a grudge meet the
@@ -26,13 +28,14 @@ type Asked = { readonly seed: number; readonly steps: number; readonly json: boo
 async function main(): Promise<number> {
   const args = process.argv.slice(2)
   if (args.includes('--core') && !args.includes('--help')) return runCore(args)
+  if (args.includes('--income') && !args.includes('--help')) return runIncome(args)
   const asked = read(args)
   if (typeof asked === 'string') {
     process.stderr.write(`${asked}\n`)
     return 2
   }
   if (!asked) {
-    process.stdout.write(`${HELP}\n\n${CORE_HELP}\n`)
+    process.stdout.write(`${HELP}\n\n${CORE_HELP}\n\n${INCOME_HELP}\n`)
     return 0
   }
   const { seed, steps, json } = asked
@@ -63,6 +66,7 @@ function read(args: readonly string[]): Asked | string | undefined {
         steps: { type: 'string' },
         json: { type: 'boolean' },
         core: { type: 'boolean' },
+        income: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     })

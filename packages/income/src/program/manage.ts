@@ -3,6 +3,7 @@ import type { Reason } from '@parley/core'
 import type { OptionView } from '../chain/valuation.ts'
 import { rollCandidates } from '../roll/search.ts'
 import type { RollResult } from '../roll/search.ts'
+import type { Bounds } from '../screen/measure.ts'
 import type { HeldOption, ProgramBook, ProgramMarket } from './book.ts'
 import type { ProgramFile } from './file.ts'
 import type { Wanted } from './order.ts'
@@ -17,7 +18,10 @@ export type Written = {
   readonly credit: number | undefined
 }
 
-/** Pairs each short option with a long one of its right and expiry; or the leg that cannot be priced. */
+/**
+ * Pairs what is short of a right and expiry with what is long of it, contract by contract, the nearest to the money with the nearest:
+ * so two spreads of one expiry stay two spreads. Or the leg that cannot be priced.
+ */
 export function writtenIn(
   { options }: ProgramBook,
   { view }: ProgramMarket,
@@ -28,15 +32,31 @@ export function writtenIn(
       return because('market.leg', `${id} ${reason}`, 'every leg priced')
     }
   const seen = options.map((held) => ({ held, option: view.byId.get(held.id) as OptionView }))
-  const longs = seen.filter(({ held }) => held.contracts > 0)
-  return seen.flatMap(({ held, option }): Written[] => {
-    if (held.contracts >= 0) return []
-    const long = longs.find(
-      (each) => each.option.right === option.right && each.option.expiry === option.expiry,
-    )
-    const credit = creditOf(held, long?.held)
-    return [{ short: option, long: long?.option, contracts: -held.contracts, credit }]
-  })
+  const families = Map.groupBy(seen, ({ option: { right, expiry } }) => `${expiry} ${right}`)
+  return [...families.values()].flatMap(pairsIn)
+}
+
+type Seen = { readonly held: HeldOption; readonly option: OptionView }
+
+function pairsIn(family: readonly Seen[]): readonly Written[] {
+  const near = family.toSorted(
+    (a, b) => (a.option.strike - b.option.strike) * (a.option.right === 'call' ? 1 : -1),
+  )
+  const longs = near
+    .filter(({ held }) => held.contracts > 0)
+    .map((seen) => ({ seen, left: seen.held.contracts }))
+  const pairs: Written[] = []
+  for (const { held, option } of near) {
+    for (let open = -held.contracts; open > 0;) {
+      const long = longs.find(({ left }) => left > 0)
+      const contracts = Math.min(open, long?.left ?? open)
+      if (long) long.left -= contracts
+      open -= contracts
+      const credit = creditOf(held, long?.seen.held)
+      pairs.push({ short: option, long: long?.seen.option, contracts, credit })
+    }
+  }
+  return pairs
 }
 
 function creditOf(short: HeldOption, long: HeldOption | undefined): number | undefined {
@@ -148,12 +168,7 @@ function rolled(
     constraints: {
       netCredit: { least: creditMin },
       days: { least: target.daysMin, most: target.daysMax },
-      ...(short.right === 'call' && limits.callStrikeMin !== undefined
-        ? { strike: { least: limits.callStrikeMin } }
-        : {}),
-      ...(short.right === 'put' && limits.putStrikeMax !== undefined
-        ? { strike: { most: limits.putStrikeMax } }
-        : {}),
+      strikeMove: strikeMoveOf(file, short, view.chain.spot),
       ...(short.right === 'call' && limits.basis === true && book.basis !== undefined
         ? { strikeOverBasis: { least: 0 } }
         : {}),
@@ -176,6 +191,21 @@ function rolled(
     ],
     debitMax: -creditMin,
   }
+}
+
+/**
+ * How far a roll may move the strike. It never goes further into the money, whatever that would bring: at most to the spot, or where it
+ * is in the money already to the strike it has; and not past the file's own limits.
+ */
+function strikeMoveOf(
+  { limits = {} }: ProgramFile,
+  { right, strike }: OptionView,
+  spot: number,
+): Bounds {
+  const { callStrikeMin = -Infinity, putStrikeMax = Infinity } = limits
+  return right === 'call'
+    ? { least: Math.max(Math.min(strike, spot), callStrikeMin) - strike }
+    : { most: Math.min(Math.max(strike, spot), putStrikeMax) - strike }
 }
 
 function refusalsOf({ refusals, considered }: RollResult): readonly Reason[] {

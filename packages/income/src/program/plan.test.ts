@@ -134,6 +134,68 @@ test('a tested short is rolled as one package for a net credit', () => {
   assert.ok(intent.limit <= 0n, 'a net credit')
 })
 
+test('a tested short is never rolled further into the money, however much that would bring', () => {
+  const file = {
+    ...CALLS,
+    strategy: 'cash_secured_put' as const,
+    target: { ...CALLS.target, daysMax: 70 },
+  }
+  const strikeIn = (of: ProgramFile, options: readonly HeldOption[]): number => {
+    const [intent] = plan(of, book({ cash: 500_000, options })).intents
+    assert.equal(intent?.action, 'roll')
+    const opened = intent.legs.find(({ instrument }) => !instrument.includes('-10d-'))
+    return Number(opened?.instrument.split('-')[2])
+  }
+  assert.ok(strikeIn(file, [short('SPY-10d-105-P', 6, -1)]) <= 105)
+  assert.ok(strikeIn(file, [short('SPY-10d-95-P', 0.2, -1)]) <= 100, 'at most to the spot')
+  assert.ok(strikeIn(CALLS, [short('SPY-10d-95-C', 6, -1)]) >= 95)
+  const calls = { ...CALLS, closeWhen: {} }
+  assert.ok(strikeIn(calls, [short('SPY-10d-105-C', 0.2, -1)]) >= 100)
+  const floor = { ...calls, limits: { callStrikeMin: 110 }, rollWhen: { days: 12, creditMin: -5 } }
+  assert.ok(strikeIn(floor, [short('SPY-10d-105-C', 0.2, -1)]) >= 110, 'the floor of the file')
+})
+
+test('two spreads of one expiry are closed as the two they are, contract by contract', () => {
+  const file: ProgramFile = {
+    strategy: 'bull_put',
+    underlying: 'SPY',
+    contracts: 8,
+    target: { delta: 0.21, daysMin: 20, daysMax: 45, width: 10 },
+    closeWhen: { days: 40 },
+  }
+  const options = [
+    short('SPY-30d-100-P', 2.7, -7),
+    short('SPY-30d-90-P', 0.2, 7),
+    short('SPY-30d-85-P', 0.05, 2),
+    short('SPY-30d-95-P', 0.9, -2),
+  ]
+  const { intents } = plan(file, book({ cash: 0, units: 0, unitsHeld: 0, options }))
+  assert.deepEqual(
+    intents.map(({ size, legs }) => [
+      size,
+      ...legs.map(({ side, instrument }) => `${side} ${instrument}`),
+    ]),
+    [
+      [7n, 'buy SPY-30d-100-P', 'sell SPY-30d-90-P'],
+      [2n, 'buy SPY-30d-95-P', 'sell SPY-30d-85-P'],
+    ],
+  )
+})
+
+test('a short that two longs bound is closed with each for as much as there is of it', () => {
+  const file = { ...CALLS, strategy: 'bear_call' as const, closeWhen: { days: 40 } }
+  const options = [
+    short('SPY-30d-105-C', 1.2, -5),
+    short('SPY-30d-110-C', 0.4, 3),
+    short('SPY-30d-115-C', 0.1, 2),
+  ]
+  const { intents } = plan(file, book({ cash: 0, units: 0, unitsHeld: 0, options }))
+  assert.deepEqual(
+    intents.map(({ size, legs }) => `${size} ${legs.at(-1)?.instrument}`),
+    ['3 SPY-30d-110-C', '2 SPY-30d-115-C'],
+  )
+})
+
 test('what is held says why, rule by rule', () => {
   const options = [short('SPY-30d-105-C', 1.2)]
   assert.deepEqual(rules(plan(CALLS, book({ options }))), [
