@@ -107,7 +107,12 @@ export class Desk {
           marks: (ids) => referenceMarks(market, state, ids, now),
           riskMarks: (wanted) => riskMarks(market, state, wanted, now),
         }),
-      marksOf: (underlying, now) => market.marks(now, underlying),
+      sources: {
+        marksOf: (underlying, now) => market.marks(now, underlying),
+        carryOf: (underlying) => market.carry(underlying),
+      },
+      // Nobody here leaves the choice of dealers to the venue: there are no views to tell of them.
+      cardsOf: () => Promise.resolve(undefined),
       reference: (ids, now) => referenceMarks(market, state, ids, now),
     })
     const dealers = new Dealers(this.#sequencer, options.quoting)

@@ -56,7 +56,11 @@ function planAgain(state: State, event: ProgramDecided, feed: Feed, now: Timesta
   const program = programOf(state, event.firm, event.program)
   expect(program !== undefined, 'replan', () => `${event.program} decides and is not there`)
   const file = JSON.parse(program.definition) as ProgramFile
-  const market = marketFor(state, file, (of) => marksIn(feed, state, of), now)
+  const sources = {
+    marksOf: (of: string) => marksIn(feed, state, of),
+    carryOf: (of: string) => feed.carry?.(of),
+  }
+  const market = marketFor(state, file, sources, now)
   const plan = planProgram(file, bookOf(state, program, file), market, { tick: event.tick, now })
   const said = encode([event.intents, event.reasons])
   const again = encode([plan.intents, plan.reasons])
