@@ -54,6 +54,24 @@ void test('[PRG-20] every slice keeps model, concession, reserve, best, cover, w
     const after = Date.parse(request.askedAt) - Date.parse(sale.decidedAt)
     assert.ok(Math.abs(after - request.intoWindowMs) <= 1, 'counted from the decision')
   }
+  const report = await acme.call('programExecution', { program: 'income' })
+  assert.deepEqual([report.requests, report.traded, report.decisions], [3, 3, 1])
+  const value = ({ basisPoints }: typeof report.total): number | undefined =>
+    basisPoints.value.known ? basisPoints.value.value : undefined
+  // A cent over the middle of 100, which did not move.
+  assert.ok(Math.abs((value(report.total) ?? 0) + 1) < 1e-9)
+  assert.equal(value(report.timing), 0)
+  // The tape shows no sizes.
+  assert.deepEqual(report.slicing.basisPoints.missing, { no_book: 1 })
+  assert.deepEqual(report.panel.gain.n, [0, 0])
+  assert.deepEqual(report.total.cash, [
+    { currency: 'USD', n: 1, total: report.total.cash[0]?.total },
+  ])
+  assert.ok(Math.abs((report.total.cash[0]?.total ?? 0) + 5) < 1e-9)
+  await assert.rejects(
+    story.venue.as('mako').call('programExecution', { program: 'income' }),
+    /unknown_program/,
+  )
   const moments = bought.map(({ requests }) => requests[0]?.intoWindowMs)
   assert.equal(new Set(moments).size, 3, 'each at a moment of its own')
 })

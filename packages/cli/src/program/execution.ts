@@ -2,7 +2,9 @@
 import type { ProgramSale, SaleRequest } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { columns, shortTime, table } from '../print/table.ts'
+import { period } from '../venue/execution.ts'
 import { legsText } from '../venue/leg.ts'
+import { reportText } from './report.ts'
 
 const sales: Command = {
   name: 'program sales',
@@ -69,4 +71,26 @@ function requestRow(request: SaleRequest): string[] {
   ]
 }
 
-export const EXECUTION_COMMANDS: readonly Command[] = [sales]
+const execution: Command = {
+  name: 'program execution',
+  summary: 'Report what timing, slicing and the choice of dealers earned a program',
+  details:
+    'Each part against its baseline, with n and an interval; the parts make up the total. Definitions: docs/reference/execution-quality.md.',
+  positionals: 'PROGRAM',
+  needs: 1,
+  options: {
+    from: { type: 'string', value: 'TIME', help: 'decided from then on, UTC (else 365 days back)' },
+    to: { type: 'string', value: 'TIME', help: 'until this day or time, UTC (else now)' },
+  },
+  examples: [
+    'parley program execution spy-calls',
+    'parley program execution spy-calls --from 2026-01-01 --json',
+  ],
+  async run({ args, connection }) {
+    const program = args.positional(0, 'PROGRAM')
+    const json = await connection.client.call('programExecution', { program, query: period(args) })
+    return { json, text: reportText(json) }
+  },
+}
+
+export const EXECUTION_COMMANDS: readonly Command[] = [sales, execution]

@@ -210,7 +210,7 @@ function estimate(as: string, name: string, unit: string, of: Estimate): (string
   ]
 }
 
-function period(args: Args): { from?: string; to?: string } {
+export function period(args: Args): { from?: string; to?: string } {
   const [from, to] = [time(args, 'from'), time(args, 'to')]
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }

@@ -50,7 +50,7 @@ export const Mean = closed(
   { n: Type.Integer(), value: Figure, interval: Interval, missing: Missing },
   'A mean over the `n` observations there were.',
 )
-const Difference = closed(
+export const Difference = closed(
   {
     n: Type.Immutable(Type.Tuple([Type.Integer(), Type.Integer()])),
     value: Figure,
@@ -63,7 +63,7 @@ export const Quantiles = closed(
   'Quantiles by nearest rank.',
 )
 
-const CashTotal = closed(
+export const CashTotal = closed(
   { currency: Type.String(), n: Type.Integer(), total: Type.Number() },
   'Cash in one currency.',
 )

@@ -5,7 +5,8 @@ import { IntentId, Reason } from './programs.ts'
 import { Leg } from './rfqs.ts'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Decimal, Id, Side, Time, closed } from './words.ts'
+import { CashTotal, Difference, Mean, PERIOD } from './execution-figures.ts'
+import { Decimal, Id, ProgramId, Side, Time, closed } from './words.ts'
 
 const partial = Type.Optional
 
@@ -68,6 +69,30 @@ export const ProgramSale = closed(
 )
 export type ProgramSale = Static<typeof ProgramSale>
 
+const Gain = closed(
+  { basisPoints: Mean, cash: Type.Immutable(Type.Array(CashTotal)) },
+  'A gain over its baseline, in hundredths of a percent of the underlying as it was decided, one observation a decision; above 0 it earned.',
+)
+export const ProgramExecution = closed(
+  {
+    program: ProgramId,
+    ...PERIOD,
+    requests: Type.Integer(),
+    traded: Type.Integer(),
+    decisions: Type.Integer({ description: 'That traded: the slices of one thing are one.' }),
+    total: Gain,
+    timing: Gain,
+    slicing: Gain,
+    residual: Gain,
+    panel: closed(
+      { gain: Difference, tradeRate: Difference },
+      'Requests held out for all dealers less those chosen, in hundredths of a percent; and the shares that traded, chosen less held out.',
+    ),
+  },
+  'What timing, slicing and the choice of dealers earned. Baselines: the middle as it was decided (total), asked at once (timing), all of it in the first slice (slicing), all dealers (panel). Residual: what is left of the total.',
+)
+export type ProgramExecution = Static<typeof ProgramExecution>
+
 export const SALE_ROUTES = {
   programSales: {
     method: 'GET',
@@ -87,5 +112,16 @@ export const SALE_ROUTES = {
       'Which page.',
     ),
     reply: list('sales', ProgramSale),
+  },
+  programExecution: {
+    method: 'GET',
+    path: '/v1/programs/:program/execution',
+    scope: 'read',
+    summary: 'What timing, slicing and the choice of dealers earned a program',
+    query: closed(
+      { from: partial(Time), to: partial(Time) },
+      'What was decided in the period, 365 days until now where left out.',
+    ),
+    reply: ProgramExecution,
   },
 } as const satisfies Routes

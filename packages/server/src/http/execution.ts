@@ -19,13 +19,13 @@ import { callerOf } from './request.ts'
 
 export type ExecutionRead = 'executions' | 'executionReport' | 'scorecard' | 'matchMarks'
 
-type PeriodQuery = { readonly from?: string; readonly to?: string }
+export type PeriodQuery = { readonly from?: string; readonly to?: string }
 type ReportQuery = PeriodQuery & {
   readonly by?: ReportBy
   readonly every?: 'day' | 'week' | 'month'
 }
 
-const PERIOD_US = 30 * 86_400_000_000
+const DAY_US = 86_400_000_000
 
 export function executionReads(venue: Venue): { readonly [N in ExecutionRead]: Read<N> } {
   const { views, config, sequencer, aside } = venue
@@ -69,11 +69,15 @@ export function executionReads(venue: Venue): { readonly [N in ExecutionRead]: R
 }
 
 /** From and to as they were given; the end left out is now, and counts what has just ended. */
-function periodOf({ clock, sequencer }: Venue, { from, to }: PeriodQuery): Period | Rejection {
+export function periodOf(
+  { clock, sequencer }: Venue,
+  { from, to }: PeriodQuery,
+  days = 30,
+): Period | Rejection {
   const now = Math.max(clock.now(), sequencer.lastTs)
   const untilUs = to === undefined ? now + 1 : parseTime(to)
   if (untilUs === undefined) return reject('malformed', 'to')
-  const fromUs = from === undefined ? Math.max(0, untilUs - PERIOD_US) : parseTime(from)
+  const fromUs = from === undefined ? Math.max(0, untilUs - days * DAY_US) : parseTime(from)
   if (fromUs === undefined) return reject('malformed', 'from')
   return fromUs < untilUs
     ? { fromUs, untilUs }

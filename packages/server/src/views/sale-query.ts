@@ -1,8 +1,16 @@
 /** Intents of a program that were to be asked of the market, with every request they led to. */
 import { decode, reject } from '@parley/core'
-import type { FirmId, Intent, ProgramDecided, Reason, Rejection, RfqId } from '@parley/core'
+import type {
+  FirmId,
+  Intent,
+  ProgramDecided,
+  ProgramId,
+  Reason,
+  Rejection,
+  RfqId,
+} from '@parley/core'
 import { readRequest } from './execution-query.ts'
-import type { RequestHistory } from './execution-query.ts'
+import type { Period, RequestHistory } from './execution-query.ts'
 import { text } from './views.ts'
 import type { Row, Views } from './views.ts'
 
@@ -48,6 +56,39 @@ export function readSales(
     ...(more ? { next: `${Number(last['at_us'])}:${text(last['intent_id'])}` } : {}),
   }
 }
+
+/** Sales decided within a period, oldest first; refused where there are more than `max`. */
+export async function salesWithin(
+  views: Views,
+  {
+    firm,
+    program,
+    period: { fromUs, untilUs },
+    max,
+  }: {
+    readonly firm: FirmId
+    readonly program: ProgramId
+    readonly period: Period
+    readonly max: number
+  },
+): Promise<readonly SaleHistory[] | Rejection> {
+  if (!isKnown(views, firm, program)) return reject('unknown_program', 'program')
+  const rows = views.all(
+    'select * from sales where firm = ? and program = ? and at_us >= ? and at_us < ? order by n limit ?',
+    [firm, program, fromUs, untilUs, max + 1],
+  )
+  if (rows.length > max) return reject('malformed', 'from', { expected: `at most ${max} sales` })
+  const sales: SaleHistory[] = []
+  for (const row of rows) {
+    // Others have their turn.
+    if (sales.length % AT_ONCE === AT_ONCE - 1)
+      await new Promise((resolve) => setImmediate(resolve))
+    sales.push(saleOf(views, row))
+  }
+  return sales
+}
+
+const AT_ONCE = 20
 
 function isKnown(views: Views, firm: FirmId, program: string): boolean {
   if (views.state.programs.get(firm)?.has(program as never)) return true
