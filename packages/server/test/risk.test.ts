@@ -237,6 +237,53 @@ void test('[RSK-4] [RSK-6] a hard limit refuses over the wire, a soft one warns,
   }
 })
 
+void test('[RSK-2] [RSK-4] limits on VaR and shortfall bound a trade by the same draws as the risk of the book', async () => {
+  const { venue, call } = await held()
+  try {
+    const acme = venue.as('acme')
+    const query = { samples: 100, seed: 1, confidence: 0.95 } as const
+    const { figures } = await acme.call('riskVar', { query })
+    assert.ok(figures)
+    const set = (measure: 'var' | 'shortfall', hard: number): Promise<unknown> => {
+      const body = { underlying: TAPE, asset: 'USD', markAgeMs: 86_400_000, measure } as const
+      const bound = { clientId: venue.clientId(), ...body, hard: hard.toFixed(2) }
+      return acme.call('setRiskLimit', { body: bound })
+    }
+    await set('shortfall', figures.expectedShortfall * 2)
+    await set('var', figures.valueAtRisk * 2)
+    const { limits } = await acme.call('riskLimits')
+    const now = new Map(limits.map((limit) => [limit.measure, Number(limit.now)]))
+    close(now.get('shortfall'), figures.expectedShortfall, 1e-5)
+    close(now.get('var'), figures.valueAtRisk, 1e-5)
+    // Calls written on shares held take risk off: both bounds may be passed already, and still they are let through.
+    await set('shortfall', figures.expectedShortfall / 2)
+    await sell(venue, call, '10')
+    const after = await acme.call('riskVar', { query })
+    assert.ok((after.figures?.expectedShortfall ?? Infinity) < figures.expectedShortfall)
+    const buying = { instrument: TAPE, side: 'buy', ratio: 1 } as const
+    // Shares bought put it on again.
+    const { rfqId } = await acme.call('createRfq', {
+      body: {
+        clientId: venue.clientId(),
+        account: 'acme:main',
+        legs: [{ instrument: TAPE, side: 'buy', ratio: 1 }],
+        size: '1000',
+        ttlMs: 30_000,
+      },
+    })
+    const ask = { price: '100', size: '1000' }
+    const quote = { rfqId, account: 'mako:main', ttlMs: 30_000, ask }
+    await venue.as('mako').call('placeQuote', { body: { clientId: venue.clientId(), ...quote } })
+    const take = { rfqId, side: 'buy', size: '1000', limit: '100' } as const
+    const refused = await refusal(
+      acme.call('acceptQuote', { body: { clientId: venue.clientId(), ...take } }),
+    )
+    assert.equal(refused.code, 'risk_limit')
+  } finally {
+    await venue[Symbol.asyncDispose]()
+  }
+})
+
 void test('[RSK-5] a hard limit on what has no mark refuses by name', async () => {
   const { venue, call } = await held()
   try {

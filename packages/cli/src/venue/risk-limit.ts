@@ -16,6 +16,8 @@ const MEASURES = [
   'vega',
   'theta',
   'stress',
+  'var',
+  'shortfall',
   'assignment',
   'cliff',
   'concentration',
@@ -40,11 +42,13 @@ const limit: Command = {
   },
   details: [
     'delta, gamma (per 1 %), vega (a point), theta (a day): magnitude in money. stress: the worst loss of the named stresses.',
+    'var: the loss that one in twenty of the venue’s draws of a day passes; shortfall: the mean of those that do.',
     'assignment: cash if every short put is assigned; cliff: of the dearest date. concentration: basis points of all delta in',
     'one underlying. `set` without a bound ends the limit.',
   ].join('\n'),
   examples: [
     'parley risk limit set --measure vega --soft 4000 --hard 5000 --underlying SPY',
+    'parley risk limit set --measure shortfall --soft 40000 --hard 50000',
     'parley risk limit set --measure concentration --soft 6000',
     'parley risk limit set --measure stress --hard 250000 --account acme:main',
     'parley risk limit list',

@@ -45,7 +45,8 @@ export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): 
   const perMinor = powerOfTen(2 * PRICE_SCALE - cash.scale)
   if (measure === 'assignment' || measure === 'cliff')
     return assigned(held, of.listed, perMinor, measure === 'cliff')
-  const marked = markedOf(held, of, terms.markAgeMs)
+  const wantsDraws = measure === 'var' || measure === 'shortfall'
+  const marked = markedOf(held, of, terms.markAgeMs, wantsDraws)
   if ('missing' in marked) return marked
   const { rows, oldest } = marked
   if (measure === 'concentration') return { ...share(rows, scope.underlying), oldest }
@@ -53,6 +54,7 @@ export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): 
     const stressed = worst(rows, of.stresses, perMinor)
     return { ...stressed, oldest }
   }
+  if (wantsDraws) return { value: tail(rows, measure, perMinor), oldest }
   const sum = rows.reduce((total, { units, mark }) => total + units * mark[measure], 0n)
   return { value: divideCeil(magnitude(sum), perMinor), oldest }
 }
@@ -63,6 +65,7 @@ function markedOf(
   held: Holdings,
   { listed, figures, now }: Judged,
   maxAgeMs: number,
+  wantsDraws: boolean,
 ):
   | { readonly rows: readonly Row[]; readonly oldest: Timestamp | undefined }
   | { readonly missing: InstrumentId } {
@@ -70,7 +73,8 @@ function markedOf(
   let oldest: Timestamp | undefined
   for (const [id, total] of held) {
     const mark = figures.get(id)
-    if (!mark || now - mark.observedAt > maxAgeMs * 1000) return { missing: id }
+    if (!mark || now - mark.observedAt > maxAgeMs * 1000 || (wantsDraws && !mark.draws))
+      return { missing: id }
     if (oldest === undefined || mark.observedAt < oldest) oldest = mark.observedAt
     const instrument = listed(id) as Tradable
     rows.push({ instrument, units: unitsOf(instrument, total), mark })
@@ -93,6 +97,29 @@ function worst(
     if (loss > value) [value, of] = [loss, name]
   })
   return { value, of }
+}
+
+/** One draw in so many is in the tail. */
+const TAIL = 20
+
+/**
+ * `var`: the smallest loss that nineteen of twenty draws do not pass. `shortfall`: the mean of the worst twentieth, of one draw at
+ * least. 0 where that is a gain.
+ */
+function tail(rows: readonly Row[], measure: 'var' | 'shortfall', perMinor: bigint): bigint {
+  const draws = rows[0]?.mark.draws?.length ?? 0
+  const losses = Array.from({ length: draws }, (_, i) =>
+    rows.reduce((loss, { units, mark }) => loss - units * (mark.draws?.[i] ?? 0n), 0n),
+  ).toSorted((a, b) => (a < b ? 1 : a > b ? -1 : 0))
+  const beyond = Math.floor(draws / TAIL)
+  if (measure === 'var') return lossOf(losses[beyond] ?? 0n, perMinor)
+  const worst = losses.slice(0, Math.max(beyond, 1))
+  const sum = worst.reduce((total, loss) => total + loss, 0n)
+  return lossOf(sum, perMinor * BigInt(worst.length))
+}
+
+function lossOf(loss: bigint, per: bigint): bigint {
+  return loss > 0n ? divideCeil(loss, per) : 0n
 }
 
 /** Cash paid if every short put is assigned: of all dates, or of the dearest one. */

@@ -151,6 +151,7 @@ function judging(
 export type RiskMarksWanted = {
   readonly instruments: readonly InstrumentId[]
   readonly stress: boolean
+  readonly draws: boolean
 }
 
 /**
@@ -172,5 +173,6 @@ export function riskMarksWanted(
   return {
     instruments: [...wanted],
     stress: limits.some(({ scope }) => scope.measure === 'stress'),
+    draws: limits.some(({ scope }) => scope.measure === 'var' || scope.measure === 'shortfall'),
   }
 }

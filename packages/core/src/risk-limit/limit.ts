@@ -7,7 +7,8 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 
 /**
- * delta, gamma, vega, theta: magnitude of the greek in money. stress: the worst loss of the venue's stresses. assignment: cash
+ * delta, gamma, vega, theta: magnitude of the greek in money. stress: the worst loss of the venue's stresses. var, shortfall: of the
+ * venue's draws of a day, the loss that one in twenty passes, and the mean of those that do. assignment: cash
  * paid if every short put is assigned; cliff: the largest such amount of one expiry date. concentration: the share, in basis
  * points, that one underlying has of the magnitudes of delta of all.
  */
@@ -17,6 +18,8 @@ export const RISK_MEASURES = [
   'vega',
   'theta',
   'stress',
+  'var',
+  'shortfall',
   'assignment',
   'cliff',
   'concentration',

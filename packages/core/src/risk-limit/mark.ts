@@ -19,6 +19,8 @@ export type RiskMark = {
   readonly theta: bigint
   /** Change in value under each stress, in the order of their names; empty where none was wanted. */
   readonly stress: readonly bigint[]
+  /** Change in value under each draw of a day, the same draws for all; left out where none was wanted. */
+  readonly draws?: readonly bigint[]
   readonly source: string
   /** Of the oldest mark the figures are made of. */
   readonly observedAt: Timestamp

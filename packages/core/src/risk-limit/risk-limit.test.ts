@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import {
   OPERATOR,
   accepting,
@@ -10,6 +11,7 @@ import {
   eventOf,
   furnished,
   must,
+  px,
   quote,
   quoting,
   send,
@@ -33,6 +35,7 @@ import { gauge, judgedBy } from './gauge.ts'
 import { riskMarksWanted } from './guard.ts'
 import { holdingsIn } from './holdings.ts'
 import { RISK_LIMITS } from './limit.ts'
+import type { RiskMarks } from './mark.ts'
 import type { RiskMeasure, RiskTerms } from './limit.ts'
 
 const SPY = instrumentId('SPY')
@@ -134,6 +137,66 @@ for (const [measure, underlying, value, of] of [
     assert.equal(reading.value, value)
     assert.equal(reading.of, of)
   })
+
+/** The usual figures with draws of a day of each. */
+function drawnFigures(world: World, draws: Readonly<Record<string, readonly number[]>>): RiskMarks {
+  const { stresses, marks } = usual(world)
+  const exact = (changes: readonly number[]) => changes.map((change) => px(change.toFixed(2)))
+  return {
+    stresses,
+    marks: marks.map((mark) => {
+      const own = draws[mark.instrument]
+      return own ? { ...mark, draws: exact(own) } : mark
+    }),
+  }
+}
+
+void test('[RSK-2] var and shortfall look at the worst twentieth of the draws, the same draw for all that is held', () => {
+  const world = holding()
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 130 }).chain((n) => {
+        const changes = fc.array(
+          fc.integer({ min: -9_000, max: 9_000 }).map((c) => c / 100),
+          {
+            minLength: n,
+            maxLength: n,
+          },
+        )
+        return fc.record({ SPY: changes, C400: changes, P400: changes })
+      }),
+      (draws) => {
+        const marks = drawnFigures(world, draws)
+        const judged = judgedBy(world.state.listed, marks, timestamp(world.now))
+        const losses = draws.SPY.map(
+          (spy, i) => -(10_000 * spy - 2_000 * (draws.C400[i] ?? 0) - 1_000 * (draws.P400[i] ?? 0)),
+        ).toSorted((a, b) => b - a)
+        const worst = losses.slice(0, Math.max(1, Math.floor(losses.length / 20)))
+        const mean = worst.reduce((sum, loss) => sum + loss, 0) / worst.length
+        for (const [measure, expected] of [
+          ['var', losses[Math.floor(losses.length / 20)] ?? 0],
+          ['shortfall', mean],
+        ] as const) {
+          const scope = { firm: firmId('acme'), by: 'firm', measure } as const
+          const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
+          const reading = gauge(limit, holdingsIn(world.state, scope, USD), judged)
+          assert.ok('value' in reading)
+          // Rounded up to a cent.
+          assert.ok(Math.abs(Number(reading.value) / 100 - Math.max(expected, 0)) <= 0.0101)
+        }
+      },
+    ),
+  )
+})
+
+void test('[RSK-2] [RSK-5] without draws of everything held a tail is not measured', () => {
+  const world = holding()
+  const scope = { firm: firmId('acme'), by: 'firm', measure: 'shortfall' } as const
+  const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
+  const marks = drawnFigures(world, { SPY: [-1], C400: [-1] })
+  const judged = judgedBy(world.state.listed, marks, timestamp(world.now))
+  assert.deepEqual(gauge(limit, holdingsIn(world.state, scope, USD), judged), { missing: 'P400' })
+})
 
 void test('[RSK-2] what is priced in another asset is not measured', () => {
   const world = holding()
@@ -290,9 +353,12 @@ void test('[RSK-3] what marks come follows from own limits, holdings and the str
   assert.deepEqual(wanted('acme'), {
     instruments: ['K400', 'SPY', 'C400', 'P400'],
     stress: false,
+    draws: false,
   })
   must(world, limiting('acme', 'stress', { hard: 1n }))
   assert.equal(wanted('acme')?.stress, true)
+  must(world, limiting('acme', 'shortfall', { hard: 1n }))
+  assert.equal(wanted('acme')?.draws, true)
   assert.equal(wanted('mako'), undefined)
 })
 

@@ -15,13 +15,15 @@ export const RiskMeasure = Type.Union(
     Type.Literal('vega'),
     Type.Literal('theta'),
     Type.Literal('stress'),
+    Type.Literal('var'),
+    Type.Literal('shortfall'),
     Type.Literal('assignment'),
     Type.Literal('cliff'),
     Type.Literal('concentration'),
   ],
   {
     description:
-      'delta, gamma (per 1 %), vega (per point), theta (per day): magnitude in money. stress: worst loss of the named stresses. assignment: cash if every short put is assigned; cliff: of the dearest date. concentration: share of one underlying in the magnitudes of delta, in basis points.',
+      'delta, gamma (per 1 %), vega (per point), theta (per day): magnitude in money. stress: worst loss of the named stresses. var: the loss that one in twenty of the venue’s 100 draws of a day passes; shortfall: the mean of those that do. assignment: cash if every short put is assigned; cliff: of the dearest date. concentration: share of one underlying in the magnitudes of delta, in basis points.',
   },
 )
 export type RiskMeasure = Static<typeof RiskMeasure>

@@ -12,7 +12,6 @@ import {
   dividendStress,
   greeksBy,
   liquidityStress,
-  returnCorrelation,
   strikeClusters,
   stressScenario,
   togetherStress,
@@ -21,6 +20,7 @@ import type { MarketStress, StressResult } from '@parley/quant'
 import type { Risk, RiskGrid, RiskLimit, RiskStress, RiskVar } from '@parley/sdk'
 import { groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
+import { HISTORY_DAYS, HISTORY_MIN, SESSIONS, factorsOf } from '../risk/factors.ts'
 import type { Venue } from '../venue/venue.ts'
 import { soleCash } from '../wire/risk-writes.ts'
 import { limitView, limitsOf, standingOf } from '../wire/risk-views.ts'
@@ -48,12 +48,8 @@ type Query = {
 }
 
 const DAY_YEARS = 1 / 365
-const SESSIONS = 252
 /** Strikes within so much of each other are pinned together. */
 const CLUSTER = 0.02
-/** Sessions of history that are looked back on, and fewest that say anything. */
-const HISTORY_DAYS = 750
-const HISTORY_MIN = 60
 const DECAY = 0.94
 /** Most changes a grid may have. */
 const GRID_MAX = 4_000
@@ -257,20 +253,13 @@ function simulated(
   const { samples = 5_000, seed = 1, horizonDays = 1 } = query
   const { volOfVol = 0, spotVolCorrelation = 0 } = query
   const names = Object.keys(book.markets)
-  const factors = names.map((name) => ({
-    name,
-    vol: facts[name]?.vol ?? historicalVol(closes[name]) ?? Number.NaN,
-    volOfVol,
-    spotVolCorrelation,
-  }))
-  const past = returnCorrelation(closes, names, HISTORY_MIN)
-  const correlation = past ?? names.map(() => names.map(() => 1))
+  const found = factorsOf(names, (name) => facts[name]?.vol, closes)
+  const factors = found.factors.map((factor) => ({ ...factor, volOfVol, spotVolCorrelation }))
+  const { correlation } = found
   const assumptions = [
-    ...(past || names.length < 2 ? [] : ['no common history: correlations of 1']),
+    ...(found.together ? ['no common history: correlations of 1'] : []),
     ...(volOfVol === 0 ? ['vols unmoved'] : []),
-    ...names
-      .filter((name) => facts[name]?.vol === undefined && historicalVol(closes[name]) !== undefined)
-      .map((name) => `${name}: vol of its history`),
+    ...found.byHistory.map((name) => `${name}: vol of its history`),
   ]
   return {
     by: {
@@ -280,14 +269,6 @@ function simulated(
     assumptions,
     missing: factors.filter(({ vol }) => !Number.isFinite(vol)).map(({ name }) => `${name}: vol`),
   }
-}
-
-function historicalVol(closes: readonly number[] | undefined): number | undefined {
-  if (!closes || closes.length < HISTORY_MIN) return undefined
-  const returns = closes.slice(1).map((close, t) => Math.log(close / (closes[t] ?? close)))
-  const mean = returns.reduce((sum, r) => sum + r, 0) / returns.length
-  const squares = returns.reduce((sum, r) => sum + (r - mean) ** 2, 0)
-  return Math.sqrt((squares / (returns.length - 1)) * SESSIONS)
 }
 
 export async function riskLimits(

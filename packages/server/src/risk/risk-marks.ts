@@ -3,7 +3,8 @@ import { PRICE_SCALE } from '@parley/core'
 import type { RiskMark, RiskMarks, RiskMarksWanted, State, Timestamp } from '@parley/core'
 import { NAMED_STRESSES, moneyGreeks, priceEuropean } from '@parley/quant'
 import type { BookLine, MarketStress } from '@parley/quant'
-import type { Marked } from '../market/reference-marks.ts'
+import { drawnMoves, underlyingOf } from './draws.ts'
+import type { Drawn } from './draws.ts'
 import { RATE, valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 
@@ -11,12 +12,13 @@ const ONE = 10 ** PRICE_SCALE
 
 /** One that cannot be valued, or whose figures would not fit, is left out: the limit then refuses by its name. */
 export function riskMarks(
-  market: Marked,
+  market: Drawn,
   state: State,
-  { instruments, stress }: RiskMarksWanted,
+  { instruments, stress, draws }: RiskMarksWanted,
   now: Timestamp,
 ): RiskMarks {
   const stresses = stress ? NAMED_STRESSES : []
+  const moves = draws ? drawnMoves(market, state, instruments, now) : undefined
   return {
     stresses: stresses.map(({ name }) => name),
     marks: instruments.flatMap((id): RiskMark[] => {
@@ -25,12 +27,25 @@ export function riskMarks(
       const at = { spot: of.spot, rate: RATE, yield: 0 }
       const { delta, gamma, vega, theta } = moneyGreeks(lineOf(of, 1), at)
       const changes = stresses.map((each) => stressedChange(of, kindUnder(state, of), each))
-      const figures = [delta, gamma, vega, theta, ...changes]
+      const drawn = moves?.get(underlyingOf(of.instrument))
+      // Left out, not refused: other limits are judged without them.
+      const drawnChanges = drawn?.map((spotMove) => changeBy(of, { spotMove, volMove: 0 })) ?? []
+      const figures = [delta, gamma, vega, theta, ...changes, ...drawnChanges]
       if (!figures.every((figure) => Math.abs(figure) < 2 ** 53 / ONE)) return []
       const [d = 0n, g = 0n, v = 0n, t = 0n, ...s] = figures.map((f) => BigInt(Math.round(f * ONE)))
       const { source, observedAt } = of
       return [
-        { instrument: id, delta: d, gamma: g, vega: v, theta: t, stress: s, source, observedAt },
+        {
+          instrument: id,
+          delta: d,
+          gamma: g,
+          vega: v,
+          theta: t,
+          stress: s.slice(0, changes.length),
+          ...(drawn ? { draws: s.slice(changes.length) } : {}),
+          source,
+          observedAt,
+        },
       ]
     }),
   }
@@ -51,12 +66,11 @@ export function kindUnder(state: State, { instrument }: Valued): 'share' | 'coin
   return under?.kind === 'coin' ? 'coin' : 'share'
 }
 
-function stressedChange(
-  { spot, terms }: Valued,
-  kind: 'share' | 'coin',
-  { asset, move }: MarketStress,
-): number {
-  if (asset !== undefined && asset !== kind) return 0
+function stressedChange(of: Valued, kind: 'share' | 'coin', { asset, move }: MarketStress): number {
+  return asset !== undefined && asset !== kind ? 0 : changeBy(of, move)
+}
+
+function changeBy({ spot, terms }: Valued, move: MarketStress['move']): number {
   const moved = spot * (1 + move.spotMove)
   if (terms === undefined) return moved - spot
   const price = (at: number, vol: number): number =>

@@ -92,7 +92,11 @@ export class RiskWatch implements Timer, Observer {
   /** Everything that could be told of a firm, clear levels included for what stands. */
   #alertsOf(state: State, firm: FirmId, now: Timestamp): RiskAlert[] {
     const limits = limitsOf(state, firm)
-    const wanted = riskMarksWanted(state, firm, []) ?? { instruments: [], stress: false }
+    const wanted = riskMarksWanted(state, firm, []) ?? {
+      instruments: [],
+      stress: false,
+      draws: false,
+    }
     const marks = this.#options.marks(wanted, now)
     const told = limits.map((limit): RiskAlert => {
       const { level, value, bound, of, oldest } = standingOf(state, limit, marks, now)
