@@ -260,7 +260,6 @@ void test('[RSK-2] [RSK-4] limits on VaR and shortfall bound a trade by the same
     await sell(venue, call, '10')
     const after = await acme.call('riskVar', { query })
     assert.ok((after.figures?.expectedShortfall ?? Infinity) < figures.expectedShortfall)
-    const buying = { instrument: TAPE, side: 'buy', ratio: 1 } as const
     // Shares bought put it on again.
     const { rfqId } = await acme.call('createRfq', {
       body: {

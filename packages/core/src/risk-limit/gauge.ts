@@ -113,9 +113,9 @@ function tail(rows: readonly Row[], measure: 'var' | 'shortfall', perMinor: bigi
   ).toSorted((a, b) => (a < b ? 1 : a > b ? -1 : 0))
   const beyond = Math.floor(draws / TAIL)
   if (measure === 'var') return lossOf(losses[beyond] ?? 0n, perMinor)
-  const worst = losses.slice(0, Math.max(beyond, 1))
-  const sum = worst.reduce((total, loss) => total + loss, 0n)
-  return lossOf(sum, perMinor * BigInt(worst.length))
+  const deepest = losses.slice(0, Math.max(beyond, 1))
+  const sum = deepest.reduce((total, loss) => total + loss, 0n)
+  return lossOf(sum, perMinor * BigInt(deepest.length))
 }
 
 function lossOf(loss: bigint, per: bigint): bigint {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import { array, assert as check, integer, property, record } from 'fast-check'
 import {
   OPERATOR,
   accepting,
@@ -153,17 +153,17 @@ function drawnFigures(world: World, draws: Readonly<Record<string, readonly numb
 
 void test('[RSK-2] var and shortfall look at the worst twentieth of the draws, the same draw for all that is held', () => {
   const world = holding()
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 130 }).chain((n) => {
-        const changes = fc.array(
-          fc.integer({ min: -9_000, max: 9_000 }).map((c) => c / 100),
+  check(
+    property(
+      integer({ min: 1, max: 130 }).chain((n) => {
+        const changes = array(
+          integer({ min: -9_000, max: 9_000 }).map((c) => c / 100),
           {
             minLength: n,
             maxLength: n,
           },
         )
-        return fc.record({ SPY: changes, C400: changes, P400: changes })
+        return record({ SPY: changes, C400: changes, P400: changes })
       }),
       (draws) => {
         const marks = drawnFigures(world, draws)
