@@ -28,7 +28,8 @@ export type FaultyOptions = {
 }
 
 type Pending = {
-  readonly expected: Head
+  /** Left out behind a write that is under way. */
+  readonly expected: Head | undefined
   readonly epoch: number
   readonly drafts: readonly Draft[]
 }
@@ -36,7 +37,9 @@ type Pending = {
 /** One process's handle on the disk. Dead after `kill`. */
 export class FaultyJournal implements Journal {
   readonly #options: FaultyOptions
-  #pending: Pending | undefined
+  /** Writes under way, oldest first. */
+  #pending: Pending[] = []
+  #last: Promise<unknown> = Promise.resolve()
   #dead = false
 
   constructor(options: FaultyOptions) {
@@ -53,7 +56,7 @@ export class FaultyJournal implements Journal {
 
   /** Whether a write is under way. */
   get busy(): boolean {
-    return this.#pending !== undefined
+    return this.#pending.length > 0
   }
 
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Head | Promise<Head> {
@@ -77,43 +80,57 @@ export class FaultyJournal implements Journal {
     }
   }
 
+  /** A slow write, whatever its fate would be by itself: what is under way before it has yet to end. */
+  appendNext(epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    const pending = { expected: undefined, epoch, drafts: this.#options.tamper?.(drafts) ?? drafts }
+    return this.#slowly(pending, 1)
+  }
+
   read(fromSeq: number, limit?: number): AsyncIterable<readonly JournalRecord[]> {
     return this.#options.disk.read(fromSeq, limit)
   }
 
-  /** The process is gone. A write under way may have reached the disk or not. */
+  /** The process is gone. The oldest write under way may have reached the disk or not; those behind it have not. */
   kill({ landed }: { readonly landed: boolean }): void {
     this.#dead = true
-    const pending = this.#pending
-    this.#pending = undefined
-    if (pending && landed) void this.#write(pending)
+    const [oldest] = this.#pending
+    this.#pending = []
+    if (oldest && landed) void this.#write(oldest)
   }
 
   close(): void {}
 
   #write({ expected, epoch, drafts }: Pending): Head | Promise<Head> {
-    const head = this.#options.disk.append(expected, epoch, drafts)
+    const { disk } = this.#options
+    const head = disk.append(expected ?? disk.head(), epoch, drafts)
     this.#options.durable(drafts)
     return head
   }
 
   /** A group with a draft that cannot be written: the store fails midway and must keep none of it. */
   #tear({ expected, epoch, drafts }: Pending): never {
+    const { disk } = this.#options
     const unwritable = { seq: -1, ts: 0, command: '', outcome: [], refused: false }
     try {
-      void this.#options.disk.append(expected, epoch, [...drafts, unwritable])
+      void disk.append(expected ?? disk.head(), epoch, [...drafts, unwritable])
     } catch (cause) {
       throw new Crash('within the write', { cause })
     }
     throw new Error('a store took a draft that cannot be written')
   }
 
-  async #slowly(pending: Pending, turns: number): Promise<Head> {
-    this.#pending = pending
+  #slowly(pending: Pending, turns: number): Promise<Head> {
+    this.#pending.push(pending)
+    const written = this.#last.then(() => this.#afterTurns(pending, turns))
+    this.#last = written
+    return written
+  }
+
+  async #afterTurns(pending: Pending, turns: number): Promise<Head> {
     for (let i = 0; i < turns; i++) await turn()
     // The process died meanwhile: nobody waits for this any more.
-    if (this.#pending !== pending) return new Promise<Head>(() => undefined)
-    this.#pending = undefined
+    if (this.#pending[0] !== pending) return new Promise<Head>(() => undefined)
+    this.#pending.shift()
     return this.#write(pending)
   }
 }

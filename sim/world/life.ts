@@ -271,8 +271,9 @@ export class Life {
     let last = from.seq
     return {
       observe: () => undefined,
-      committed: (head) => {
-        if (every === undefined || head.seq - last < every) return
+      committed: (head, _ts, isAhead) => {
+        if (every === undefined || head.seq - last < every) return undefined
+        if (isAhead) return 'wait'
         last = head.seq
         void this.#taker.take(head)
       },

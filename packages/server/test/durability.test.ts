@@ -40,15 +40,86 @@ class HeldJournal implements Journal {
   close = () => this.#inner.close()
 }
 
-type Held = { readonly venue: TestVenue; readonly journal: HeldJournal; readonly faults: unknown[] }
+/** A journal that takes appends behind one another, each of which is held until it is let go. */
+class QueueingJournal implements Journal, Disposable {
+  readonly #inner: Journal
+  readonly #held: ((fault?: Error) => void)[] = []
+  #last: Promise<unknown> = Promise.resolve()
+  #holds = false
 
-async function held(args: readonly string[] = []): Promise<Held> {
-  const made: HeldJournal[] = []
+  constructor(inner: Journal) {
+    this.#inner = inner
+  }
+
+  /** From now on appends wait. */
+  hold(): void {
+    this.#holds = true
+  }
+
+  /** Appends under way. */
+  get waiting(): number {
+    return this.#held.length
+  }
+
+  /** Lets the oldest go on, or fail; from the last one on they wait no more. */
+  release(fault?: Error): void {
+    const [oldest] = this.#held
+    assert.ok(oldest)
+    if (this.#held.length === 1) this.#holds = false
+    oldest(fault)
+  }
+
+  append(expected: Head, epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    return this.#behind(() => this.#inner.append(expected, epoch, drafts))
+  }
+
+  appendNext(epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    return this.#behind(() => this.#inner.append(this.#inner.head(), epoch, drafts))
+  }
+
+  /** Holds nothing any more, or a test that fails would never end. */
+  [Symbol.dispose](): void {
+    this.#holds = false
+    for (const release of this.#held) release()
+  }
+
+  head = (): Head => this.#inner.head()
+  epoch = (): number => this.#inner.epoch()
+  read = (from: number, limit?: number) => this.#inner.read(from, limit)
+  close = () => this.#inner.close()
+
+  #behind(write: () => Head | Promise<Head>): Promise<Head> {
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>()
+    if (this.#holds) this.#held.push(resolve)
+    else resolve(undefined)
+    const written = this.#last.then(async () => {
+      const fault = await promise
+      if (this.#held[0] === resolve) this.#held.shift()
+      if (fault) throw fault
+      return write()
+    })
+    this.#last = written
+    written.catch(() => undefined)
+    return written
+  }
+}
+
+type Held<J> = { readonly venue: TestVenue; readonly journal: J; readonly faults: unknown[] }
+
+async function held(args: readonly string[] = []): Promise<Held<HeldJournal>> {
+  return heldBy((inner) => new HeldJournal(inner), args)
+}
+
+async function heldBy<J extends Journal>(
+  make: (inner: Journal) => J,
+  args: readonly string[],
+): Promise<Held<J>> {
+  const made: J[] = []
   const faults: unknown[] = []
   const venue = await TestVenue.furnished({
     args,
     around: (inner) => {
-      const journal = new HeldJournal(inner)
+      const journal = make(inner)
       made.push(journal)
       return journal
     },
@@ -168,4 +239,90 @@ void test('after an append has failed the venue answers and shows nothing more, 
   assert.deepEqual((await again.as('acme').call('rfqs')).rfqs, [])
   await again.post('acme', 'createRfq', { clientId: 'lost', ...asking })
   assert.equal((await again.as('acme').call('rfqs')).rfqs.length, 1)
+})
+
+const queueing = (inner: Journal): QueueingJournal => new QueueingJournal(inner)
+
+void test('[VEN-2] of two groups under way each is answered and pushed when it is durable, and a read when both are', async () => {
+  const made = await heldBy(queueing, [])
+  await using venue = made.venue
+  using journal = made.journal
+  const stream = await venue.stream('acme')
+  const dealer = await venue.stream('mako')
+  for (const each of [stream, dealer]) await each.subscribe(['rfqs', 'balances'])
+  await Promise.all([stream.settled(), dealer.settled()])
+  const ask = (clientId: string) =>
+    watched(venue.post('acme', 'createRfq', { clientId, ...asking }))
+  const told = () => dealer.texts('rfqs').filter((text) => text.includes('rfq.opened')).length
+  journal.hold()
+  const first = ask('first')
+  await settle(venue)
+  const deposited = watched(venue.deposit('acme', 'USD', '42'))
+  await settle(venue)
+  assert.equal(journal.waiting, 2)
+  const read = watched(venue.as('acme').call('rfqs'))
+  await settle(venue)
+  // They come while a read waits: deciding them would keep the read from ever seeing a state that is durable.
+  const second = ask('second')
+  const dry = watched(venue.post('acme', 'createRfq', { clientId: 'dry', dryRun: true, ...asking }))
+  await settle(venue)
+  const done = () => [first, deposited, read, second, dry].map((each) => each.done())
+  assert.deepEqual(done(), [false, false, false, false, false])
+  journal.release()
+  await first.work
+  await settle(venue)
+  assert.deepEqual(done(), [true, false, false, false, false])
+  assert.deepEqual([journal.waiting, told()], [1, 1])
+  // Balances are those of the state, which is ahead.
+  assert.ok(!stream.frames.some((text) => text.includes('1000042')))
+  journal.release()
+  const { rfqs } = (await read.work) as { readonly rfqs: readonly unknown[] }
+  assert.equal(rfqs.length, 1)
+  await Promise.all([deposited.work, second.work, dry.work])
+  await dealer.until(() => (told() === 2 ? true : undefined))
+  await stream.until(({ frames }) => frames.find((text) => text.includes('"1000042"')))
+})
+
+void test('behind an append that has failed nothing is answered, and it is said once', async () => {
+  const { venue, journal, faults } = await heldBy(queueing, [])
+  journal.hold()
+  const writes = [watched(venue.deposit('acme', 'USD', '1'))]
+  await settle(venue)
+  writes.push(watched(venue.deposit('acme', 'USD', '2')))
+  await settle(venue)
+  assert.equal(journal.waiting, 2)
+  const fault = new Error('the disk is gone')
+  journal.release(fault)
+  await settle(venue)
+  journal.release(fault)
+  await settle(venue)
+  assert.deepEqual(faults, [fault])
+  assert.deepEqual(
+    writes.map(({ done }) => done()),
+    [false, false],
+  )
+  await venue.crash()
+})
+
+void test('balances that are due are not put off by writes that follow one another', async () => {
+  const made = await heldBy(queueing, [])
+  await using venue = made.venue
+  using journal = made.journal
+  const stream = await venue.stream('acme')
+  await stream.subscribe(['balances'])
+  journal.hold()
+  const deposits: ReturnType<typeof watched>[] = []
+  for (const amount of ['1', '20', '300']) {
+    deposits.push(watched(venue.deposit('acme', 'USD', amount)))
+    await settle(venue)
+  }
+  assert.equal(journal.waiting, 2)
+  journal.release()
+  await deposits[0]?.work
+  await settle(venue)
+  assert.equal(journal.waiting, 1)
+  journal.release()
+  await stream.until(({ frames }) => frames.find((text) => text.includes('"1000021"')))
+  await Promise.all(deposits.map(({ work }) => work))
+  await stream.until(({ frames }) => frames.find((text) => text.includes('"1000321"')))
 })

@@ -22,8 +22,9 @@ function serve(journal: SqliteJournal): void {
       port.close()
       return
     }
-    const { id, expected, epoch, group } = request
+    const { id, expected = journal.head(), epoch, group } = request
     try {
+      // Behind an append that failed, the numbers do not follow, and nothing is written.
       reply({ kind: 'appended', id, head: journal.append(expected, epoch, unpack(group)) })
     } catch (error) {
       reply({ kind: 'refused', id, failure: failureOf(error) })

@@ -1,7 +1,7 @@
 /** What every journal does, whatever keeps it. Run for each implementation by `journal.test.ts`. */
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { AssertionFailed } from '@parley/core'
+import { AssertionFailed, assert } from '@parley/core'
 import { JournalConflict } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { GENESIS, expectedHash } from './record.ts'
@@ -56,10 +56,15 @@ async function append(journal: Journal, expected: Head, epoch: number, group: re
   return await journal.append(expected, epoch, group)
 }
 
+async function appendNext(journal: Journal, epoch: number, group: readonly Draft[]): Promise<Head> {
+  assert(journal.appendNext !== undefined, 'the journal takes appends behind one another')
+  return journal.appendNext(epoch, group)
+}
+
 export function journalContract(
   name: string,
   place: () => Place,
-  { outlives }: { readonly outlives: boolean },
+  { outlives, queues }: { readonly outlives: boolean; readonly queues: boolean },
 ): void {
   const use = async (run: (journal: Journal, at: Place) => Promise<void>): Promise<void> => {
     const at = place()
@@ -172,6 +177,39 @@ export function journalContract(
         equal(seen.length, head.seq)
         checkChain(seen)
       }))
+
+    if (queues) {
+      void test('appends behind appends that are under way, in their order', () =>
+        use(async (journal) => {
+          const groups = [
+            append(journal, GENESIS, 1, drafts(1, 3)),
+            appendNext(journal, 1, drafts(4, 600)),
+            appendNext(journal, 2, drafts(604, 1)),
+          ]
+          const heads = await Promise.all(groups)
+          deepEqual(
+            heads.map(({ seq }) => seq),
+            [3, 603, 604],
+          )
+          deepEqual(journal.head(), heads[2])
+          equal(journal.epoch(), 2)
+          const records = await everyRecord(journal)
+          deepEqual(records.map(plain), drafts(1, 604))
+          checkChain(records)
+          await append(journal, journal.head(), 2, drafts(605, 1))
+        }))
+
+      void test('behind an append that is refused nothing is written', () =>
+        use(async (journal) => {
+          const head = await append(journal, GENESIS, 1, drafts(1, 2))
+          const torn = append(journal, head, 1, [draft(3), draft(9)])
+          const behind = appendNext(journal, 1, drafts(5, 3))
+          await rejects(torn, AssertionFailed)
+          await rejects(behind, AssertionFailed)
+          deepEqual(journal.head(), head)
+          equal((await everyRecord(journal)).length, 2)
+        }))
+    }
 
     if (!outlives) return
     void test('reopened, it is as it was left', () =>

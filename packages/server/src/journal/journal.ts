@@ -16,6 +16,11 @@ export interface Journal {
    */
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Head | Promise<Head>
   /**
+   * The same behind an append that is still under way, whose head nobody knows yet: the drafts follow its last one. Rejects where that
+   * append did, having written nothing. Left out where a journal takes one append at a time.
+   */
+  appendNext?(epoch: number, drafts: readonly Draft[]): Promise<Head>
+  /**
    * Records from `fromSeq` on, in order, in pages of bounded size, at most `limit` of them: those present when each
    * page is read. Between pages others get their turn. Throws `JournalDamaged` on a record that cannot be read.
    */

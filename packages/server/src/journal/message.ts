@@ -8,7 +8,8 @@ export type HostOptions = { readonly path: string; readonly saltSeed: string | u
 
 type AppendRequest = {
   readonly id: number
-  readonly expected: Head
+  /** Left out: the head that the request before it leaves. */
+  readonly expected: Head | undefined
   readonly epoch: number
   readonly group: PackedGroup
 }

@@ -61,6 +61,14 @@ export class WorkerJournal implements Journal {
   }
 
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    return this.#ask(expected, epoch, drafts)
+  }
+
+  appendNext(epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    return this.#ask(undefined, epoch, drafts)
+  }
+
+  #ask(expected: Head | undefined, epoch: number, drafts: readonly Draft[]): Promise<Head> {
     if (this.#failed) return Promise.reject(this.#failed)
     const id = ++this.#requests
     return new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 /**
  * The write path. Commands queue; a group of them is decided and applied in memory one by one, made durable by one append,
  * and only then answered and published. Nothing suspends between reading state and changing it. [VEN-2]
- * If the append fails, memory is ahead of the journal and nobody was told: `onFatal` must end the process.
+ * Where the journal takes appends behind one another, the next group is decided while the last is being synced.
+ * If an append fails, memory is ahead of the journal and nobody was told: `onFatal` must end the process.
  */
 import {
   answerTo,
@@ -14,6 +15,7 @@ import {
   encode,
   eventText,
   evolve,
+  present,
   recall,
   reject,
   remember,
@@ -44,7 +46,13 @@ export type Submission = {
 /** Told of each event as it is applied, and then once when the group is durable. What it makes of events it keeps until then. */
 export interface Observer {
   observe(state: State, event: Event, audience: Audience, ts: Timestamp): void
-  committed(head: Head, ts: Timestamp): void
+  /** The group is whole: what was observed since the last call is what it says. Groups become durable in this order. */
+  gathered?(): void
+  /**
+   * The oldest group that is not durable yet has become so. `isAhead`: the state shows later groups as well, which are not. An
+   * observer that must see the state as it stands at a head answers `wait`: then nothing is decided until all is durable.
+   */
+  committed(head: Head, ts: Timestamp, isAhead: boolean): 'wait' | void
 }
 
 export type SequencerOptions = {
@@ -61,6 +69,8 @@ export type SequencerOptions = {
 
 /** Commands waiting at most; beyond it the venue answers `queue_full`. */
 export const QUEUE_MAX = 65_536
+/** Groups whose appends may be under way at a time: one that is being synced, and one for the journal to go on with at once. */
+const UNDER_WAY_MAX = 2
 /** Bytes of command and event text in one group, about. Commits are capped by bytes, not by count. */
 export const GROUP_BYTES_MAX = 4 << 20
 
@@ -81,21 +91,35 @@ type Repeat = {
 
 type Reply = { readonly done: (outcome: Outcome) => void; readonly outcome: Outcome }
 
+/** What is told once a group is durable. */
+type Group = {
+  readonly drafts: Draft[]
+  readonly replies: Reply[]
+  readonly repeats: Repeat[]
+  /** Time of its last command. */
+  ts: Timestamp
+}
+
 /** One writer. Lives as long as the venue. */
 export class Sequencer {
   readonly state: State
   readonly #options: SequencerOptions
   #queue: Submission[] = []
+  /** Of the last durable record. */
   #head: Head
+  /** Number of the last record that the state shows. */
+  #applied: number
   #lastTs: Timestamp
   #scheduled = false
-  #appending = false
+  /** Groups that are applied and not durable yet, oldest first. */
+  #underWay: Group[] = []
+  /** Somebody waits for the state to show nothing but what is durable. */
+  #waiting = false
   #failed = false
   #closed = false
   #commands = 0
   #refused = 0
   #groups = 0
-  #repeats: Repeat[] = []
   #repeating = 0
   #idle: (() => void)[] = []
   #onDurable: (() => void)[] = []
@@ -104,6 +128,7 @@ export class Sequencer {
     this.#options = options
     this.state = options.state
     this.#head = options.head
+    this.#applied = options.head.seq
     this.#lastTs = options.lastTs
   }
 
@@ -123,9 +148,9 @@ export class Sequencer {
   /** Resolves when all that the state shows is durable: at once, but while an append is under way. */
   durable(): Promise<void> {
     // After a failure memory is ahead for good, and nobody is shown it.
-    return this.#appending || this.#failed
-      ? new Promise((resolve) => this.#onDurable.push(resolve))
-      : Promise.resolve()
+    if (this.#underWay.length === 0 && !this.#failed) return Promise.resolve()
+    this.#waiting = true
+    return new Promise((resolve) => this.#onDurable.push(resolve))
   }
 
   /** Takes no more commands, and resolves when those taken are answered. */
@@ -158,61 +183,97 @@ export class Sequencer {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#appending) return
+    if (this.#scheduled || !this.#mayAppend()) return
     this.#scheduled = true
     setImmediate(() => this.#runGroup())
   }
 
+  #mayAppend(): boolean {
+    const { length } = this.#underWay
+    if (length === 0) return true
+    return (
+      length < UNDER_WAY_MAX && !this.#waiting && this.#options.journal.appendNext !== undefined
+    )
+  }
+
   #runGroup(): void {
     this.#scheduled = false
-    if (this.#failed || this.#queue.length === 0) return
+    // Somebody may have begun to wait since it was scheduled.
+    if (this.#failed || this.#queue.length === 0 || !this.#mayAppend()) return
     try {
-      const taken = this.#queue
-      this.#queue = []
-      const drafts: Draft[] = []
-      const replies: Reply[] = []
-      let bytes = 0
-      let i = 0
-      for (; i < taken.length && bytes < GROUP_BYTES_MAX; i++) {
-        const submission = taken[i]
-        if (submission) bytes += this.#apply(submission, drafts, replies)
-      }
-      if (i < taken.length) this.#queue = [...taken.slice(i), ...this.#queue]
-      this.#groups++
+      const group = this.#gather()
+      const { drafts } = group
       if (drafts.length === 0) {
-        this.#finish(this.#head, replies)
+        this.#answerBehind(group)
         return
       }
-      const appended = this.#options.journal.append(this.#head, this.#options.epoch, drafts)
+      for (const observer of this.#options.observers) observer.gathered?.()
+      const appended = this.#append(drafts)
+      this.#underWay.push(group)
       if (!(appended instanceof Promise)) {
-        this.#finish(appended, replies)
+        this.#finish(appended)
         return
       }
-      this.#appending = true
       appended.then(
-        (head) => {
-          this.#appending = false
-          this.#finish(head, replies)
-        },
+        (head) => this.#finish(head),
         (error: unknown) => this.#fail(error),
       )
+      if (this.#queue.length > 0) this.#schedule()
     } catch (error) {
       this.#fail(error)
     }
   }
 
+  /** Applies what is queued, as much as fits in a group. */
+  #gather(): Group {
+    const taken = this.#queue
+    this.#queue = []
+    const group: Group = { drafts: [], replies: [], repeats: [], ts: this.#lastTs }
+    let bytes = 0
+    let i = 0
+    for (; i < taken.length && bytes < GROUP_BYTES_MAX; i++) {
+      const submission = taken[i]
+      if (submission) bytes += this.#apply(submission, group)
+    }
+    if (i < taken.length) this.#queue = [...taken.slice(i), ...this.#queue]
+    this.#groups++
+    this.#applied += group.drafts.length
+    group.ts = this.#lastTs
+    return group
+  }
+
+  #append(drafts: readonly Draft[]): Head | Promise<Head> {
+    const { journal, epoch } = this.#options
+    return this.#underWay.length === 0
+      ? journal.append(this.#head, epoch, drafts)
+      : present(journal.appendNext?.(epoch, drafts), 'a journal that appends behind an append')
+  }
+
+  /** What a group says that adds no record may rest on records that are not durable yet. */
+  #answerBehind(group: Group): void {
+    const last = this.#underWay.at(-1)
+    if (last) {
+      last.replies.push(...group.replies)
+      last.repeats.push(...group.repeats)
+      if (this.#queue.length > 0) this.#schedule()
+    } else {
+      this.#underWay.push(group)
+      this.#finish(this.#head)
+    }
+  }
+
   /** Decides one command and applies it in memory. Answers about how many bytes it adds to the group. */
-  #apply(submission: Submission, drafts: Draft[], replies: Reply[]): number {
+  #apply(submission: Submission, { drafts, replies, repeats }: Group): number {
     const { command, dryRun, preview, done } = submission
     const { state } = this
     const text = commandText(command)
     const known = dryRun ? undefined : recall(state, command)
     if (known !== undefined) {
-      this.#repeats.push({ seq: known, text, done })
+      repeats.push({ seq: known, text, done })
       return 0
     }
     const ts = this.#tick()
-    const seq = this.#head.seq + drafts.length + 1
+    const seq = this.#applied + drafts.length + 1
     const decision = decide(state, command, { seq, ts })
     this.#commands++
     if (!decision.ok) {
@@ -258,22 +319,29 @@ export class Sequencer {
     return this.#lastTs
   }
 
-  #finish(head: Head, replies: readonly Reply[]): void {
+  /** The oldest group under way is durable. */
+  #finish(head: Head): void {
+    if (this.#failed) return
+    const group = this.#underWay.shift()
+    assert(group !== undefined, 'what becomes durable was under way')
     this.#head = head
-    for (const observer of this.#options.observers) observer.committed(head, this.#lastTs)
-    for (const { done, outcome } of replies) done(outcome)
-    const repeats = this.#repeats
-    this.#repeats = []
-    for (const repeat of repeats) void this.#repeat(repeat)
-    const waiting = this.#onDurable
-    this.#onDurable = []
-    for (const resolve of waiting) resolve()
+    const isAhead = this.#underWay.length > 0
+    for (const observer of this.#options.observers)
+      if (observer.committed(head, group.ts, isAhead) === 'wait') this.#waiting = true
+    for (const { done, outcome } of group.replies) done(outcome)
+    for (const repeat of group.repeats) void this.#repeat(repeat)
+    if (!isAhead) {
+      this.#waiting = false
+      const waiting = this.#onDurable
+      this.#onDurable = []
+      for (const resolve of waiting) resolve()
+    }
     if (this.#queue.length > 0) this.#schedule()
     this.#tellIdle()
   }
 
   #isIdle(): boolean {
-    return this.#queue.length === 0 && !this.#appending && this.#repeating === 0
+    return this.#queue.length === 0 && this.#underWay.length === 0 && this.#repeating === 0
   }
 
   #tellIdle(): void {
@@ -302,6 +370,8 @@ export class Sequencer {
   }
 
   #fail(error: unknown): void {
+    // Appends behind one that failed fail too: it is said once.
+    if (this.#failed) return
     this.#failed = true
     this.#options.onFatal(error)
   }

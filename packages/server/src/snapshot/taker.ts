@@ -1,6 +1,6 @@
 /** Takes a snapshot every so many records, between groups, and one at a graceful stop. Losing one costs time, never data. */
 import { SNAPSHOT_VERSION, saveState } from '@parley/core'
-import type { State } from '@parley/core'
+import type { State, Timestamp } from '@parley/core'
 import type { Head } from '../journal/record.ts'
 import type { Observer } from '../sequencer/sequencer.ts'
 import { stateHashOf } from './snapshot.ts'
@@ -23,8 +23,10 @@ export class SnapshotTaker implements Observer {
 
   observe(): void {}
 
-  committed(head: Head): void {
-    if (head.seq - this.#lastSeq >= SNAPSHOT_EVERY && !this.#saving) void this.take(head)
+  committed(head: Head, _ts: Timestamp, isAhead: boolean): 'wait' | void {
+    if (head.seq - this.#lastSeq < SNAPSHOT_EVERY || this.#saving) return undefined
+    if (isAhead) return 'wait'
+    void this.take(head)
   }
 
   /** Saves the state as it stands after `head`. Resolves when it is kept, or at once when it is there already. */

@@ -23,7 +23,6 @@ export class Channel {
   readonly receivers = new Set<Receiver>()
   /** Wall milliseconds since when nobody listens; undefined while somebody does. */
   idleSinceMs: number | undefined
-  #pending: string[] = []
   #seq = 0
   #lastHash: string
   #kept: Kept[] = []
@@ -34,21 +33,9 @@ export class Channel {
     this.#lastHash = origin
   }
 
-  /** Adds one change, as JSON text, to the next message. */
-  push(json: string): void {
-    this.#pending.push(json)
-  }
-
-  get hasPending(): boolean {
-    return this.#pending.length > 0
-  }
-
-  /** Sends what has gathered as one delta whose data is the list of changes. */
-  flush(ts: number): void {
-    if (this.#pending.length === 0) return
-    const data = `[${this.#pending.join(',')}]`
-    this.#pending = []
-    this.send(ts, data)
+  /** Sends what one group changed, each change as JSON text, as one delta whose data is the list of them. */
+  sendChanges(ts: number, changes: readonly string[]): void {
+    this.send(ts, `[${changes.join(',')}]`)
   }
 
   /** Sends one delta whose data is `json`. */

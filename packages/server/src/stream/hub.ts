@@ -51,7 +51,10 @@ export class Hub implements Observer, Teller, Disposable {
   readonly #firms = new Map<FirmId, Channels>()
   readonly #public: Channels = {}
   readonly #dirty = new Set<FirmId>()
-  readonly #touched = new Set<Channel>()
+  /** What the events of the group being decided say on each channel, as JSON. */
+  #gathering = new Map<Channel, string[]>()
+  /** The same of groups that are decided and not durable yet, oldest first. */
+  readonly #waiting: Map<Channel, string[]>[] = []
   readonly #sent = new Map<FirmId, Map<string, string>>()
   readonly #news: readonly News[] = [
     rfqNews(),
@@ -125,13 +128,19 @@ export class Hub implements Observer, Teller, Disposable {
     for (const news of this.#news) news(this, state, event, audience, ts)
   }
 
-  committed(_head: Head, ts: Timestamp): void {
-    this.#isAhead = false
-    for (const channel of this.#touched) channel.flush(ts)
-    this.#touched.clear()
-    if (this.#dirty.size === 0) return
-    if (this.#options.immediate || this.#isOverdue) this.#flushAllBalances()
-    else this.#balanceTimer ??= setTimeout(() => this.#flushAllBalances(), BALANCE_MS)
+  gathered(): void {
+    this.#waiting.push(this.#gathering)
+    this.#gathering = new Map()
+  }
+
+  committed(_head: Head, ts: Timestamp, isAhead: boolean): 'wait' | void {
+    this.#isAhead = isAhead
+    for (const [channel, changes] of this.#waiting.shift() ?? []) channel.sendChanges(ts, changes)
+    if (this.#dirty.size === 0) return undefined
+    if (!this.#options.immediate && !this.#isOverdue)
+      this.#balanceTimer ??= setTimeout(() => this.#flushAllBalances(), BALANCE_MS)
+    else if (isAhead) return 'wait'
+    else this.#flushAllBalances()
   }
 
   /** Whether a public topic has receivers, or had some a moment ago. */
@@ -168,8 +177,9 @@ export class Hub implements Observer, Teller, Disposable {
   }
 
   #push(channel: Channel, json: string): void {
-    channel.push(json)
-    this.#touched.add(channel)
+    const changes = this.#gathering.get(channel)
+    if (changes) changes.push(json)
+    else this.#gathering.set(channel, [json])
   }
 
   /** Remembers whose balances may have changed: owners of postings and holds, the makers of an ended request, everybody at an expiry. */
