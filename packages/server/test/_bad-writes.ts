@@ -14,6 +14,7 @@ import { requestWrites } from './_bad-requests.ts'
 import type { World, Write, WriteName } from './_bad-values.ts'
 import { CALL, CALL_SPEC, microsOf } from './_venue.ts'
 import { PROGRAM_BAD_WRITES, preparePrograms } from './_bad-programs.ts'
+import { STACK_BAD_WRITES, prepareStacks } from './_bad-stacks.ts'
 import type { TestVenue } from './_venue.ts'
 
 export function writes(world: World): Readonly<Record<WriteName, Write>> {
@@ -32,6 +33,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...actionWrites(world.actionId),
     ...INCOME_QUESTIONS,
     ...PROGRAM_BAD_WRITES,
+    ...STACK_BAD_WRITES,
   }
 }
 
@@ -90,6 +92,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   await instruct(venue)
   await declare(venue)
   await preparePrograms(venue)
+  await prepareStacks(venue)
   const expiredRfqId = await ask(acme, 3_000_000)
   // The sweep of the clock's last step has passed it by; its deadline binds all the same.
   const opened = venue.venue.clock.now()

@@ -106,6 +106,20 @@ export class Story implements AsyncDisposable {
     return new Story(venue, keys, args)
   }
 
+  /** Another program of the same account, with what it is given. */
+  async also(
+    program: string,
+    file: ProgramFile,
+    given: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const acme = this.venue.as('acme')
+    const id = (): { clientId: string } => ({ clientId: this.venue.clientId() })
+    await acme.call('applyProgram', { body: { ...id(), program, account: 'acme:main', file } })
+    await acme.call('grantMandate', { body: { ...id(), program, mandate: MANDATE } })
+    const lines = Object.entries(given).map(([asset, amount]) => ({ asset, amount }))
+    if (lines.length > 0) await acme.call('adoptPosition', { body: { ...id(), program, lines } })
+  }
+
   /** A session: what the program asks at the close and an hour later is quoted at the middle and taken. */
   async day(date: string): Promise<void> {
     for (const hour of [0, 1]) {

@@ -1,6 +1,7 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
 import type { CommandRoute } from '../src/gateway/writes.ts'
 import { PROGRAM_STORY } from './_program-story.ts'
+import { STACK_STORY } from './_stack-story.ts'
 import { PROTECTION_STORY } from './_protection-story.ts'
 import { SIGNER } from './_signer.ts'
 import { CALL, CALL_SPEC, SHARE_SPEC } from './_venue.ts'
@@ -351,6 +352,7 @@ export const STORY: readonly Step[] = [
     }),
   },
   ...PROGRAM_STORY,
+  ...STACK_STORY,
   ...PROTECTION_STORY,
 ]
 

@@ -25,6 +25,7 @@ import { STATEMENT_COMMANDS } from '../venue/statement.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { PROGRAM_COMMANDS } from '../program/command.ts'
+import { STACKING_COMMANDS } from '../program/stack.ts'
 import { dealerCommand } from '../dealer/command.ts'
 import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
@@ -63,7 +64,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
     ...DIVIDEND_COMMANDS,
     ...STATEMENT_COMMANDS,
   ],
-  Programs: PROGRAM_COMMANDS,
+  Programs: [...PROGRAM_COMMANDS, ...STACKING_COMMANDS],
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,

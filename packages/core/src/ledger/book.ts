@@ -5,7 +5,7 @@ import { deltasOf } from '../trade/settlement.ts'
 import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
 import { programOf } from '../program/program.ts'
 import { bookedToProgram } from '../program/request.ts'
-import type { Booked } from '../program/request.ts'
+import type { Booked } from '../program/capital.ts'
 import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { Deposit, ReverseEntry, Withdraw } from './command.ts'
@@ -79,7 +79,7 @@ function post(
     const own = booked?.program.account === id ? booked : undefined
     const released = own ? capitalLines(state, own.program) : []
     const placed = own?.free ?? []
-    const kept = keptFor(state, id, own)
+    const kept = keptFor(state, id, own && [own])
     const change = { account, deltas, released, placed, kept }
     const covers = judge(state.ledger, listedIn(state), change)
     if ('code' in covers) return refused(covers)

@@ -40,17 +40,8 @@ export function freeOf(
   { account }: Pick<Program, 'account'>,
   ledger: ReadonlyMap<InstrumentId, bigint>,
 ): readonly HoldLine[] | Rejection {
-  const { regime } = present(state.accounts.get(account), 'a program has an account')
-  const needed = regime === 'covered' ? plainNeeds(state, ledger) : spreadNeeds(state, ledger)
-  if ('code' in needed) return needed
-  // Where longs bound nothing, its own are kept too: nobody writes against them in its place.
-  const keepsLongs = regime === 'covered'
-  const free = new Map(
-    [...ledger].filter(
-      ([id, held]) => state.listed(id)?.kind !== 'option' || (keepsLongs && held > 0n),
-    ),
-  )
-  for (const { asset, amount: held } of needed) free.set(asset, (free.get(asset) ?? 0n) - held)
+  const free = restOf(state, account, ledger)
+  if ('code' in free) return free
   const lines: HoldLine[] = []
   for (const [asset, left] of free) {
     if (left < 0n)
@@ -63,6 +54,26 @@ export function freeOf(
     if (left > 0n) lines.push({ asset, amount: amount(left) })
   }
   return lines
+}
+
+/** What is left of each asset of a ledger beside its cover; below zero where it is short. */
+export function restOf(
+  state: State,
+  account: AccountId,
+  ledger: ReadonlyMap<InstrumentId, bigint>,
+): ReadonlyMap<InstrumentId, bigint> | Rejection {
+  const { regime } = present(state.accounts.get(account), 'a program has an account')
+  const needed = regime === 'covered' ? plainNeeds(state, ledger) : spreadNeeds(state, ledger)
+  if ('code' in needed) return needed
+  // Where longs bound nothing, its own are kept too: nobody writes against them in its place.
+  const keepsLongs = regime === 'covered'
+  const free = new Map(
+    [...ledger].filter(
+      ([id, held]) => state.listed(id)?.kind !== 'option' || (keepsLongs && held > 0n),
+    ),
+  )
+  for (const { asset, amount: held } of needed) free.set(asset, (free.get(asset) ?? 0n) - held)
+  return free
 }
 
 function optionsIn(state: State, ledger: ReadonlyMap<InstrumentId, bigint>): readonly Held[] {
@@ -108,11 +119,11 @@ function spreadNeeds(
 export function keptFor(
   state: State,
   account: AccountId,
-  own?: { readonly program: Program; readonly lines: readonly ProgramLine[] },
+  booked: readonly Pick<Booked, 'program' | 'lines'>[] = [],
 ): ReadonlyMap<InstrumentId, bigint> {
   const kept = new Map<InstrumentId, bigint>()
   const before = writtenOn(state, account)
-  const after = own ? writtenOn(state, account, own) : before
+  const after = booked.length > 0 ? writtenOn(state, account, booked) : before
   for (const [id, contracts] of after) {
     const option = state.listed(id)
     const each = option?.kind === 'option' ? coverPerContract(option, state.listed) : undefined
@@ -129,17 +140,35 @@ export function keptFor(
 function writtenOn(
   state: State,
   account: AccountId,
-  own?: { readonly program: Program; readonly lines: readonly ProgramLine[] },
+  booked: readonly Pick<Booked, 'program' | 'lines'>[] = [],
 ): ReadonlyMap<InstrumentId, bigint> {
   const written = new Map<InstrumentId, bigint>()
   for (const programs of state.programs.values())
     for (const program of programs.values()) {
       if (program.account !== account) continue
-      const ledger = program === own?.program ? ledgerAfter(program, own.lines) : program.ledger
+      const own = booked.find((each) => each.program === program)
+      const ledger = own ? ledgerAfter(program, own.lines) : program.ledger
       for (const [id, held] of ledger)
         if (held < 0n) written.set(id, (written.get(id) ?? 0n) - held)
     }
   return written
+}
+
+/** What is booked to a program, and what it then has free. */
+export type Booked = {
+  readonly program: Program
+  readonly lines: readonly ProgramLine[]
+  readonly free: readonly HoldLine[]
+}
+
+/** Lines as booked to a program; or what it is then short of. */
+export function bookedLines(
+  state: State,
+  program: Program,
+  lines: readonly ProgramLine[],
+): Booked | Rejection {
+  const free = freeOf(state, program, ledgerAfter(program, lines))
+  return 'code' in free ? free : { program, lines, free }
 }
 
 /** The lines of the hold that a program's capital is kept in. */

@@ -15,7 +15,10 @@ import type { Program } from './program.ts'
 export type ProgramCost = { readonly asset: InstrumentId; readonly cost: bigint }
 
 /** What each leg of trades cost the taker; nothing of trades whose legs have no prices. */
-export function costsOf(trades: readonly Trade[], listed: Listed): readonly ProgramCost[] {
+export function costsOf(
+  trades: readonly Pick<Trade, 'structure' | 'side' | 'size' | 'legPrices'>[],
+  listed: Listed,
+): readonly ProgramCost[] {
   const sums = new Map<InstrumentId, bigint>()
   for (const { structure, side, size, legPrices } of trades)
     for (const [i, leg] of structure.legs.entries()) {

@@ -27,8 +27,13 @@ export function decideProgram(state: State, command: DecideProgram, at: At): Dec
   const said = [...reasons, ...intents.flatMap(({ why }) => why)]
   if (said.length > reasonsMax || !said.every(isShort)) return refuse('malformed', 'reasons')
   if (marks.length > marksMax) return refuse('malformed', 'marks')
+  let place = -1
   for (const [i, intent] of intents.entries()) {
-    const wrong = checkIntent(state, intent, `${tick}.${i}`, at)
+    // In order; those that a stack gave nothing leave a gap.
+    const next = Number(intent.intentId.slice(`${tick}.`.length))
+    const isId = intent.intentId === `${tick}.${next}` && next > place && next < intentsPerTickMax
+    const wrong = isId ? checkIntent(state, intent, at) : reject('malformed', 'intentId')
+    place = next
     if (wrong) return refused({ ...wrong, path: `intents.${i}.${wrong.path ?? ''}` })
   }
   return accepted([
@@ -47,8 +52,7 @@ export function decideProgram(state: State, command: DecideProgram, at: At): Dec
   ])
 }
 
-function checkIntent(state: State, intent: Intent, id: string, at: At): Rejection | undefined {
-  if (intent.intentId !== id) return reject('malformed', 'intentId')
+function checkIntent(state: State, intent: Intent, at: At): Rejection | undefined {
   const canonical = canonicalize(intent.legs, state.listed, at.ts)
   if ('code' in canonical) return canonical
   if (canonical.scaledBy !== 1n) return reject('bad_ratio', 'legs')

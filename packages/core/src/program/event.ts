@@ -24,7 +24,14 @@ export type ProgramDecided = ProgramTag & {
 
 export type ProgramPosted = ProgramTag & {
   readonly type: 'ProgramPosted'
-  readonly cause: 'trade' | 'expiry' | 'adoption' | 'reversal' | 'corporate_action'
+  readonly cause:
+    | 'trade'
+    | 'expiry'
+    | 'adoption'
+    | 'reversal'
+    | 'corporate_action'
+    | 'draw'
+    | 'cross'
   /** The entry that moved it; undefined where nothing moved but within the account. */
   readonly entryId: EntryId | undefined
   readonly lines: readonly ProgramLine[]

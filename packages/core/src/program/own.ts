@@ -21,6 +21,7 @@ import type {
   SteerProgram,
 } from './command.ts'
 import { checkMandate } from './mandate.ts'
+import { stackWith } from '../stack/stack.ts'
 import { PROGRAM_LIMITS, programOf, programsOn } from './program.ts'
 import type { Program } from './program.ts'
 import { isProgramId } from './tag.ts'
@@ -52,13 +53,15 @@ export function steerProgram(state: State, { actor, program: id, mode }: SteerPr
   return accepted([{ type: 'ProgramSteered', firm: actor.firm, program: id, mode }])
 }
 
-/** Guards in order: own; no option of its own; nothing under way. */
+/** Guards in order: own; no option of its own; in no stack; nothing under way. */
 export function retireProgram(state: State, { actor, program: id }: RetireProgram): Decision {
   const program = programOf(state, actor.firm, id)
   if (!program) return refuse('unknown_program', 'program')
   for (const asset of program.ledger.keys())
     if (state.listed(asset)?.kind === 'option')
       return refuse('program_busy', 'program', { instrument: asset })
+  const stack = stackWith(state, program)
+  if (stack) return refuse('program_busy', 'program', { stack: stack.stack })
   for (const { intent, state: is } of program.intents.values())
     if (is === 'working') return refuse('program_busy', 'program', { intentId: intent.intentId })
   const { capital } = program
@@ -126,7 +129,7 @@ export function adoptPosition(state: State, command: AdoptPosition, at: At): Dec
     deltas: new Map(),
     released,
     placed: free,
-    kept: keptFor(state, account.id, { program, lines }),
+    kept: keptFor(state, account.id, [{ program, lines }]),
   })
   if ('code' in covers) return refused(covers)
   const mint = minter(state, at)

@@ -31,6 +31,8 @@ export type Program = {
   readonly ledger: Map<InstrumentId, bigint>
   /** What its positions cost (above zero) or brought (below), in 10^-8 of the quote asset; none where that is not known. */
   readonly costs: Map<InstrumentId, bigint>
+  /** Cash it has of its stack's pool, to be given back; none of programs that are in no stack. [STK-3] */
+  readonly drawn: Map<InstrumentId, bigint>
   /** The reservation of what of it nothing else reserves. */
   capital: HoldId | undefined
   /** Ticks decided so far. */
@@ -71,7 +73,8 @@ export function programsOn(
   return own ? [...own.values()].filter((each) => each.account === account) : []
 }
 
-type Saved = Omit<Program, 'ledger' | 'costs' | 'intents'> & {
+type Saved = Omit<Program, 'ledger' | 'costs' | 'drawn' | 'intents'> & {
+  readonly drawn: readonly (readonly [InstrumentId, bigint])[]
   readonly costs: readonly (readonly [InstrumentId, bigint])[]
   readonly ledger: readonly (readonly [InstrumentId, bigint])[]
   readonly intents: readonly LiveIntent[]
@@ -83,6 +86,7 @@ export function savePrograms(programs: Programs): readonly Saved[] {
       ...program,
       ledger: [...program.ledger],
       costs: [...program.costs],
+      drawn: [...program.drawn],
       intents: [...program.intents.values()],
     })),
   )
@@ -105,6 +109,7 @@ export function loadPrograms(programs: Programs, saved: readonly Saved[]): void 
       grants: each.grants,
       ledger: new Map(each.ledger),
       costs: new Map(each.costs),
+      drawn: new Map(each.drawn),
       capital: each.capital,
       tick: each.tick,
       decidedAt: each.decidedAt,

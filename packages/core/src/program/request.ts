@@ -1,5 +1,4 @@
 /** Programs in the life of a request: who asks, what its match books, and how far that brings its intent. */
-import type { HoldLine } from '../ledger/hold.ts'
 import type { Posting } from '../ledger/entry.ts'
 import type { CreateRfq } from '../rfq/command.ts'
 import type { RfqOwner } from '../rfq/rfq.ts'
@@ -10,7 +9,8 @@ import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { deltasOf } from '../trade/settlement.ts'
 import type { State } from '../venue/state.ts'
-import { freeOf, ledgerAfter } from './capital.ts'
+import { bookedLines } from './capital.ts'
+import type { Booked } from './capital.ts'
 import type { ProgramLine } from './command.ts'
 import { refusalOfProgramOrder, refusalOfProgramRequest } from './envelope.ts'
 import type { ProgramOrder } from './envelope.ts'
@@ -83,22 +83,13 @@ export function refusalOfTaking(
   return refusalOfProgramOrder(state, program, order, marks)
 }
 
-/** What is booked to a program, and what it then has free. */
-export type Booked = {
-  readonly program: Program
-  readonly lines: readonly ProgramLine[]
-  readonly free: readonly HoldLine[]
-}
-
 /** What a match books to the program that asked; or what it is then short of. */
 export function bookedToProgram(
   state: State,
   program: Program,
   postings: readonly Posting[],
 ): Booked | Rejection {
-  const lines = linesOf(postings, program)
-  const free = freeOf(state, program, ledgerAfter(program, lines))
-  return 'code' in free ? free : { program, lines, free }
+  return bookedLines(state, program, linesOf(postings, program))
 }
 
 function linesOf(postings: readonly Posting[], { account }: Program): readonly ProgramLine[] {

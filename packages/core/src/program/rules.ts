@@ -59,6 +59,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
         grants: 0,
         ledger: new Map(),
         costs: new Map(),
+        drawn: new Map(),
         capital: undefined,
         tick: 0,
         decidedAt: undefined,
@@ -130,6 +131,12 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
       for (const [asset, cost] of costs) program.costs.set(asset, cost)
       for (const [asset, amount] of after) program.ledger.set(asset, amount)
       program.capital = event.capital
+      if (event.cause !== 'draw') return
+      for (const { asset, amount } of event.lines) {
+        const left = (program.drawn.get(asset) ?? 0n) + amount
+        if (left === 0n) program.drawn.delete(asset)
+        else program.drawn.set(asset, left)
+      }
     },
     seenBy: owner,
     answer: ({ program }) => ({ program }),

@@ -33,7 +33,7 @@ import type { MmpPart } from '../protection/mmp.ts'
 import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
 import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
-import type { Booked } from '../program/request.ts'
+import type { Booked } from '../program/capital.ts'
 import { afterMatch } from './after-match.ts'
 import { hedger, hedgesOfMatch } from './hedge.ts'
 import type { Counter } from './counter.ts'
@@ -302,7 +302,7 @@ function judgeAccount(
     deltas: deltasOf(postings, id),
     released,
     placed: booked?.free ?? [],
-    kept: keptFor(state, id, booked),
+    kept: keptFor(state, id, booked && [booked]),
   })
 }
 

@@ -16,6 +16,7 @@ import type { ProgramCommand } from '../program/command.ts'
 import type { ProtectionCommand } from '../protection/command.ts'
 import type { RiskLimitCommand } from '../risk-limit/rules.ts'
 import type { RfqCommand } from '../rfq/command.ts'
+import type { StackCommand } from '../stack/command.ts'
 import type { TapeCommand } from '../tape/rules.ts'
 import type { DirectoryCommand } from './directory.ts'
 
@@ -39,3 +40,4 @@ export type Command =
   | DividendCommand
   | RecordCloses
   | ProgramCommand
+  | StackCommand

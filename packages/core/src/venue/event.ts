@@ -16,6 +16,7 @@ import type { ProgramEvent } from '../program/event.ts'
 import type { ProtectionEvent } from '../protection/event.ts'
 import type { RiskLimitEvent } from '../risk-limit/rules.ts'
 import type { RfqEvent } from '../rfq/event.ts'
+import type { StackEvent } from '../stack/event.ts'
 import type { TapeEvent } from '../tape/print.ts'
 import type { DirectoryEvent } from './directory.ts'
 
@@ -40,3 +41,4 @@ export type Event =
   | DividendEvent
   | ClosesRecorded
   | ProgramEvent
+  | StackEvent

@@ -16,6 +16,7 @@ import { PROGRAM_COMMANDS, PROGRAM_EVENTS } from '../program/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
 import { RISK_LIMIT_COMMANDS, RISK_LIMIT_EVENTS } from '../risk-limit/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
+import { STACK_COMMANDS, STACK_EVENTS } from '../stack/rules.ts'
 import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
 import type { Command } from './command.ts'
 import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
@@ -42,6 +43,7 @@ const COMMANDS: CommandRules<Command> = {
   ...DIVIDEND_COMMANDS,
   ...CLOSE_COMMANDS,
   ...PROGRAM_COMMANDS,
+  ...STACK_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -64,6 +66,7 @@ const EVENTS: EventRules<Event> = {
   ...DIVIDEND_EVENTS,
   ...CLOSE_EVENTS,
   ...PROGRAM_EVENTS,
+  ...STACK_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

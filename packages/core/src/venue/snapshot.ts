@@ -10,12 +10,13 @@ import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { loadRisk, saveRisk } from '../risk-limit/state.ts'
 import { seenKey } from '../income/income.ts'
+import { loadStacks, saveStacks } from '../stack/stack.ts'
 import { ClientIds } from './client-ids.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 16
+export const SNAPSHOT_VERSION = 17
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -54,6 +55,7 @@ export function loadState(text: string): State {
   state.blocks = loadBlocks(saved.blocks)
   state.crosses = loadCrosses(saved.crosses)
   loadPrograms(state.programs, saved.programs)
+  loadStacks(state.stacks, saved.stacks)
   state.risk = loadRisk(saved.risk)
   for (const id of saved.reversed) state.reversed.add(id)
   state.feedback = saved.feedback
@@ -109,6 +111,7 @@ function toPlain(state: State) {
     blocks: saveBlocks(state.blocks),
     crosses: saveCrosses(state.crosses),
     programs: savePrograms(state.programs),
+    stacks: saveStacks(state.stacks),
     risk: saveRisk(state.risk),
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },

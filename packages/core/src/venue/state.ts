@@ -33,6 +33,7 @@ import type { FeedbackPolicy } from '../feedback/feedback.ts'
 import type { Dividends } from '../income/dividends.ts'
 import { noMarkings } from '../marking/marking.ts'
 import type { Markings } from '../marking/marking.ts'
+import type { Stacks } from '../stack/stack.ts'
 import { emptyTape } from '../tape/print.ts'
 import type { Tape } from '../tape/print.ts'
 import { Kept } from './kept.ts'
@@ -75,6 +76,7 @@ export type State = {
   feedback: FeedbackPolicy
   readonly clientIds: Map<FirmId, ClientIds>
   readonly programs: Programs
+  readonly stacks: Stacks
   blocks: Blocks
   crosses: Crosses
   risk: Risk
@@ -111,6 +113,7 @@ export function initialState(): State {
     feedback: NO_FEEDBACK,
     clientIds: new Map(),
     programs: new Map(),
+    stacks: new Map(),
     blocks: emptyBlocks(),
     crosses: emptyCrosses(),
     risk: noRisk(),

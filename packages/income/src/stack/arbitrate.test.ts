@@ -71,6 +71,29 @@ test('a pool that is over-reserved gives nothing, and a budget binds its own pro
   assert.equal(over.records[1]?.decisions[0]?.reasons[0]?.observed, '-10 free')
 })
 
+test('what is a program’s own is used first, by its own intents alone, and is no part of the pool', () => {
+  const programs = [program('a', { own: { USD: 30n } }), program('b')]
+  const claim = { USD: 10n }
+  const intents = [
+    stackIntent({ claim, size: 4n, edge: 2 }),
+    stackIntent({ id: '1.1', claim, size: 2n, edge: 0 }),
+    stackIntent({ program: 'b', claim, size: 4n }),
+  ]
+  const { records, free } = arbitrate({ USD: 40n }, programs, intents)
+  const [a, b] = records.map(({ decisions }) => decisions)
+  assert.deepEqual(
+    [a?.[0], a?.[1], b?.[0]].map((each) => [each?.granted, each?.reserved]),
+    [
+      [4n, { USD: 10n }],
+      [0n, {}],
+      [3n, { USD: 30n }],
+    ],
+  )
+  assert.deepEqual(free, {})
+  const over = arbitrate({ USD: -5n }, programs, intents)
+  assert.equal(over.records[0]?.decisions[0]?.granted, 3n, 'an empty pool takes nothing of it')
+})
+
 test('opposite intents cross at the middle within both limits; the rest goes to market', () => {
   const buy = { legs: [['buy', 'SPY-C']] as const, action: 'close' as const }
   const intents = [

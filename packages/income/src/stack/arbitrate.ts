@@ -4,7 +4,7 @@
  */
 import type { IntentId, Reason } from '@parley/core'
 import { because } from '../program/reason.ts'
-import { less, plus, times } from './claim.ts'
+import { least, less, plus, times } from './claim.ts'
 import type { Claim } from './claim.ts'
 import { netIntents } from './net.ts'
 import type { Netting } from './net.ts'
@@ -19,6 +19,8 @@ export type StackProgram = {
   readonly reserved: Claim
   /** Most of an asset it may hold; assets left out are bounded by the pool alone. */
   readonly budget?: Claim
+  /** Idle capital of its own, beside the pool: its intents use it first, and nobody else's do. */
+  readonly own?: Claim
 }
 
 /** What came of an intent. It tells of other programs only where their collateral is why. */
@@ -27,6 +29,7 @@ export type StackDecision = {
   readonly standing: Standing
   readonly asked: bigint
   readonly granted: bigint
+  /** Of the pool. */
   readonly reserved: Claim
   /** Why less was granted than asked. */
   readonly reasons: readonly Reason[]
@@ -50,17 +53,19 @@ export type Arbitration = Netting & {
   readonly binding: readonly string[]
 }
 
-/** @throws RangeError for a program or an intent that is there twice. */
+/** `shown` puts an amount as a reason says it. @throws RangeError for a program or an intent that is there twice. */
 export function arbitrate(
   pool: Claim,
   programs: readonly StackProgram[],
   intents: readonly StackIntent[],
+  shown: (asset: string, amount: bigint) => string = (_, amount) => String(amount),
 ): Arbitration {
   const byId = new Map(programs.map((program) => [program.id, program]))
   if (byId.size < programs.length) throw new RangeError('a program is there twice')
   const keys = new Set(intents.map(({ program, intent }) => `${program} ${intent.intentId}`))
   if (keys.size < intents.length) throw new RangeError('an intent is there twice')
   const held = new Map(programs.map(({ id, reserved }) => [id, plus({}, reserved)]))
+  const idle = new Map(programs.map(({ id, own = {} }) => [id, plus({}, own)]))
   let free = programs.reduce((left, { reserved }) => less(left, reserved), plus({}, pool))
   const ranked = intents
     .map((of): Ranked => ({ of, standing: standingOf(of, byId.get(of.program)?.priority ?? 0) }))
@@ -69,10 +74,14 @@ export function arbitrate(
   const decided = ranked.map(({ of, standing }) => {
     const { program, intent, claim } = of
     const own = byId.get(program)
-    const room = own && roomFor(of, free, own, held.get(program) ?? {})
+    const mine = idle.get(program) ?? {}
+    const room = own && roomFor(of, { free, mine, shown }, own, held.get(program) ?? {})
     const count = room?.count ?? 0n
     const granted = count < intent.execution.minFill ? 0n : count
-    const reserved = times(claim, granted)
+    const needed = times(claim, granted)
+    const used = least(needed, mine)
+    const reserved = less(needed, used)
+    idle.set(program, less(mine, used))
     if (room?.asset !== undefined) short.push({ asset: room.asset, program })
     free = less(free, reserved)
     held.set(program, plus(held.get(program) ?? {}, reserved))
@@ -121,10 +130,16 @@ type Room = {
   readonly reasons: readonly Reason[]
 }
 
+type Means = {
+  readonly free: Claim
+  readonly mine: Claim
+  readonly shown: (asset: string, amount: bigint) => string
+}
+
 /** How many structures are covered, and what speaks against the rest. What has no number is not acted on. */
 function roomFor(
   { intent, claim, edge, margin }: StackIntent,
-  free: Claim,
+  { free, mine, shown }: Means,
   { budget = {} }: StackProgram,
   held: Claim,
 ): Room {
@@ -138,17 +153,23 @@ function roomFor(
     const count = left < one ? 0n : left / one
     if (count >= room.count) return
     const ofPool = rule === 'stack.collateral'
-    const need = `${one * intent.size} for ${intent.size}`
-    const reason = because(`${rule}.${asset}`, `${left} free`, need)
+    const need = `${shown(asset, one * intent.size)} for ${intent.size}`
+    const reason = because(`${rule}.${asset}`, `${shown(asset, left)} free`, need)
     room = { count, asset: ofPool ? asset : undefined, reasons: [reason] }
   }
   const wanted = Object.entries(claim).filter(([, amount]) => amount > 0n)
   for (const [asset, one] of wanted.toSorted(([a], [b]) => compare(a, b))) {
     // The program's own bound first: where it is as tight, nobody else is why.
     const most = budget[asset]
-    if (most !== undefined) bound(asset, one, most - (held[asset] ?? 0n), 'program.budget')
+    if (most !== undefined)
+      bound(asset, one, most - (held[asset] ?? 0n) + (mine[asset] ?? 0n), 'program.budget')
   }
   for (const [asset, one] of wanted.toSorted(([a], [b]) => compare(a, b)))
-    bound(asset, one, free[asset] ?? 0n, 'stack.collateral')
+    bound(asset, one, leftFor(free[asset] ?? 0n, mine[asset] ?? 0n), 'stack.collateral')
   return room
+}
+
+/** A pool that is over-reserved takes nothing of what is a program's own. */
+function leftFor(pool: bigint, own: bigint): bigint {
+  return own > 0n && pool < 0n ? own : pool + own
 }

@@ -15,6 +15,16 @@ export function less(a: Claim, b: Claim): Claim {
   return plus(a, times(b, -1n))
 }
 
+/** Of each asset the less of both. */
+export function least(a: Claim, b: Claim): Claim {
+  return inOrder(
+    Object.entries(a).map(([asset, amount]) => {
+      const other = b[asset] ?? 0n
+      return [asset, amount < other ? amount : other] as const
+    }),
+  )
+}
+
 /** By name and without zeros: equal claims are equal as text. */
 function inOrder(entries: Iterable<readonly [string, bigint]>): Claim {
   const kept = [...entries].filter(([, amount]) => amount !== 0n)

@@ -25,6 +25,7 @@ import { STATEMENT_ROUTES } from './statements.ts'
 import { ROLL_ROUTES } from './rolls.ts'
 import { SALE_ROUTES } from './sales.ts'
 import { SCREEN_ROUTES } from './screens.ts'
+import { STACK_ROUTES } from './stacks.ts'
 import { STRATEGY_ROUTES } from './strategies.ts'
 import { TAPE_ROUTES } from './tape.ts'
 import { VENUE_ROUTES } from './venue.ts'
@@ -47,6 +48,7 @@ export const ROUTES = {
   ...PROTECTION_ROUTES,
   ...PROGRAM_ROUTES,
   ...SALE_ROUTES,
+  ...STACK_ROUTES,
   ...TAPE_ROUTES,
   ...RISK_ROUTES,
   ...RISK_LIMIT_ROUTES,

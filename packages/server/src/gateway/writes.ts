@@ -13,6 +13,7 @@ import { LEDGER_WRITES } from '../wire/ledger-writes.ts'
 import { LOT_WRITES } from '../wire/lot-writes.ts'
 import { PANEL_WRITES } from '../wire/panel-writes.ts'
 import { PROGRAM_WRITES } from '../wire/program-writes.ts'
+import { STACK_WRITES } from '../wire/stack-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RISK_WRITES } from '../wire/risk-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
@@ -31,6 +32,7 @@ const WRITES = {
   ...PROTECTION_WRITES,
   ...RISK_WRITES,
   ...PROGRAM_WRITES,
+  ...STACK_WRITES,
   ...TAPE_WRITES,
   ...FEEDBACK_WRITES,
   ...LOT_WRITES,

@@ -31,6 +31,8 @@ import { readExercises, readSettlements } from '../views/exercise-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
 import { programReads } from './program-reads.ts'
 import type { ProgramRead } from './program-reads.ts'
+import { stackReads } from './stack-reads.ts'
+import type { StackRead } from './stack-reads.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
@@ -104,6 +106,7 @@ export type ReadRoute =
   | 'minimums'
   | 'orders'
   | ProgramRead
+  | StackRead
   | 'fills'
   | 'crossRuns'
   | 'tape'
@@ -228,6 +231,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       ),
     }),
     ...programReads(venue),
+    ...stackReads(venue),
     orders: async (request) =>
       (await venue.views.ready()) ??
       readOrders(venue.views, firmOf(request), request.query as Query),

@@ -3,7 +3,7 @@
  * the market as its owner's firm, by the commands a person would send. How far each intent has come stands in the state, and client
  * ids follow from it: a venue that starts again goes on where it was, and does nothing twice. [PRG-7]
  */
-import { isOpen, timestamp, userId } from '@parley/core'
+import { stackWith, timestamp, userId } from '@parley/core'
 import type {
   Actor,
   Command,
@@ -14,16 +14,19 @@ import type {
   Program,
   Reason,
   ReferenceMark,
-  Rejection,
+  Stack,
   State,
   Timestamp,
 } from '@parley/core'
 import { PROGRAM_DEFAULTS, because, planProgram } from '@parley/income'
-import type { Dealers, ProgramFile } from '@parley/income'
+import type { Dealers, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
-import { refusalView } from '../wire/refusal.ts'
-import { bookOf, marketFor } from './situation.ts'
+import { crossesOf } from './crosses.ts'
+import { reasonOf } from './refusal-reason.ts'
+import { nextOpen } from './window.ts'
+import { planStack } from './stack-plan.ts'
+import { bookOf, marketFor, marksWanted } from './situation.ts'
 import type { Sources } from './situation.ts'
 
 export type ProgramsOptions = {
@@ -43,7 +46,6 @@ export type ProgramsOptions = {
 
 /** Between two tries of what was refused or found no price. */
 const RETRY_US = 60_000_000
-const MINUTE_US = 60_000_000
 /** Who acts for the owner: killing this user stops all its programs. */
 const PROGRAM_USER = userId('program')
 
@@ -75,12 +77,22 @@ export class Programs implements Timer {
   }
 
   async run(now: Timestamp): Promise<void> {
+    for (const stack of this.#stacks()) await this.#cross(stack, now)
+    const stacked = new Map<Stack, Program[]>()
     for (const program of this.#all()) {
       for (const live of program.intents.values())
         if (this.#intentDue(program, live) <= now) await this.#work(program, live, now)
       const due = this.#tickDue(program)
-      if (due !== undefined && due <= now) await this.#decide(program, now)
+      if (due === undefined || due > now) continue
+      const stack = stackWith(this.#state(), program)
+      if (!stack) await this.#decide(program, now)
+      else stacked.set(stack, [...(stacked.get(stack) ?? []), program])
     }
+    for (const [stack, due] of stacked) await this.#decideStack(stack, due, now)
+  }
+
+  *#stacks(): Generator<Stack> {
+    for (const own of this.#state().stacks.values()) yield* own.values()
   }
 
   *#all(): Generator<Program> {
@@ -97,10 +109,15 @@ export class Programs implements Timer {
     const mandate = program.granted?.mandate
     if (!mandate || program.mode === 'paused') return undefined
     const { everyMs = PROGRAM_DEFAULTS.everyMs } = this.#fileOf(program)
+    const every = everyMs * 1000
+    const { decidedAt, granted } = program
     const since =
-      program.decidedAt === undefined
-        ? (program.granted?.grantedAt ?? 0)
-        : program.decidedAt + everyMs * 1000
+      decidedAt === undefined
+        ? (granted?.grantedAt ?? 0)
+        : // Members that look as often look together, whoever else is in the stack.
+          stackWith(this.#state(), program)
+          ? Math.floor(decidedAt / every + 1) * every
+          : decidedAt + every
     const wait = this.#waits.get(keyOf(program))?.until ?? 0
     const due = nextOpen(mandate.window, timestamp(Math.max(since, wait)))
     return due < mandate.validUntil ? due : undefined
@@ -125,9 +142,6 @@ export class Programs implements Timer {
     if (dealers === 'late') return this.#wait(keyOf(program), now, undefined, 'dealers')
     const market = { ...marketFor(state, file, this.#options.sources, now), dealers }
     const plan = planProgram(file, bookOf(state, program, file), market, { tick, now })
-    const ids = new Set<string>([file.underlying])
-    for (const { legs } of plan.intents) for (const { instrument } of legs) ids.add(instrument)
-    for (const id of program.ledger.keys()) if (state.listed(id)?.kind === 'option') ids.add(id)
     const { firm, program: id, version } = program
     const outcome = await this.#submit({
       type: 'DecideProgram',
@@ -139,7 +153,7 @@ export class Programs implements Timer {
       approval: file.approval ?? 'auto',
       intents: plan.intents,
       reasons: plan.reasons,
-      marks: this.#options.reference([...ids] as InstrumentId[], now),
+      marks: this.#options.reference(marksWanted(state, program, file, plan), now),
     })
     if (!outcome?.ok) this.#wait(keyOf(program), now, outcome, 'decision')
     else this.#waits.delete(keyOf(program))
@@ -154,6 +168,66 @@ export class Programs implements Timer {
     if (execution?.panel !== 'auto') return undefined
     const cards = await this.#options.cardsOf(firm, underlying, now)
     return cards ? { cards, least: this.#state().requestPolicy.anonymousPanelMin } : 'late'
+  }
+
+  /** Members of a stack whose time has come are planned on one situation and decide in one step. */
+  async #decideStack(stack: Stack, looking: readonly Program[], now: Timestamp): Promise<void> {
+    const state = this.#state()
+    const { actor, reference, sources } = this.#options
+    const { firm, stack: id } = stack
+    const asked = new Map<Program, Dealers | undefined>()
+    for (const program of looking) {
+      const dealers = await this.#dealers(program, this.#fileOf(program), now)
+      if (dealers === 'late') this.#wait(keyOf(program), now, undefined, 'dealers')
+      else asked.set(program, dealers)
+    }
+    const due = [...asked.keys()]
+    const markets = new Map<string, ProgramMarket>()
+    const marketOf = (program: Program, file: ProgramFile): ProgramMarket => {
+      const key = `${file.underlying} ${file.limits?.markAgeMs ?? ''}`
+      const market = markets.get(key) ?? marketFor(state, file, sources, now)
+      markets.set(key, market)
+      return { ...market, dealers: asked.get(program) }
+    }
+    const plan = planStack(
+      state,
+      stack,
+      due,
+      {
+        fileOf: (program) => this.#fileOf(program),
+        marketOf,
+        reference: (ids) => reference(ids, now),
+      },
+      now,
+    )
+    const outcome = await this.#submit({
+      type: 'DecideStack',
+      actor,
+      firm,
+      stack: id,
+      version: stack.version,
+      tick: stack.tick + 1,
+      ...plan,
+    })
+    for (const program of due)
+      if (outcome?.ok) this.#waits.delete(keyOf(program))
+      else this.#wait(keyOf(program), now, outcome, 'decision')
+    if (outcome?.ok) await this.#cross(stack, now)
+  }
+
+  /** What two members want of each other they have of each other, before anyone is asked. */
+  async #cross(stack: Stack, now: Timestamp): Promise<void> {
+    const { actor, reference } = this.#options
+    const { firm, stack: id } = stack
+    for (const cross of crossesOf(this.#state(), stack, now))
+      await this.#submit({
+        type: 'CrossIntents',
+        actor,
+        firm,
+        stack: id,
+        ...cross,
+        marks: reference(cross.instruments, now),
+      })
   }
 
   async #work(program: Program, live: LiveIntent, now: Timestamp): Promise<void> {
@@ -261,32 +335,4 @@ export class Programs implements Timer {
 
 function keyOf({ firm, program }: Program, live?: LiveIntent): string {
   return live ? `${firm} ${program} ${live.intent.intentId}` : `${firm} ${program}`
-}
-
-/** A refusal as a reason: of a mandate or a risk limit the bound, and what would have gone beyond it. */
-function reasonOf(state: State, rejection: Rejection, what: string): Reason {
-  const { code, detail = {} } = refusalView(state, rejection)
-  const { rule, observed, threshold, measure, riskLimit, best } = detail
-  if (rule !== undefined)
-    return because(`mandate.${rule}`, observed ?? code, threshold ?? 'accepted')
-  const [after, most] = [
-    detail['afterAmount'] ?? detail['after'],
-    detail['maxAmount'] ?? detail['max'],
-  ]
-  if (code === 'risk_limit' && after !== undefined && most !== undefined)
-    return because(`risk_limit.${measure}`, after, most)
-  const words = [code, detail['instrument'], riskLimit, best].filter(Boolean).join(' ')
-  return because(what, words, 'accepted')
-}
-
-/** The first minute from a moment on at which a window is open. */
-function nextOpen(window: Parameters<typeof isOpen>[0], from: Timestamp): Timestamp {
-  if (isOpen(window, from)) return from
-  const day = 1440 * MINUTE_US
-  const midnight = Math.floor(from / day) * day
-  for (let n = 0; n <= 7; n++) {
-    const opens = timestamp(midnight + n * day + window.fromMinute * MINUTE_US)
-    if (opens >= from && isOpen(window, opens)) return opens
-  }
-  return timestamp(from + 7 * day)
 }

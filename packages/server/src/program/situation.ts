@@ -6,6 +6,7 @@ import type {
   Chain,
   ChainRow,
   HeldOption,
+  Plan,
   ProgramBook,
   ProgramFile,
   ProgramMarket,
@@ -113,7 +114,8 @@ function crossedSpot(under: Mark | undefined): string | undefined {
     : undefined
 }
 
-export function bookOf(state: State, program: Program, file: ProgramFile): ProgramBook {
+/** `more`: cash, in minor units, that its stack may give it beside its own. */
+export function bookOf(state: State, program: Program, file: ProgramFile, more = 0n): ProgramBook {
   const share = state.instruments.get(instrumentId(file.underlying))
   const asset = share && share.kind !== 'cash' ? share.terms.quoteAsset : undefined
   const hold = program.capital === undefined ? undefined : state.ledger.holds.get(program.capital)
@@ -125,7 +127,7 @@ export function bookOf(state: State, program: Program, file: ProgramFile): Progr
   const unitsHeld = wholeOf(state, instrumentId(file.underlying), held)
   const cost = program.costs.get(instrumentId(file.underlying))
   return {
-    cash: free(asset),
+    cash: free(asset) + (asset === undefined ? 0 : wholeOf(state, asset, more)),
     units: free(file.underlying),
     unitsHeld,
     basis: cost === undefined || unitsHeld === 0 ? undefined : Number(cost) / ONE / unitsHeld,
@@ -135,6 +137,19 @@ export function bookOf(state: State, program: Program, file: ProgramFile): Progr
     live: program.intents.size,
     mode: program.mode,
   }
+}
+
+/** Whose marks a decision keeps: the underlying's, those of what it would trade, and of the options it has. */
+export function marksWanted(
+  state: State,
+  { ledger }: Program,
+  { underlying }: ProgramFile,
+  { intents }: Plan,
+): readonly InstrumentId[] {
+  const ids = new Set<InstrumentId>([instrumentId(underlying)])
+  for (const { legs } of intents) for (const { instrument } of legs) ids.add(instrument)
+  for (const id of ledger.keys()) if (state.listed(id)?.kind === 'option') ids.add(id)
+  return [...ids]
 }
 
 function heldOption(

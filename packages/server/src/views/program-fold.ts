@@ -66,6 +66,10 @@ create index if not exists sale_requests_sale on sale_requests (sale, n);
       IntentEnded(event, ts) {
         ended(event, { outcome: event.outcome, reason: encode(event.reason), ts })
       },
+      IntentsCrossed({ firm, buyer, seller }, ts) {
+        for (const { program, intentId } of [buyer, seller])
+          ended({ firm, program, intentId }, { outcome: 'crossed', reason: null, ts })
+      },
       MatchMade({ match }, ts) {
         const row = asked.get(match.rfqId)
         const { taker, program, intent } = row

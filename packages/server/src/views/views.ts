@@ -24,6 +24,7 @@ import { markingFold } from './marking-fold.ts'
 import { programFold } from './program-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { riskFold } from './risk-fold.ts'
+import { stackFold } from './stack-fold.ts'
 import { tapeFold } from './tape-fold.ts'
 
 const NOUNS: readonly Fold[] = [
@@ -42,10 +43,11 @@ const NOUNS: readonly Fold[] = [
   riskFold,
   creditLineFold,
   programFold,
+  stackFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 13
+const VIEWS_VERSION = 14
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

@@ -1,0 +1,53 @@
+/** Stacks as their owner reads them. */
+import { balance, membersOf } from '@parley/core'
+import type { FirmId, InstrumentId, Stack, State } from '@parley/core'
+import type * as wire from '@parley/sdk'
+import { amountText, timeText } from './numbers.ts'
+
+export function stacksOf(state: State, firm: FirmId): wire.Stack[] {
+  return [...(state.stacks.get(firm)?.values() ?? [])].map((stack) => stackView(state, stack))
+}
+
+export function stackView(state: State, stack: Stack): wire.Stack {
+  const programs = membersOf(state, stack)
+  const sums = (lines: Iterable<readonly [InstrumentId, bigint]>) =>
+    [...lines].map(([asset, amount]) => ({ asset, amount: amountText(state, asset, amount) }))
+  const files = new Map(
+    programs.map((each) => [each.program, JSON.parse(each.definition) as wire.ProgramFile]),
+  )
+  return {
+    stack: stack.stack,
+    account: stack.account,
+    version: stack.version,
+    members: programs.map(({ program, drawn, mode, intents }) => ({
+      program,
+      budget: sums((stack.members.get(program) ?? []).map((line) => [line.asset, line.amount])),
+      drawn: sums(drawn),
+      priority: files.get(program)?.priority ?? 0,
+      mode,
+      intents: intents.size,
+    })),
+    pool: poolOf(state, stack, [...files.values()]),
+    tick: stack.tick,
+    ...(stack.decidedAt === undefined ? {} : { decidedAt: timeText(stack.decidedAt) }),
+  }
+}
+
+function poolOf(
+  state: State,
+  stack: Stack,
+  files: readonly wire.ProgramFile[],
+): wire.Stack['pool'] {
+  const drawn = new Map<InstrumentId, bigint>()
+  for (const { underlying } of files) {
+    const instrument = state.instruments.get(underlying as InstrumentId)
+    if (instrument && instrument.kind !== 'cash') drawn.set(instrument.terms.quoteAsset, 0n)
+  }
+  for (const program of membersOf(state, stack))
+    for (const [asset, amount] of program.drawn) drawn.set(asset, (drawn.get(asset) ?? 0n) + amount)
+  return [...drawn].map(([asset, amount]) => ({
+    asset,
+    available: amountText(state, asset, balance(state.ledger, stack.account, asset).available),
+    drawn: amountText(state, asset, amount),
+  }))
+}

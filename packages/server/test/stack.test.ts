@@ -1,0 +1,206 @@
+/** Stacks through a whole venue, on a tape: one pool, netting, a crash at the worst moment, and independence where nothing binds. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ProgramDecision, ProgramFile, Stack } from '@parley/sdk'
+import { CLOSE, FILE, HOUR, SECOND, Story } from './_program-tape.ts'
+
+const PUT: ProgramFile = { ...FILE, strategy: 'cash_secured_put', contracts: 2 }
+const CALL: ProgramFile = { ...FILE, units: 300, contracts: 3 }
+const SESSIONS = [
+  ['2026-01-05', 100],
+  ['2026-01-06', 101],
+  ['2026-01-07', 99],
+  ['2026-01-08', 98],
+  ['2026-01-09', 100],
+  ['2026-01-12', 97],
+  ['2026-01-13', 99],
+] as const
+
+class StackStory {
+  readonly story: Story
+
+  constructor(story: Story) {
+    this.story = story
+  }
+
+  /** `income` sells two puts, out of cash that is in no program; others as given. */
+  static async open(
+    others: Readonly<Record<string, readonly [ProgramFile, Readonly<Record<string, string>>]>>,
+    file = PUT,
+  ): Promise<StackStory> {
+    const story = await Story.open(SESSIONS, file, '1')
+    await story.venue.deposit('acme', 'TAPE', '1000')
+    for (const [program, [of, given]] of Object.entries(others))
+      await story.also(program, of, given)
+    const stack = new StackStory(story)
+    await stack.apply(['income', ...Object.keys(others)])
+    return stack
+  }
+
+  async apply(programs: readonly string[]): Promise<void> {
+    const members = programs.map((program) => ({ program }))
+    await this.story.venue.as('acme').call('applyStack', {
+      body: {
+        clientId: this.story.venue.clientId(),
+        stack: 'core',
+        account: 'acme:main',
+        members,
+      },
+    })
+  }
+
+  async stack(): Promise<Stack> {
+    const { stacks } = await this.story.venue.as('acme').call('stacks')
+    const [stack] = stacks
+    assert.ok(stack)
+    return stack
+  }
+
+  async decisions(program: string): Promise<readonly ProgramDecision[]> {
+    const query = { program, limit: 500 }
+    return (await this.story.venue.as('acme').call('decisions', { query })).decisions
+  }
+
+  async holdings(program: string): Promise<Readonly<Record<string, string>>> {
+    const { programs } = await this.story.venue.as('acme').call('programs')
+    const found = programs.find((each) => each.program === program)
+    return Object.fromEntries(found?.holdings.map(({ asset, amount }) => [asset, amount]) ?? [])
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.story[Symbol.asyncDispose]()
+  }
+}
+
+/** A program's records without the microsecond of the venue's order at which they were made. */
+function recordsOf(decisions: readonly ProgramDecision[]): string {
+  return JSON.stringify(
+    decisions.map(({ at, outcomes, ...rest }) => ({
+      ...rest,
+      at: at.slice(0, 19),
+      outcomes: outcomes.map((each) => ({ ...each, at: each.at.slice(0, 19) })),
+    })),
+  )
+}
+
+test('[STK-3] [PRG-3] members sell out of one pool, and each draws what its sales are covered by', async () => {
+  await using of = await StackStory.open({ more: [{ ...PUT, contracts: 1 }, {}] })
+  const before = await of.stack()
+  assert.deepEqual(before.pool, [{ asset: 'USD', available: '999999', drawn: '0' }])
+  await of.story.day('2026-01-05')
+  const { members, pool, tick } = await of.stack()
+  assert.ok(tick > 0)
+  assert.deepEqual(
+    members.map(({ drawn }) => drawn),
+    [[{ asset: 'USD', amount: '18898' }], [{ asset: 'USD', amount: '9449.5' }]],
+    'what its premium came to beside, it has given back',
+  )
+  assert.equal(pool[0]?.drawn, '28347.5')
+  for (const [program, cover] of [
+    ['income', '19000'],
+    ['more', '9500'],
+  ] as const)
+    assert.equal((await of.holdings(program))['USD'], cover, 'its cover, to the cent')
+  const [first] = (
+    await of.story.venue.as('acme').call('stackDecisions', { query: {} })
+  ).decisions.filter(({ ranks }) => ranks.length > 0)
+  assert.deepEqual(
+    first?.ranks.map(({ program, asked, granted }) => [program, asked, granted]),
+    [
+      ['income', '2', '2'],
+      ['more', '1', '1'],
+    ],
+  )
+})
+
+test('[STK-2] where cash is short the lower priority number goes first, and the other says what it was short of', async () => {
+  await using of = await StackStory.open(
+    { first: [{ ...PUT, priority: 1 }, {}] },
+    {
+      ...PUT,
+      priority: 2,
+    },
+  )
+  const { venue } = of.story
+  const withdrawn = { account: 'acme:main', asset: 'USD', amount: '970000', reference: 'out' }
+  await venue.as('house').call('withdraw', { body: { clientId: venue.clientId(), ...withdrawn } })
+  await of.story.day('2026-01-05')
+  assert.equal((await of.holdings('first'))['TAPE-20260123-95-P'], '-2')
+  assert.equal((await of.holdings('income'))['TAPE-20260123-95-P'], '-1')
+  const reasons = (await of.decisions('income')).flatMap((each) => each.reasons)
+  const short = reasons.find(({ rule }) => rule === 'stack.collateral.USD')
+  assert.deepEqual(short, {
+    rule: 'stack.collateral.USD',
+    observed: '11097.8 free',
+    threshold: '18902.2 for 2',
+  })
+})
+
+test('[STK-4] what one member wants to sell and another to buy back never reaches a dealer', async () => {
+  await using of = await StackStory.open({
+    closer: [{ ...CALL, closeWhen: { days: 60 } }, { TAPE: '300' }],
+    writer: [{ ...CALL, writeWhen: { premiumMin: 1_000 } }, { TAPE: '300' }],
+  })
+  const { story } = of
+  const call = 'TAPE-20260123-105-C'
+  const acme = story.venue.as('acme')
+  await story.ask('2026-01-05', 0)
+  await story.venue.advance(CLOSE('2026-01-05') + 15 * SECOND)
+  assert.equal((await of.holdings('closer'))[call], '-3')
+  await acme.call('applyProgram', {
+    body: { clientId: story.venue.clientId(), program: 'writer', account: 'acme:main', file: CALL },
+  })
+  const before = (await acme.call('trades')).trades.length
+  await story.venue.advance(CLOSE('2026-01-05') + HOUR + 5 * SECOND)
+  assert.equal((await of.holdings('closer'))[call], undefined)
+  assert.equal((await of.holdings('writer'))[call], '-3')
+  assert.equal((await acme.call('trades')).trades.length, before, 'nobody else traded')
+  const { decisions } = await acme.call('stackDecisions', { query: { stack: 'core' } })
+  const [cross] = decisions.flatMap(({ crosses }) => crosses)
+  assert.deepEqual([cross?.buyer, cross?.seller, cross?.size], ['closer', 'writer', '3'])
+  const [closed] = (await of.decisions('closer')).flatMap(({ outcomes }) => outcomes)
+  assert.equal(closed?.outcome, 'crossed')
+})
+
+test('[STK-2] [PRG-7] a venue that dies between asking and taking takes once, and draws nothing twice', async () => {
+  await using of = await StackStory.open({ more: [{ ...PUT, contracts: 1 }, {}] })
+  await of.story.ask('2026-01-05', 0)
+  const drawn = (await of.stack()).pool[0]?.drawn
+  await of.story.crash()
+  assert.equal((await of.stack()).pool[0]?.drawn, drawn)
+  await of.story.venue.advance(CLOSE('2026-01-05') + 15 * SECOND)
+  await of.story.venue.advance(CLOSE('2026-01-05') + HOUR + 5 * SECOND)
+  const put = 'TAPE-20260123-95-P'
+  assert.deepEqual(
+    [(await of.holdings('income'))[put], (await of.holdings('more'))[put]],
+    ['-2', '-1'],
+  )
+  const { trades } = await of.story.venue.as('acme').call('trades')
+  assert.equal(trades.length, 2)
+  assert.equal((await of.stack()).pool[0]?.drawn, '28347.5', 'less what their premiums are more')
+})
+
+test('A30: a program whose collateral did not bind is dropped, and the others’ records are the same to the byte', async () => {
+  const run = async (programs: readonly string[]): Promise<readonly string[]> => {
+    const all = {
+      more: [{ ...PUT, contracts: 1, closeWhen: { profit: 0.2 } }, {}],
+      calls: [{ ...CALL, rollWhen: { delta: 0.35 } }, { TAPE: '300' }],
+    } as const
+    await using of = await StackStory.open(
+      Object.fromEntries(Object.entries(all).filter(([id]) => programs.includes(id))),
+      { ...PUT, closeWhen: { profit: 0.3 } },
+    )
+    for (const [date] of SESSIONS) await of.story.day(date)
+    const rest = programs.filter((id) => id !== 'more')
+    return await Promise.all(
+      rest.map(async (id) => {
+        const decisions = await of.decisions(id)
+        assert.ok(decisions.length > 10)
+        assert.ok(decisions.some(({ intents }) => intents.length > 0))
+        return `${recordsOf(decisions)} ${JSON.stringify(await of.holdings(id))}`
+      }),
+    )
+  }
+  const [together, apart] = [await run(['income', 'more', 'calls']), await run(['income', 'calls'])]
+  assert.deepEqual(together, apart)
+})
