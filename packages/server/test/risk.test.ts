@@ -120,6 +120,32 @@ void test('greeks in money are those of the marks, and every mark is named with 
   }
 })
 
+void test('what is held divides by the firms it was opened with, as far as its holder was told', async () => {
+  const { venue } = await held()
+  try {
+    // 5,000 shares moved in, and 20 calls of 100 written to mako, all at 100.
+    const acme = (await venue.as('acme').call('risk')).counterparties
+    assert.deepEqual(acme, {
+      total: 700_000,
+      shares: [
+        { key: 'none', amount: 500_000, share: 5 / 7 },
+        { key: 'mako', amount: 200_000, share: 2 / 7 },
+      ],
+      index: (5 / 7) ** 2 + (2 / 7) ** 2,
+    })
+    const mako = (await venue.as('mako').call('risk')).counterparties
+    assert.deepEqual(
+      mako.shares.map(({ key, amount }) => [key, amount]),
+      [
+        ['none', 500_000],
+        ['undisclosed', 200_000],
+      ],
+    )
+  } finally {
+    await venue[Symbol.asyncDispose]()
+  }
+})
+
 void test('grid, stresses and VaR are full revaluation, and components of ES sum to it', async () => {
   const { venue } = await held()
   try {

@@ -138,6 +138,13 @@ function riskText(json: Risk): string {
     ),
     facts([
       ['most delta in', heavy && `${heavy.key}, ${percent(heavy.share)} of all`],
+      [
+        'opened with',
+        json.counterparties.shares
+          .slice(0, 4)
+          .map(({ key, share }) => `${key} ${percent(share)}`)
+          .join(', ') || undefined,
+      ],
       ['delta to index', json.beta && `${money(json.beta.delta)} of ${json.beta.index}`],
       ['without beta', json.beta && (json.beta.missing.join(', ') || undefined)],
     ]),

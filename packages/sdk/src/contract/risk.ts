@@ -70,6 +70,10 @@ const Concentration = closed(
   { total: Figure, shares: Type.Array(Share), index: Figure },
   'Magnitudes of delta by underlying, largest first. `index` is the sum of squared shares.',
 )
+const Counterparties = closed(
+  { total: Figure, shares: Type.Array(Share), index: Figure },
+  'Underlying notional of the open lots at their marks, by the firm they were opened with: a firm, `undisclosed` for a taker that gave no name, `cross`, or `none` for what came by no trade. The venue clears: it tells on whom you rely for prices, not who owes you.',
+)
 const AssignmentDay = closed(
   {
     expiry: Name,
@@ -93,6 +97,7 @@ export const Risk = closed(
     expiries: Type.Array(GreekRow),
     accounts: Type.Array(GreekRow),
     concentration: Concentration,
+    counterparties: Counterparties,
     assignment: Type.Array(AssignmentDay),
     strikes: Type.Array(StrikeCluster),
     beta: partial(

@@ -20,6 +20,7 @@ import type { MarketStress, StressResult } from '@parley/quant'
 import type { Risk, RiskGrid, RiskLimit, RiskStress, RiskVar } from '@parley/sdk'
 import { groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
+import { counterpartiesOf } from '../risk/counterparties.ts'
 import { HISTORY_DAYS, HISTORY_MIN, SESSIONS, factorsOf } from '../risk/factors.ts'
 import type { Venue } from '../venue/venue.ts'
 import { soleCash } from '../wire/risk-writes.ts'
@@ -56,9 +57,12 @@ const GRID_MAX = 4_000
 
 export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk | Rejection> {
   const query = request.query as Query
+  const behind = await venue.views.ready()
+  if (behind) return behind
   const found = bookFor(venue, request)
   if ('code' in found) return found
   const { basis, lines, book, shorts } = found
+  const firm = (query.firm ?? callerOf(request).actor.firm) as FirmId
   const greeks = bookGreeks(book)
   const rows = (by: Grouping) =>
     greeksBy(greeks.lines, (i) => {
@@ -78,6 +82,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
     expiries: rows('expiry').toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     accounts: rows('account'),
     concentration: { total, shares: [...shares], index },
+    counterparties: counterpartiesOf(venue.views, found, firm),
     assignment: assignmentCalendar(shorts).map((day) => ({ ...day, deliver: { ...day.deliver } })),
     strikes: strikeClusters(shorts, CLUSTER).map((cluster) => ({ ...cluster })),
     ...(weighted ? { beta: weighted } : {}),

@@ -11,6 +11,7 @@ create table if not exists blocks (
 ) strict;
 create index if not exists blocks_proposer on blocks (proposer, n);
 create index if not exists blocks_counterparty on blocks (counterparty, n);
+create index if not exists blocks_entry on blocks (entry_id);
 `,
   prepare(db) {
     const add = db.prepare(

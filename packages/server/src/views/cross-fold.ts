@@ -14,6 +14,7 @@ create table if not exists fills (
   entry_id text not null, at_us integer not null, fill text not null
 ) strict;
 create index if not exists fills_firm on fills (firm, n);
+create index if not exists fills_entry on fills (entry_id);
 create table if not exists cross_runs (
   n integer primary key, cross_id text not null unique, book text not null, at_us integer not null, run text not null
 ) strict;

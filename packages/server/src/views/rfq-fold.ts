@@ -17,6 +17,7 @@ create table if not exists trades (
 create index if not exists trades_taker on trades (taker, n);
 create index if not exists trades_maker on trades (maker, n);
 create index if not exists trades_rfq on trades (rfq_id);
+create index if not exists trades_entry on trades (entry_id);
 create index if not exists rfqs_ended on rfqs (ended_us);
 `,
   prepare(db) {
