@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { ROOT } from './_files.ts'
 
 type Keys = { readonly key: string; readonly secret: string }
@@ -131,6 +132,40 @@ void test('a counter-offer is placed, refused to whom it did not go to, and hit'
   assert.ok(hit['quoteId'])
   const seen = await parley('acme', `rfq show ${rfqId}`)
   assert.equal(seen['state'], 'filled')
+})
+
+void test('size is added to a workup by both sides, sealed, and matched when its time is over', async () => {
+  const option = await call()
+  const asked = await parley(
+    'acme',
+    `rfq create --leg "buy 1 ${option}" --size 10 --panel mako,nova --workup 20s`,
+  )
+  const rfqId = String(asked['rfqId'])
+  await parley('mako', `quote place ${rfqId} --ask 2x3`)
+  await parley('nova', `quote place ${rfqId} --ask 2.1x9`)
+  assert.equal(
+    (await parley('acme', `accept ${rfqId} --side buy --size 2 --limit 3`))['state'],
+    'filled',
+  )
+  await parley('mako', `workup add ${rfqId} --size 3`)
+  await parley('acme', `workup add ${rfqId} --size 4`)
+  // It did not trade.
+  assert.equal((await parley('nova', `workup add ${rfqId} --size 3`))['code'], 'unknown_workup')
+  for (;;) {
+    const open = (await parley('acme', 'workup list')) as unknown as { workups: Said[] }
+    if (open.workups.length === 0) break
+    await setTimeout(500)
+  }
+  const { trades } = (await parley('mako', 'trades')) as unknown as { trades: Said[] }
+  assert.deepEqual(
+    trades
+      .filter((trade) => String(trade['rfqId']) === rfqId)
+      .map((trade) => [trade['size'], trade['price']]),
+    [
+      ['3', '2'],
+      ['2', '2'],
+    ],
+  )
 })
 
 void test('a second round is asked for, and smallest sizes are laid down', async () => {

@@ -55,6 +55,10 @@ const KINDS = [
   'hit',
   'hit',
   'cancelCounter',
+  'add',
+  'add',
+  'add',
+  'work',
   'expire',
   'exercise',
   'exercise',
@@ -144,6 +148,9 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         sides: pick(['two_way', 'two_way', 'two_way', 'buy', 'sell'] as const, f),
         ...(g % 10 === 0 ? { blindMs: 1 + (g % 900) } : {}),
         ...(h % 10 === 0 ? { collectMs: 1 + (h % 900) } : {}),
+        ...(h % 3 === 0
+          ? { workup: { ms: 1_000 + (g % 900), openTo: h % 2 === 0 ? 'makers' : 'panel' } as const }
+          : {}),
         ...(g % 10 === 3 ? { reserve: { buy: price(0n), sell: price(0n) } } : {}),
         format: pick(['uniform', 'pay_as_bid', 'second_price'] as const, d),
       })
@@ -238,6 +245,23 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
           ...(c % 3 === 0 ? { size: 1n + (BigInt(d) % rfq.counter.size) } : {}),
         }
       )
+    }
+    case 'add': {
+      const workup = pick([...state.workups.values()], a)
+      if (!workup) return undefined
+      const firm = pick([workup.owner.taker, ...workup.told], b) ?? ''
+      return {
+        type: 'AddToWorkup',
+        actor: actor(firm),
+        rfqId: workup.rfqId,
+        account: accountId(`${firm}:main`),
+        size: c % 6 === 0 ? undefined : BigInt(1 + (c % 4)),
+      }
+    }
+    case 'work': {
+      const workup = pick([...state.workups.values()], a)
+      if (workup) world.now = Math.max(world.now, workup.until - (b % 8 === 0 ? 2 : 1))
+      return workup && { type: 'RunWorkup', actor: actor(OPERATOR), rfqId: workup.rfqId }
     }
     case 'cancelCounter': {
       const rfq = pick([...state.rfqs.values()], a)

@@ -89,6 +89,8 @@ export function checkLives(events: readonly Event[]): void {
 export function livesFollower(): (event: Event) => void {
   const requests = new Map<string, { outcome: string; readonly live: Map<string, string> }>()
   const quotes = new Map<string, { readonly rfqId: string; readonly maker: string }>()
+  /** The live addition of each firm to each workup. */
+  const added = new Map<string, string>()
   const holds = new Set<string>()
   const taken = new Map<string, string>()
   const end = (quoteId: string): void => {
@@ -118,6 +120,25 @@ export function livesFollower(): (event: Event) => void {
       }
       case 'QuoteEnded':
         end(event.quoteId)
+        break
+      case 'WorkupAdded': {
+        const { quoteId, rfqId, firm } = event.addition
+        const own = added.get(`${rfqId} ${firm}`)
+        if (own !== undefined) quotes.delete(own)
+        added.set(`${rfqId} ${firm}`, quoteId)
+        quotes.set(quoteId, { rfqId, maker: firm })
+        break
+      }
+      case 'WorkupWithdrawn':
+        end(event.quoteId)
+        added.delete(`${event.rfqId} ${event.firm}`)
+        break
+      case 'WorkupEnded':
+        for (const [key, quoteId] of added) {
+          if (!key.startsWith(`${event.rfqId} `)) continue
+          added.delete(key)
+          quotes.delete(quoteId)
+        }
         break
       case 'TradeSettled': {
         const { quoteId, entryId } = event.trade

@@ -11,6 +11,7 @@ export class Lives {
   /** Steps taken, as `object from by to`. */
   readonly taken = new Set<string>()
   readonly #living = new Map<string, Living>()
+  readonly #takers = new Map<string, string>()
 
   /** Objects in a state, by name. */
   inState(object: LivingObject, ...states: readonly string[]): string[] {
@@ -24,6 +25,7 @@ export class Lives {
     switch (event.type) {
       case 'RfqRequested': {
         const { rfqId, blindUntil } = event.terms
+        this.#takers.set(rfqId, event.owner.taker)
         const by = blindUntil === undefined ? event.type : `${event.type} blind`
         return this.#step('request', rfqId, by, rfqId)
       }
@@ -48,8 +50,27 @@ export class Lives {
       case 'QuoteEnded':
         this.#free(event.quoteId, `${event.type} ${event.outcome}`)
         return this.#step('quote', event.quoteId, `${event.type} ${event.outcome}`)
-      case 'TradeSettled':
-        return this.#step('quote', event.trade.quoteId, event.type)
+      case 'TradeSettled': {
+        const { quoteId } = event.trade
+        const isAdded = this.#living.has(`addition ${quoteId}`)
+        return this.#step(isAdded ? 'addition' : 'quote', quoteId, event.type)
+      }
+      case 'WorkupAdded': {
+        const { rfqId, firm, quoteId } = event.addition
+        this.#all('addition', `${rfqId} ${firm}`, 'live', event.type)
+        return this.#step('addition', quoteId, event.type, `${rfqId} ${firm}`)
+      }
+      case 'WorkupWithdrawn':
+        return this.#step('addition', event.quoteId, event.type)
+      case 'WorkupMatched':
+        return this.#all(
+          'addition',
+          `${event.match.rfqId} ${this.#takers.get(event.match.rfqId)}`,
+          'live',
+          event.type,
+        )
+      case 'WorkupEnded':
+        return this.#all('addition', event.rfqId, 'live', event.type)
       case 'DealerPassed': {
         const of = `${event.rfqId} ${event.maker}`
         this.#all('pass', of, 'passed', event.type)

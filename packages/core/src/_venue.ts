@@ -259,6 +259,7 @@ export function asking(
     step: over.step,
     feedback: over.feedback,
     secondRound: over.secondRound,
+    workup: over.workup,
     marks: over.marks,
     ttlMs: over.ttlMs ?? 30_000,
     sides: over.sides,

@@ -85,6 +85,12 @@ export function requestWrites(world: World) {
           '400 bad_duration secondRound.ms',
         ],
         ...hedges,
+        [
+          'a workup too short',
+          { workup: { ms: 1, openTo: 'panel' } },
+          '400 bad_duration workup.ms',
+        ],
+        ['a workup for none', { workup: { ms: 9_000 } }, '400 malformed workup.openTo'],
         ['sides that are none', { sides: 'both' }, '400 malformed sides'],
         [
           'a reserve out of range',
@@ -212,6 +218,29 @@ export function requestWrites(world: World) {
         ['unknown id', { counterId: `counter${NO_ID}` }, '409 counter_not_live counterId'],
         ['account of another', { account: 'nova:main' }, '404 unknown_account account'],
         ['more than offered', { size: '11' }, '400 bad_size size'],
+      ],
+    },
+    addToWorkup: {
+      by: 'acme',
+      right: { rfqId: world.workupRfqId, size: '5' },
+      bad: [
+        ['unknown id', { rfqId: `rfq${NO_ID}` }, '404 unknown_workup rfqId'],
+        ['a request without one', { rfqId: world.endedRfqId }, '404 unknown_workup rfqId'],
+        ['nothing to take back', { size: undefined }, '409 nothing_added rfqId'],
+        ['no size', { size: '0' }, '400 malformed size'],
+        ['too large', { size: '1000000001' }, '400 bad_size size'],
+      ],
+    },
+    offerToWorkup: {
+      by: 'mako',
+      right: { rfqId: world.workupRfqId, account: 'mako:main', size: '5' },
+      bad: [
+        ['unknown id', { rfqId: `rfq${NO_ID}` }, '404 unknown_workup rfqId'],
+        ['a request without one', { rfqId: world.endedRfqId }, '404 unknown_workup rfqId'],
+        ['nothing to take back', { size: undefined }, '409 nothing_added rfqId'],
+        ['no size', { size: '0' }, '400 malformed size'],
+        ['too large', { size: '1000000001' }, '400 bad_size size'],
+        ['account of another', { account: 'nova:main' }, '404 unknown_account account'],
       ],
     },
   } as const satisfies Partial<Record<WriteName, Write>>

@@ -11,6 +11,7 @@ export type WriteName = {
 export type World = {
   readonly rfqId: string
   readonly endedRfqId: string
+  readonly workupRfqId: string
   readonly expiredRfqId: string
   readonly restingRfqId: string
   readonly counteredRfqId: string

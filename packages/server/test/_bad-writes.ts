@@ -11,6 +11,7 @@ import { POLICY_WRITES } from './_bad-policies.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { quoteWrites } from './_bad-quotes.ts'
 import { requestWrites } from './_bad-requests.ts'
+import type { WorkupTerms } from '@parley/sdk'
 import type { World, Write, WriteName } from './_bad-values.ts'
 import { CALL, CALL_SPEC, microsOf } from './_venue.ts'
 import { PROGRAM_BAD_WRITES, preparePrograms } from './_bad-programs.ts'
@@ -65,15 +66,22 @@ export async function prepare(venue: TestVenue): Promise<World> {
     body: { ...id(), entryId: reversedEntryId, reason: 'a test' },
   })
   const legs = [{ instrument: CALL, side: 'buy', ratio: 1 }] as const
-  const ask = async (of: typeof acme, ttlMs: number, panel?: string[]): Promise<string> => {
+  const ask = async (
+    of: typeof acme,
+    ttlMs: number,
+    panel?: string[],
+    workup?: WorkupTerms,
+  ): Promise<string> => {
     const account = `${of === acme ? 'acme' : 'bolt'}:main`
     const body = {
       ...id(),
       account,
-      legs: [...legs],
+      // Of no option, of which later steps count what is held.
+      legs: workup ? [{ instrument: 'ABC', side: 'buy' as const, ratio: 1 }] : [...legs],
       size: '10',
       ttlMs,
       ...(panel ? { panel } : {}),
+      ...(workup ? { workup } : {}),
     }
     return (await of.call('createRfq', { body })).rfqId
   }
@@ -125,6 +133,11 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const orderId = await restOrder(venue)
   await venue.advance(microsOf(expiresAt) - 1_000_000)
   const youngOrderId = await restOrder(venue)
+  const workup = { ms: 600_000, openTo: 'makers' } as const
+  const workupRfqId = await ask(acme, 60_000, undefined, workup)
+  await quote(workupRfqId, 60_000)
+  const part = { ...id(), rfqId: workupRfqId, side: 'buy', size: '1', limit: '3' } as const
+  await acme.call('acceptQuote', { body: part })
   const blocks = await prepareBlocks(venue)
   await venue.advance(microsOf(expiresAt) - 1)
   // Each command takes a microsecond: after these the deadline has come, and no sweep yet.
@@ -136,6 +149,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     youngOrderId,
     rfqId,
     endedRfqId: traded,
+    workupRfqId,
     expiredRfqId,
     restingRfqId,
     counteredRfqId,

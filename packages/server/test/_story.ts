@@ -234,6 +234,38 @@ export const STORY: readonly Step[] = [
       size: '6',
     }),
   },
+  {
+    by: 'acme',
+    name: 'createRfq',
+    as: 'fifth',
+    body: () => ({
+      ...asking,
+      hedges: [{ instrument: 'ABC', side: 'sell', lots: '5', price: '100' }],
+      workup: { ms: 600_000, openTo: 'panel' },
+    }),
+  },
+  { by: 'mako', name: 'placeQuote', body: ({ fifth }) => quoting(fifth, { ask }) },
+  {
+    by: 'acme',
+    name: 'acceptQuote',
+    body: ({ fifth }) => ({ ...taking(fifth, 'buy', '2.5'), size: '5' }),
+  },
+  {
+    by: 'mako',
+    name: 'offerToWorkup',
+    body: ({ fifth }) => ({ rfqId: fifth?.['rfqId'], account: 'mako:main', size: '4' }),
+  },
+  {
+    by: 'acme',
+    name: 'addToWorkup',
+    body: ({ fifth }) => ({ rfqId: fifth?.['rfqId'], size: '2' }),
+  },
+  { by: 'acme', name: 'addToWorkup', body: ({ fifth }) => ({ rfqId: fifth?.['rfqId'] }) },
+  {
+    by: 'acme',
+    name: 'addToWorkup',
+    body: ({ fifth }) => ({ rfqId: fifth?.['rfqId'], size: '3' }),
+  },
   { by: 'acme', name: 'cancelRfq', body: ({ third }) => ({ rfqId: third?.['rfqId'] }) },
   {
     by: 'house',

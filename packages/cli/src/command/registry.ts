@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { COUNTER_COMMANDS } from '../venue/counter.ts'
+import { WORKUP_COMMANDS } from '../venue/workup.ts'
 import { CORPORATE_ACTION_COMMANDS } from '../venue/corporate-action.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { DIVIDEND_COMMANDS } from '../venue/dividend.ts'
@@ -43,6 +44,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [
     ...RFQ_COMMANDS,
     ...COUNTER_COMMANDS,
+    ...WORKUP_COMMANDS,
     ...PANEL_COMMANDS,
     ...TRADE_COMMANDS,
     ...EXECUTION_COMMANDS,

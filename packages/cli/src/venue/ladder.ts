@@ -140,6 +140,8 @@ export function changed(rfq: Rfq, change: RfqChange): Rfq {
       const { counter: _ended, ...rest } = rfq
       return rest
     }
+    case 'workup':
+    case 'workup.closed':
     case 'trade':
     case 'feedback':
       return rfq

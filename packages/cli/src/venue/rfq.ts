@@ -76,6 +76,15 @@ const create: Command = {
       type: 'boolean',
       help: 'prices of the first round stand through the second, only to be bettered',
     },
+    workup: {
+      type: 'string',
+      value: 'TIME',
+      help: 'after the match, let you and the dealers that traded add size at its price for so long',
+    },
+    'workup-panel': {
+      type: 'boolean',
+      help: 'let all dealers asked add, who then learn side and price',
+    },
     step: { type: 'string', value: 'N', help: 'quotes count in so many structures (else 1)' },
     alias: { type: 'boolean', help: 'tell dealers an alias that you keep for a month' },
     disclose: { type: 'boolean', help: 'tell dealers who asks' },
@@ -112,6 +121,8 @@ const create: Command = {
       ms: args.duration('second-for') ?? 5_000,
       binding: args.flag('bettering'),
     }
+    const workupMs = args.duration('workup')
+    const openTo = args.flag('workup-panel') ? ('panel' as const) : ('makers' as const)
     const step = args.count('step')
     const [blindMs, collectMs] = [args.duration('blind'), args.duration('collect')]
     const body = {
@@ -130,6 +141,7 @@ const create: Command = {
       ...(format === undefined ? {} : { format: oneOf(format, FORMATS, '--format') }),
       ...(step === undefined ? {} : { step }),
       ...(best === undefined ? {} : { secondRound }),
+      ...(workupMs === undefined ? {} : { workup: { ms: workupMs, openTo } }),
       ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
       ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),
     }

@@ -89,6 +89,10 @@ function promisedBy(state: State, { id, firm }: Account): string | undefined {
     const quote = quotes.get(firm)
     if (quote?.account === id) return quote.quoteId
   }
+  for (const { additions } of state.workups.values()) {
+    const added = additions.get(firm)
+    if (added?.account === id) return added.quoteId
+  }
   for (const { terms, own, other } of state.blocks.open.values())
     if ([own, other].some((side) => side?.shares.some(({ account }) => account === id)))
       return terms.blockId

@@ -10,6 +10,7 @@ import type { Timestamp } from '../time/timestamp.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
+import { endingEvents } from '../workup/open.ts'
 
 export type EndedInterest = {
   readonly events: readonly Event[]
@@ -36,6 +37,7 @@ export function endInterest(
   const resting = [...state.crosses.books.values()]
     .filter(({ structure }) => has(structure))
     .flatMap((book) => [...book.orders.values()])
+  const workups = [...state.workups.values()].filter(({ terms }) => has(terms.structure))
   return {
     events: [
       ...pulled(state, orders, { reason: 'corporate_action', user: undefined, at, mint }),
@@ -43,11 +45,13 @@ export function endInterest(
         endOfBlock(block, 'cancelled', 'voided', block.other !== undefined),
       ),
       ...resting.flatMap((order) => endOfOrder(order, 'cancelled')),
+      ...workups.flatMap((workup) => endingEvents(workup, 'cancelled')),
     ],
     freed: [
       ...quotes.map(({ holdId }) => holdId),
       ...blocks.flatMap(({ own, other }) => [...own.holds, ...(other?.holds ?? [])]),
       ...resting.map(({ holdId }) => holdId),
+      ...workups.flatMap(({ additions }) => [...additions.values()].map(({ holdId }) => holdId)),
     ].filter((holdId) => holdId !== undefined),
   }
 }

@@ -8,12 +8,12 @@ export type HoldId = string & { readonly __id: 'hold' }
 export type HoldLine = { readonly asset: InstrumentId; readonly amount: Amount }
 
 /**
- * What the hold is for: the worst case of a firm quote or counter-offer, a block signed for, a resting order, the capital of a program; or
+ * What the hold is for: the worst case of a firm quote, counter-offer or addition to a workup, a block signed for, a resting order, the capital of a program; or
  * the cover of a short option.
  */
 export type HoldPurpose =
   | {
-      readonly kind: 'quote' | 'counter' | 'block' | 'order' | 'program'
+      readonly kind: 'quote' | 'counter' | 'workup' | 'block' | 'order' | 'program'
       readonly id: string
     }
   | { readonly kind: 'cover'; readonly id: InstrumentId }

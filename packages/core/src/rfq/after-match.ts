@@ -2,6 +2,7 @@
 import { feedbackOf } from '../feedback/feedback.ts'
 import { unhedged } from '../instrument/hedge.ts'
 import { instrumentsOf } from '../marking/marking.ts'
+import type { FirmId } from '../party/firm.ts'
 import type { Match } from '../trade/trade.ts'
 import { printEvents } from '../tape/publish.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -23,25 +24,31 @@ export type Matched = {
 export function afterMatch(state: State, matched: Matched, mint: Mint): readonly Event[] {
   const { rfq, match, tradedAt } = matched
   const { structure } = rfq.terms
-  const parties = [...new Set([rfq.owner.taker, ...match.fills.map(({ maker }) => maker)])]
+  const parties = partiesOf(matched)
   const { matchId, rfqId } = match
   const instruments = instrumentsOf(structure, state.listed)
   return [
     { type: 'MarkingPlanned', marking: { matchId, rfqId, parties, instruments, tradedAt } },
     ...feedbackEvents(matched),
-    ...printEvents(
-      state,
-      // How many lots hedge how many would tell the size where it is masked.
-      {
-        venueClass: 'rfq',
-        structure: unhedged(structure),
-        fills: match.fills,
-        tradedAt,
-        parties,
-      },
-      mint,
-    ),
+    ...printOf(state, matched, mint),
   ]
+}
+
+/** What the public is told of it, and when. */
+export function printOf(state: State, matched: Matched, mint: Mint): readonly Event[] {
+  const { rfq, match, tradedAt } = matched
+  // How many lots hedge how many would tell the size where it is masked.
+  const structure = unhedged(rfq.terms.structure)
+  const parties = partiesOf(matched)
+  return printEvents(
+    state,
+    { venueClass: 'rfq', structure, fills: match.fills, tradedAt, parties },
+    mint,
+  )
+}
+
+function partiesOf({ rfq, match }: Matched): readonly FirmId[] {
+  return [...new Set([rfq.owner.taker, ...match.fills.map(({ maker }) => maker)])]
 }
 
 function feedbackEvents({ rfq, match, fresh, tradedAt }: Matched): readonly Event[] {

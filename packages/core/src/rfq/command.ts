@@ -19,6 +19,7 @@ import type { AccountShare } from '../trade/share.ts'
 import type { SetRequestPolicy } from './policy.ts'
 import type { QuoteId } from './quote.ts'
 import type { SecondRound } from './second-round.ts'
+import type { WorkupTerms } from '../workup/workup.ts'
 import type { Reserve } from './reserve.ts'
 import type { AskedSides, Identity, PassReason, RfqId, TimeInForce } from './rfq.ts'
 
@@ -54,6 +55,8 @@ export type CreateRfq = Meta &
     readonly collectMs?: number | undefined
     /** Once the collection is over the best are asked again. */
     readonly secondRound?: SecondRound | undefined
+    /** After the match size may be added at its price. */
+    readonly workup?: WorkupTerms | undefined
     /** The program of the firm's that asks; undefined: a person. Told to nobody. */
     readonly program?: ProgramId | undefined
     /** Which of its intents. */

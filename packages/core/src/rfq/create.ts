@@ -18,6 +18,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
 import { checkSecondRound } from './second-round.ts'
+import { checkWorkup } from '../workup/open.ts'
 import { checkWindows, outside } from './window.ts'
 import { marksAt } from '../protection/mark.ts'
 import { refusalOfSmall } from './minimum.ts'
@@ -36,19 +37,21 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const wrongTtl =
     outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ??
     checkWindows(command) ??
-    checkSecondRound(command)
+    checkSecondRound(command) ??
+    checkWorkup(command)
   if (wrongTtl) return refused(wrongTtl)
   if (command.size < 1n || command.size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
   const step = command.step ?? 1n
   if (step < 1n || command.size % step !== 0n) return refuse('bad_size', 'step')
   const expiresAt = plusMs(at.ts, ttlMs)
+  const tradesUntil = command.workup ? plusMs(expiresAt, command.workup.ms) : expiresAt
   const { legs, basket } = command
   if (basket && legs.length > 0) return refuse('malformed', 'basket')
   const listed = listedIn(state)
   const bare = basket
-    ? canonicalBasket(basket, listed, expiresAt)
-    : canonicalize(legs, listed, expiresAt)
+    ? canonicalBasket(basket, listed, tradesUntil)
+    : canonicalize(legs, listed, tradesUntil)
   if ('code' in bare) return refused(bare)
   const size = command.size * bare.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
@@ -86,6 +89,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,
     quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
     ...(command.secondRound ? { secondRound: command.secondRound } : {}),
+    ...(command.workup ? { workup: command.workup } : {}),
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
     alias: identity === 'pseudonymous' ? aliasOf(state, actor.firm, at) : undefined,
   }

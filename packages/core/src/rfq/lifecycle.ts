@@ -82,9 +82,20 @@ export const LIFECYCLES = {
       live | RfqEnded               | closed
     `),
   },
+  addition: {
+    about: 'Size that a firm has added to a workup.',
+    steps: steps(`
+      none | WorkupAdded     | live
+      live | WorkupAdded     | replaced
+      live | WorkupWithdrawn | withdrawn
+      live | WorkupMatched   | traded
+      live | TradeSettled    | traded
+      live | WorkupEnded     | closed
+    `),
+  },
   hold: {
     about:
-      'A reservation of part of a balance, for a quote, a counter-offer, or the cover of a short option.',
+      'A reservation of part of a balance, for a quote, a counter-offer, an addition to a workup, or the cover of a short option.',
     steps: steps(`
       none    | HoldPlaced           | pending
       pending | HoldResolved posted  | posted

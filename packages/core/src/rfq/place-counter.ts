@@ -211,7 +211,7 @@ function chosen(
 }
 
 /** What the taker could come to owe by its counter-offer: what a quote of its would hold, with the taker's fees. */
-function owedBy(
+export function owedBy(
   state: State,
   rfq: OpenRfq,
   { side, price, size }: Pick<Counter, 'side' | 'price' | 'size'>,
@@ -225,7 +225,7 @@ function owedBy(
 }
 
 /** The side of a quote that meets a taker's side. */
-function makerSides(takerSide: 'buy' | 'sell', price: Price, size: bigint): Sides {
+export function makerSides(takerSide: 'buy' | 'sell', price: Price, size: bigint): Sides {
   const rungs = [{ price, size }]
   return takerSide === 'buy' ? { ask: rungs } : { bid: rungs }
 }

@@ -15,6 +15,7 @@ import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
 import type { Round, SecondRound } from './second-round.ts'
+import type { WorkupTerms } from '../workup/workup.ts'
 import type { Reserve } from './reserve.ts'
 
 export type RfqId = string & { readonly __id: 'rfq' }
@@ -58,6 +59,8 @@ export type RfqTerms = {
   readonly quotesUntil: Timestamp | undefined
   /** A second round with the best, after the collection. */
   readonly secondRound?: SecondRound
+  /** Size may be added at its price after it has traded. */
+  readonly workup?: WorkupTerms
   /** The taker's firm where the request is disclosed. */
   readonly disclosedTaker: FirmId | undefined
   /** What the taker is called this month, where the request is pseudonymous. */

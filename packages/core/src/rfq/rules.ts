@@ -249,7 +249,8 @@ function dropCounter(state: State, counter: Counter | undefined): void {
 }
 
 function ownerOf(state: State, rfqId: RfqId): Pick<EndedRfq, 'taker' | 'panel'> {
-  const owner = state.rfqs.get(rfqId)?.owner ?? state.ended.get(rfqId)
+  const open = state.rfqs.get(rfqId) ?? state.workups.get(rfqId)
+  const owner = open?.owner ?? state.ended.get(rfqId)
   return present(owner, 'an event speaks of a request that is open or just ended')
 }
 

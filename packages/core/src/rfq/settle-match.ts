@@ -34,7 +34,8 @@ import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
 import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
 import type { Booked } from '../program/capital.ts'
-import { afterMatch } from './after-match.ts'
+import { workupEvents } from '../workup/open.ts'
+import { afterMatch, printOf } from './after-match.ts'
 import { hedger, hedgesOfMatch } from './hedge.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
@@ -72,6 +73,8 @@ export function settleMatch(
     readonly fresh?: FreshQuote
     /** The counter-offer that trades here. One that does not ends with the request. */
     readonly hit?: Counter
+    /** The request has traded and ended before. */
+    readonly isWorkup?: boolean
   },
   mint: Mint,
 ): readonly Event[] | Rejection {
@@ -122,7 +125,7 @@ export function settleMatch(
   const tag = id === undefined ? {} : { program: { firm, program: id } }
   const entry = { id: entryId, cause: { kind: 'trade', id: matchId, ...tag } as const, postings }
   const events: Event[] = [
-    { type: 'MatchMade', match, marks: marks.marks },
+    { type: what.isWorkup ? 'WorkupMatched' : 'MatchMade', match, marks: marks.marks },
     { type: 'EntryPosted', entry },
   ]
   if (counter?.holdId !== undefined)
@@ -157,7 +160,10 @@ export function settleMatch(
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
-  events.push(...afterMatch(state, { rfq, match, fresh: fresh?.quote, tradedAt: marks.now }, mint))
+  const matched = { rfq, match, fresh: fresh?.quote, tradedAt: marks.now }
+  if (what.isWorkup) return [...events, ...printOf(state, matched, mint)]
+  events.push(...afterMatch(state, matched, mint))
+  events.push(...workupEvents(state, rfq, match, marks.now))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events
 }

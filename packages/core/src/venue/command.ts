@@ -18,12 +18,14 @@ import type { RiskLimitCommand } from '../risk-limit/rules.ts'
 import type { RfqCommand } from '../rfq/command.ts'
 import type { StackCommand } from '../stack/command.ts'
 import type { TapeCommand } from '../tape/rules.ts'
+import type { WorkupCommand } from '../workup/workup.ts'
 import type { DirectoryCommand } from './directory.ts'
 
 export type Command =
   | DirectoryCommand
   | LedgerCommand
   | RfqCommand
+  | WorkupCommand
   | ExerciseCommand
   | CorporateActionCommand
   | RunExpiry

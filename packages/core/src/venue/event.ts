@@ -18,12 +18,14 @@ import type { RiskLimitEvent } from '../risk-limit/rules.ts'
 import type { RfqEvent } from '../rfq/event.ts'
 import type { StackEvent } from '../stack/event.ts'
 import type { TapeEvent } from '../tape/print.ts'
+import type { WorkupEvent } from '../workup/workup.ts'
 import type { DirectoryEvent } from './directory.ts'
 
 export type Event =
   | DirectoryEvent
   | LedgerEvent
   | RfqEvent
+  | WorkupEvent
   | ExerciseEvent
   | CorporateActionEvent
   | OptionSettled

@@ -18,6 +18,7 @@ import { RISK_LIMIT_COMMANDS, RISK_LIMIT_EVENTS } from '../risk-limit/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
 import { STACK_COMMANDS, STACK_EVENTS } from '../stack/rules.ts'
 import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
+import { WORKUP_COMMANDS, WORKUP_EVENTS } from '../workup/rules.ts'
 import type { Command } from './command.ts'
 import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
 import type { Event } from './event.ts'
@@ -44,6 +45,7 @@ const COMMANDS: CommandRules<Command> = {
   ...CLOSE_COMMANDS,
   ...PROGRAM_COMMANDS,
   ...STACK_COMMANDS,
+  ...WORKUP_COMMANDS,
 }
 
 const EVENTS: EventRules<Event> = {
@@ -67,6 +69,7 @@ const EVENTS: EventRules<Event> = {
   ...CLOSE_EVENTS,
   ...PROGRAM_EVENTS,
   ...STACK_EVENTS,
+  ...WORKUP_EVENTS,
 }
 
 /** How a command is judged. Its own row takes it: the table's type has vouched for that. */

@@ -16,7 +16,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 17
+export const SNAPSHOT_VERSION = 18
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -102,6 +102,10 @@ function toPlain(state: State) {
         round,
       }),
     ),
+    workups: [...state.workups.values()].map(({ needs: _, additions, ...workup }) => ({
+      ...workup,
+      additions: [...additions.values()],
+    })),
     ended: [...state.ended.entries()].map(([, ended]) => ended),
     requestPolicy: state.requestPolicy,
     dealerGroups: [...state.dealerGroups].map(([firm, groups]) => ({ firm, groups: [...groups] })),
@@ -153,5 +157,11 @@ function loadRfqs(state: State, saved: Saved): void {
       noteLive(state, quote)
     }
   }
+  for (const { additions, ...workup } of saved.workups)
+    state.workups.set(workup.rfqId, {
+      ...workup,
+      needs: needsOf(workup.terms.structure, state.listed),
+      additions: new Map(additions.map((each) => [each.firm, each])),
+    })
   for (const ended of saved.ended) state.ended.put(ended.rfqId, ended)
 }

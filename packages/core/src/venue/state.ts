@@ -36,6 +36,7 @@ import type { Markings } from '../marking/marking.ts'
 import type { Stacks } from '../stack/stack.ts'
 import { emptyTape } from '../tape/print.ts'
 import type { Tape } from '../tape/print.ts'
+import type { Workup } from '../workup/workup.ts'
 import { Kept } from './kept.ts'
 import type { ClientIds } from './client-ids.ts'
 
@@ -57,6 +58,8 @@ export type State = {
   readonly openByTaker: Map<FirmId, number>
   /** Where a live quote stands. */
   readonly quoteHomes: Map<QuoteId, Pick<Quote, 'quoteId' | 'rfqId' | 'maker'>>
+  /** By the request that traded. */
+  readonly workups: Map<RfqId, Workup>
   requestPolicy: RequestPolicy
   /** A firm's own named lists of dealers. */
   readonly dealerGroups: Map<FirmId, Map<string, readonly FirmId[]>>
@@ -98,6 +101,7 @@ export function initialState(): State {
     rfqs: new Map(),
     openByTaker: new Map(),
     quoteHomes: new Map(),
+    workups: new Map(),
     requestPolicy: NO_POLICY,
     dealerGroups: new Map(),
     asked: new Kept(POLICY_LIMITS.askedKept),

@@ -38,6 +38,7 @@ export const Hold = closed(
     purpose: Type.Union([
       Type.Literal('quote'),
       Type.Literal('counter'),
+      Type.Literal('workup'),
       Type.Literal('cover'),
       Type.Literal('block'),
       Type.Literal('order'),

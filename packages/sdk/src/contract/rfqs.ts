@@ -19,6 +19,7 @@ import { GroupName } from './panels.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import { Screen } from './screen.ts'
+import { WorkupTerms } from './workups.ts'
 import {
   AccountId,
   Count,
@@ -164,6 +165,7 @@ export const CreateRfq = closed(
       }),
     ),
     secondRound: partial(SecondRound),
+    workup: partial(WorkupTerms),
     feedback: partial(FeedbackLevel),
     program: partial(ProgramId),
   },
@@ -248,6 +250,7 @@ export const Rfq = closed(
     resting: partial(Type.Array(Resting)),
     counter: partial(Counter),
     secondRound: partial(SecondRound),
+    workup: partial(WorkupTerms),
     round: partial(Round),
     quotes: Type.Array(Quote),
     passes: Type.Array(Pass),

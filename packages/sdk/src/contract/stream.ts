@@ -19,6 +19,7 @@ import type { Fill, RestingOrder } from './crosses.ts'
 import type { Print } from './tape.ts'
 import type { Resting } from './acceptances.ts'
 import type { Counter } from './counters.ts'
+import type { Workup } from './workups.ts'
 import type { Pass, Quote, Rfq, Trade } from './rfqs.ts'
 
 export const TOPICS = [
@@ -118,6 +119,8 @@ export type RfqChange =
       readonly counterId: string
       readonly outcome: string
     }
+  | { readonly type: 'workup'; readonly workup: Workup }
+  | { readonly type: 'workup.closed'; readonly rfqId: string; readonly outcome: string }
   | { readonly type: 'trade'; readonly trade: Trade }
   | { readonly type: 'feedback'; readonly feedback: Feedback }
 

@@ -125,7 +125,7 @@ function figures(
   return fills.map(({ quoteId, size, price }) => `${size} of ${quoteId} at ${price}`).sort()
 }
 
-function checkTrades(match: Match, events: readonly Event[]): string[] {
+export function checkTrades(match: Match, events: readonly Event[]): string[] {
   const trades = events.flatMap((event) => (event.type === 'TradeSettled' ? [event.trade] : []))
   const told = match.fills.map(({ tradeId, quoteId, maker, price, size }) =>
     [tradeId, quoteId, maker, price, size].join(' '),

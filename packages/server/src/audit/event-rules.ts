@@ -15,8 +15,9 @@ export class EventRules {
     if (event.type === 'EntryPosted') return this.#post(seq, event.entry.id)
     if (event.type === 'TradeSettled') {
       this.trades++
-      const { quoteId } = event.trade
-      return state.quoteHomes.has(quoteId)
+      const { quoteId, rfqId, maker } = event.trade
+      const added = state.workups.get(rfqId)?.additions.get(maker)?.quoteId
+      return state.quoteHomes.has(quoteId) || added === quoteId
         ? []
         : [{ rule: 'a trade takes a live quote', expected: quoteId, found: 'no live quote' }]
     }
@@ -58,7 +59,8 @@ const TRADED: ReadonlySet<string> = new Set(['trade', 'block', 'cross'])
 
 /** What an entry of its own books: a match, a block, a cross in which something traded. */
 function bookedBy(event: Event, _at: number, all: readonly Event[]): string[] {
-  if (event.type === 'MatchMade') return [`${event.match.matchId} ${event.match.entryId}`]
+  if (event.type === 'MatchMade' || event.type === 'WorkupMatched')
+    return [`${event.match.matchId} ${event.match.entryId}`]
   if (event.type === 'BlockSettled') return [`${event.block.terms.blockId} ${event.block.entryId}`]
   if (event.type !== 'CrossRun' || event.volume === 0n) return []
   const fill = all.find((each) => each.type === 'OrderFilled')

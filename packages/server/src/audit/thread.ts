@@ -40,6 +40,7 @@ export class Thread {
       case 'CounterRfq':
       case 'CancelCounter':
       case 'HitCounter':
+      case 'AddToWorkup':
         return command.rfqId === this.#rfqId
       case 'CancelQuote':
         return this.#quoteIds.has(command.quoteId)
@@ -78,12 +79,19 @@ export function rfqIdOf(event: Event): RfqId | undefined {
     case 'CounterWithdrawn':
     case 'CounterHit':
     case 'RfqEnded':
+    case 'WorkupClosed':
+    case 'WorkupWithdrawn':
       return event.rfqId
+    case 'WorkupOffered':
+      return event.offer.rfqId
+    case 'WorkupAdded':
+      return event.addition.rfqId
     case 'CounterPlaced':
       return event.counter.rfqId
     case 'CounterOffered':
       return event.offer.rfqId
     case 'MatchMade':
+    case 'WorkupMatched':
       return event.match.rfqId
     case 'AcceptanceRested':
       return event.resting.rfqId

@@ -9,6 +9,7 @@ import { hashOf, leafOf } from '../journal/record.ts'
 import { checkAuction } from './auction.ts'
 import type { CheckedAuction } from './auction.ts'
 import { checkOwnHedges } from './hedges.ts'
+import { checkWorkups } from './workups.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
 import type { Proof, ProofRecord } from './proof.ts'
@@ -121,6 +122,7 @@ function checkTexts(proof: Proof): ReadTexts {
     const read = proof.records.map(readTexts)
     const auction = checkAuction(read)
     const problems = [
+      ...checkWorkups(proof.party, read),
       ...read.flatMap((each) => checkRead(proof, each)),
       ...checkOwner(proof, read),
       ...auction.problems,

@@ -1,5 +1,5 @@
 /** What a command is judged on beside its own words, put to it where it comes in: by the gateway, and by what acts for a firm inside the venue. */
-import { instrumentsOf, marksWanted, riskMarksWanted, tradedIn } from '@parley/core'
+import { instrumentsOf, isIn, marksWanted, riskMarksWanted, tradedIn } from '@parley/core'
 import type {
   Command,
   InstrumentId,
@@ -47,6 +47,10 @@ function committedTo(state: State, command: Command): Traded | undefined {
     case 'HitCounter':
     case 'AcceptQuote':
       return state.rfqs.get(command.rfqId)?.terms.structure
+    case 'AddToWorkup': {
+      const workup = state.workups.get(command.rfqId)
+      return workup && isIn(workup, actor.firm) ? workup.terms.structure : undefined
+    }
     case 'CountersignBlock': {
       const terms = state.blocks.open.get(command.blockId)?.terms
       // To a third firm the marks on its own refused command would tell of the block. [PRT-23]
@@ -75,6 +79,8 @@ function wantedBy(
   }
   const committed = committedTo(state, command)
   const guarded = committed ? marksWanted(state, command.actor.firm, committed) : []
+  if (committed && command.type === 'AddToWorkup')
+    return { ids: instrumentsOf(committed, state.listed), books: false }
   const rfq = 'rfqId' in command && committed ? state.rfqs.get(command.rfqId) : undefined
   const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
   if (!mayTrade) return { ids: guarded, books: false }

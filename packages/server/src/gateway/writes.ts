@@ -16,12 +16,14 @@ import { PROGRAM_WRITES } from '../wire/program-writes.ts'
 import { STACK_WRITES } from '../wire/stack-writes.ts'
 import { PROTECTION_WRITES } from '../wire/protection-writes.ts'
 import { RISK_WRITES } from '../wire/risk-writes.ts'
+import { WORKUP_WRITES } from '../wire/workup-writes.ts'
 import { RFQ_WRITES } from '../wire/rfq-writes.ts'
 import { TAPE_WRITES } from '../wire/tape-writes.ts'
 import type { Write } from '../wire/write.ts'
 
 const WRITES = {
   ...RFQ_WRITES,
+  ...WORKUP_WRITES,
   ...PANEL_WRITES,
   ...BLOCK_WRITES,
   ...CROSS_WRITES,

@@ -20,6 +20,7 @@ import {
   ROUND_LIMITS,
   TAPE_LIMITS,
   WATCH_LIMITS,
+  WORKUP_LIMITS,
   formatDecimal,
 } from '@parley/core'
 import type { FirmId, RequestPolicy } from '@parley/core'
@@ -78,6 +79,8 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     rfqHedgeLotsMax: Number(HEDGE_LIMITS.lotsMax),
     rfqHedgeMarkAgeMsMax: HEDGE_LIMITS.markAgeMs,
     rfqSecondRoundBestMax: ROUND_LIMITS.bestMax,
+    workupMsMin: WORKUP_LIMITS.msMin,
+    workupMsMax: WORKUP_LIMITS.msMax,
     counterTtlMsMin: COUNTER_LIMITS.ttlMsMin,
     dealerGroupsPerFirmMax: GROUPS_PER_FIRM_MAX,
     rfqsOpenPerFirmMax: RFQ_LIMITS.openPerFirmMax,

@@ -35,6 +35,7 @@ import { stackReads } from './stack-reads.ts'
 import type { StackRead } from './stack-reads.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
+import { workupsOf } from '../wire/workup-views.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { corporateActionViews } from '../wire/corporate-action-writes.ts'
@@ -85,6 +86,7 @@ export type ReadRoute =
   | 'instruments'
   | 'marks'
   | 'rfqs'
+  | 'workups'
   | 'dealerGroups'
   | 'requestPolicy'
   | 'rfq'
@@ -173,6 +175,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       return { groups: [...own].map(([name, dealers]) => ({ name, dealers: [...dealers] })) }
     },
     requestPolicy: () => requestPolicyView(state.requestPolicy),
+    workups: (request) => ({ workups: workupsOf(state, firmOf(request)) }),
     rfqs: (request) => ({ rfqs: openRfqs(state, firmOf(request)) }),
     rfq: async (request) => {
       const { rfqId } = request.params as { rfqId: string }

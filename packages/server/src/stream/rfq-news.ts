@@ -15,6 +15,7 @@ import {
   tradeView,
 } from '../wire/views.ts'
 import { timeText } from '../wire/numbers.ts'
+import { workupView } from '../wire/workup-views.ts'
 import type { News, Teller } from './news.ts'
 
 /** Open requests a firm asked or was asked. */
@@ -87,6 +88,33 @@ export function rfqNews(): News {
         const { rfqId, maker, reason } = event
         const change: RfqChange = { type: 'dealer.passed', rfqId, pass: { maker, reason } }
         return audience === 'public' ? undefined : teller.tellSame('rfqs', audience, change)
+      }
+      case 'WorkupOffered':
+      case 'WorkupAdded':
+      case 'WorkupWithdrawn': {
+        if (audience === 'public') return
+        const { rfqId } =
+          event.type === 'WorkupWithdrawn'
+            ? event
+            : event.type === 'WorkupAdded'
+              ? event.addition
+              : event.offer
+        const workup = state.workups.get(rfqId)
+        assert(workup !== undefined, 'a workup is open while its events are applied')
+        for (const firm of audience)
+          tell(firm, () => ({ type: 'workup', workup: workupView(workup, firm) }))
+        return
+      }
+      case 'WorkupClosed': {
+        for (const each of settled) tellTrade(teller, state, each, ts)
+        settled = []
+        const { rfqId, outcome } = event
+        if (audience === 'public') return
+        return teller.tellSame('rfqs', audience, {
+          type: 'workup.closed',
+          rfqId,
+          outcome,
+        } satisfies RfqChange)
       }
       case 'TradeSettled':
         settled.push({ trade: event.trade, fees: new Map() })
@@ -165,8 +193,8 @@ export function rfqNews(): News {
 }
 
 function tellTrade(teller: Teller, state: State, { trade, fees }: Settled, ts: Timestamp): void {
-  const owner = state.ended.get(trade.rfqId)
-  assert(owner !== undefined, 'the request has just ended')
+  const owner = state.workups.get(trade.rfqId)?.owner ?? state.ended.get(trade.rfqId)
+  assert(owner !== undefined, 'the request has ended, and its workup not yet')
   const { taker, flip } = owner
   const told = (role: 'taker' | 'maker', firm: FirmId, turned: boolean): RfqChange => {
     const fee = fees.get(firm)

@@ -40,6 +40,7 @@ import { CorporateActionTimer } from '../timer/corporate-actions.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
 import { HEARTBEATS } from '../timer/heartbeats.ts'
 import { Sweeps } from '../timer/sweeps.ts'
+import { Workups } from '../timer/workups.ts'
 import { Markings } from '../timer/markings.ts'
 import { RELEASES } from '../timer/releases.ts'
 import { readEntry } from '../views/entry-query.ts'
@@ -152,6 +153,10 @@ export async function createVenue(
     draw: config.seeded ? seededDraws(config.seed) : () => randomInt(2 ** 32),
     mark: (instrument, now) => market.mark(instrument, now),
   })
+  const workups = new Workups({
+    actor: OPERATOR,
+    marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
+  })
   const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
   const bookless = { mark: (id: InstrumentId, now: Timestamp) => market.mark(id, now) }
   const markedAt = (command: Command, now: Timestamp): Command =>
@@ -175,6 +180,7 @@ export async function createVenue(
   actions.attach(sequencer)
   heartbeats.attach(sequencer)
   crossings.attach(sequencer)
+  workups.attach(sequencer)
   releases.attach(sequencer)
   markings.attach(sequencer)
   riskWatch.attach(sequencer)
@@ -211,6 +217,7 @@ export async function createVenue(
     actions,
     market,
     crossings,
+    workups,
     releases,
     markings,
     closes,

@@ -207,7 +207,10 @@ function historyOf(views: Views, row: Row): RequestHistory {
     })),
     unveiledUs: unveiling && Number(unveiling['at_us']),
     match,
-    fills: all('select * from trades where rfq_id = ? order by n').map(fillOf),
+    fills: all(`select t.* from trades t join matches m using (rfq_id)
+       where rfq_id = ? and t.entry_id = json_extract(m.match, '$.entryId') order by n`).map(
+      fillOf,
+    ),
     after: match ? recordedAfter(views, match.match.matchId) : [],
   }
 }

@@ -55,6 +55,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       blindMs: body.blindMs,
       collectMs: body.collectMs,
       secondRound: body.secondRound,
+      workup: body.workup,
       feedback: body.feedback,
       program: body.program as ProgramId | undefined,
     }),

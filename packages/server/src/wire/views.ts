@@ -224,6 +224,7 @@ export function termsView(
     ...(terms.blindUntil === undefined ? {} : { blindUntil: timeText(terms.blindUntil) }),
     ...(terms.quotesUntil === undefined ? {} : { quotesUntil: timeText(terms.quotesUntil) }),
     ...(terms.secondRound ? { secondRound: terms.secondRound } : {}),
+    ...(terms.workup ? { workup: terms.workup } : {}),
     ...(terms.alias === undefined ? {} : { alias: terms.alias }),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
