@@ -204,3 +204,38 @@ test('A30: a program whose collateral did not bind is dropped, and the others’
   const [together, apart] = [await run(['income', 'more', 'calls']), await run(['income', 'calls'])]
   assert.deepEqual(together, apart)
 })
+
+test('[STM-2] a statement of a stack is the sum of its programs’, and reconciles', async () => {
+  await using of = await StackStory.open({
+    more: [{ ...PUT, contracts: 1, closeWhen: { profit: 0.2 } }, {}],
+    calls: [CALL, { TAPE: '300' }],
+  })
+  for (const [date] of SESSIONS) await of.story.day(date)
+  const acme = of.story.venue.as('acme')
+  const whole = await acme.call('statements', { query: { stack: 'core' } })
+  assert.deepEqual(
+    [whole.stack, whole.programs, whole.account],
+    ['core', ['income', 'more', 'calls'], 'acme:main'],
+  )
+  assert.ok(whole.reconciliation.reconciles)
+  const parts = await Promise.all(
+    ['income', 'more', 'calls'].map((program) => acme.call('statements', { query: { program } })),
+  )
+  const summed = (pick: (of: typeof whole) => string): void =>
+    assert.equal(
+      Math.round(100 * parts.reduce((sum, part) => sum + Number(pick(part)), 0)),
+      Math.round(100 * Number(pick(whole))),
+      pick.toString(),
+    )
+  summed(({ equity }) => equity.closing)
+  summed(({ equity }) => equity.profit)
+  summed(({ equity }) => equity.putIn)
+  summed(({ fees }) => fees)
+  summed(({ realised }) => realised.tax)
+  const premium = ({ income }: typeof whole): string =>
+    income.find(({ kind }) => kind === 'premium')?.amount ?? '0'
+  assert.ok(Number(premium(whole)) > 0)
+  summed(premium)
+  for (const query of ['stack=none', 'stack=core&program=more', 'stack=core&account=bolt:main'])
+    assert.ok((await of.story.venue.get('acme', `/v1/statements?${query}`)).status >= 400, query)
+})

@@ -16,6 +16,7 @@ const statement: Command = {
   options: {
     account: { type: 'string', value: 'ACCOUNT', help: 'the account (else your only one)' },
     program: { type: 'string', value: 'NAME', help: 'one program in it' },
+    stack: { type: 'string', value: 'NAME', help: 'the programs of one stack, together' },
     from: { type: 'string', value: 'DAY', help: 'from this day on (else from its first movement)' },
     to: { type: 'string', value: 'DAY', help: 'up to and with this day (else today)' },
     currency: { type: 'string', value: 'CASH', help: 'money in this currency (else USD)' },
@@ -27,6 +28,7 @@ const statement: Command = {
     'Days are whole days of UTC, both included. Positions are valued at closing marks. The sums make up the ledger to the minor unit, and the statement says whether they do.',
   examples: [
     'parley statement --from 2026-01-01 --to 2026-03-31',
+    'parley statement --stack core --from 2026-01-01',
     'parley statement --format pdf --out q1.pdf --capital 250000',
   ],
   async run({ args, json, io, connection }) {
@@ -34,6 +36,7 @@ const statement: Command = {
     const query = {
       ...given(args, {
         program: 'program',
+        stack: 'stack',
         from: 'from',
         to: 'to',
         currency: 'currency',
@@ -72,6 +75,7 @@ export function statementText(of: Statement): string {
   const head = facts([
     ['account', of.account],
     ['program', of.program],
+    ['stack', of.stack && `${of.stack}: ${(of.programs ?? []).join(', ')}`],
     ['period', `${of.from} to ${of.to}, money in ${of.currency}`],
     ['reconciliation', of.reconciliation.says],
     ['not valued', of.unmarked.length === 0 ? undefined : of.unmarked.join(', ')],

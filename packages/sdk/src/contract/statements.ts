@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Day } from './closes.ts'
 import type { Routes } from './route.ts'
+import { StackId } from './stacks.ts'
 import { AccountId, Decimal, Id, InstrumentId, ProgramId, Time, closed } from './words.ts'
 
 const partial = Type.Optional
@@ -55,6 +56,8 @@ export const Statement = closed(
   {
     account: AccountId,
     program: partial(ProgramId),
+    stack: partial(StackId),
+    programs: partial(Type.Array(ProgramId)),
     currency: InstrumentId,
     from: Day,
     to: Day,
@@ -157,11 +160,12 @@ export const STATEMENT_ROUTES = {
     method: 'GET',
     path: '/v1/statements',
     scope: 'read',
-    summary: 'The statement of an account, or of a program in it, over any period',
+    summary: 'The statement of an account, or of a program or stack in it, over any period',
     query: closed(
       {
         account: partial(AccountId),
         program: partial(ProgramId),
+        stack: partial(StackId),
         from: partial(Day),
         to: partial(Day),
         currency: partial(InstrumentId),
@@ -170,7 +174,7 @@ export const STATEMENT_ROUTES = {
           Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('pdf')]),
         ),
       },
-      'Days are both included; from the first movement to today unless said. `capital`: what yields are stated on.',
+      'Days are both included; from the first movement to today unless said. `capital`: what yields are stated on. `stack`: the programs that are in it now, together; what they draw from the pool is put in, what they give back taken out.',
     ),
     reply: Statement,
   },

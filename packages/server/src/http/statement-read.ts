@@ -1,7 +1,7 @@
 /** The read of a statement: what is asked for, and in which form. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DAY_US, parseDecimal, reject } from '@parley/core'
-import type { InstrumentId, Rejection } from '@parley/core'
+import { DAY_US, parseDecimal, reject, stackOf } from '@parley/core'
+import type { InstrumentId, Rejection, Stack, StackId, State } from '@parley/core'
 import type { Statement } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
 import { referenceMarks } from '../market/reference-marks.ts'
@@ -18,6 +18,7 @@ import { readerOf } from './book-reads.ts'
 type Query = {
   readonly account?: string
   readonly program?: string
+  readonly stack?: string
   readonly from?: string
   readonly to?: string
   readonly currency?: string
@@ -47,7 +48,8 @@ export async function readStatement(
     live: (id) => referenceMarks(market, views.state, [id as InstrumentId], now)[0],
   })
   if (query.format !== 'csv' && query.format !== 'pdf') return statement
-  const name = `statement-${statement.account.replace(':', '-')}-${statement.from}-${statement.to}`
+  const of = statement.stack ?? statement.program ?? statement.account.replace(':', '-')
+  const name = `statement-${of}-${statement.from}-${statement.to}`
   reply.header('content-disposition', `attachment; filename="${name}.${query.format}"`)
   reply.type(query.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/pdf')
   return query.format === 'csv'
@@ -55,15 +57,19 @@ export async function readStatement(
     : await statementPdf(statement)
 }
 
-/** Guards in order: account, period, currency, capital. */
+/** Guards in order: stack, program or stack, account, period, currency, capital. */
 function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Rejection {
   const { views } = venue
-  const accounts = accountsFor(views.state, reader, query.account)
+  const stack = query.stack === undefined ? undefined : stackNamed(views.state, reader, query.stack)
+  if (stack && 'code' in stack) return stack
+  if (stack && query.program !== undefined) return reject('malformed', 'program')
+  const accounts = accountsFor(views.state, reader, query.account ?? stack?.account)
   if ('code' in accounts) return accounts
   const [account] = accounts
   if (account === undefined) return reject('unknown_account', 'account')
   // A statement is of one account: with several to read, it must be named.
   if (accounts.length > 1) return reject('malformed', 'account')
+  if (stack && stack.account !== account) return reject('unknown_stack', 'stack')
   const today = Math.floor(venue.clock.now() / DAY_US) * DAY_US
   const period = periodOf(query)
   if ('code' in period) return period
@@ -82,5 +88,15 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   const stated = capital === undefined ? undefined : parseDecimal(capital, cash.scale)
   if (capital !== undefined && (stated === undefined || stated <= 0n))
     return reject('bad_decimal', 'capital')
-  return { subject: { account, program: query.program }, startUs, endUs, currency, capital }
+  const one = query.program === undefined ? undefined : [query.program]
+  const programs = stack ? [...stack.members.keys()] : one
+  const subject = { account, programs, stack: stack?.stack }
+  return { subject, startUs, endUs, currency, capital }
+}
+
+/** The stack of that name of a reader's firm; for who reads all, of whichever firm has it. */
+function stackNamed(state: State, { firm, readsAll }: LotReader, name: string): Stack | Rejection {
+  const firms = readsAll ? [...state.stacks.keys()] : [firm]
+  const found = firms.flatMap((each) => stackOf(state, each, name as StackId) ?? [])
+  return found[0] ?? reject('unknown_stack', 'stack')
 }

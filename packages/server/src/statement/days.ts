@@ -4,8 +4,20 @@ import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 import type { Worth } from './worth.ts'
 
-/** Whose days: all of an account, or what is one program's in it. */
-export type Subject = { readonly account: string; readonly program: string | undefined }
+/** Whose days: all of an account, or what is some programs' in it: one program's, or those of a stack together. */
+export type Subject = {
+  readonly account: string
+  readonly programs: readonly string[] | undefined
+  /** The stack that the programs are of. */
+  readonly stack?: string | undefined
+}
+
+/** Rows of the subject's programs, as a condition of two parameters: see {@link programsIn}. */
+export const IN_PROGRAMS = `(? = 'all' or program in (select value from json_each(?)))`
+
+export function programsIn({ programs }: Subject): [string, string] {
+  return programs === undefined ? ['all', '[]'] : ['some', JSON.stringify(programs)]
+}
 
 export type Day = {
   readonly endUs: number
@@ -76,8 +88,9 @@ export function daysOf(
 type Change = { readonly day: number; readonly asset: string; readonly total: bigint }
 
 /** The balance of each asset after each day on which it changed, by day. */
-function changesBy(views: Views, { account, program }: Subject, endUs: number): readonly Change[] {
-  if (program === undefined)
+function changesBy(views: Views, subject: Subject, endUs: number): readonly Change[] {
+  const { account, programs } = subject
+  if (programs === undefined)
     return views
       .all(
         `select asset, at_us / ${DAY_US} as day, max(at_us), cast(total as text) as total from balances
@@ -89,8 +102,8 @@ function changesBy(views: Views, { account, program }: Subject, endUs: number): 
   return views
     .all(
       `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
-         where account = ? and program = ? and at_us < ? group by asset, day order by day`,
-      [account, program, endUs],
+         where account = ? and ${IN_PROGRAMS} and at_us < ? group by asset, day order by day`,
+      [account, ...programsIn(subject), endUs],
     )
     .map(changeIn)
     .map(({ day, asset, total }) => {
@@ -107,16 +120,16 @@ function changeIn(row: Readonly<Record<string, unknown>>): Change {
 /** What came from outside and went there, by day and asset. Income comes from outside too, and is not put in. */
 function externalBy(
   views: Views,
-  { account, program }: Subject,
+  subject: Subject,
   startUs: number,
   endUs: number,
 ): ReadonlyMap<number, ReadonlyMap<string, bigint>> {
   const by = new Map<number, Map<string, bigint>>()
   const rows = views.all(
     `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
-       where account = ? and (? = '' or program = ?) and kind in ('deposit', 'withdrawal')
+       where account = ? and ${IN_PROGRAMS} and kind in ('deposit', 'withdrawal')
          and at_us >= ? and at_us < ? group by asset, day`,
-    [account, program ?? '', program ?? '', startUs, endUs],
+    [subject.account, ...programsIn(subject), startUs, endUs],
   )
   for (const { day, asset, total } of rows.map(changeIn)) {
     const own = by.get(day) ?? new Map<string, bigint>()

@@ -98,6 +98,9 @@ export function headOf(of: Statement): readonly (readonly [string, string])[] {
   return [
     ['account', of.account],
     ...(of.program === undefined ? [] : ([['program', of.program]] as const)),
+    ...(of.stack === undefined
+      ? []
+      : ([['stack', `${of.stack}: ${(of.programs ?? []).join(', ')}`]] as const)),
     ['period', `${of.from} to ${of.to}`],
     ['as of', `${of.asOf.slice(0, 19).replace('T', ' ')} UTC`],
     ['reconciliation', of.reconciliation.says],

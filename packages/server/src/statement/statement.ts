@@ -40,7 +40,7 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
   const capital = capitalOf(views, asked, days)
   return {
     account: subject.account,
-    ...(subject.program === undefined ? {} : { program: subject.program }),
+    ...subjectView(subject),
     currency,
     from: dayText(startUs),
     to: dayText(endUs - DAY_US),
@@ -262,4 +262,13 @@ function positionsOf(views: Views, { endUs, holdings }: Day, worth: Worth): Stat
         ...(value === undefined ? {} : { value: amountText(state, worth.currency, value) }),
       }
     })
+}
+
+function subjectView({
+  programs,
+  stack,
+}: Subject): Pick<Statement, 'program' | 'stack' | 'programs'> {
+  if (stack !== undefined) return { stack, programs: [...(programs ?? [])] }
+  const [program] = programs ?? []
+  return program === undefined ? {} : { program }
 }

@@ -6,22 +6,24 @@ import { amountText, timeText } from '../wire/numbers.ts'
 import { balanceBefore } from '../views/income-query.ts'
 import { text } from '../views/views.ts'
 import type { Row, Views } from '../views/views.ts'
+import { IN_PROGRAMS, programsIn } from './days.ts'
 import type { Subject } from './days.ts'
 
 /** Each asset that was there or moved. A program's balances are its own flows, so there its account's are compared. */
 export function movementsOf(
   views: Views,
-  { account, program }: Subject,
+  subject: Subject,
   startUs: number,
   endUs: number,
 ): Statement['assets'] {
   const { state } = views
+  const { account, programs } = subject
   const kinds = Map.groupBy(
     views.all(
       `select asset, kind, cast(sum(amount) as text) as total from flows
-         where account = ? and (? = '' or program = ?) and at_us >= ? and at_us < ?
+         where account = ? and ${IN_PROGRAMS} and at_us >= ? and at_us < ?
          group by asset, kind order by asset, kind`,
-      [account, program ?? '', program ?? '', startUs, endUs],
+      [account, ...programsIn(subject), startUs, endUs],
     ),
     (row) => text(row['asset']),
   )
@@ -33,18 +35,17 @@ export function movementsOf(
     const rows = kinds.get(asset) ?? []
     const moved = sumOf(rows)
     const [opening, closing] =
-      program === undefined
+      programs === undefined
         ? [
             balanceBefore(views, account, asset, startUs),
             balanceBefore(views, account, asset, endUs),
           ]
-        : programBalances(views, { account, program }, asset, startUs, moved)
+        : programBalances(views, subject, asset, startUs, moved)
     if (opening === 0n && closing === 0n && rows.length === 0) return []
-    const whole = { account, program: undefined }
     const reconciles =
-      program === undefined
+      programs === undefined
         ? opening + moved === closing
-        : isSummed(views, whole, asset, startUs, endUs)
+        : isSummed(views, account, asset, startUs, endUs)
     return [
       {
         asset,
@@ -66,7 +67,7 @@ function sumOf(rows: readonly Row[]): bigint {
 
 function programBalances(
   views: Views,
-  { account, program }: Subject,
+  subject: Subject,
   asset: string,
   startUs: number,
   moved: bigint,
@@ -74,8 +75,8 @@ function programBalances(
   const opening = sumOf(
     views.all(
       `select coalesce(cast(sum(amount) as text), '0') as total from flows
-         where account = ? and program = ? and asset = ? and at_us < ?`,
-      [account, program ?? '', asset, startUs],
+         where account = ? and ${IN_PROGRAMS} and asset = ? and at_us < ?`,
+      [subject.account, ...programsIn(subject), asset, startUs],
     ),
   )
   return [opening, opening + moved]
@@ -84,7 +85,7 @@ function programBalances(
 /** All flows of the account, whatever program they are of, make up what its balance did. */
 function isSummed(
   views: Views,
-  { account }: Subject,
+  account: string,
   asset: string,
   startUs: number,
   endUs: number,
@@ -110,18 +111,18 @@ export type IncomeFlow = {
 
 export function incomeBy(
   views: Views,
-  { account, program }: Subject,
+  subject: Subject,
   startUs: number,
   endUs: number,
 ): readonly IncomeFlow[] {
   return views
     .all(
       `select kind, asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
-         where account = ? and (? = '' or program = ?) and at_us >= ? and at_us < ?
+         where account = ? and ${IN_PROGRAMS} and at_us >= ? and at_us < ?
            and kind in ('fee', 'premium', 'dividend', 'interest', 'staking', 'lending', 'liquidity', 'distribution')
            and (kind <> 'premium' or asset <> instrument)
          group by kind, asset, day order by kind, day`,
-      [account, program ?? '', program ?? '', startUs, endUs],
+      [subject.account, ...programsIn(subject), startUs, endUs],
     )
     .map((row) => ({
       kind: text(row['kind']),
@@ -175,15 +176,15 @@ export function assignmentsOf(
 
 function closuresIn(
   views: Views,
-  { account, program }: Subject,
+  subject: Subject,
   startUs: number,
   endUs: number,
 ): readonly Closure[] {
   return views
     .all(
-      `select closure from lot_closures where account = ? and (? = '' or program = ?)
+      `select closure from lot_closures where account = ? and ${IN_PROGRAMS}
          and closed_us >= ? and closed_us < ? order by n`,
-      [account, program ?? '', program ?? '', startUs, endUs],
+      [subject.account, ...programsIn(subject), startUs, endUs],
     )
     .map((row) => decode(text(row['closure'])) as Closure)
 }
