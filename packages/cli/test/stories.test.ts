@@ -51,6 +51,17 @@ const EX_DIVIDEND = {
   ],
 }
 
+const ROLL = {
+  events: ['sold', 'rolled'],
+  figures: [
+    'net credit a unit',
+    'entries that both legs are in',
+    'contracts of the old put',
+    'contracts of the new put',
+    'credit of the chain, by its lots',
+  ],
+}
+
 const TELLINGS: readonly Telling[] = [
   {
     words: '--story covered-call --from 2021-01-04 --to 2021-02-26',
@@ -68,6 +79,17 @@ const TELLINGS: readonly Telling[] = [
   { words: '--story credit-spreads --days 2..10', files: SPX, ...SPREADS },
   { words: '--story ex-dividend --to 2026-02-01', ...EX_DIVIDEND },
   { words: '--story ex-dividend --from 2021-05-07 --to 2021-06-30', files: SPY, ...EX_DIVIDEND },
+  {
+    words: '--story roll --to 2026-01-31',
+    events: [...ROLL.events, 'unfilled', 'lapsed'],
+    figures: [
+      ...ROLL.figures,
+      'contracts, none of it traded',
+      'cash: every credit kept',
+      'profit of the chain, by its lots',
+    ],
+  },
+  { words: '--story roll --from 2011-01-05 --delta 0.48 --days 1..20', files: SPX, ...ROLL },
 ]
 
 for (const { words, files = [], events, figures } of TELLINGS) {

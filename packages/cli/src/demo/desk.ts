@@ -44,7 +44,7 @@ export type Offer = Order & {
 
 /** How long a request stays open, and how long the slowest dealer is waited for. */
 const TTL_MS = 10_000
-const WAIT_MS = 5_000
+export const WAIT_MS = 5_000
 const PROGRESS_EVERY = 20
 
 export class Desk {
@@ -189,6 +189,12 @@ export class Desk {
 
   async advance(to: string): Promise<void> {
     await this.operator.call('advanceClock', { body: { to } })
+  }
+
+  /** Lets so much time pass. */
+  async wait(ms: number): Promise<void> {
+    const { now } = await this.principal.call('time')
+    await this.advance(isoTime(micros(now) + ms * MS))
   }
 
   async balance(asset: string, account = this.account): Promise<Balances> {

@@ -34,6 +34,21 @@ export type StoryEvent =
       /** Cash since before it was opened. */
       readonly result: string
     }
+  | ({
+      /** One structure that bought one option back and sold another; `credit` as it was brought, fees not taken off. */
+      readonly event: 'rolled'
+      readonly from: string
+      readonly instrument: string
+      readonly name: string
+      readonly credit: string
+    } & Fill)
+  | {
+      /** A whole that nobody gave at its limit: nothing of it traded. */
+      readonly event: 'unfilled'
+      readonly date: string
+      readonly structure: string
+      readonly limit: string
+    }
   | { readonly event: 'unquoted'; readonly date: string; readonly instrument: string }
   | {
       /** `called` and `assigned`: exercised against the account, of which the shares went or came. */

@@ -84,7 +84,8 @@ export function totalsOf(of: {
   const paidIn = sumOf(entries, 'deposit')
   const premium = events.reduce((sum, event) => {
     if (event.event === 'sold') return sum + decimal(event.premium)
-    return event.event === 'opened' ? sum + decimal(event.credit) : sum
+    const isPackage = event.event === 'opened' || event.event === 'rolled'
+    return isPackage ? sum + decimal(event.credit) : sum
   }, 0n)
   const fees = trades.reduce((sum, { fee }) => sum + decimal(fee?.amount ?? '0'), 0n)
   const text = (amount: bigint): string => decimalText(amount, 2)

@@ -21,6 +21,10 @@ export function eventText(event: StoryEvent): string {
       return `${event.date}  opened ${grouped(event.size)} × ${event.structure} for ${grouped(negated(event.price))} from ${event.dealer}, the best of ${event.quotes}: ${event.days} days, credit ${grouped(event.credit)}`
     case 'ended':
       return `${event.date}  ${event.structure} ended at ${grouped(event.settlement)}: ${grouped(event.result)} in all`
+    case 'rolled':
+      return `${event.date}  rolled ${grouped(event.size)} ${event.from} ${event.name} to ${event.instrument} for ${grouped(negated(event.price))} from ${event.dealer}: credit ${grouped(event.credit)}`
+    case 'unfilled':
+      return `${event.date}  nobody gave ${grouped(negated(event.limit))} for ${event.structure}: nothing of it traded`
     case 'unquoted':
       return `${event.date}  nobody quoted ${event.instrument} for the whole size`
     case 'lapsed':

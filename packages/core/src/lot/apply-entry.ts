@@ -13,7 +13,7 @@ import { apply, closeLots, magnitude, take } from './deal.ts'
 import { applyEndings } from './exercise.ts'
 import { executionsOf } from './execution.ts'
 import type { Execution, PricedFill } from './execution.ts'
-import { partBy } from './lot.ts'
+import { partBy, spreadBy } from './lot.ts'
 import type { Closure, LotId } from './lot.ts'
 import { convert } from './convert.ts'
 import { undo } from './undo.ts'
@@ -57,17 +57,35 @@ function trade(step: Step, executions: readonly Execution[], cause: EntryCause):
       .map((leg) => ({ leg, rank: rankOf(step, leg) }))
       .sort((a, b) => a.rank - b.rank)
     for (const { leg } of ordered)
-      closed.push(
-        ...apply(step, {
-          ...leg,
-          economicCash: leg.cash,
-          origin: 'trade',
-          how: 'trade',
-          program: programOf(cause, leg.account),
-          chain: rolledFrom(step, leg, closed),
-        }),
-      )
+      for (const part of partsOf(leg, rolledFrom(step, leg, closed)))
+        closed.push(
+          ...apply(step, {
+            ...leg,
+            ...part,
+            economicCash: part.cash,
+            origin: 'trade',
+            how: 'trade',
+            program: programOf(cause, leg.account),
+          }),
+        )
   }
+}
+
+type Part = Pick<Execution, 'quantity' | 'cash'> & { readonly chain: LotId | undefined }
+
+/** A leg by the chains it belongs to: so much for each as was ended of it. */
+function partsOf(
+  { quantity, cash }: Execution,
+  chains: ReadonlyMap<LotId, bigint>,
+): readonly Part[] {
+  if (chains.size < 2) return [{ quantity, cash, chain: [...chains.keys()][0] }]
+  const quantities = spreadBy(quantity, [...chains.values()])
+  const cashes = spreadBy(cash, quantities)
+  return [...chains.keys()].map((chain, i) => ({
+    quantity: quantities[i] ?? 0n,
+    cash: cashes[i] ?? 0n,
+    chain,
+  }))
 }
 
 /** The program whose request it was, of its firm's accounts alone. */
@@ -84,27 +102,33 @@ function rankOf(step: Step, { account, instrument, quantity }: Execution): numbe
   return closes ? 0 : 2
 }
 
-/** A roll: one package ends an option and begins another of the same right on the same underlying, on the same side. */
+/**
+ * A roll: one package ends an option and begins another of the same right on the same underlying, on the same side. Answers the
+ * chains of what it ended, by how much of each; none where it is no roll.
+ */
 function rolledFrom(
   step: Step,
   { instrument, quantity }: Execution,
   closed: readonly Closure[],
-): LotId | undefined {
+): ReadonlyMap<LotId, bigint> {
   const { listed } = step.around
+  const chains = new Map<LotId, bigint>()
   const option = listed(instrument)
-  if (option?.kind !== 'option') return undefined
+  if (option?.kind !== 'option') return chains
   const side = quantity > 0n ? 'long' : 'short'
-  const from = closed.find((closure) => {
+  for (const closure of closed) {
     const ended = listed(closure.instrument)
-    return (
+    const isRolled =
       ended?.kind === 'option' &&
       ended.id !== option.id &&
       ended.underlying === option.underlying &&
       ended.right === option.right &&
       closure.side === side
-    )
-  })
-  return from && (from.chain ?? from.lotId)
+    if (!isRolled) continue
+    const chain = closure.chain ?? closure.lotId
+    chains.set(chain, (chains.get(chain) ?? 0n) + closure.quantity)
+  }
+  return chains
 }
 
 /** What comes in from outside is worth its latest mark, or nothing where there is none; what goes out goes at its basis. */

@@ -71,8 +71,9 @@ function end(step: Step, ending: Ending): void {
   const [used, lapsed] = split(taken, exercised)
   const moved = used.map((each) => moveOut(step, each, how))
   closeLots(step, refreshed(step, lapsed, moved), { how: 'expired', cash: 0n })
-  // Each program has the shares of its own contracts: every contract is as much, so the parts are whole.
-  for (const own of Map.groupBy(moved, ({ program }) => program).values()) {
+  // Each program, and each chain of rolls, has the shares of its own contracts: every contract is as much, so the parts are whole.
+  const owners = Map.groupBy(moved, ({ program, chain }) => `${program ?? ''} ${chain ?? ''}`)
+  for (const own of owners.values()) {
     const part = own.reduce((sum, { quantity }) => sum + quantity, 0n)
     apply(step, {
       account,

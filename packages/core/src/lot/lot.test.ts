@@ -209,6 +209,46 @@ void test('[LOT-8] a roll is a chain, and a cycle lasts from flat to flat', () =
   assert.notEqual(next?.cycle, shares.cycle)
 })
 
+void test('[LOT-8] what several lots are rolled into belongs to the chain of each, by how much of it was rolled', () => {
+  const { world, lots, deal } = desk()
+  deal('buy', 'buy 1 SPY', 400n, '400')
+  deal('sell', 'buy 1 C400', 1n, '5')
+  deal('sell', 'buy 1 C400', 3n, '6')
+  const sold = lots.open('acme:main', 'C400')
+  deal('buy', 'buy 1 C400, sell 1 C410', 4n, '-1')
+  const rolled = lots.open('acme:main', 'C410')
+  assert.deepEqual(
+    rolled.map(({ chain, quantity }) => [chain, quantity]),
+    sold.map(({ lotId, quantity }) => [lotId, quantity]),
+  )
+  // Each contract was rolled at one price.
+  const closed = lots.closures.filter(({ account }) => account === 'acme:main')
+  for (const [i, { openedCash, quantity }] of rolled.entries())
+    assert.equal(openedCash + (closed[i]?.closed ?? 0n), quantity * 100_00n)
+  world.now = OPENED_AT + 60 * DAY
+  lots.follow(must(world, settling('C410', '420')))
+  assert.deepEqual(lots.open('acme:main'), [])
+})
+
+void test('[LOT-8] shares put to an account belong to the chains of the puts that brought them', () => {
+  const { world, lots, deal } = desk()
+  must(
+    world,
+    listing(option('P390', { right: 'put', strike: '390', expiresAt: OPENED_AT + 60 * DAY })),
+  )
+  deal('sell', 'buy 1 P400', 1n, '5')
+  deal('sell', 'buy 1 P400', 3n, '6')
+  const sold = lots.open('acme:main', 'P400')
+  deal('sell', 'buy 1 P390, sell 1 P400', 4n, '1')
+  world.now = OPENED_AT + 60 * DAY
+  lots.follow(must(world, settling('P390', '380')))
+  const shares = lots.open('acme:main', 'SPY')
+  assert.deepEqual(
+    shares.map(({ chain, quantity }) => [chain, quantity]),
+    sold.map(({ lotId, quantity }) => [lotId, quantity * 100n]),
+  )
+})
+
 void test('[LOT-7] a reversal opens again what its entry closed, as it was', () => {
   const { world, lots, deal } = desk()
   deal('buy', 'buy 1 SPY', 100n, '400')

@@ -22,8 +22,10 @@ export const cashSecuredPut: Story = {
   play,
 }
 
-type Sold = {
+export type Sold = {
   readonly put: Choice
+  /** Received a unit. */
+  readonly price: string
   readonly comes: Comes
   readonly contracts: number
   /** Cash of the account before the put was sold. */
@@ -84,7 +86,7 @@ function notesOf(seen: Readonly<Record<string, number>>): string[] {
 }
 
 /** Sells puts with cash set aside for every strike, having said what they can come to. */
-async function sellPut(desk: Desk, today: string, how: How): Promise<Sold | undefined> {
+export async function sellPut(desk: Desk, today: string, how: How): Promise<Sold | undefined> {
   const { symbol, fresh, account } = desk
   const { delta: target, days: range, shares } = how
   const instruments = await desk.instruments()
@@ -117,7 +119,7 @@ async function sellPut(desk: Desk, today: string, how: How): Promise<Sold | unde
   desk.tell({ event: 'sold', instrument, delta, deltaFrom, days, premium, ...fill })
   const aside = (await desk.balance('USD', account)).held - held
   desk.check('cash set aside for the strikes', secured, decimalText(aside, 2))
-  return { put, comes, contracts, cashBefore }
+  return { put, price: fill.price, comes, contracts, cashBefore }
 }
 
 /** What became of puts at their expiry, beside what was stated. */

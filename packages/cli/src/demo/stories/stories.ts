@@ -5,8 +5,15 @@ import { cashSecuredPut } from './cash-secured-put.ts'
 import { coveredCall } from './covered-call.ts'
 import { creditSpreads } from './credit-spreads.ts'
 import { exDividend } from './ex-dividend.ts'
+import { roll } from './roll.ts'
 
-export const STORIES: readonly Story[] = [coveredCall, cashSecuredPut, creditSpreads, exDividend]
+export const STORIES: readonly Story[] = [
+  coveredCall,
+  cashSecuredPut,
+  creditSpreads,
+  roll,
+  exDividend,
+]
 
 /** The story of that name; `_` reads as `-`. */
 export function storyNamed(text: string): Story {
