@@ -102,7 +102,7 @@ function settledInCash(
     ...closing(option.id, ended),
     ...payout(option, state.listed, settlementPrice, parts),
   ]
-  const link = { option, holders, writers, postings }
+  const link = { option, holders, writers, isRun: false, postings }
   // Programs follow the merger as a whole.
   const aside = { ...state, programs: new Map() }
   const step = stepOf(mint)

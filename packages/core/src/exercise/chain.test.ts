@@ -30,10 +30,19 @@ function written(legs: string, cash = 1_100_00n): World {
 
 /** A firm takes a structure from mako for nothing. */
 function take(world: World, firm: string, legs: string): void {
-  const rfqId = ask(world, firm, legs, { size: 1n, panel: ['mako'] })
+  deal(world, firm, legs, { maker: 'mako', size: 1n })
+}
+
+function deal(
+  world: World,
+  firm: string,
+  legs: string,
+  { maker, size }: { readonly maker: string; readonly size: bigint },
+): void {
+  const rfqId = ask(world, firm, legs, { size, panel: [maker] })
   const isFlipped = world.state.rfqs.get(rfqId)?.owner.flip === true
-  quote(world, 'mako', rfqId, isFlipped ? '0 / -' : '- / 0', { size: 1n })
-  must(world, accepting(firm, rfqId, 'buy 1 at 0'))
+  quote(world, maker, rfqId, isFlipped ? '0 / -' : '- / 0', { size })
+  must(world, accepting(firm, rfqId, `buy ${size} at 0`))
   checkBooks(world.state)
 }
 
@@ -124,3 +133,35 @@ void test('[EXP-13] what a holder gets for a long that bounds a short takes its 
   assert.equal(covers(put, 'acme'), 'AP400: USD 40000')
   checkBooks(put.state)
 })
+
+/**
+ * acme is short what nova exercises, and long what mako is short; mako is long what acme is short. Neither has cash for a strike, so that
+ * each contract nova exercises calls for one of acme's, that for one of mako's, and that for one of acme's again.
+ */
+function ring(contracts: bigint): World {
+  const world = chained({ cash: 2_000_00n, shares: 100n })
+  must(world, funding('mako', 'USD', -4_999_000_00n))
+  must(world, funding('mako', 'SPY', -50_000n))
+  must(world, funding('acme', 'USD', contracts * 1_000_00n))
+  deal(world, 'acme', 'sell 1 C400, buy 1 C410', { maker: 'mako', size: contracts })
+  deal(world, 'acme', 'sell 1 C400', { maker: 'nova', size: 1n })
+  checkBooks(world.state)
+  return world
+}
+
+for (const contracts of [1n, 7n, 50n, 5_000n])
+  void test(`[EXP-2] [EXP-13] a ring of ${contracts} contracts that call for each other in turn ends by any seed`, () => {
+    for (const seed of ['0'.repeat(32), 'f'.repeat(32)]) {
+      const world = ring(contracts)
+      world.now = OPENED_AT + 30 * DAY
+      must(world, sweep)
+      must(world, { ...settling('C400', '430'), seed })
+      checkBooks(world.state)
+      for (const id of ['C400', 'C410'])
+        for (const firm of ['acme', 'mako', 'nova'])
+          assert.equal(owned(world, firm, id).total, 0n, `${firm} ${id}`)
+      // nova has its share for the strike, and nobody paid more than was held.
+      assert.equal(owned(world, 'nova', 'SPY').total, 50_100n)
+      assert.ok(owned(world, 'acme', 'USD').total >= 2_000_00n)
+    }
+  })

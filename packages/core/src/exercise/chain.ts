@@ -19,7 +19,7 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { State } from '../venue/state.ts'
-import { drawAssignment } from './draw.ts'
+import { drawAssignment, drawRun } from './draw.ts'
 import type { Assigned, Contracts } from './draw.ts'
 import { writersOf } from './positions.ts'
 import { closing, delivery, owedPerContract, payout } from './worth.ts'
@@ -43,6 +43,8 @@ export type Link = {
   readonly option: Option
   readonly holders: readonly Contracts[]
   readonly writers: readonly Assigned[]
+  /** Drawn in one run. */
+  readonly isRun: boolean
   readonly postings: readonly Posting[]
 }
 
@@ -50,35 +52,107 @@ export type Chain = { readonly links: readonly Link[]; readonly seed: string }
 
 /**
  * Rounds after which a seed is given up for the next, and how many seeds are tried. From `lasting` on nothing that was called for is
- * taken back, so that answers which call for each other in turn come to an end.
+ * taken back, so that answers which call for each other in turn come to an end; and what grows round by round grows in strides that
+ * double, since a ring of accounts that call for each other may else take as many rounds as it has contracts. The run of last resort
+ * comes to an end always: its rounds are bounded by the accounts and options there are, times the doublings of a stride.
  */
-export const CHAIN_LIMITS = { rounds: 32, lasting: 8, seeds: 8 } as const
+export const CHAIN_LIMITS = { rounds: 64, lasting: 8, seeds: 8, runRounds: 100_000 } as const
 
-/** The chain by the first seed that brings it to an end: the one given, else digests of it in turn. */
+/**
+ * The chain by the first seed that brings it to an end in which every account exercises just what it is called for: the one given, else
+ * digests of it in turn; and where none does, by the draw in one run. [EXP-15]
+ */
 export function chain(state: State, of: ChainOf): Chain | Rejection {
+  let refusal: Rejection | undefined
   for (let i = 0; i < CHAIN_LIMITS.seeds; i++) {
     const seed = i === 0 ? of.seed : sha256OfText(`${of.seed} ${i}`).slice(0, 32)
-    const links = chainBy(state, { ...of, seed })
-    if (links) return 'code' in links ? links : { links, seed }
+    const { rounds, lasting } = CHAIN_LIMITS
+    const links = chainBy(state, { ...of, seed, isRun: false, rounds, lasting })
+    if (links && !('code' in links)) return { links, seed }
+    refusal ??= links
   }
-  return reject('draw_unsettled', 'seed')
+  return chainByRun(state, of) ?? refusal ?? reject('draw_unsettled', 'seed')
 }
 
-function chainBy(state: State, of: ChainOf): readonly Link[] | Rejection | undefined {
-  let answers: Exercises = new Map()
-  for (let round = 0; round < CHAIN_LIMITS.rounds; round++) {
-    const links = linksOf(state, of, joined(of.first, answers))
-    const next = answersTo(state, of, links)
-    if ('code' in next) return next
-    const called = round < CHAIN_LIMITS.lasting ? next : most(next, answers)
-    if (textOf(called) === textOf(answers)) return links
-    answers = called
+/** By the draw of last resort; where holders cannot exercise what they would beyond what they are called for, without that. [EXP-15] */
+export function chainByRun(state: State, of: ChainOf): Chain | undefined {
+  for (const wanted of [of.wanted, () => 0n]) {
+    const run = { ...of, wanted, isRun: true, rounds: CHAIN_LIMITS.runRounds, lasting: 0 }
+    const links = chainBy(state, run)
+    if (links && !('code' in links)) return { links, seed: of.seed }
   }
   return undefined
 }
 
+type Drawn = ChainOf & {
+  /** By the draw of last resort. */
+  readonly isRun: boolean
+  readonly rounds: number
+  readonly lasting: number
+}
+
+function chainBy(state: State, of: Drawn): readonly Link[] | Rejection | undefined {
+  let answers: Exercises = new Map()
+  /** What was called for where the last stride began. */
+  let sound: Exercises = answers
+  let stride = 1n
+  for (let round = 0; round < of.rounds; round++) {
+    const links = linksOf(state, of, joined(of.first, answers))
+    const next = answersTo(state, of, links)
+    const isBeyond = 'code' in next || (round >= of.lasting && isLess(next, answers))
+    if (isBeyond && stride > 1n) {
+      // A stride that went beyond what is called for is taken back, and begun again.
+      ;[answers, stride] = [sound, 1n]
+      continue
+    }
+    if ('code' in next) return next
+    if (textOf(next) === textOf(answers)) return links
+    const called = round < of.lasting ? next : most(next, answers)
+    // It exercises more than it is called for, and nothing takes that back.
+    if (textOf(called) === textOf(answers)) return undefined
+    if (round >= of.lasting && !isBeyond) stride *= 2n
+    sound = called
+    answers = stride > 1n ? strode(state, of, answers, called, stride) : called
+  }
+  return undefined
+}
+
+/** Whether anything of one is less than in the other. */
+function isLess(one: Exercises, other: Exercises): boolean {
+  return [...other].some(([instrument, byAccount]) =>
+    [...byAccount].some(
+      ([account, contracts]) => (one.get(instrument)?.get(account) ?? 0n) < contracts,
+    ),
+  )
+}
+
+/** So many times as far as from `before` to `called`, where it grew, and at most what the account has. */
+function strode(
+  state: State,
+  { first }: ChainOf,
+  before: Exercises,
+  called: Exercises,
+  stride: bigint,
+): Exercises {
+  return new Map(
+    [...called].map(([instrument, byAccount]) => [
+      instrument,
+      new Map(
+        [...byAccount].map(([account, contracts]) => {
+          const grown = contracts - (before.get(instrument)?.get(account) ?? 0n)
+          const { total } = balance(state.ledger, account, instrument)
+          const has = total - (first.get(instrument)?.get(account) ?? 0n)
+          const far = contracts + grown * (stride - 1n)
+          if (far <= has) return [account, far]
+          return [account, has > contracts ? has : contracts]
+        }),
+      ),
+    ]),
+  )
+}
+
 /** Draws the writers of every option that is exercised, or that ends. */
-function linksOf(state: State, { seed, ending }: ChainOf, all: Exercises): readonly Link[] {
+function linksOf(state: State, { seed, ending, isRun }: Drawn, all: Exercises): readonly Link[] {
   return [...new Set([...ending.keys(), ...all.keys()])].map((instrument): Link => {
     const option = state.instruments.get(instrument) as Option
     const holders = [...(all.get(instrument) ?? [])].map(([account, contracts]) => ({
@@ -86,7 +160,8 @@ function linksOf(state: State, { seed, ending }: ChainOf, all: Exercises): reado
       contracts,
     }))
     const exercised = holders.reduce((sum, { contracts }) => sum + contracts, 0n)
-    const writers = drawAssignment(writersOf(state, instrument), { seed, instrument, exercised })
+    const draw = isRun ? drawRun : drawAssignment
+    const writers = draw(writersOf(state, instrument), { seed, instrument, exercised })
     const parts = [
       ...holders,
       ...writers.map(({ account, assigned }) => ({ account, contracts: -assigned })),
@@ -106,7 +181,7 @@ function linksOf(state: State, { seed, ending }: ChainOf, all: Exercises): reado
               contracts: balance(state.ledger, account, instrument).total,
             }))
             .sort((a, b) => (a.account < b.account ? -1 : 1))
-    return { option, holders, writers, postings: [...closing(instrument, closed), ...moved] }
+    return { option, holders, writers, isRun, postings: [...closing(instrument, closed), ...moved] }
   })
 }
 

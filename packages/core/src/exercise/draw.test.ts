@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
-import { drawAssignment } from './draw.ts'
+import { drawAssignment, drawRun } from './draw.ts'
 import type { Contracts } from './draw.ts'
 
 const CALL = instrumentId('C400')
@@ -107,4 +107,43 @@ void test('[EXP-3] over many seeds each writer gets its exact share', () => {
     const mean = (sum.get(account) ?? 0) / draws
     assert.ok(Math.abs(mean - share) < margin, `${account}: ${mean}, not ${share} ± ${margin}`)
   }
+})
+
+/** The rule of last resort as SPEC.md states it, contract by contract. */
+function byRun(seed: string, writers: readonly Contracts[], exercised: bigint): bigint[] {
+  const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+  const line = [...writers].sort((a, b) =>
+    digest(`${seed} C400 ${a.account}`) < digest(`${seed} C400 ${b.account}`) ? -1 : 1,
+  )
+  const contracts = line.flatMap((each) => Array(Number(each.contracts)).fill(each.account))
+  const mark = Number(BigInt(`0x${digest(`${seed} C400`)}`) % BigInt(contracts.length))
+  const run = [...contracts, ...contracts].slice(mark, mark + Number(exercised))
+  return writers.map(({ account }) => BigInt(run.filter((each) => each === account).length))
+}
+
+void test('[EXP-15] a run is drawn contract by contract, and grows with what is exercised', () => {
+  fc.assert(
+    fc.property(accounts, fc.nat({ max: 1_000 }), fc.nat(), (of, part, n) => {
+      const [firms, sizes] = of
+      const writers = firms.map((firm, i) => ({
+        account: accountId(`${firm}:main`),
+        contracts: sizes[i] ?? 1n,
+      }))
+      const open = sizes.reduce((sum, each) => sum + each, 0n)
+      const exercised = (open * BigInt(part)) / 1_000n
+      const seed = seedOf(n)
+      const given = (count: bigint): bigint[] =>
+        drawRun(writers, { seed, instrument: CALL, exercised: count }).map(
+          ({ assigned }) => assigned,
+        )
+      const found = given(exercised)
+      assert.deepEqual(found, byRun(seed, writers, exercised))
+      assert.equal(
+        found.reduce((sum, each) => sum + each, 0n),
+        exercised,
+      )
+      if (exercised < open)
+        for (const [i, more] of given(exercised + 1n).entries()) assert.ok(more >= (found[i] ?? 0n))
+    }),
+  )
 })

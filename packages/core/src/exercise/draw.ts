@@ -35,6 +35,42 @@ export function markOf(seed: string, instrument: InstrumentId, open: bigint): bi
   return BigInt(`0x${sha256OfText(`${seed} ${instrument}`)}`) % open
 }
 
+/**
+ * The draw of last resort: the contracts of all writers are laid end to end, in the order of the draw by shares, and one run of them, as
+ * long as what is exercised, is assigned; it begins at the mark and goes on from the start of the line. Its mean over all seeds is each
+ * writer's share as well, and the more is exercised by one seed, the more or the same each writer gets. [EXP-15]
+ */
+export function drawRun(writers: readonly Contracts[], of: Draw): readonly Assigned[] {
+  const { seed, instrument, exercised } = of
+  const open = writers.reduce((sum, { contracts }) => sum + contracts, 0n)
+  assert(exercised <= open, 'no more is exercised than was written')
+  if (open === 0n) return []
+  const mark = markOf(seed, instrument, open)
+  /** What a run of the line from its mark has of the contracts before a place, counted from the start of the line. */
+  const before = (place: bigint): bigint => {
+    const straight = place <= mark ? 0n : place - mark
+    const around = place < mark + exercised - open ? place : mark + exercised - open
+    const first = straight < exercised ? straight : exercised
+    return around > 0n ? first + around : first
+  }
+  let start = 0n
+  return lineOf(writers, of)
+    .map(({ account, contracts }): Assigned => {
+      const assigned = before(start + contracts) - before(start)
+      const drawn = { account, contracts, assigned, start }
+      start += contracts
+      return drawn
+    })
+    .sort((a, b) => (a.account < b.account ? -1 : 1))
+}
+
+function lineOf(writers: readonly Contracts[], { seed, instrument }: Draw): readonly Contracts[] {
+  return writers
+    .map((writer) => ({ writer, rank: sha256OfText(`${seed} ${instrument} ${writer.account}`) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ writer }) => writer)
+}
+
 /** Writers in the order of their accounts' ids, with what each is assigned; `writers` have written at least one contract each. */
 export function drawAssignment(writers: readonly Contracts[], of: Draw): readonly Assigned[] {
   const { seed, instrument, exercised } = of
@@ -42,12 +78,9 @@ export function drawAssignment(writers: readonly Contracts[], of: Draw): readonl
   assert(exercised <= open, 'no more is exercised than was written')
   if (open === 0n) return []
   const mark = markOf(seed, instrument, open)
-  const line = writers
-    .map((writer) => ({ ...writer, rank: sha256OfText(`${seed} ${instrument} ${writer.account}`) }))
-    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
   let start = 0n
   let sum = 0n
-  const assigned = line.map(({ account, contracts }): Assigned => {
+  const assigned = lineOf(writers, of).map(({ account, contracts }): Assigned => {
     const share = contracts * exercised
     const fraction = share % open
     // Marks lie at mark, mark + open, mark + 2 × open …: how far the next one is from where the fraction begins.

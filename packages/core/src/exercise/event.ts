@@ -22,6 +22,8 @@ export type DrawTold = {
   readonly open: bigint
   readonly exercised: bigint
   readonly start: bigint
+  /** Drawn in one run, of last resort: see `drawRun`. `start` then counts contracts. */
+  readonly isRun?: true
 }
 
 /** How contracts of one account ended. A holder's are exercised, abandoned or lapsed; a writer's assigned or lapsed. */

@@ -77,7 +77,7 @@ function exercise(state: State, command: ExerciseOption, option: Option, at: At)
 /** What is told of one option's exercise before it expires, and its entry. */
 export function exerciseEvents(
   state: State,
-  { option, holders, writers: all, postings }: Link,
+  { option, holders, writers: all, isRun, postings }: Link,
   seed: string,
   step: Step,
 ): { readonly told: readonly Event[]; readonly booked: readonly Event[] } {
@@ -107,7 +107,7 @@ export function exerciseEvents(
       ...none,
       account,
       assigned,
-      draw: { seed, open, exercised, start },
+      draw: { seed, open, exercised, start, ...(isRun ? { isRun } : {}) },
     })),
   ]
   const cause = {

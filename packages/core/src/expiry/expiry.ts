@@ -109,7 +109,7 @@ function expiryEvents(
 /** One option's end: its settlement, what became of every holder and writer, its entry. */
 export function endOf(
   state: State,
-  { option, holders: exercises, writers: drawn, postings }: Link,
+  { option, holders: exercises, writers: drawn, isRun, postings }: Link,
   { source, observedAt, settlementPrice, method, seed }: Settlement & Pick<RunExpiry, 'seed'>,
   wanted: (option: Option, holder: Contracts) => bigint,
   step: Step,
@@ -133,7 +133,7 @@ export function endOf(
   const events: Event[] = [
     { type: 'OptionSettled', instrument, settlementPrice, source, observedAt, method },
     { type: 'OptionExpired', instrument, result: { seed, entryId, holders, writers } },
-    ...closedEvents(state, instrument, { seed, entryId, holders, writers }),
+    ...closedEvents(state, instrument, { seed, entryId, holders, writers }, isRun),
     ...coverEnds(state, instrument, writers),
   ]
   const expires = { at: settlementPrice, inTheMoney: isReached(state, option, settlementPrice) }
@@ -190,6 +190,7 @@ function closedEvents(
   state: State,
   instrument: InstrumentId,
   { seed, entryId, holders, writers }: ExpiryResult,
+  isRun: boolean,
 ): Event[] {
   if (entryId === undefined) return []
   const closed = { type: 'ContractsClosed', instrument, by: 'expiry', entryId } as const
@@ -204,7 +205,10 @@ function closedEvents(
       abandoned: 0n,
       assigned,
       lapsed,
-      draw: exercised === 0n ? undefined : { seed, open, exercised, start },
+      draw:
+        exercised === 0n
+          ? undefined
+          : { seed, open, exercised, start, ...(isRun ? { isRun } : {}) },
     })),
   ]
 }

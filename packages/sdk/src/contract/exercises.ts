@@ -70,6 +70,11 @@ const Draw = closed(
     open: Contracts,
     exercised: Contracts,
     start: Type.String({ description: 'Where the fraction of the account begins in the line.' }),
+    run: partial(
+      Type.Literal(true, {
+        description: 'Drawn in one run of contracts, of last resort: `start` counts contracts.',
+      }),
+    ),
   },
   'What is needed to run an own part of the draw again.',
 )

@@ -249,7 +249,7 @@ export class Market implements Timer {
         this.#options.log.warn({ instrument: option.id }, 'no settlement price yet')
         continue
       }
-      const taken = await this.#submit({
+      const taken = await this.#settle({
         type: 'RunExpiry',
         actor: this.#options.actor,
         instrument: option.id,
@@ -260,8 +260,19 @@ export class Market implements Timer {
         seed: this.#options.seed(),
       })
       // The rest waits with it: what has not been settled is due still.
-      if (!taken) return
+      if (taken === undefined) return
+      if (!taken) this.#retryAt = timestamp(now + RETRY_MS * 1000)
     }
+  }
+
+  /** Whether an expiry was settled; undefined where the venue had no room for it. */
+  async #settle(command: Command): Promise<boolean | undefined> {
+    const outcome = await submitOwn(this.#attached(), command)
+    if (outcome && !outcome.ok) {
+      const { rejection } = outcome
+      this.#options.log.warn({ type: command.type, rejection }, 'market command refused')
+    }
+    return outcome?.ok
   }
 
   /** Whether the venue took the command; what it did not take is tried again. */

@@ -26,6 +26,7 @@ export function outcomeView(closed: ContractsClosed): wire.Exercise['outcomes'][
             open: String(draw.open),
             exercised: String(draw.exercised),
             start: String(draw.start),
+            ...(draw.isRun ? { run: true as const } : {}),
           },
         }
       : {}),
