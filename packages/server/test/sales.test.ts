@@ -101,6 +101,12 @@ void test('[PRG-20] sales of a credit are below zero, a reserve that is not reac
   assert.ok(request?.taken && request.best && request.cover)
   assert.equal(request.taken.price, request.best)
   assert.ok(Number(request.best) < Number(request.cover), 'the cover would have brought less')
+  const review = await acme.call('reviewRolls', { body: { account: 'acme:main' } })
+  const [position] = review.positions
+  assert.equal(position?.basis, 100.01, 'what the shares cost')
+  const brought = -Number(request.taken.price)
+  const price = position.legs[0]?.price ?? 0
+  assert.ok(price < brought && price > brought - 0.01, 'what the calls brought, less the fee')
   const seen: ProgramSale[] = []
   for (let after: string | undefined; ;) {
     const page = await read({ limit: 1, ...(after === undefined ? {} : { after }) })

@@ -3,6 +3,7 @@ import { useEffect, useReducer, useState } from 'react'
 import { Blotter } from '../features/blotter/blotter.tsx'
 import { Book } from '../features/book/book.tsx'
 import { Chain } from '../features/chain/chain.tsx'
+import { IncomePage } from '../features/income/income.tsx'
 import { Ladder } from '../features/ladder/ladder.tsx'
 import { RiskPage } from '../features/risk/risk.tsx'
 import { EMPTY_DRAFT, changeDraft } from '../features/ticket/draft.ts'
@@ -40,7 +41,7 @@ export function Desk(props: { readonly me: Me }) {
     setIntents((old) => new Map([...old, [rfqId, intent]]))
     select(rfqId)
   }
-  const isRisk = section === 'risk'
+  const page = section === 'risk' || section === 'income' ? section : 'trade'
   const place = (name: keyof typeof PLACES): string =>
     `${PLACES[name]} ${narrow && section !== name ? 'hidden' : ''}`
   return (
@@ -49,10 +50,13 @@ export function Desk(props: { readonly me: Me }) {
         me={me}
         account={account}
         onAccount={setAccount}
-        page={isRisk ? 'risk' : 'trade'}
-        onPage={(page) => setSection(page === 'risk' ? 'risk' : 'chain')}
+        page={page}
+        onPage={(next) => setSection(next === 'trade' ? 'chain' : next)}
       />
-      <main aria-busy={lost} className={isRisk ? 'hidden' : `${PAGE} ${lost ? 'opacity-60' : ''}`}>
+      <main
+        aria-busy={lost}
+        className={page === 'trade' ? `${PAGE} ${lost ? 'opacity-60' : ''}` : 'hidden'}
+      >
         <Chain
           underlying={underlying}
           onUnderlying={setUnderlying}
@@ -76,9 +80,9 @@ export function Desk(props: { readonly me: Me }) {
         <Blotter onRequest={select} className={place('blotter')} />
         <Book account={account} className={place('book')} />
       </main>
-      {isRisk && (
+      {page !== 'trade' && (
         <main aria-busy={lost} className={`flex min-h-0 flex-1 ${lost ? 'opacity-60' : ''}`}>
-          <RiskPage account={account} />
+          {page === 'risk' ? <RiskPage account={account} /> : <IncomePage account={account} />}
         </main>
       )}
       {narrow && <SectionBar section={section} onSection={setSection} legs={draft.legs.length} />}
@@ -91,7 +95,7 @@ const PAGE =
   'md:auto-rows-[32rem] md:grid-cols-2 md:grid-rows-none md:gap-2 md:overflow-y-auto md:p-2 ' +
   'xl:grid-cols-[minmax(0,1fr)_21.5rem_25.5rem] xl:grid-rows-[minmax(0,2.1fr)_minmax(0,1fr)] xl:overflow-hidden'
 
-const PLACES: Readonly<Record<Exclude<Section, 'risk'>, string>> = {
+const PLACES: Readonly<Record<Exclude<Section, 'income' | 'risk'>, string>> = {
   chain: 'md:max-xl:col-span-2',
   ticket: '',
   ladder: '',

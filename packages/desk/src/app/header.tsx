@@ -5,13 +5,15 @@ import { formatAge, formatMoment } from '../lib/format.ts'
 import { useSession, useVenueTime, useWrite } from '../lib/queries.tsx'
 import { useConnection, useNow, useVenue } from '../lib/venue.tsx'
 
+export type DeskPage = 'trade' | 'income' | 'risk'
+
 /** Where one is, who one is, and whether what one sees is live. */
 export function Header(props: {
   readonly me: Me
   readonly account: string
   readonly onAccount: (account: string) => void
-  readonly page: 'trade' | 'risk'
-  readonly onPage: (page: 'trade' | 'risk') => void
+  readonly page: DeskPage
+  readonly onPage: (page: DeskPage) => void
 }) {
   const { me, account, onAccount, page, onPage } = props
   const { client } = useVenue()
@@ -69,6 +71,7 @@ export function Header(props: {
 
 const PAGES = [
   { id: 'trade', label: 'Trade' },
+  { id: 'income', label: 'Income' },
   { id: 'risk', label: 'Risk' },
 ] as const
 

@@ -1,5 +1,5 @@
 /** Parts of the page; on a narrow screen, one at a time. */
-export type Section = 'chain' | 'ticket' | 'ladder' | 'blotter' | 'book' | 'risk'
+export type Section = 'chain' | 'ticket' | 'ladder' | 'blotter' | 'book' | 'income' | 'risk'
 
 const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
   { id: 'chain', label: 'Chain' },
@@ -7,6 +7,7 @@ const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
   { id: 'ladder', label: 'Ladder' },
   { id: 'blotter', label: 'Blotter' },
   { id: 'book', label: 'Book' },
+  { id: 'income', label: 'Income' },
   { id: 'risk', label: 'Risk' },
 ]
 
@@ -19,7 +20,7 @@ export function SectionBar(props: {
   return (
     <nav
       aria-label="Sections"
-      className="grid shrink-0 grid-cols-6 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+      className="grid shrink-0 grid-cols-7 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
     >
       {SECTIONS.map(({ id, label }) => (
         <button
@@ -27,7 +28,7 @@ export function SectionBar(props: {
           type="button"
           aria-current={props.section === id ? 'page' : undefined}
           onClick={() => props.onSection(id)}
-          className="flex h-13 items-center justify-center gap-1 border-t-2 border-transparent text-sm font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
+          className="flex h-13 items-center justify-center gap-1 border-t-2 border-transparent text-xs font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
         >
           {label}
           {id === 'ticket' && props.legs > 0 && (

@@ -70,11 +70,12 @@ void test('slicing is held against all of it at the first slice, by hand', () =>
   near(known(total.basisPoints.value), (-0.275 / 200) * 1e4)
 })
 
-void test('where the books do not reach, slicing has a reason and the total is still there', () => {
+void test('where the books do not reach, slicing has a reason, and its part is in what is left', () => {
   const cut = [0, 60].map((seconds) => ask({ price: 10.2, mid: 10, slices: 2, seconds, size: 30 }))
-  const { slicing, total } = programExecution(cut)
+  const { slicing, total, residual } = programExecution(cut)
   assert.deepEqual(slicing.basisPoints.missing, { depth_short: 1 })
   assert.equal(total.basisPoints.n, 1)
+  near(known(residual.basisPoints.value), known(total.basisPoints.value))
 })
 
 void test('the panel is held against those that were drawn to ask all, in price and in how many traded', () => {

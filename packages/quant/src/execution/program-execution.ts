@@ -122,7 +122,9 @@ function decisionOf(asks: readonly ProgramAsk[], panelGain: Figure): Decision {
           : figure(0),
       )
     : figure(0)
-  const known = join(join(timing, slicing, sum), panel, sum)
+  // What the books cannot tell of cutting stays in what is left.
+  const cut = slicing.known ? slicing : figure(0)
+  const known = join(join(timing, cut, sum), panel, sum)
   const residual = join(total, known, (a, b) => a - b)
   return { asks, size, points: { total, timing, slicing, residual } }
 }

@@ -119,8 +119,8 @@ export const Intent = closed(
 export type Intent = Static<typeof Intent>
 
 const Holding = closed(
-  { asset: InstrumentId, amount: Decimal, cost: partial(Decimal) },
-  'What it owns, or owes below zero; `cost` is what was paid for it, or below zero received.',
+  { asset: InstrumentId, amount: Decimal, cost: partial(Decimal), free: partial(Decimal) },
+  'What it owns, or owes below zero; `cost` is what was paid for it, or below zero received; `free` what its short options do not tie up, left out for options.',
 )
 
 export const Program = closed(
@@ -137,8 +137,9 @@ export const Program = closed(
     intents: Type.Array(Intent),
     tick: Type.Integer(),
     decidedAt: partial(Time),
+    looksAt: partial(Time),
   },
-  'An own program as it is now.',
+  'An own program as it is now. `looksAt`: when it looks again; left out where it may do nothing.',
 )
 export type Program = Static<typeof Program>
 

@@ -64,7 +64,7 @@ async function createScreen(venue: Venue, request: FastifyRequest): Answer<'crea
   if (busy) return busy
   const { account, underlyings, holdings, cash, views, ...asked } =
     request.body as Body<'createScreen'>
-  const book = await bookOf(venue, callerOf(request).actor.firm, account)
+  const book = await bookOf(venue, callerOf(request).actor.firm, { account, by: 'economic' })
   if ('code' in book) return book
   const held = holdings ?? holdingsOf(venue, book)
   const wanted = underlyings ?? held.map(({ underlying }) => underlying)
@@ -95,7 +95,7 @@ async function reviewRolls(venue: Venue, request: FastifyRequest): Answer<'revie
   const busy = venue.limiter.take(callerOf(request).actor.firm)
   if (busy) return busy
   const { account, underlyings, views, rules = {} } = request.body as Body<'reviewRolls'>
-  const book = await bookOf(venue, callerOf(request).actor.firm, account)
+  const book = await bookOf(venue, callerOf(request).actor.firm, { account, by: 'tax' })
   if ('code' in book) return book
   const written = book.held.flatMap(({ id }) => {
     const instrument = venue.sequencer.state.instruments.get(id as never)

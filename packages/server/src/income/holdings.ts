@@ -13,11 +13,17 @@ export type Book = {
   readonly cash: number
 }
 
-/** The account's, or all of the caller's firm. Prices are by economic basis. */
+/**
+ * `economic`: a covered call's premium is off its shares' price, and the call itself brought nothing; `tax`: each has what it traded
+ * at, as a campaign of rolls counts them.
+ */
+type BasisKind = 'economic' | 'tax'
+
+/** The account's, or all of the caller's firm. */
 export async function bookOf(
   venue: Venue,
   firm: FirmId,
-  account: string | undefined,
+  { account, by }: { readonly account: string | undefined; readonly by: BasisKind },
 ): Promise<Book | Rejection> {
   const late = await venue.views.ready()
   if (late) return late
@@ -44,18 +50,18 @@ export async function bookOf(
     const instrument = state.instruments.get(id as never)
     if (!instrument || instrument.kind === 'cash' || quantity === 0) return []
     const multiplier = instrument.kind === 'option' ? Number(instrument.multiplier) : 1
-    const basis = basisOf(lots.get(id) ?? [])
+    const basis = basisOf(lots.get(id) ?? [], by)
     return [{ id, quantity, ...(basis === undefined ? {} : { price: basis / multiplier }) }]
   })
   return { held, cash }
 }
 
-/** Mean economic basis of one unit held or contract written. */
-function basisOf(lots: readonly Lot[]): number | undefined {
+/** Mean basis of one unit held or contract written. */
+function basisOf(lots: readonly Lot[], by: BasisKind): number | undefined {
   let [quantity, basis] = [0, 0]
   for (const lot of lots) {
     quantity += Math.abs(Number(lot.quantity))
-    basis += Math.abs(Number(lot.economicBasis))
+    basis += Math.abs(Number(by === 'tax' ? lot.taxBasis : lot.economicBasis))
   }
   return quantity > 0 ? basis / quantity : undefined
 }

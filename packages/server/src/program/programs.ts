@@ -18,13 +18,13 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import { PROGRAM_DEFAULTS, because, planProgram } from '@parley/income'
+import { because, planProgram } from '@parley/income'
 import type { Dealers, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import { crossesOf } from './crosses.ts'
 import { reasonOf } from './refusal-reason.ts'
-import { nextOpen } from './window.ts'
+import { lookDue } from './look.ts'
 import { planStack } from './stack-plan.ts'
 import { bookOf, marketFor, marksWanted } from './situation.ts'
 import type { Sources } from './situation.ts'
@@ -104,23 +104,10 @@ export class Programs implements Timer {
     return this.#sequencer.state
   }
 
-  /** When a program looks again: after its time, within its mandate's hours; never where it may do nothing. */
+  /** Not before what it waits for. */
   #tickDue(program: Program): Timestamp | undefined {
-    const mandate = program.granted?.mandate
-    if (!mandate || program.mode === 'paused') return undefined
-    const { everyMs = PROGRAM_DEFAULTS.everyMs } = this.#fileOf(program)
-    const every = everyMs * 1000
-    const { decidedAt, granted } = program
-    const since =
-      decidedAt === undefined
-        ? (granted?.grantedAt ?? 0)
-        : // Members that look as often look together, whoever else is in the stack.
-          stackWith(this.#state(), program)
-          ? Math.floor(decidedAt / every + 1) * every
-          : decidedAt + every
-    const wait = this.#waits.get(keyOf(program))?.until ?? 0
-    const due = nextOpen(mandate.window, timestamp(Math.max(since, wait)))
-    return due < mandate.validUntil ? due : undefined
+    const wait = this.#waits.get(keyOf(program))?.until
+    return lookDue(this.#state(), program, this.#fileOf(program), wait)
   }
 
   #intentDue(program: Program, live: LiveIntent): Timestamp {

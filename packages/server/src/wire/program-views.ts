@@ -1,6 +1,7 @@
 /** Programs, their intents and their mandates as their owner reads them. */
 import type {
   FirmId,
+  InstrumentId,
   Intent,
   LiveIntent,
   Mandate,
@@ -10,6 +11,7 @@ import type {
   State,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
+import { lookDue } from '../program/look.ts'
 import { amountText, priceText, timeText } from './numbers.ts'
 
 export function programsOf(state: State, firm: FirmId): wire.Program[] {
@@ -20,24 +22,35 @@ export function programsOf(state: State, firm: FirmId): wire.Program[] {
 
 export function programView(state: State, program: Program): wire.Program {
   const { granted, ledger, costs, intents, decidedAt } = program
+  // It was written by this venue, from what its schema had passed.
+  const file = JSON.parse(program.definition) as wire.ProgramFile
+  const hold = program.capital === undefined ? undefined : state.ledger.holds.get(program.capital)
+  const free = (asset: InstrumentId): bigint =>
+    hold?.lines.find((line) => line.asset === asset)?.amount ?? 0n
+  const looksAt = lookDue(state, program, file)
   return {
     program: program.program,
     account: program.account,
     version: program.version,
     mode: program.mode,
-    // It was written by this venue, from what its schema had passed.
-    file: JSON.parse(program.definition) as wire.ProgramFile,
+    file,
     ...(granted ? { mandate: mandateView(granted.mandate) } : {}),
     ...(granted?.signature ? { signedBy: granted.signature.signerId } : {}),
     grants: program.grants,
     holdings: [...ledger].map(([asset, held]) => {
       const cost = costs.get(asset)
-      const amount = amountText(state, asset, held)
-      return { asset, amount, ...(cost === undefined ? {} : { cost: priceText(cost) }) }
+      const isOption = state.listed(asset)?.kind === 'option'
+      return {
+        asset,
+        amount: amountText(state, asset, held),
+        ...(cost === undefined ? {} : { cost: priceText(cost) }),
+        ...(isOption ? {} : { free: amountText(state, asset, free(asset)) }),
+      }
     }),
     intents: [...intents.values()].map(liveView),
     tick: program.tick,
     ...(decidedAt === undefined ? {} : { decidedAt: timeText(decidedAt) }),
+    ...(looksAt === undefined ? {} : { looksAt: timeText(looksAt) }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RiskAlert } from '@parley/sdk'
 import { Badge } from '../../components/panel.tsx'
 import { formatShortMoment } from '../../lib/format.ts'
-import { formatMoney } from './figures.ts'
+import { formatMoney } from '../../lib/figures.ts'
 import { TONES } from './limit-table.tsx'
 
 /** What changed and why, newest first. */

@@ -1,5 +1,5 @@
 import type { Risk } from '@parley/sdk'
-import { formatMoney } from './figures.ts'
+import { formatMoney } from '../../lib/figures.ts'
 
 /** What assignment of every short option would ask for, day by day. */
 export function Assignment(props: { readonly days: Risk['assignment']; readonly asset: string }) {

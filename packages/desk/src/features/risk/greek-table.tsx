@@ -1,5 +1,5 @@
 import type { GreekFigures, Risk } from '@parley/sdk'
-import { formatMoney } from './figures.ts'
+import { formatMoney } from '../../lib/figures.ts'
 
 const FIGURES = [
   ['value', 'Value', 'What it is worth at the marks'],

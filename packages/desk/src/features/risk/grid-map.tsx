@@ -6,7 +6,7 @@ import { useCallback } from 'react'
 import type { RiskGrid } from '@parley/sdk'
 import { Picture, axisText } from '../../components/picture.tsx'
 import type { Inks, PictureOption } from '../../components/picture.tsx'
-import { formatMoney, formatMove, formatShort } from './figures.ts'
+import { formatMoney, formatMove, formatShort } from '../../lib/figures.ts'
 
 register([HeatmapChart, GridComponent, VisualMapComponent, CanvasRenderer])
 

@@ -1,6 +1,6 @@
 import type { RiskLevel, RiskLimit } from '@parley/sdk'
 import { Badge } from '../../components/panel.tsx'
-import { formatMoney } from './figures.ts'
+import { formatMoney } from '../../lib/figures.ts'
 
 export const TONES: Readonly<Record<RiskLevel, 'plain' | 'accent' | 'warn' | 'down'>> = {
   clear: 'plain',

@@ -1,8 +1,6 @@
 import { Suspense, lazy } from 'react'
-import type { ReactNode } from 'react'
-import type { UseQueryResult } from '@tanstack/react-query'
-import { Button } from '../../components/button.tsx'
 import { Badge, Empty, Panel } from '../../components/panel.tsx'
+import { Ready } from '../../components/ready.tsx'
 import { formatAge } from '../../lib/format.ts'
 import { AlertList } from './alert-list.tsx'
 import { Assignment } from './assignment.tsx'
@@ -110,25 +108,6 @@ export function RiskPage(props: { readonly account: string }) {
 const PAGE =
   'grid min-h-0 flex-1 auto-rows-[24rem] grid-cols-1 gap-2 overflow-y-auto md:grid-cols-2 md:p-2 ' +
   'xl:auto-rows-auto xl:grid-cols-3 xl:grid-rows-2'
-
-/** What a read has come to: waiting, refused, or there. */
-function Ready<T>(props: {
-  readonly query: UseQueryResult<T>
-  readonly what: string
-  readonly children: (data: T) => ReactNode
-}) {
-  const { query, what, children } = props
-  if (query.data !== undefined) return children(query.data)
-  if (query.error)
-    return (
-      <div role="alert" className="flex flex-1 flex-col items-center justify-center gap-2 p-4">
-        <p>The venue did not answer with {what}.</p>
-        <p className="text-muted">{query.error.message}</p>
-        <Button onClick={() => void query.refetch()}>Try again</Button>
-      </div>
-    )
-  return <p className="flex flex-1 items-center justify-center text-muted">Valuing {what}…</p>
-}
 
 /** How old the marks are, and what is in no figure. */
 function Basis(props: { readonly risk: ReturnType<typeof useRisk> }) {

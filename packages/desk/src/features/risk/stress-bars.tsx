@@ -6,7 +6,7 @@ import { useCallback, useMemo } from 'react'
 import type { RiskStress } from '@parley/sdk'
 import { Picture, axisText } from '../../components/picture.tsx'
 import type { Inks, PictureOption } from '../../components/picture.tsx'
-import { formatMoney, formatShort } from './figures.ts'
+import { formatMoney, formatShort } from '../../lib/figures.ts'
 
 register([BarChart, GridComponent, CanvasRenderer])
 

@@ -1,0 +1,139 @@
+/** The income page with the mouse: empty, then a program that asks its owner, sells its calls, is watched, and is paused. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import type { Browser, Page } from 'playwright-core'
+import { NO_BROWSER, PHONE, WIDE, launch, openDesk, pictureFolder } from './_desk.ts'
+import { startVenue } from './_venue.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const PROGRAM = 'acme-calls'
+
+/** A write as the page itself sends one: by its session. */
+async function write(page: Page, path: string, body: object): Promise<void> {
+  const answer = await page.evaluate(
+    async ([to, sent]) => {
+      const response = await fetch(String(to), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: String(sent),
+      })
+      return `${response.status} ${await response.text()}`
+    },
+    [path, JSON.stringify({ clientId: `e2e-${path}-${Date.now()}`.replaceAll('/', '.'), ...body })],
+  )
+  assert.match(answer, /^200 /)
+}
+
+function guide(name: string): object {
+  return parse(readFileSync(join(ROOT, 'docs/guides/programs', name), 'utf8')) as object
+}
+
+void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: false }, () => {
+  let browser: Browser
+  let pictures: string
+
+  before(async () => {
+    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
+    pictures = await pictureFolder()
+    browser = await launch()
+  })
+  after(async () => {
+    await browser.close()
+    console.log(`pictures: ${pictures}`)
+  })
+
+  void test('from nothing to a program that sold its calls, on a wide page and on a phone', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const { page, panel } = desk
+    await desk.signIn()
+    const pages = page.getByRole('navigation', { name: 'Pages' })
+    await pages.getByRole('button', { name: 'Income' }).click()
+    for (const [name, words] of [
+      ['Programs', 'No programs yet'],
+      ['Decisions', 'Nothing decided yet'],
+      ['Rolls', 'Nothing is written'],
+      ['Income', 'No income yet'],
+    ] as const)
+      await panel(name).getByText(words).waitFor()
+    await panel('Screen').getByText('cash secured put').first().waitFor()
+    await page.screenshot({ path: join(pictures, 'income-empty.png') })
+
+    await pages.getByRole('button', { name: 'Trade' }).click()
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await desk.ask()
+    await desk.take('Buy')
+    await pages.getByRole('button', { name: 'Income' }).click()
+    const account = await page.evaluate(async () => {
+      const { accounts } = (await (await fetch('/v1/me')).json()) as { accounts: string[] }
+      return accounts[0]
+    })
+    const of = { program: PROGRAM }
+    const file = { ...guide('covered-call.yaml'), approval: 'ask' }
+    await write(page, '/v1/programs', { ...of, account, file })
+    await write(page, '/v1/programs/adopt', {
+      ...of,
+      lines: [{ asset: 'ACME.SIM', amount: '1000' }],
+    })
+    await write(page, '/v1/programs/mandate', {
+      ...of,
+      mandate: { number: 1, ...guide('mandate.yaml') },
+    })
+
+    const card = panel('Programs').getByRole('listitem', { name: PROGRAM })
+    await card.getByRole('button', { name: 'Approve' }).waitFor()
+    assert.match(await card.innerText(), /sell 10 ACME\.SIM .* call/)
+    assert.match(await card.innerText(), /covered call on ACME\.SIM/)
+    await page.screenshot({ path: join(pictures, 'income-asks.png') })
+    await card.getByRole('button', { name: 'Approve' }).click()
+
+    await panel('Decisions').getByText('traded', { exact: true }).waitFor()
+    await card.getByText('1,000 reserved').waitFor()
+    await page.screenshot({ path: join(pictures, 'income-traded.png') })
+    await panel('Rolls').getByText('close now', { exact: true }).waitFor()
+    await panel('Rolls').getByText('let it be assigned', { exact: true }).waitFor()
+    const bars = panel('Income').getByRole('img', { name: /Income by month/ })
+    await bars.waitFor()
+    const earned = await panel('Income').getByRole('list', { name: 'Income by kind' }).innerText()
+    assert.match(earned, /premium/)
+    await panel('Screen').getByRole('button').first().waitFor()
+    await page.screenshot({ path: join(pictures, 'income.png') })
+
+    await panel('Income').getByRole('tab', { name: 'Calendar' }).click()
+    await panel('Income').getByText('assignment').first().waitFor()
+    await page.screenshot({ path: join(pictures, 'income-calendar.png') })
+
+    await card.getByRole('button', { name: 'Pause' }).click()
+    await card.getByText('paused').waitFor()
+    await card.getByRole('button', { name: 'Resume' }).click()
+    await card.getByText('active').waitFor()
+    await card.getByRole('button', { name: 'Wind down' }).click()
+    await card.getByText('winding down').waitFor()
+    assert.deepEqual(desk.complaints, [])
+
+    const phone = await openDesk(browser, { url: venue.url, viewport: PHONE })
+    await phone.signIn()
+    await phone.section('Income')
+    await phone.panel('Programs').getByRole('listitem', { name: PROGRAM }).waitFor()
+    await phone.page.screenshot({ path: join(pictures, 'phone-income.png') })
+    await phone.panel('Rolls').getByText('close now', { exact: true }).scrollIntoViewIfNeeded()
+    await phone.page.screenshot({ path: join(pictures, 'phone-rolls.png') })
+    await phone.panel('Income').scrollIntoViewIfNeeded()
+    await phone
+      .panel('Income')
+      .getByRole('img', { name: /Income by month/ })
+      .waitFor()
+    await phone.page.screenshot({ path: join(pictures, 'phone-earned.png') })
+    assert.equal(
+      await phone.page.evaluate(() => document.documentElement.scrollWidth),
+      PHONE.width,
+      'nothing sticks out to the side',
+    )
+    assert.deepEqual(phone.complaints, [])
+  })
+})

@@ -1,0 +1,113 @@
+import { Suspense, lazy, useMemo, useState } from 'react'
+import type { ExpectedFlow, IncomeTotal } from '@parley/sdk'
+import { Money, Qty } from '../../components/number.tsx'
+import { Badge, Empty } from '../../components/panel.tsx'
+import { TabBody, Tabs } from '../../components/tabs.tsx'
+import { formatDate, formatInstrument, formatRatio } from '../../lib/format.ts'
+import { useListed } from '../../lib/live.ts'
+import { plain } from './words.ts'
+
+const IncomeBars = lazy(async () => ({ default: (await import('./income-bars.tsx')).IncomeBars }))
+
+/** What came in, by month and kind, and what is to come. */
+export function Earnings(props: {
+  readonly totals: readonly IncomeTotal[]
+  readonly flows: readonly ExpectedFlow[]
+}) {
+  const { totals, flows } = props
+  const [tab, setTab] = useState('months')
+  return (
+    <Tabs
+      label="Income"
+      value={tab}
+      onChange={setTab}
+      items={[
+        { id: 'months', label: 'By month' },
+        { id: 'calendar', label: 'Calendar' },
+      ]}
+      className="flex min-h-0 flex-1 flex-col"
+      listClassName="shrink-0 border-b border-line px-1"
+    >
+      <TabBody id="months" className="flex min-h-0 flex-1 flex-col overflow-auto">
+        {totals.length === 0 ? (
+          <Empty title="No income yet">
+            Premium of options that you write shows here at the trade; dividends and other payments
+            as they are booked.
+          </Empty>
+        ) : (
+          <Months totals={totals} />
+        )}
+      </TabBody>
+      <TabBody id="calendar" className="flex min-h-0 flex-1 flex-col">
+        {flows.length === 0 ? (
+          <Empty title="Nothing is to come">
+            Expiries of what you hold, assignments with their odds, and dividends, for 90 days.
+          </Empty>
+        ) : (
+          <Calendar flows={flows} />
+        )}
+      </TabBody>
+    </Tabs>
+  )
+}
+
+function Months(props: { readonly totals: readonly IncomeTotal[] }) {
+  const { totals } = props
+  const assets = useMemo(() => [...new Set(totals.map(({ asset }) => asset))], [totals])
+  return (
+    <>
+      <Suspense>
+        {assets.map((asset) => (
+          <IncomeBars
+            key={asset}
+            asset={asset}
+            totals={totals.filter((each) => each.asset === asset)}
+          />
+        ))}
+      </Suspense>
+      <ul aria-label="Income by kind" className="shrink-0 border-t border-line px-3 py-1">
+        {totals.map(({ period, kind, asset, amount }) => (
+          <li key={`${period} ${kind} ${asset}`} className="flex justify-between gap-2 py-0.5">
+            <span className="text-muted">
+              <span className="tnum">{period}</span> {plain(kind)}
+            </span>
+            <Money value={amount} currency={asset} colour="sign" />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Calendar(props: { readonly flows: readonly ExpectedFlow[] }) {
+  const listed = useListed()
+  return (
+    <ol aria-label="Calendar" className="min-h-0 flex-1 overflow-auto">
+      {props.flows.map((flow) => (
+        <li
+          key={`${flow.date} ${flow.kind} ${flow.account} ${flow.instrument} ${flow.program ?? ''}`}
+          className="border-b border-line px-3 py-1.5"
+          title={flow.basis}
+        >
+          <div className="flex items-baseline gap-2">
+            <span className="tnum">{formatDate(flow.date)}</span>
+            <Badge tone={flow.kind === 'assignment' ? 'warn' : 'plain'}>{flow.kind}</Badge>
+            {flow.probability !== undefined && (
+              <span className="tnum text-muted">{formatRatio(flow.probability, 100, 0)} %</span>
+            )}
+            {flow.expected !== undefined && (
+              <span className="ml-auto">
+                <Money value={flow.expected} currency={flow.currency} colour="sign" rounded />
+              </span>
+            )}
+          </div>
+          <p className="text-muted">
+            <Qty value={flow.quantity} />{' '}
+            {formatInstrument(listed(flow.instrument), flow.instrument)}
+            {flow.program === undefined ? '' : ` · ${flow.program}`}
+          </p>
+        </li>
+      ))}
+    </ol>
+  )
+}
