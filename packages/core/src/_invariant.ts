@@ -6,7 +6,9 @@ import { coverSpreads, sumOf } from './collateral/spread.ts'
 import type { Option } from './instrument/instrument.ts'
 import { CLEARING, lineIn } from './ledger/account.ts'
 import type { AccountId } from './ledger/account.ts'
-import { balance, coverOf, everyCell } from './ledger/ledger.ts'
+import { balance, coverOf, everyCell, ownedBy } from './ledger/ledger.ts'
+import { ANEW_MAX } from './margin/change.ts'
+import { marginLines, owedLine } from './margin/requirement.ts'
 import type { Event } from './venue/event.ts'
 import { listedIn } from './venue/state.ts'
 import type { State } from './venue/state.ts'
@@ -30,7 +32,11 @@ export function checkBooks(state: State): void {
     assert.equal(cell.held, held.get(`${account} ${asset}`) ?? 0n, `held of ${account} ${asset}`)
     held.delete(`${account} ${asset}`)
     const owner = state.accounts.get(account)
-    if (owner?.kind === 'trading' && state.instruments.get(asset)?.kind !== 'option')
+    if (
+      owner?.kind === 'trading' &&
+      owner.regime !== 'margined' &&
+      state.instruments.get(asset)?.kind !== 'option'
+    )
       assert.ok(total - cell.held >= -lineIn(owner, asset), `available of ${account} ${asset}`)
   }
   assert.deepEqual([...held], [], 'every hold is on a booked cell')
@@ -56,7 +62,37 @@ function checkCover(state: State): void {
       assert.ok((line?.amount ?? 0n) >= each.amount * -total, `cover of ${account.id} ${option.id}`)
     }
   for (const account of state.accounts.values())
-    if (account.kind === 'trading' && account.regime !== 'covered') checkSpreads(state, account.id)
+    if (account.kind === 'trading' && account.regime === 'margined') checkMargin(state, account.id)
+    else if (account.kind === 'trading' && account.regime !== 'covered')
+      checkSpreads(state, account.id)
+}
+
+/** What is held on one underlying is no less than its requirement, component by component summed, and what is owed of it. */
+function checkMargin({ ledger, listed }: State, account: AccountId): void {
+  const held = ownedBy(ledger, account).flatMap((id) => {
+    const option = listed(id)
+    return option?.kind === 'option'
+      ? [{ option, contracts: balance(ledger, account, id).total }]
+      : []
+  })
+  for (const [underlying, own] of Map.groupBy(held, ({ option }) => option.underlying)) {
+    // In a large one what promises add is netted at the next marks.
+    if (own.length > ANEW_MAX) continue
+    const sums = new Map<string, bigint>()
+    for (const { option } of own)
+      for (const { asset, amount } of coverOf(ledger, account, option.id)?.lines ?? [])
+        sums.set(asset, (sums.get(asset) ?? 0n) + amount)
+    const needed = marginLines(own, listed, ledger.margins, { units: sums.get(underlying) ?? 0n })
+    assert.ok(!('code' in needed), `${account} is marked on ${underlying}`)
+    for (const [asset, sum] of sumOf(needed))
+      assert.ok((sums.get(asset) ?? 0n) >= sum, `margin of ${account} on ${underlying}: ${asset}`)
+  }
+  for (const id of ownedBy(ledger, account)) {
+    if (listed(id)?.kind === 'option') continue
+    const owed = owedLine(id, -balance(ledger, account, id).total, listed, ledger.margins)
+    assert.ok(!owed || !('code' in owed), `${id} is marked`)
+    assert.deepEqual(coverOf(ledger, account, id)?.lines ?? [], owed ? [owed] : [], `owed of ${id}`)
+  }
 }
 
 /** What the covers on one underlying hold in all is no less than the least that covers its options. */

@@ -202,6 +202,7 @@ export const REJECTIONS = {
     'It would take more than what is available and the credit line of the account.',
     true,
   ),
+  bad_rates: row('invalid', 'A margin rate is a whole number of basis points within bounds.'),
   line_in_use: row('conflict', 'More of the credit line is used than it would be.', true),
   not_on_credit: row('conflict', 'The account is not under the regime credit_line.'),
   cover_unavailable: row('insufficient', 'No regime of the account can cover this short option.'),

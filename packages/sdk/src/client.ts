@@ -23,6 +23,7 @@ export type CallArgs<N extends RouteName> = {
   readonly rfqId?: string | undefined
   readonly matchId?: string | undefined
   readonly program?: string | undefined
+  readonly account?: string | undefined
 }
 
 export interface Client {
@@ -105,10 +106,10 @@ export function createClient(options: {
   }
 }
 
-type PathId = 'rfqId' | 'matchId' | 'program'
+type PathId = 'rfqId' | 'matchId' | 'program' | 'account'
 
 function pathOf(route: Route, args: Pick<CallArgs<RouteName>, 'query' | PathId>): string {
-  const path = route.path.replace(/:(rfqId|matchId|program)/, (_, name: PathId) =>
+  const path = route.path.replace(/:(rfqId|matchId|program|account)/, (_, name: PathId) =>
     encodeURIComponent(args[name] ?? ''),
   )
   const query = new URLSearchParams()

@@ -7,6 +7,7 @@ import { actionWrites, prepareActions } from './_bad-actions.ts'
 import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
 import { INCOME_QUESTIONS } from './_bad-income.ts'
 import { ledgerWrites } from './_bad-ledger.ts'
+import { MARGIN_WRITES } from './_bad-margin.ts'
 import { POLICY_WRITES } from './_bad-policies.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { quoteWrites } from './_bad-quotes.ts'
@@ -23,6 +24,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...requestWrites(world),
     ...quoteWrites(world),
     ...POLICY_WRITES,
+    ...MARGIN_WRITES,
     ...DIRECTORY_WRITES,
     ...ledgerWrites(world),
     ...administrationWrites(world),

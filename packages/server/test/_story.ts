@@ -57,6 +57,23 @@ export const STORY: readonly Step[] = [
   },
   {
     by: 'house',
+    name: 'setMarginRates',
+    body: () => ({
+      underlying: 'ABC',
+      rates: { riskBps: 1_500, floorBps: 1_000, owedBps: 15_000 },
+    }),
+  },
+  {
+    by: 'house',
+    name: 'setMarginMarks',
+    body: () => ({
+      marks: [
+        { instrument: 'ABC', price: '101.5', source: 'tape', observedAt: '2026-01-01T00:00:00Z' },
+      ],
+    }),
+  },
+  {
+    by: 'house',
     name: 'setCreditLine',
     body: () => ({ account: 'zeta:main', asset: 'USD', amount: '250000', reference: 'board, May' }),
   },

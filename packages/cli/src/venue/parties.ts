@@ -3,11 +3,12 @@ import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { saveProfile } from '../connect/profile.ts'
 import { columns, facts, shortTime, table } from '../print/table.ts'
+import { MARGIN_COMMANDS } from './margin.ts'
 import { CREDIT_LINE_COMMANDS } from './credit-lines.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const ROLES = ['principal', 'dealer', 'operator'] as const
-const REGIMES = ['covered', 'defined_risk', 'credit_line'] as const
+const REGIMES = ['covered', 'defined_risk', 'credit_line', 'margined'] as const
 const SCOPES = ['read', 'trade', 'quote', 'operate', 'protect'] as const
 
 /** One of a few words, or a usage error that names them. */
@@ -219,6 +220,7 @@ export const PARTY_COMMANDS: readonly Command[] = [
   accountsOpen,
   accountsRegime,
   ...CREDIT_LINE_COMMANDS,
+  ...MARGIN_COMMANDS,
   keysList,
   keysCreate,
   keysRevoke,

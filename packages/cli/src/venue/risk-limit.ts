@@ -188,7 +188,12 @@ const watch: Command = {
       }
       for (const change of push.data)
         if (change.type === 'alert') say(change, alertRow(change.alert).join('  '))
-        else say(change, `limit  ${changeRow(change.change).join('  ')}`)
+        else if (change.type === 'limit')
+          say(change, `limit  ${changeRow(change.change).join('  ')}`)
+        else {
+          const { account, deficit, asset, dueAt, change: what } = change.change
+          say(change, `margin call  ${account}  ${what}  ${deficit} ${asset}  due ${dueAt}`)
+        }
     }
     const stop = stopsItself(io.stop)
     stop.addEventListener('abort', () => ended.resolve(), { once: true })

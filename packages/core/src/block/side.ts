@@ -91,6 +91,7 @@ export function coversOf(
       deltas: deltasOf(postings, account),
       released,
       kept: keptFor(state, account),
+      bound: holds.length > 0 ? 'promise' : undefined,
     })
     if ('code' in judged) return judged
     covers.push(...judged)

@@ -1,6 +1,6 @@
 /** A venue with a chain of options on SPY in three expiries, and accounts under any regime. */
 import { instrumentId } from '../instrument/instrument.ts'
-import { amount as amountOf } from '../num/units.ts'
+import { amount as amountOf, price } from '../num/units.ts'
 import { accountId } from '../ledger/account.ts'
 import type { Regime } from '../ledger/account.ts'
 import { formatDecimal } from '../num/decimal.ts'
@@ -17,6 +17,8 @@ import {
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import type { SetCreditLine } from './credit-line.ts'
+import type { SetMarginMarks } from '../margin/rules.ts'
+import { timestamp } from '../time/timestamp.ts'
 import type { SetRegime } from './rules.ts'
 
 export function regime(firm: string, name: Regime): SetRegime {
@@ -36,6 +38,23 @@ export function creditLine(firm: string, asset: string, minorUnits: bigint): Set
     asset: instrumentId(asset),
     amount: amountOf(minorUnits),
     reference: 'committee of May',
+  }
+}
+
+/** Marks of everything on SPY at a price of it: what is in the money, and 2 for the time, which nobody can take from for nothing. */
+export function marking({ state, now }: World, spot: bigint): SetMarginMarks {
+  const one = 100_000_000n
+  const options = [...state.instruments.values()].filter((each) => each.kind === 'option')
+  return {
+    type: 'SetMarginMarks',
+    actor: actor(OPERATOR),
+    recorded: [
+      { instrument: instrumentId('SPY'), price: price(spot * one) },
+      ...options.map(({ id, right, strike }) => {
+        const inside = right === 'call' ? spot * one - strike : strike - spot * one
+        return { instrument: id, price: price((inside > 0n ? inside : 0n) + 2n * one) }
+      }),
+    ].map((mark) => ({ ...mark, source: 'test', observedAt: timestamp(now) })),
   }
 }
 

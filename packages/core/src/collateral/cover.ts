@@ -18,6 +18,7 @@ import { PRICE_SCALE, amount, cashFor, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { marginChanges } from '../margin/change.ts'
 import { spreadChanges } from './spread-change.ts'
 
 /** Cover of one short contract by itself: which asset, and how much of it. Undefined where nothing an account can hold bounds it. */
@@ -57,6 +58,11 @@ export type Change = {
   readonly released: readonly HoldLine[]
   /** Lines of holds that this same step places (for what is left of an order). */
   readonly placed?: readonly HoldLine[]
+  /**
+   * What the account is bound to, under `margined`, whether or not it has the means: what it promised and held for, or an exercise. What
+   * it then lacks is called for. [MGN-4]
+   */
+  readonly bound?: 'promise' | 'exercise' | undefined
   /** Contracts whose cover stays however long the account is in them, for programs on it have written them. [PRG-3] */
   readonly kept?: ReadonlyMap<InstrumentId, bigint>
 }
@@ -84,10 +90,7 @@ export function judge(
   }
   for (const line of change.released) addHeld(line, -1n)
   for (const line of change.placed ?? []) addHeld(line, 1n)
-  const covers =
-    account.regime === 'covered'
-      ? plainChanges(ledger, listed, change, held)
-      : spreadChanges(ledger, listed, change, held)
+  const covers = changesOf(ledger, listed, change, held)
   if ('code' in covers) return covers
   for (const { option, lines } of covers) {
     for (const line of coverOf(ledger, account.id, option)?.lines ?? []) addHeld(line, -1n)
@@ -99,12 +102,21 @@ export function judge(
     const total = now.total + (deltas.get(asset) ?? 0n)
     const heldAfter = now.held + (held.get(asset) ?? 0n)
     if (!within(total)) return reject('out_of_range', undefined, { asset })
+    if (account.regime === 'margined' && change.bound) continue
     const worse = (deltas.get(asset) ?? 0n) < (held.get(asset) ?? 0n)
     const room = total + lineIn(account, asset)
     if (worse && room < heldAfter)
       return shortage(account, asset, { available: now.available, short: heldAfter - room })
   }
   return covers
+}
+
+function changesOf(
+  ...[ledger, listed, change, held]: Parameters<typeof spreadChanges>
+): readonly CoverChange[] | Rejection {
+  if (change.account.regime === 'covered') return plainChanges(ledger, listed, change, held)
+  if (change.account.regime === 'margined') return marginChanges(ledger, listed, change, held)
+  return spreadChanges(ledger, listed, change, held)
 }
 
 /** Each option by itself. `held` is what other holds of the same step change. */

@@ -13,6 +13,8 @@ import type { HoldLine } from '../ledger/hold.ts'
 import { amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { packageMargin } from '../margin/change.ts'
+import type { Margins } from '../margin/rates.ts'
 import { coverPerContract, shortage } from './cover.ts'
 import { packageLines } from './package.ts'
 import { unboundContracts } from './unbound.ts'
@@ -24,7 +26,8 @@ export function promise(
   account: Account,
   deltas: ReadonlyMap<InstrumentId, bigint>,
 ): readonly HoldLine[] | Rejection {
-  const lines = linesFor(listed, account, deltas, longsOf(ledger, listed, account, deltas))
+  const long = longsOf(ledger, listed, account, deltas)
+  const lines = linesFor(listed, account, deltas, { long, margins: ledger.margins })
   if ('code' in lines) return lines
   for (const { asset, amount: needed } of lines) {
     const { available } = balance(ledger, account.id, asset)
@@ -46,6 +49,8 @@ export function longsOf(
       const { available } = balance(ledger, account.id, option)
       return available > 0n ? available : 0n
     }
+  // Where it is margined, a contract sold is held for as if it were written.
+  if (account.regime === 'margined') return () => 0n
   const sold = new Map([...deltas].map(([id, delta]) => [id, -delta]))
   const free = unboundContracts(ledger, listed, account.id, sold)
   return (option) => free.get(option) ?? 0n
@@ -56,14 +61,18 @@ export function linesFor(
   listed: Listed,
   account: Account,
   deltas: ReadonlyMap<InstrumentId, bigint>,
-  long: (option: InstrumentId) => bigint,
+  { long, margins }: { readonly long: (option: InstrumentId) => bigint; readonly margins: Margins },
 ): readonly HoldLine[] | Rejection {
   const lines: HoldLine[] = []
   const owes = new Map<InstrumentId, bigint>()
   const owe = (asset: InstrumentId, more: bigint): void => {
     owes.set(asset, (owes.get(asset) ?? 0n) + more)
   }
-  if (account.regime !== 'covered') {
+  if (account.regime === 'margined') {
+    const margin = packageMargin(listed, deltas, margins)
+    if ('code' in margin) return margin
+    for (const line of margin) owe(line.asset, line.amount)
+  } else if (account.regime !== 'covered') {
     const pack = packageLines(listed, deltas, long)
     if ('code' in pack) return reject(pack.code, undefined, { instrument: pack.option })
     lines.push(...pack.fromLong)

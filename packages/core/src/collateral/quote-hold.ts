@@ -17,6 +17,7 @@ import type { Price } from '../num/units.ts'
 import { assert } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { packageMargin } from '../margin/change.ts'
 import { coverPerContract, shortage } from './cover.ts'
 import { packageLines } from './package.ts'
 import { longsOf } from './promise.ts'
@@ -264,6 +265,12 @@ function addPackage(
     ]),
   )
   const { listed } = needs
+  if (account.regime === 'margined') {
+    const margin = packageMargin(listed, deltas, ledger.margins)
+    if ('code' in margin) return margin
+    for (const line of margin) add(owes, line.asset, line.amount)
+    return undefined
+  }
   const free = longsOf(ledger, listed, account, deltas)
   const pack = packageLines(listed, deltas, (id) => free(id) + amountOf(replaces, id))
   if ('code' in pack) return reject(pack.code, undefined, { instrument: pack.option })

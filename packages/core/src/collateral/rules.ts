@@ -3,7 +3,7 @@ import { ordersOf } from '../cross/books.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId, Regime } from '../ledger/account.ts'
-import { ownedBy } from '../ledger/ledger.ts'
+import { balance, ownedBy } from '../ledger/ledger.ts'
 import { present } from '../assert.ts'
 import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
@@ -11,7 +11,7 @@ import type { Meta } from '../venue/meta.ts'
 import { OPERATOR } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
-import { judge } from './cover.ts'
+import { judge, shortage } from './cover.ts'
 import {
   CREDIT_LINE_COMMANDS,
   CREDIT_LINE_EVENTS,
@@ -71,6 +71,15 @@ export function setRegime(state: State, { account: id, regime }: SetRegime, at: 
     const used = creditUsed(state.ledger, id, asset)
     if (used > lineIn(then, asset))
       return refuse('line_in_use', 'regime', { asset, used: String(used) })
+  }
+  const owing = ownedBy(state.ledger, id).find(
+    (asset) =>
+      state.listed(asset)?.kind !== 'option' &&
+      balance(state.ledger, id, asset).available < -lineIn(then, asset),
+  )
+  if (owing !== undefined) {
+    const { available } = balance(state.ledger, id, owing)
+    return refused(shortage(then, owing, { available, short: -available - lineIn(then, owing) }))
   }
   const changed = { account: then, deltas: unchanged, released: [] }
   const covers = judge(state.ledger, state.listed, changed)

@@ -87,7 +87,10 @@ export function spreadsOn(
   }
 }
 
-function touchedBy(listed: Listed, assets: readonly InstrumentId[]): ReadonlySet<InstrumentId> {
+export function touchedBy(
+  listed: Listed,
+  assets: readonly InstrumentId[],
+): ReadonlySet<InstrumentId> {
   const touched = new Set<InstrumentId>()
   for (const id of assets) {
     const asset = listed(id)
@@ -97,7 +100,7 @@ function touchedBy(listed: Listed, assets: readonly InstrumentId[]): ReadonlySet
   return touched
 }
 
-function optionsOn(
+export function optionsOn(
   ledger: Ledger,
   listed: Listed,
   account: AccountId,
@@ -111,7 +114,7 @@ function optionsOn(
 }
 
 /** Contracts promised to a live quote out of a long position count as gone. */
-function contractsAfter(
+export function contractsAfter(
   ledger: Ledger,
   account: AccountId,
   option: InstrumentId,
@@ -123,7 +126,7 @@ function contractsAfter(
 }
 
 /** What there is of the underlying that nothing but the cover of these options holds. */
-function unitsAfter(
+export function unitsAfter(
   ledger: Ledger,
   account: AccountId,
   of: {

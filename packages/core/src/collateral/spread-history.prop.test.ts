@@ -23,7 +23,7 @@ import type { Option } from '../instrument/instrument.ts'
 import { REGIMES, accountId } from '../ledger/account.ts'
 import { balance } from '../ledger/ledger.ts'
 import type { Command } from '../venue/command.ts'
-import { chained, creditLine, regime } from './_spread.ts'
+import { chained, creditLine, marking, regime } from './_spread.ts'
 
 const KINDS = [
   'trade',
@@ -47,6 +47,8 @@ const KINDS = [
   'fund',
   'regime',
   'line',
+  'mark',
+  'mark',
   'dividend',
   'reverse',
   'sweep',
@@ -179,6 +181,9 @@ function play(world: World, { kind, dice }: Move): readonly string[] {
     case 'line':
       give(creditLine(firm, pick(['USD', 'SPY'], d) ?? '', BigInt(c * (d % 2 === 0 ? 500 : 1))))
       return told
+    case 'mark':
+      give(marking(world, BigInt(375 + (c % 50))))
+      return told
     case 'dividend':
       give({
         type: 'PostDividend',
@@ -221,12 +226,14 @@ function small(): World {
     send(world, funding(firm, 'SPY', -49_700n))
     send(world, regime(firm, firm === 'opal' ? 'credit_line' : 'defined_risk'))
   }
+  send(world, marking(world, 400n))
+  send(world, regime('mako', 'margined'))
   send(world, creditLine('opal', 'USD', 30_000_00n))
   send(world, creditLine('opal', 'SPY', 300n))
   return world
 }
 
-void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [EXP-12] [EXP-13] no short uncovered, no hold unresolved, whatever happens', () => {
+void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [MGN-3] [MGN-4] [EXP-12] [EXP-13] no short uncovered, no hold unresolved, whatever happens', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(moves, (history) => {
@@ -245,6 +252,7 @@ void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [EXP-12] [EXP-13] no 
     'ExerciseOption',
     'SetCreditLine',
     'PostDividend',
+    'SetMarginMarks',
     'credit_line_exceeded',
   ])
     assert.ok((seen.get(what) ?? 0) > 5, `${what}: ${JSON.stringify([...seen])}`)

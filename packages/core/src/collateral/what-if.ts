@@ -6,6 +6,8 @@ import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { refusalOf } from '../margin/change.ts'
+import { marginLines } from '../margin/requirement.ts'
 import { coverPerContract, judge } from './cover.ts'
 import { under } from './credit-line.ts'
 import { spreadsOn } from './spread-change.ts'
@@ -79,6 +81,12 @@ function requiredOf(
         if (!each) return reject('cover_unavailable', undefined, { instrument: option.id })
         add(each.asset, each.amount * -contracts)
       }
+      continue
+    }
+    if (regime === 'margined') {
+      const margin = marginLines(held, listed, ledger.margins, { units })
+      if ('code' in margin) return refusalOf(margin)
+      for (const [asset, sum] of sumOf(margin)) add(asset, sum)
       continue
     }
     const found = coverSpreads(held, listed, units)

@@ -1,4 +1,5 @@
 /** Carrying a corporate action out, in one step: interest ends, and instruments, positions, holds and instructions follow. [CRA-2] */
+import { followMargins } from '../margin/rates.ts'
 import { judge } from '../collateral/cover.ts'
 import { withLine } from '../collateral/credit-line.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
@@ -32,7 +33,7 @@ import type { ActionId, ActionTerms, Adjusted } from './action.ts'
 import { adjustOption, idFor, unitsAdjusted } from './adjust.ts'
 import { optionsOn } from './announce.ts'
 import type { ApplyCorporateAction } from './command.ts'
-import { endInterest } from './interest.ts'
+import { coverEnds, endInterest } from './interest.ts'
 import { mergerEvents } from './merger.ts'
 import { linesAfter } from './lines.ts'
 import { programsAfter } from './programs.ts'
@@ -67,7 +68,7 @@ export function applyCorporateAction(
   return accepted([
     { type: 'CorporateActionApplied', actionId, terms, adjusted },
     ...ended.events,
-    ...options.flatMap(({ id }) => coverEnds(state, id)),
+    ...adjusted.flatMap(({ from }) => coverEnds(state, from)),
     ...listings.map((instrument): Event => ({ type: 'InstrumentListed', instrument })),
     ...adjusted
       .filter(({ from, into }) => from !== into)
@@ -79,14 +80,6 @@ export function applyCorporateAction(
       })),
     ...booked,
   ])
-}
-
-/** All cover of an option ends: what takes its place is covered anew. */
-function coverEnds(state: State, option: InstrumentId): Event[] {
-  return [...state.accounts.keys()].flatMap((account): Event[] => {
-    const cover = coverOf(state.ledger, account, option)
-    return cover ? [{ type: 'HoldResolved', holdId: cover.id, outcome: 'voided' }] : []
-  })
 }
 
 type Change = {
@@ -146,6 +139,7 @@ function book(state: State, of: Booking): Event[] | Rejection {
   for (const { id } of changed.listings) addAsset(ledger, id)
   const tooLarge = beyond(state, adjusted)
   if (tooLarge !== undefined) return reject('out_of_range', 'actionId', { asset: tooLarge })
+  followMargins(ledger.margins, adjusted)
   const postings = postingsOf(state, terms, adjusted)
   applyPostings(ledger, postings)
   const programs = programsAfter({ ...state, ledger, listed }, { terms, adjusted }, mint)
@@ -157,14 +151,17 @@ function book(state: State, of: Booking): Event[] | Rejection {
   const covers: Event[] = [...lines, ...programs]
   const contributed: Posting[] = []
   const then = { ...state, ledger }
+  const units = adjusted.filter(({ from }) => from === terms.underlying).map(({ into }) => into)
   const written = adjusted.map(({ into }) => into).filter((id) => listed(id)?.kind === 'option')
   for (const open of state.accounts.values()) {
     if (open.kind !== 'trading') continue
     const account = lines.filter((line) => line.account === open.id).reduce(withLine, open)
     const mine = written.filter((id) => balance(ledger, account.id, id).total !== 0n)
-    if (mine.length === 0) continue
-    const deltas = new Map(mine.map((id) => [id, 0n]))
-    let judged = judge(ledger, listed, { account, deltas, released: [] })
+    // What is owed of the units is margined as options are.
+    const owed = units.filter((id) => balance(ledger, account.id, id).total < 0n)
+    if (mine.length + owed.length === 0) continue
+    const deltas = new Map([...mine, ...owed].map((id) => [id, 0n]))
+    let judged = judge(ledger, listed, { account, deltas, released: [], bound: 'exercise' })
     if ('code' in judged) {
       const lacking = { account: account.id, written: mine, shortage: judged }
       const lent = terms.kind === 'split' && roundingOf(ledger, listed, lacking)

@@ -4,6 +4,7 @@ import { endOf as endOfOrder } from '../cross/place.ts'
 import { tradedIn } from '../instrument/hedge.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
+import { coverOf } from '../ledger/ledger.ts'
 import type { HoldId } from '../ledger/hold.ts'
 import { byId, pulled } from '../protection/pull.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -54,4 +55,12 @@ export function endInterest(
       ...workups.flatMap(({ additions }) => [...additions.values()].map(({ holdId }) => holdId)),
     ].filter((holdId) => holdId !== undefined),
   }
+}
+
+/** All cover of an option ends: what takes its place is covered anew. */
+export function coverEnds(state: State, option: InstrumentId): Event[] {
+  return [...state.accounts.keys()].flatMap((account): Event[] => {
+    const cover = coverOf(state.ledger, account, option)
+    return cover ? [{ type: 'HoldResolved', holdId: cover.id, outcome: 'voided' }] : []
+  })
 }

@@ -19,6 +19,7 @@ import type { At, Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import type { ActionId, ActionTerms } from './action.ts'
+import { coverEnds } from './interest.ts'
 import { cashOf, linesAfter } from './lines.ts'
 import { programsAfter } from './programs.ts'
 
@@ -60,6 +61,7 @@ export function mergerEvents(
   return {
     first: [{ type: 'CorporateActionApplied', actionId, terms, adjusted: [] }],
     rest: [
+      ...coverEnds(state, underlying),
       ...linesAfter(state, terms, [], mint),
       ...(postings.length === 0 ? [] : [{ type: 'EntryPosted', entry } as const]),
       ...options.flatMap((option) =>

@@ -1,4 +1,5 @@
 /** Corporate actions as part of the venue: their commands, their events, and what they do. */
+import { followMargins } from '../margin/rates.ts'
 import { present } from '../assert.ts'
 import type { State } from '../venue/state.ts'
 import { OPERATOR, everybody } from '../venue/rules.ts'
@@ -31,8 +32,9 @@ export const CORPORATE_ACTION_EVENTS: EventRules<CorporateActionEvent> = {
     answer: ({ actionId }) => ({ actionId }),
   },
   CorporateActionApplied: {
-    apply(state, { actionId }) {
+    apply(state, { actionId, adjusted }) {
       announcedOf(state, actionId).status = 'applied'
+      followMargins(state.ledger.margins, adjusted)
     },
     seenBy: everybody,
     answer: ({ actionId }) => ({ actionId }),

@@ -168,9 +168,14 @@ export function linesLeft(
   const gone = worstOf(state, order, structure, filled)
   const account = state.accounts.get(order.account)
   if (!account || left === 0n) return []
-  return linesFor(listedIn(state), account, worstOf(state, order, structure, left), (option) => {
+  const long = (option: InstrumentId): bigint => {
     const still = held(option) + (gone.get(option) ?? 0n)
     return still > 0n ? still : 0n
+  }
+  const { margins } = state.ledger
+  return linesFor(listedIn(state), account, worstOf(state, order, structure, left), {
+    long,
+    margins,
   })
 }
 

@@ -179,6 +179,7 @@ function coversOf(state: State, id: AccountId, own: readonly Filled[]): readonly
     released: own.flatMap((each) => each.released),
     placed: own.flatMap((each) => each.hold?.lines ?? []),
     kept: keptFor(state, id),
+    bound: 'promise',
   })
   assert(!('code' in judged), 'a resting order is covered by its hold')
   return judged

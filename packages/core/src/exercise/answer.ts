@@ -91,7 +91,12 @@ function answerOf(
   const picks = new Map<InstrumentId, bigint>()
   const leftOf = ({ option, left }: Long): bigint => left - (picks.get(option.id) ?? 0n)
   const verdictOf = (changed: Deltas) =>
-    judge(state.ledger, state.listed, { account, deltas: changed, released: [] })
+    judge(state.ledger, state.listed, {
+      account,
+      deltas: changed,
+      released: [],
+      bound: 'exercise',
+    })
   const take = (option: Option, contracts: bigint): void => {
     picks.set(option.id, (picks.get(option.id) ?? 0n) + contracts)
     move(state, deltas, option, contracts, undefined)

@@ -156,7 +156,7 @@ export function coversAfter(
       const moved = deltas.get(option) ?? 0n
       if (!ending.has(option)) kept.set(option, moved > 0n ? contracts - moved : contracts)
     }
-    const change = { account, deltas, released: [], kept }
+    const change = { account, deltas, released: [], kept, bound: 'exercise' } as const
     const covers = judge(state.ledger, state.listed, change)
     if ('code' in covers) return covers
     const lasting = covers.filter(({ option }) => !ending.has(option))

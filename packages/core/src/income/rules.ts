@@ -178,7 +178,8 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
     if (due <= 0n) continue
     const { available } = balance(state.ledger, account.id, asset)
     const room = available + lineIn(account, asset)
-    if (room < due) return refused(shortage(account, asset, { available, short: due - room }))
+    if (account.regime !== 'margined' && room < due)
+      return refused(shortage(account, asset, { available, short: due - room }))
     owed.push({ from: account.id, to: EXTERNAL, asset, amount: amount(due), reason: 'income' })
   }
   const postings = [...payments.map(postingOf), ...owed]

@@ -13,10 +13,10 @@ export type AccountId = string & { readonly __id: 'account' }
 /**
  * How an account's short options are covered. `covered`: shares or coins held for calls, strike cash for puts.
  * `defined_risk`: besides, long options of the same account bound short ones. `credit_line`: besides, what it lacks it may owe, up
- * to a line in each asset.
+ * to a line in each asset. `margined`: shorts hold margin by strategy, at the marks that were last recorded.
  */
-export type Regime = 'covered' | 'defined_risk' | 'credit_line'
-export const REGIMES: readonly Regime[] = ['covered', 'defined_risk', 'credit_line']
+export type Regime = 'covered' | 'defined_risk' | 'credit_line' | 'margined'
+export const REGIMES: readonly Regime[] = ['covered', 'defined_risk', 'credit_line', 'margined']
 
 export type Account = {
   readonly id: AccountId

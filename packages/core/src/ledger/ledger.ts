@@ -6,6 +6,8 @@
 import { assert, present } from '../assert.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { within } from '../num/units.ts'
+import { noMargins } from '../margin/rates.ts'
+import type { Margins } from '../margin/rates.ts'
 import type { AccountId } from './account.ts'
 import type { Posting } from './entry.ts'
 import type { Hold, HoldId } from './hold.ts'
@@ -22,6 +24,8 @@ export type Ledger = {
   readonly holds: Map<HoldId, Hold>
   /** The cover hold of an account's short option, by account index × 2^24 + asset index of the option. */
   readonly covers: Map<number, HoldId>
+  /** What margin is worked out from. */
+  readonly margins: Margins
   total: BigInt64Array
   held: BigInt64Array
 }
@@ -36,6 +40,7 @@ export function emptyLedger(): Ledger {
     owned: new Map(),
     holds: new Map(),
     covers: new Map(),
+    margins: noMargins(),
     total: new BigInt64Array(64),
     held: new BigInt64Array(64),
   }
@@ -49,6 +54,7 @@ export function forked(ledger: Ledger): Ledger {
     cells: new Map(ledger.cells),
     holds: new Map(ledger.holds),
     covers: new Map(ledger.covers),
+    margins: { marks: new Map(ledger.margins.marks), rates: new Map(ledger.margins.rates) },
     owned: new Map([...ledger.owned].map(([account, assets]) => [account, [...assets]])),
     total: ledger.total.slice(),
     held: ledger.held.slice(),

@@ -97,7 +97,8 @@ export function settleMatch(
   const released = program ? capitalLines(state, program) : []
   for (const account of new Set(order.shares.map((share) => share.account))) {
     const freed = account === counter?.account ? [...released, ...counterLines] : released
-    const judged = judgeAccount(state, account, postings, freed, booked)
+    const bound = what.hit && account === counter?.account ? 'promise' : undefined
+    const judged = judgeAccount(state, account, { postings, released: freed, booked, bound })
     if ('code' in judged) return judged
     covers.push(...judged)
   }
@@ -142,7 +143,11 @@ export function settleMatch(
     }
     const { account } = taken.quote
     const all = own.flatMap((each) => each.postings)
-    const judged = judgeAccount(state, account, all, taken.reserved)
+    const judged = judgeAccount(state, account, {
+      postings: all,
+      released: taken.reserved,
+      bound: 'promise',
+    })
     // The quote's hold was made for the worst of its sides: a firm price cannot fail for want of means.
     assert(!('code' in judged), 'a firm quote is covered by its hold')
     covers.push(...judged)
@@ -298,10 +303,14 @@ function cutter({
 function judgeAccount(
   state: State,
   id: AccountId,
-  postings: readonly Posting[],
-  released: readonly HoldLine[],
-  booked?: Booked,
+  of: {
+    readonly postings: readonly Posting[]
+    readonly released: readonly HoldLine[]
+    readonly booked?: Booked | undefined
+    readonly bound: 'promise' | undefined
+  },
 ): ReturnType<typeof judge> {
+  const { postings, released, booked, bound } = of
   const account = present(state.accounts.get(id), 'a party has an account')
   return judge(state.ledger, listedIn(state), {
     account,
@@ -309,6 +318,7 @@ function judgeAccount(
     released,
     placed: booked?.free ?? [],
     kept: keptFor(state, id, booked && [booked]),
+    bound,
   })
 }
 

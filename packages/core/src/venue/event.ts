@@ -1,5 +1,6 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { BlockEvent } from '../block/event.ts'
+import type { MarginEvent } from '../margin/rules.ts'
 import type { CollateralEvent } from '../collateral/rules.ts'
 import type { ClosesRecorded } from '../close/rules.ts'
 import type { CorporateActionEvent } from '../corporate-action/event.ts'
@@ -33,6 +34,7 @@ export type Event =
   | BlockEvent
   | CrossEvent
   | CollateralEvent
+  | MarginEvent
   | ProtectionEvent
   | RiskLimitEvent
   | TapeEvent

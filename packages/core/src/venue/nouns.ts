@@ -11,6 +11,7 @@ import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
 import { INCOME_COMMANDS, INCOME_EVENTS } from '../income/rules.ts'
 import { LOT_COMMANDS, LOT_EVENTS } from '../lot/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
+import { MARGIN_COMMANDS, MARGIN_EVENTS } from '../margin/rules.ts'
 import { LEDGER_COMMANDS, LEDGER_EVENTS } from '../ledger/rules.ts'
 import { PROGRAM_COMMANDS, PROGRAM_EVENTS } from '../program/rules.ts'
 import { PROTECTION_COMMANDS, PROTECTION_EVENTS } from '../protection/rules.ts'
@@ -27,6 +28,7 @@ import type { CommandRules, Effect, EventRules, Rule } from './rules.ts'
 const COMMANDS: CommandRules<Command> = {
   ...DIRECTORY_COMMANDS,
   ...LEDGER_COMMANDS,
+  ...MARGIN_COMMANDS,
   ...RFQ_COMMANDS,
   ...EXERCISE_COMMANDS,
   ...CORPORATE_ACTION_COMMANDS,
@@ -51,6 +53,7 @@ const COMMANDS: CommandRules<Command> = {
 const EVENTS: EventRules<Event> = {
   ...DIRECTORY_EVENTS,
   ...LEDGER_EVENTS,
+  ...MARGIN_EVENTS,
   ...RFQ_EVENTS,
   ...EXERCISE_EVENTS,
   ...CORPORATE_ACTION_EVENTS,

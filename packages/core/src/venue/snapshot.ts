@@ -8,6 +8,7 @@ import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/le
 import { loadPrograms, savePrograms } from '../program/program.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
+import { callKey } from '../margin/rules.ts'
 import { loadRisk, saveRisk } from '../risk-limit/state.ts'
 import { seenKey } from '../income/income.ts'
 import { loadStacks, saveStacks } from '../stack/stack.ts'
@@ -16,7 +17,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 18
+export const SNAPSHOT_VERSION = 19
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -57,6 +58,10 @@ export function loadState(text: string): State {
   loadPrograms(state.programs, saved.programs)
   loadStacks(state.stacks, saved.stacks)
   state.risk = loadRisk(saved.risk)
+  for (const [id, mark] of saved.margin.marks) state.ledger.margins.marks.set(id, mark)
+  for (const [id, rates] of saved.margin.rates) state.ledger.margins.rates.set(id, rates)
+  for (const call of saved.margin.calls)
+    state.marginCalls.set(callKey(call.account, call.asset), call)
   for (const id of saved.reversed) state.reversed.add(id)
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
@@ -117,6 +122,11 @@ function toPlain(state: State) {
     programs: savePrograms(state.programs),
     stacks: saveStacks(state.stacks),
     risk: saveRisk(state.risk),
+    margin: {
+      marks: [...state.ledger.margins.marks],
+      rates: [...state.ledger.margins.rates],
+      calls: [...state.marginCalls.values()],
+    },
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     closes: state.closes,

@@ -15,6 +15,7 @@ import type { Account, AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { emptyLedger } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { MarginCall } from '../margin/call.ts'
 import type { Price } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
 import type { Programs } from '../program/program.ts'
@@ -83,6 +84,7 @@ export type State = {
   blocks: Blocks
   crosses: Crosses
   risk: Risk
+  readonly marginCalls: Map<string, MarginCall>
 }
 
 export function initialState(): State {
@@ -121,6 +123,7 @@ export function initialState(): State {
     blocks: emptyBlocks(),
     crosses: emptyCrosses(),
     risk: noRisk(),
+    marginCalls: new Map(),
   }
 }
 

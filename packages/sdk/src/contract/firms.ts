@@ -24,10 +24,15 @@ export const Account = closed(
 )
 export type Account = Static<typeof Account>
 const Regime = Type.Union(
-  [Type.Literal('covered'), Type.Literal('defined_risk'), Type.Literal('credit_line')],
+  [
+    Type.Literal('covered'),
+    Type.Literal('defined_risk'),
+    Type.Literal('credit_line'),
+    Type.Literal('margined'),
+  ],
   {
     description:
-      'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones. credit_line: besides, what the account lacks it may owe, up to its credit line in each asset.',
+      'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones. credit_line: besides, what the account lacks it may owe, up to its credit line in each asset. margined: shorts hold margin by strategy, at the marks last recorded.',
   },
 )
 export const OpenAccount = closed(

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
+import type { MarginCallChange } from './margin.ts'
 import type { Routes } from './route.ts'
 import { AccountId, Decimal, FirmId, Id, InstrumentId, Time, Write, closed } from './words.ts'
 
@@ -125,6 +126,7 @@ export type RiskAlert = Static<typeof RiskAlert>
 export type RiskChange =
   | { readonly type: 'alert'; readonly alert: RiskAlert }
   | { readonly type: 'limit'; readonly change: RiskLimitChange }
+  | { readonly type: 'margin_call'; readonly change: MarginCallChange }
 
 export const RISK_LIMIT_ROUTES = {
   riskLimits: {

@@ -16,6 +16,7 @@ import { INCOME_ROUTES } from './income.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { LOT_ROUTES } from './lots.ts'
+import { MARGIN_ROUTES } from './margin.ts'
 import { PANEL_ROUTES } from './panels.ts'
 import { PROGRAM_ROUTES } from './programs.ts'
 import { PROTECTION_ROUTES } from './protection.ts'
@@ -37,6 +38,7 @@ export const ROUTES = {
   ...AUDIT_ROUTES,
   ...FIRM_ROUTES,
   ...CREDIT_LINE_ROUTES,
+  ...MARGIN_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...COUNTER_ROUTES,

@@ -59,7 +59,7 @@ function* accounts(state: State): Generator<Breach> {
     const option = state.instruments.get(asset)?.kind === 'option'
     if (option && account.kind === 'trading') {
       if (account.regime === 'covered') yield* cover(state, account, asset, promised - total)
-    } else if (total - promised < -lineIn(account, asset))
+    } else if (account.regime !== 'margined' && total - promised < -lineIn(account, asset))
       yield breach(
         'what is available is not negative',
         of,
@@ -123,7 +123,7 @@ function* spreads(state: State): Generator<Breach> {
 }
 
 const isSpread = (account: Account | undefined): boolean =>
-  account?.kind === 'trading' && account.regime !== 'covered'
+  account?.kind === 'trading' && account.regime !== 'covered' && account.regime !== 'margined'
 
 function* held({ ledger }: State): Generator<Breach> {
   const sum = new Map<number, { account: AccountId; asset: InstrumentId; amount: bigint }>()

@@ -2,7 +2,9 @@
 import type { FastifyRequest } from 'fastify'
 import {
   PRICE_SCALE,
+  REG_T_RATES,
   REJECTIONS,
+  accountId,
   formatDecimal,
   parseDecimal,
   powerOfTen,
@@ -24,6 +26,8 @@ import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
 import { readBlocks } from '../views/block-query.ts'
+import { readMarginCalls } from '../views/margin-query.ts'
+import { buyingPowerOf } from '../wire/margin-views.ts'
 import { readLineChanges } from '../views/credit-line-query.ts'
 import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readEntries } from '../views/entry-query.ts'
@@ -83,6 +87,9 @@ export type ReadRoute =
   | 'accounts'
   | 'creditLines'
   | 'creditLineHistory'
+  | 'buyingPower'
+  | 'marginCalls'
+  | 'marginRates'
   | 'instruments'
   | 'marks'
   | 'rfqs'
@@ -157,6 +164,21 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     creditLineHistory: async (request) =>
       (await venue.views.ready()) ??
       readLineChanges(venue.views, readerOf(request), request.query as Query),
+    buyingPower: (request) => {
+      const { account: id } = request.params as { account: string }
+      const account = state.accounts.get(accountId(id))
+      const firm = readerOf(request)
+      if (account?.kind !== 'trading' || (firm !== undefined && account.firm !== firm))
+        return reject('unknown_account', 'account')
+      return buyingPowerOf(state, account)
+    },
+    marginCalls: async (request) =>
+      (await venue.views.ready()) ??
+      readMarginCalls(venue.views, readerOf(request), request.query as Query),
+    marginRates: () => ({
+      usual: REG_T_RATES,
+      rates: [...state.ledger.margins.rates].map(([underlying, own]) => ({ underlying, ...own })),
+    }),
     instruments: (request) => {
       const { underlying } = request.query as Query
       const wanted = [...state.instruments.values()].filter(

@@ -1,9 +1,10 @@
 /** Risk limits and alerts on the topic `risk`: each firm of its own. */
 import type { RiskChange } from '@parley/sdk'
+import { callChangeView } from '../wire/margin-views.ts'
 import { alertView, changeView, warningView } from '../wire/risk-views.ts'
 import type { News } from './news.ts'
 
-export const riskNews: News = (teller, state, event, audience) => {
+export const riskNews: News = (teller, state, event, audience, ts) => {
   if (audience === 'public') return
   const tell = (make: () => RiskChange): void => {
     for (const firm of audience) teller.tell('risk', firm, make)
@@ -15,6 +16,8 @@ export const riskNews: News = (teller, state, event, audience) => {
       return tell(() => ({ type: 'alert', alert: warningView(state, event) }))
     case 'RiskAlertChanged':
       return tell(() => ({ type: 'alert', alert: alertView(state, event) }))
+    case 'MarginCallChanged':
+      return tell(() => ({ type: 'margin_call', change: callChangeView(state, event, ts) }))
     default:
       return
   }

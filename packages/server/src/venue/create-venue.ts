@@ -36,6 +36,7 @@ import { Hub } from '../stream/hub.ts'
 import { Aside } from '../thread/aside.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Closes } from '../timer/closes.ts'
+import { MarginMarks } from '../timer/margin-marks.ts'
 import { CorporateActionTimer } from '../timer/corporate-actions.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
 import { HEARTBEATS } from '../timer/heartbeats.ts'
@@ -153,12 +154,16 @@ export async function createVenue(
     draw: config.seeded ? seededDraws(config.seed) : () => randomInt(2 ** 32),
     mark: (instrument, now) => market.mark(instrument, now),
   })
+  const bookless = { mark: (id: InstrumentId, now: Timestamp) => market.mark(id, now) }
   const workups = new Workups({
     actor: OPERATOR,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
   })
+  const marginMarks = new MarginMarks({
+    actor: OPERATOR,
+    marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
+  })
   const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
-  const bookless = { mark: (id: InstrumentId, now: Timestamp) => market.mark(id, now) }
   const markedAt = (command: Command, now: Timestamp): Command =>
     marked(recovered.state, command, {
       marks: (ids, books) => referenceMarks(books ? market : bookless, recovered.state, ids, now),
@@ -186,6 +191,7 @@ export async function createVenue(
   riskWatch.attach(sequencer)
   market.attach(sequencer)
   closes.attach(sequencer, clock.now())
+  marginMarks.attach(sequencer, clock.now())
   const views = new Views(at('views.db'), journal, recovered.state)
   const aside = new Aside()
   const keys = new KeyRing(at('keys.db'))
@@ -221,6 +227,7 @@ export async function createVenue(
     releases,
     markings,
     closes,
+    marginMarks,
     riskWatch,
     programs,
   ]

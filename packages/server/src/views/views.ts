@@ -20,6 +20,7 @@ import { fold } from './fold.ts'
 import { creditLineFold } from './credit-line-fold.ts'
 import type { Fold, Folder } from './fold.ts'
 import { lotFold } from './lot-fold.ts'
+import { marginFold } from './margin-fold.ts'
 import { markingFold } from './marking-fold.ts'
 import { programFold } from './program-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
@@ -42,12 +43,13 @@ const NOUNS: readonly Fold[] = [
   dividendFold,
   riskFold,
   creditLineFold,
+  marginFold,
   programFold,
   stackFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 15
+const VIEWS_VERSION = 16
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

@@ -1,0 +1,130 @@
+/** What an account can still do, and the margin of margined accounts: rates, marks, calls. */
+import type { BuyingPower, MarginCallChange } from '@parley/sdk'
+import { UsageError } from '../command/command.ts'
+import type { Command } from '../command/command.ts'
+import { grouped } from '../print/decimal.ts'
+import { columns, shortTime, table } from '../print/table.ts'
+import { PAGE_OPTIONS, more, page } from './funds.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
+
+const buyingPower: Command = {
+  name: 'accounts buying-power',
+  summary: 'Show what an account can still do, and what is held for each position',
+  positionals: '[ACCOUNT]',
+  examples: ['parley accounts buying-power', 'parley accounts buying-power lynx:main --json'],
+  async run({ args, connection }) {
+    const account = args.positionals[0] ?? (await connection.account())
+    const json = await connection.client.call('buyingPower', { account })
+    return { json, text: powerText(json) }
+  },
+}
+
+function powerText({ account, regime, assets, covers, calls }: BuyingPower): string {
+  const amounts = (lines: readonly { asset: string; amount: string }[]): string =>
+    lines.map((line) => `${grouped(line.amount)} ${line.asset}`).join(', ')
+  const power = table(
+    columns(['asset', '>total', 'held', '>available', '>credit line', '>buying power']),
+    assets.map((each) => [
+      each.asset,
+      grouped(each.total),
+      each.held.map(({ purpose, amount }) => `${grouped(amount)} for ${purpose}`).join(', '),
+      grouped(each.available),
+      each.creditLine === undefined ? '' : grouped(each.creditLine),
+      grouped(each.buyingPower),
+    ]),
+    'Nothing was ever booked here. An operator books what came in with `parley deposit`.',
+  )
+  const behind = table(
+    columns(['position', '>quantity', 'held for it']),
+    covers.map((each) => [each.instrument, grouped(each.quantity), amounts(each.lines)]),
+    'No position needs anything held.',
+  )
+  const called = calls.map(
+    (call) =>
+      `Margin call: ${grouped(call.deficit)} ${call.asset} by ${shortTime(call.dueAt)} UTC. Deposit it, or ${curesText(call.cures)}.\n`,
+  )
+  return `${account} is under ${regime}.\n${called.join('')}\n${power}\n${behind}`
+}
+
+function curesText(cures: MarginCallChange['cures']): string {
+  return cures.length === 0
+    ? 'close several positions: none alone would do'
+    : cures.map(({ contracts, instrument }) => `buy back ${contracts} ${instrument}`).join(', or ')
+}
+
+const calls: Command = {
+  name: 'accounts margin-calls',
+  summary: 'Show how margin calls were made, changed and met, newest first',
+  options: PAGE_OPTIONS,
+  examples: ['parley accounts margin-calls --limit 20'],
+  async run({ args, connection }) {
+    const json = await connection.client.call('marginCalls', { query: page(args) })
+    const text = table(
+      columns(['at (UTC)', 'account', 'what', '>lacking', 'asset', 'due (UTC)', 'would cure it']),
+      json.changes.map((each) => [
+        shortTime(each.at),
+        each.account,
+        each.change,
+        grouped(each.deficit),
+        each.asset,
+        shortTime(each.dueAt),
+        each.cures.map(({ contracts, instrument }) => `${contracts} ${instrument}`).join(', '),
+      ]),
+      'No margin call was ever made.',
+    )
+    return { json, text: text + more(json.next) }
+  },
+}
+
+const rates: Command = {
+  name: 'accounts margin-rates',
+  summary: 'Show margin rates, or set those of an underlying (operator)',
+  positionals: '[UNDERLYING]',
+  options: {
+    risk: {
+      type: 'string',
+      value: 'BPS',
+      help: 'of the underlying, less what is out of the money',
+    },
+    floor: { type: 'string', value: 'BPS', help: 'at least (else 1000)' },
+    owed: { type: 'string', value: 'BPS', help: 'of an underlying that is owed (else 15000)' },
+    usual: { type: 'boolean', help: 'back to the usual rates' },
+    ...WRITE_OPTIONS,
+  },
+  examples: [
+    'parley accounts margin-rates',
+    'parley accounts margin-rates SPX --risk 1500',
+    'parley accounts margin-rates SPX --usual',
+  ],
+  async run({ args, connection }) {
+    const underlying = args.positionals[0]
+    if (underlying === undefined) {
+      const json = await connection.client.call('marginRates')
+      const row = (name: string, of: (typeof json)['usual']): string[] => [
+        name,
+        String(of.riskBps),
+        String(of.floorBps),
+        String(of.owedBps),
+      ]
+      const text = table(
+        columns(['underlying', '>risk bp', '>floor bp', '>owed bp']),
+        [row('any other', json.usual), ...json.rates.map((each) => row(each.underlying, each))],
+        '',
+      )
+      return { json, text }
+    }
+    const risk = args.integer('risk')
+    if (risk === undefined && !args.flag('usual'))
+      throw new UsageError('Give --risk BPS, or --usual.')
+    const [floorBps, owedBps] = [args.integer('floor') ?? 1_000, args.integer('owed') ?? 15_000]
+    const body = {
+      ...write(args),
+      underlying,
+      ...(risk === undefined ? {} : { rates: { riskBps: risk, floorBps, owedBps } }),
+    }
+    const json = await connection.client.call('setMarginRates', { body })
+    return wrote(json, () => `Margin on ${underlying} follows from the next marks on.`)
+  },
+}
+
+export const MARGIN_COMMANDS: readonly Command[] = [buyingPower, calls, rates]

@@ -1,0 +1,144 @@
+/** Margin: rates and marks, calls, and what an account can still do. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Page, list } from './route.ts'
+import type { Routes } from './route.ts'
+import { AccountId, Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
+
+const partial = Type.Optional
+const Bps = Type.Integer({ minimum: 0, maximum: 100_000 })
+
+export const MarginRates = closed(
+  { riskBps: Bps, floorBps: Bps, owedBps: Bps },
+  'In basis points. riskBps: of the value of the underlying, less what an option is out of the money. floorBps: at least, of the underlying for a call, of the strike for a put. owedBps: of the value of an underlying that is owed.',
+)
+export type MarginRates = Static<typeof MarginRates>
+
+export const Cure = closed(
+  { instrument: InstrumentId, contracts: Decimal, frees: Decimal },
+  'Buying back so many contracts at their mark would cure the call by itself: frees is margin less cost.',
+)
+export const MarginCall = closed(
+  {
+    callId: Id,
+    account: AccountId,
+    asset: InstrumentId,
+    deficit: Decimal,
+    calledAt: Time,
+    dueAt: Time,
+    cures: Type.Array(Cure),
+  },
+  'What a margined account lacks. A deposit of the deficit cures it, or any of the cures.',
+)
+export type MarginCall = Static<typeof MarginCall>
+
+export const MarginCallChange = closed(
+  {
+    changeId: Id,
+    at: Time,
+    change: Type.Union([Type.Literal('called'), Type.Literal('changed'), Type.Literal('met')]),
+    ...MarginCall.properties,
+  },
+  'A margin call as it was made, changed or met.',
+)
+export type MarginCallChange = Static<typeof MarginCallChange>
+
+export const BuyingPower = closed(
+  {
+    account: AccountId,
+    regime: Type.String(),
+    assets: Type.Array(
+      closed(
+        {
+          asset: InstrumentId,
+          total: Decimal,
+          held: Type.Array(
+            closed({ purpose: Type.String(), amount: Decimal }, 'What is held, by what for.'),
+          ),
+          available: Decimal,
+          creditLine: partial(Decimal),
+          buyingPower: Decimal,
+        },
+        'buyingPower: what can still be spent or promised, total less held and with the credit line; below 0 what is lacking.',
+      ),
+    ),
+    covers: Type.Array(
+      closed(
+        {
+          instrument: InstrumentId,
+          quantity: Decimal,
+          lines: Type.Array(closed({ asset: InstrumentId, amount: Decimal }, 'What is held.')),
+        },
+        'What is held for one position.',
+      ),
+    ),
+    calls: Type.Array(MarginCall),
+  },
+  'What an account can still do, and what stands behind each of its short positions.',
+)
+export type BuyingPower = Static<typeof BuyingPower>
+
+export const MARGIN_ROUTES = {
+  buyingPower: {
+    method: 'GET',
+    path: '/v1/accounts/:account/buying-power',
+    scope: 'read',
+    summary: 'What an account can still do, and what is held for each position',
+    reply: BuyingPower,
+  },
+  marginCalls: {
+    method: 'GET',
+    path: '/v1/margin/calls',
+    scope: 'read',
+    summary:
+      'How margin calls of own accounts were made, changed and met, newest first; the operator reads all',
+    query: Page,
+    reply: list('changes', MarginCallChange),
+  },
+  marginRates: {
+    method: 'GET',
+    path: '/v1/margin/rates',
+    scope: 'read',
+    summary: 'Margin rates, of underlyings and where they have none of their own',
+    reply: closed(
+      {
+        usual: MarginRates,
+        rates: Type.Array(
+          closed({ underlying: InstrumentId, ...MarginRates.properties }, 'Of one underlying.'),
+        ),
+      },
+      'Margin rates.',
+    ),
+  },
+  setMarginRates: {
+    method: 'POST',
+    path: '/v1/margin/rates',
+    scope: 'operate',
+    summary: 'Set the margin rates of an underlying',
+    body: closed(
+      { ...Write, underlying: InstrumentId, rates: partial(MarginRates) },
+      'Without rates the usual ones hold again. They hold from the next marks on.',
+    ),
+    reply: closed({ underlying: InstrumentId }, 'The underlying.'),
+  },
+  setMarginMarks: {
+    method: 'POST',
+    path: '/v1/margin/marks',
+    scope: 'operate',
+    summary: 'Record the marks that margin is worked out from; the venue does so by itself',
+    body: closed(
+      {
+        ...Write,
+        marks: Type.Array(
+          closed(
+            { instrument: InstrumentId, price: Decimal, source: Text, observedAt: Time },
+            'One mark.',
+          ),
+          { minItems: 1, maxItems: 2_000 },
+        ),
+      },
+      'Every margined account is margined anew.',
+    ),
+    reply: closed({ marks: Type.Integer() }, 'How many were recorded.'),
+  },
+} as const satisfies Routes

@@ -1,0 +1,76 @@
+/** The timer of margin: while an account is margined, marks that have changed are recorded, and all margin follows. [MGN-3] */
+import { MARGIN_LIMITS, plusMs } from '@parley/core'
+import type { Actor, InstrumentId, ReferenceMark, State, Timestamp } from '@parley/core'
+import type { Timer } from '../clock/lockstep.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+import { submitOwn } from './submit-own.ts'
+
+export const MARGIN_EVERY_MS = 10_000
+
+export type MarginMarksOptions = {
+  readonly actor: Actor
+  /** The latest marks of instruments. */
+  readonly marks: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
+}
+
+/** Lives as long as the venue. */
+export class MarginMarks implements Timer {
+  readonly #options: MarginMarksOptions
+  #sequencer: Sequencer | undefined
+  #next: Timestamp | undefined
+
+  constructor(options: MarginMarksOptions) {
+    this.#options = options
+  }
+
+  attach(sequencer: Sequencer, now: Timestamp): void {
+    this.#sequencer = sequencer
+    this.#next = now
+  }
+
+  nextDue(): Timestamp | undefined {
+    const { state } = this.#sequencer ?? {}
+    return state && isMargined(state) ? this.#next : undefined
+  }
+
+  async run(now: Timestamp): Promise<void> {
+    this.#next = plusMs(now, MARGIN_EVERY_MS)
+    const sequencer = this.#sequencer
+    if (!sequencer) return
+    const { actor, marks } = this.#options
+    const { state } = sequencer
+    const known = state.ledger.margins.marks
+    const changed = marks(markedIn(state, now), now)
+      .filter(({ instrument, price, observedAt }) => {
+        return observedAt <= now && known.get(instrument) !== price
+      })
+      .map(({ instrument, price, source, observedAt }) => ({
+        instrument,
+        price,
+        source,
+        observedAt,
+      }))
+    for (let i = 0; i < changed.length; i += MARGIN_LIMITS.marksMax) {
+      const part = changed.slice(i, i + MARGIN_LIMITS.marksMax)
+      const done = submitOwn(sequencer, { type: 'SetMarginMarks', actor, recorded: part })
+      if (!done) return
+      await done
+    }
+  }
+}
+
+function isMargined(state: State): boolean {
+  for (const { regime } of state.accounts.values()) if (regime === 'margined') return true
+  return false
+}
+
+/** Options that live, and what they are on: what any margined account may trade next. */
+function markedIn(state: State, now: Timestamp): InstrumentId[] {
+  const ids = new Set<InstrumentId>()
+  for (const each of state.instruments.values()) {
+    if (each.kind !== 'option' || each.expiresAt <= now || each.retired) continue
+    ids.add(each.underlying)
+    ids.add(each.id)
+  }
+  return [...ids]
+}

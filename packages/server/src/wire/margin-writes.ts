@@ -1,0 +1,28 @@
+/** Margin rates and marks: bodies into commands. */
+import { instrumentId } from '@parley/core'
+import { priceAt, timeAt } from './exact.ts'
+import type { WritesOf } from './write.ts'
+
+export const MARGIN_WRITES: WritesOf<'setMarginRates' | 'setMarginMarks'> = {
+  setMarginRates: {
+    command: (meta, { underlying, rates }) => ({
+      type: 'SetMarginRates',
+      ...meta,
+      underlying: instrumentId(underlying),
+      rates,
+    }),
+  },
+  setMarginMarks: {
+    command: (meta, { marks }) => ({
+      type: 'SetMarginMarks',
+      ...meta,
+      recorded: marks.map(({ instrument, price, source, observedAt }, i) => ({
+        instrument: instrumentId(instrument),
+        price: priceAt(price, `marks.${i}.price`),
+        source,
+        observedAt: timeAt(observedAt, `marks.${i}.observedAt`),
+      })),
+    }),
+    reply: (answer) => ({ marks: answer['marks'] }),
+  },
+}

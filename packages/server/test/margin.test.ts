@@ -1,0 +1,69 @@
+/** Margin over real sockets: an account is margined at the market's marks, quoted on, called, told, and cured. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Refused } from '@parley/sdk'
+import { CALL, SHARE, TestVenue } from './_venue.ts'
+
+async function marked(venue: TestVenue, share: string, call: string): Promise<void> {
+  const at = { source: 'tape', observedAt: '2026-01-01T00:00:00Z' }
+  const marks = [
+    { instrument: SHARE, price: share, ...at },
+    { instrument: CALL, price: call, ...at },
+  ]
+  await venue.as('house').call('setMarginMarks', { body: { clientId: venue.clientId(), marks } })
+}
+
+void test('a margined account is quoted on, called, told, and cured', async () => {
+  await using venue = await TestVenue.furnished()
+  const [house, acme, mako] = [venue.as('house'), venue.as('acme'), venue.as('mako')]
+  const account = 'mako:main'
+  const id = (): { clientId: string } => ({ clientId: venue.clientId() })
+  const withdraw = { ...id(), account, asset: 'USD', amount: '980000', reference: 'out' }
+  await house.call('withdraw', { body: withdraw })
+  const shares = { ...id(), account, asset: SHARE, amount: '10000', reference: 'out' }
+  await house.call('withdraw', { body: shares })
+  await house.call('setRegime', { body: { ...id(), account, regime: 'margined' } })
+  const stream = await venue.stream('mako')
+  await stream.subscribe(['risk'])
+  const legs = [{ instrument: CALL, side: 'buy', ratio: 1 }] as const
+  const asking = { ...id(), account: 'acme:main', legs: [...legs], size: '5', ttlMs: 60_000 }
+  const { rfqId } = await acme.call('createRfq', { body: asking })
+  const quote = { rfqId, account, ask: { price: '2', size: '5' }, ttlMs: 60_000 }
+  await assert.rejects(
+    mako.call('placeQuote', { body: { ...id(), ...quote } }),
+    (error) => error instanceof Refused && error.refusal.code === 'no_mark',
+  )
+  await marked(venue, '100', '2')
+  await mako.call('placeQuote', { body: { ...id(), ...quote } })
+  const taking = { ...id(), rfqId, side: 'buy', size: '5', limit: '2' } as const
+  await acme.call('acceptQuote', { body: taking })
+  const power = await mako.call('buyingPower', { account })
+  assert.equal(power.regime, 'margined')
+  const [cover] = power.covers
+  assert.deepEqual(power.covers, [{ instrument: CALL, quantity: '-5', lines: cover?.lines ?? [] }])
+  const usd = power.assets.find(({ asset }) => asset === 'USD')
+  assert.deepEqual(usd?.held, [{ purpose: 'cover', amount: cover?.lines[0]?.amount }])
+  assert.equal(Number(usd.total) - Number(cover?.lines[0]?.amount), Number(usd.buyingPower))
+  await assert.rejects(
+    acme.call('buyingPower', { account }),
+    (error) => error instanceof Refused && error.refusal.code === 'unknown_account',
+  )
+
+  await marked(venue, '120', '21')
+  const told = await stream.until(({ frames }) =>
+    frames.find((text) => text.includes('margin_call')),
+  )
+  assert.match(told, /"change":"called"/)
+  const called = (await mako.call('buyingPower', { account })).calls[0]
+  assert.equal(called?.asset, 'USD')
+  assert.equal(called.cures[0]?.instrument, CALL)
+  await venue.deposit('mako', 'USD', called.deficit)
+  await marked(venue, '120', '21')
+  assert.deepEqual((await mako.call('buyingPower', { account })).calls, [])
+  const { changes } = await mako.call('marginCalls')
+  assert.deepEqual(
+    changes.map(({ change }) => change),
+    ['met', 'called'],
+  )
+  assert.deepEqual((await acme.call('marginCalls')).changes, [])
+})
