@@ -22,6 +22,7 @@ export type Played = {
   readonly story: readonly { readonly event: string }[]
   readonly checks: readonly { readonly what: string; readonly kept: boolean }[]
   readonly trades: readonly unknown[]
+  readonly notes: readonly string[]
   readonly journal: { readonly stateHash: string; readonly data: string }
   readonly simulated: boolean
 }

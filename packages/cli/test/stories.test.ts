@@ -62,6 +62,17 @@ const ROLL = {
   ],
 }
 
+const REBALANCE = {
+  events: ['opened'],
+  figures: [
+    'legs in one entry',
+    'contracts in it',
+    'leg prices make up the net',
+    'cash held',
+    'contracts held',
+  ],
+}
+
 const TELLINGS: readonly Telling[] = [
   {
     words: '--story covered-call --from 2021-01-04 --to 2021-02-26',
@@ -90,6 +101,8 @@ const TELLINGS: readonly Telling[] = [
     ],
   },
   { words: '--story roll --from 2011-01-05 --delta 0.48 --days 1..20', files: SPX, ...ROLL },
+  { words: '--story rebalance', ...REBALANCE },
+  { words: '--story rebalance --days 10..80', files: SPX, ...REBALANCE },
 ]
 
 for (const { words, files = [], events, figures } of TELLINGS) {
@@ -110,6 +123,10 @@ for (const { words, files = [], events, figures } of TELLINGS) {
     const checked = new Set(played.checks.map(({ what }) => what))
     for (const figure of figures) assert.ok(checked.has(figure), `${figure} was checked`)
     assert.ok(played.checks.every(({ kept }) => kept))
+    assert.deepEqual(
+      played.notes.filter((note) => note.startsWith('These days have ')),
+      [],
+    )
     const audit = await parley(['audit', 'verify', '--data', played.journal.data, '--json'])
     assert.equal(audit.code, 0, audit.err)
     assert.ok(audit.out.includes(played.journal.stateHash))

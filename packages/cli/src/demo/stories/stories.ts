@@ -5,6 +5,7 @@ import { cashSecuredPut } from './cash-secured-put.ts'
 import { coveredCall } from './covered-call.ts'
 import { creditSpreads } from './credit-spreads.ts'
 import { exDividend } from './ex-dividend.ts'
+import { rebalance } from './rebalance.ts'
 import { roll } from './roll.ts'
 
 export const STORIES: readonly Story[] = [
@@ -12,6 +13,7 @@ export const STORIES: readonly Story[] = [
   cashSecuredPut,
   creditSpreads,
   roll,
+  rebalance,
   exDividend,
 ]
 
