@@ -60,8 +60,9 @@ void test('every reply of every route is as its schema says', async () => {
   const read = async (rfqId: string): Promise<void> => {
     for (const name of NAMES) {
       const { method, path, scope }: Route = ROUTES[name]
-      // A proof needs a match and a checkpoint over it, and a program's sales the program: see below.
+      // A proof needs a match and a checkpoint over it, a program's sales the program, a report the stack: see below.
       if (method !== 'GET' || name === 'matchProof' || path.includes(':program')) continue
+      if (name === 'stackReport') continue
       const firms = scope === 'operate' ? ['house'] : ['acme', 'mako', 'house']
       for (const firm of firms)
         if (name !== 'rfq' || firm !== 'house') {
@@ -117,6 +118,9 @@ void test('every reply of every route is as its schema says', async () => {
     if (method === 'GET' && path.includes(':program'))
       check(name, await venue.get('bolt', path.replace(':program', 'income')))
   }
+  const stacked = { stack: 'core', account: 'bolt:main', members: [{ program: 'stacked' }] }
+  await venue.post('bolt', 'applyStack', { clientId: 'again', ...stacked })
+  check('stackReport', await venue.get('bolt', '/v1/stacks/report?stack=core'))
   check('matchProof', await venue.get('acme', `/v1/audit/proofs/${match?.matchId}`))
   assert.deepEqual([...checked].sort(), [...NAMES].sort())
 })

@@ -239,3 +239,56 @@ test('[STM-2] a statement of a stack is the sum of its programs’, and reconcil
   for (const query of ['stack=none', 'stack=core&program=more', 'stack=core&account=bolt:main'])
     assert.ok((await of.story.venue.get('acme', `/v1/statements?${query}`)).status >= 400, query)
 })
+
+test('A29: equities of the parts are the account’s, and components of its margin add up to it', async () => {
+  await using of = await StackStory.open({
+    more: [{ ...PUT, contracts: 1 }, {}],
+    calls: [CALL, { TAPE: '300' }],
+  })
+  const acme = of.story.venue.as('acme')
+  for (const [date] of SESSIONS) {
+    await of.story.day(date)
+    for (const model of ['reg_t', 'tims'] as const) {
+      const report = await acme.call('stackReport', { query: { stack: 'core', model } })
+      assert.deepEqual(report.missing, [])
+      const equities = report.ledgers.map(({ equity }) => Number(equity))
+      const sum = equities.reduce((total, each) => total + each, 0)
+      assert.ok(Math.abs(sum - Number(report.equity)) < 1e-9 * sum, `${sum} ${report.equity}`)
+      for (const { total, parts } of [report.margin?.initial, report.margin?.maintenance].flatMap(
+        (each) => each ?? [],
+      )) {
+        const components = parts.reduce((all, { component = NaN }) => all + component, 0)
+        assert.ok(Math.abs(components - total) < 1e-9 * Math.max(1, total))
+        assert.ok(total > 0)
+      }
+      const { worst } = report
+      assert.ok(worst && worst.loss > 0)
+      const losses = worst.parts.reduce((all, { loss }) => all + loss, 0)
+      assert.ok(Math.abs(losses - worst.loss) < 1e-9 * worst.loss)
+    }
+  }
+  const report = await acme.call('stackReport', { query: { stack: 'core' } })
+  assert.equal(report.assignment?.peak?.cash, 3 * 9_500)
+  const { streams, diversification: together } = report
+  assert.equal(streams.days.length, 8, 'a close a day, the weekend’s among them')
+  assert.ok(together && together.ratio >= 1 && together.firstFactorShare <= 1)
+  assert.deepEqual(together.programs, ['income', 'more', 'calls'])
+  // Two of one put and one of it are one bet.
+  assert.ok((together.correlation[0]?.[1] ?? 0) > 0.99)
+  // After the last close, what each gained is what it has less what was put into it: shares at the close of the day they were.
+  await of.story.venue.advance(CLOSE('2026-01-13') + 4 * HOUR)
+  const last = await acme.call('stackReport', { query: { stack: 'core' } })
+  for (const [program, given] of [
+    ['income', 1],
+    ['more', 0],
+    ['calls', 300 * 100],
+  ] as const) {
+    const ledger = last.ledgers.find((each) => each.program === program)
+    const drawn = Number(ledger?.drawn[0]?.amount ?? 0)
+    const stream = last.streams.programs.find((each) => each.program === program)
+    const gained = stream?.changes.reduce((sum, each) => sum + Number(each), 0) ?? NaN
+    const own = Number(ledger?.equity) - drawn - given
+    assert.ok(Math.abs(gained - own) < 0.05, `${program} ${gained} ${own}`)
+    assert.notEqual(gained, 0)
+  }
+})

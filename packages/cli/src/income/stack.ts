@@ -1,4 +1,4 @@
-/** Stacks, without a venue: what several programs risk together, and how much of each earns most within limits. */
+/** Stacks, of the venue or without one: what several programs risk together, and how much of each earns most within limits. */
 import { allocate, incomeFrontier, reportStack } from '@parley/income'
 import type {
   Allocation,
@@ -29,16 +29,22 @@ import {
 import type { Fields } from '../quant/read.ts'
 import { readScenarios } from '../quant/scenario.ts'
 import { figure } from './share.ts'
+import { venueReport } from './stack-report.ts'
 
 const HOW = 'JSON is an argument, or all of standard input.'
 
 const reportCommand: Command = {
   name: 'stack report',
   summary: 'Show what programs on one collateral pool risk together, and the part of each',
-  offline: true,
-  positionals: '[JSON]',
+  positionals: '[STACK|JSON]',
+  options: {
+    model: { type: 'string', value: 'reg_t|tims', help: 'of the margin of a stack of the venue’s' },
+    asset: { type: 'string', value: 'CASH', help: 'it is told in (else USD)' },
+    days: { type: 'string', value: 'N', help: 'of its income streams (else 250)' },
+  },
   details: [
-    HOW,
+    'Of a stack of the venue by its name: ledgers that make up the account, margin, streams and losses at the marks of now.',
+    `Of any programs as JSON, without a venue. ${HOW}`,
     `in:  programs [{id, positions (as of \`parley margin\`), changes? (profit by period)}], model ${MODEL_NAMES.join('|')},`,
     '     parameters?, underlyings, marks (as of `parley margin`), scenarios? or grid? (as of `parley scenario`),',
     '     confidence (0.975), cash (0), expiries? {instrument: day}',
@@ -57,8 +63,11 @@ const reportCommand: Command = {
     ' "marks":{"P95":{"price":0.9},"P90":{"price":0.25},"C105":{"price":1.17},"C110":{"price":0.38}},',
     ' "grid":{"spotMoves":[-0.1,0,0.1],"years":[0.08]}}',
   ].join('\n'),
-  examples: ['parley stack report < stack.json', 'parley stack report --json < stack.json'],
+  examples: ['parley stack report core', 'parley stack report --json < stack.json'],
   async run(invocation) {
+    const [name] = invocation.args.positionals
+    if (name !== undefined && !name.trimStart().startsWith('{'))
+      return venueReport(invocation, name)
     const json = await answered(invocation, report)
     return { json, text: reportText(json) }
   },

@@ -101,6 +101,133 @@ export const StackDecision = closed(
 )
 export type StackDecision = Static<typeof StackDecision>
 
+const Figure = Type.Number()
+const Ledger = closed(
+  {
+    program: Type.String({ description: 'Or `(no program)`: the rest of the account.' }),
+    member: Type.Boolean(),
+    holdings: Type.Array(Sum),
+    drawn: Type.Array(Sum),
+    equity: Type.String({ description: 'Exact: what its holdings are worth at the marks.' }),
+  },
+  'One part of the account. A member that has drawn owes so much to the rest.',
+)
+const Ledgers = closed(
+  {
+    ledgers: Type.Array(Ledger),
+    equity: Type.String({ description: 'Of the account: the sum of the parts.' }),
+    missing: Type.Array(InstrumentId),
+  },
+  'The parts of an account. `missing` is without a mark and counted as nothing.',
+)
+export type StackLedgers = Static<typeof Ledgers>
+
+const MarginSplit = closed(
+  {
+    method: Type.String(),
+    total: Figure,
+    relief: Figure,
+    parts: Type.Array(
+      closed(
+        { program: Type.String(), component: partial(Figure), alone: Figure },
+        'Components add up to the total; below zero where a program frees margin of others.',
+      ),
+    ),
+  },
+  'By `euler`, what one more unit of each would add; by `shapley`, the mean over every order of joining; by `none` where neither can be had.',
+)
+
+export const StackRisk = closed(
+  {
+    stack: StackId,
+    account: AccountId,
+    asOf: Time,
+    asset: InstrumentId,
+    model: Type.String(),
+    ledgers: Type.Array(Ledger),
+    equity: Ledgers.properties.equity,
+    missing: Ledgers.properties.missing,
+    margin: partial(
+      closed({ initial: MarginSplit, maintenance: MarginSplit }, 'Of the whole account, split.'),
+    ),
+    streams: closed(
+      {
+        days: Type.Array(Type.String()),
+        programs: Type.Array(
+          closed(
+            { program: ProgramId, changes: Type.Array(Decimal) },
+            'Gain or loss by day, at the closes.',
+          ),
+        ),
+      },
+      'Income streams of the members: change in worth less what was adopted, drawn or given back.',
+    ),
+    diversification: partial(
+      closed(
+        {
+          periods: Type.Integer(),
+          programs: Type.Array(ProgramId),
+          correlation: Type.Array(Type.Array(Type.Union([Figure, Type.Null()]))),
+          ratio: Figure,
+          effectiveBets: Figure,
+          firstFactorShare: Figure,
+        },
+        'How far the streams are one bet; left out with fewer than two that move, or three days.',
+      ),
+    ),
+    worst: partial(
+      closed(
+        {
+          spotMove: Figure,
+          volMove: Figure,
+          loss: Figure,
+          parts: Type.Array(
+            closed(
+              { program: Type.String(), loss: Figure, alone: Figure },
+              'They add up to the loss; `alone` is the most each loses in any.',
+            ),
+          ),
+        },
+        'The worst joint loss of a grid of moves of spot and volatility at once.',
+      ),
+    ),
+    shortfall: partial(
+      closed(
+        {
+          confidence: Figure,
+          total: Figure,
+          parts: Type.Array(
+            closed(
+              { program: Type.String(), component: Figure, alone: Figure },
+              'Components add up to the total.',
+            ),
+          ),
+        },
+        'Mean of the worst of the grid, each move as likely as the others.',
+      ),
+    ),
+    assignment: partial(
+      closed(
+        {
+          days: Type.Array(
+            closed(
+              { expiry: Type.String(), cash: Figure, received: Figure, contracts: Figure },
+              'If all that is short and expires that day is assigned.',
+            ),
+          ),
+          peak: partial(closed({ expiry: Type.String(), cash: Figure }, 'The dearest day.')),
+          missing: Type.Number({
+            description: 'Of the dearest day’s cash, what the account has not.',
+          }),
+        },
+        'Cash that one day’s assignment takes.',
+      ),
+    ),
+  },
+  'A stack as one book.',
+)
+export type StackRisk = Static<typeof StackRisk>
+
 const Named = closed({ stack: StackId }, 'The stack.')
 const Versioned = closed({ stack: StackId, version: Type.Integer() }, 'The version in force.')
 
@@ -128,6 +255,22 @@ export const STACK_ROUTES = {
       'Of which stack, and which page.',
     ),
     reply: list('decisions', StackDecision),
+  },
+  stackReport: {
+    method: 'GET',
+    path: '/v1/stacks/report',
+    scope: 'read',
+    summary: 'A stack as one book: ledgers that make up the account, and its joint risk, split',
+    query: closed(
+      {
+        stack: StackId,
+        asset: partial(InstrumentId),
+        model: partial(Type.Union([Type.Literal('reg_t'), Type.Literal('tims')])),
+        days: partial(Type.Integer({ minimum: 3, maximum: 1_000 })),
+      },
+      'Which stack; in which cash (USD), by which margin model (reg_t), over how many days (250).',
+    ),
+    reply: StackRisk,
   },
   applyStack: {
     method: 'POST',

@@ -95,7 +95,8 @@ function underlyingOf(instrument: Tradable): string {
   return instrument.kind === 'option' ? instrument.underlying : instrument.id
 }
 
-function positionOf(instrument: Tradable, minor: bigint, years: number): MarginPosition {
+/** A holding as margin models take it. */
+export function positionOf(instrument: Tradable, minor: bigint, years: number): MarginPosition {
   const quantity = Number(amountOf(minor)) / 10 ** instrument.scale
   if (instrument.kind !== 'option')
     return { kind: 'stock', id: instrument.id, underlying: instrument.id, quantity }
