@@ -233,6 +233,9 @@ export class Client {
       }
       case 'feedback':
       case 'trade':
+      // A workup is read by itself, not with its request.
+      case 'workup':
+      case 'workup.closed':
     }
   }
 }

@@ -107,7 +107,7 @@ function toPlain(state: State) {
         round,
       }),
     ),
-    workups: [...state.workups.values()].map(({ needs: _, additions, ...workup }) => ({
+    workups: [...state.workups.values()].map(({ needs: _needs, additions, ...workup }) => ({
       ...workup,
       additions: [...additions.values()],
     })),

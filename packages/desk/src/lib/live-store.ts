@@ -155,6 +155,9 @@ function changed(
     }
     // How it ended is shown to makers, who read it elsewhere.
     case 'feedback':
+    // Size added after a match comes as trades of its own.
+    case 'workup':
+    case 'workup.closed':
       return undefined
     case 'acceptance.ended': {
       const rfq = find(change.rfqId)
