@@ -66,6 +66,8 @@ export const REJECTIONS = {
   unknown_firm: row('not_found', 'No such firm.'),
   unknown_account: row('not_found', 'No such account, or not yours.'),
   unknown_rfq: row('not_found', 'No such request, or not yours to see.'),
+  unknown_draft: row('not_found', 'No such draft, or not yours.'),
+  too_many_drafts: row('limit', 'As many drafts as the published limit are kept.'),
   unknown_workup: row('not_found', 'No such workup, or not open to you.'),
   workup_over: row('expired', 'The time of the workup is over.'),
   workup_not_due: row('conflict', 'The time of the workup is not over yet.', true),

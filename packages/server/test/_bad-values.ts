@@ -12,6 +12,7 @@ export type World = {
   readonly rfqId: string
   readonly endedRfqId: string
   readonly workupRfqId: string
+  readonly draftId: string
   readonly expiredRfqId: string
   readonly restingRfqId: string
   readonly counteredRfqId: string

@@ -10,6 +10,7 @@ import { ledgerWrites } from './_bad-ledger.ts'
 import { MARGIN_WRITES } from './_bad-margin.ts'
 import { POLICY_WRITES } from './_bad-policies.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
+import { draftWrites } from './_bad-drafts.ts'
 import { quoteWrites } from './_bad-quotes.ts'
 import { requestWrites } from './_bad-requests.ts'
 import type { WorkupTerms } from '@parley/sdk'
@@ -22,6 +23,7 @@ import type { TestVenue } from './_venue.ts'
 export function writes(world: World): Readonly<Record<WriteName, Write>> {
   return {
     ...requestWrites(world),
+    ...draftWrites(world.draftId),
     ...quoteWrites(world),
     ...POLICY_WRITES,
     ...MARGIN_WRITES,
@@ -135,6 +137,8 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const orderId = await restOrder(venue)
   await venue.advance(microsOf(expiresAt) - 1_000_000)
   const youngOrderId = await restOrder(venue)
+  const request = { account: 'acme:main', legs: [...legs], size: '10', ttlMs: 60_000 }
+  const { draftId } = await acme.call('saveDraft', { body: { ...id(), request } })
   const workup = { ms: 600_000, openTo: 'makers' } as const
   const workupRfqId = await ask(acme, 60_000, undefined, workup)
   await quote(workupRfqId, 60_000)
@@ -152,6 +156,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     rfqId,
     endedRfqId: traded,
     workupRfqId,
+    draftId,
     expiredRfqId,
     restingRfqId,
     counteredRfqId,

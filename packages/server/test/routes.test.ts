@@ -105,6 +105,21 @@ void test('every reply of every route is as its schema says', async () => {
     await venue.post('house', 'createKey', { ...ada, scopes: ['read'] }),
   )
   check('revokeKey', await venue.post('house', 'revokeKey', { key: made['key'] }))
+  const request = { account: 'acme:main', legs: terms.legs, size: '10', ttlMs: 60_000 }
+  const kept = check(
+    'saveDraft',
+    await venue.post('acme', 'saveDraft', { clientId: 'd1', request }),
+  )
+  const { draftId } = kept
+  check('checkDraft', await venue.post('acme', 'checkDraft', { draftId }))
+  check('drafts', await venue.get('acme', '/v1/rfqs/drafts'))
+  check('sendDraft', await venue.post('acme', 'sendDraft', { clientId: 'd2', draftId }))
+  const spare = check(
+    'saveDraft',
+    await venue.post('acme', 'saveDraft', { clientId: 'd3', request }),
+  )
+  const gone = { clientId: 'd4', draftId: spare['draftId'] }
+  check('discardDraft', await venue.post('acme', 'discardDraft', gone))
   // When the tape's second day has closed: its marks are fresh.
   const to = '2026-01-06T21:00:01Z'
   check('makeCheckpoint', await venue.post('house', 'makeCheckpoint', {}))

@@ -3,6 +3,7 @@ import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { COUNTER_COMMANDS } from '../venue/counter.ts'
+import { DRAFT_COMMANDS } from '../venue/draft.ts'
 import { WORKUP_COMMANDS } from '../venue/workup.ts'
 import { CORPORATE_ACTION_COMMANDS } from '../venue/corporate-action.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
@@ -44,6 +45,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [
     ...RFQ_COMMANDS,
     ...COUNTER_COMMANDS,
+    ...DRAFT_COMMANDS,
     ...WORKUP_COMMANDS,
     ...PANEL_COMMANDS,
     ...TRADE_COMMANDS,

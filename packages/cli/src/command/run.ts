@@ -50,7 +50,11 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 function find(
   words: readonly string[],
 ): { readonly command: Command; readonly rest: readonly string[] } | string {
-  const [first = '', second = ''] = words
+  const [first = '', second = '', third = ''] = words
+  const triple = COMMANDS.find(({ name }) => name === `${first} ${second} ${third}`)
+  if (triple) return { command: triple, rest: words.slice(3) }
+  const deeper = COMMANDS.filter(({ name }) => name.startsWith(`${first} ${second} `))
+  if (deeper.length > 0) return groupHelp(`${first} ${second}`, deeper)
   const pair = COMMANDS.find(({ name }) => name === `${first} ${second}`)
   if (pair) return { command: pair, rest: words.slice(2) }
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `))

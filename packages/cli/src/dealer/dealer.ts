@@ -153,6 +153,8 @@ export class Dealer implements Actor {
       // A dealer of the demonstration answers with quotes alone.
       case 'counter':
       case 'counter.ended':
+      case 'workup':
+      case 'workup.closed':
     }
   }
 

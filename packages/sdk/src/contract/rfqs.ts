@@ -111,64 +111,63 @@ const Round = closed(
   'The second round that you are in, or asked for; `makers` is for the taker alone.',
 )
 
+/** What is asked, and how. */
+export const ASKED = {
+  account: AccountId,
+  legs: partial(Type.Array(Leg, { minItems: 1, maxItems: 100 })),
+  basket: partial(
+    Type.Array(closed({ legs: Type.Array(Leg, { minItems: 1, maxItems: 100 }) }, 'A structure.'), {
+      minItems: 1,
+      maxItems: 50,
+      description:
+        'Several structures asked about as one, instead of `legs`: each instrument in one of them, at most 100 legs in all. They trade together or not at all.',
+    }),
+  ),
+  size: Count,
+  hedges: partial(
+    Type.Array(Hedge, {
+      minItems: 1,
+      maxItems: 10,
+      description:
+        'What trades with the structure at a fixed price, outside its own; turned with its legs, so that it tells no side.',
+    }),
+  ),
+  step: partial(Count),
+  ttlMs: Ttl,
+  panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
+  group: partial(GroupName),
+  identity: partial(
+    Type.Union([
+      Type.Literal('anonymous'),
+      Type.Literal('pseudonymous'),
+      Type.Literal('disclosed'),
+    ]),
+  ),
+  format: partial(AuctionFormat),
+  sides: partial(AskedSides),
+  reserve: partial(Reserve),
+  blindMs: partial(
+    Type.Integer({
+      minimum: 0,
+      maximum: 86_400_000,
+      description: 'Milliseconds in which you neither see quotes nor take them.',
+    }),
+  ),
+  collectMs: partial(
+    Type.Integer({
+      minimum: 1,
+      maximum: 86_400_000,
+      description: 'Milliseconds in which quotes are taken; then the book is closed.',
+    }),
+  ),
+  secondRound: partial(SecondRound),
+  workup: partial(WorkupTerms),
+  feedback: partial(FeedbackLevel),
+  program: partial(ProgramId),
+}
+
 export const CreateRfq = closed(
-  {
-    ...Write,
-    account: AccountId,
-    legs: partial(Type.Array(Leg, { minItems: 1, maxItems: 100 })),
-    basket: partial(
-      Type.Array(
-        closed({ legs: Type.Array(Leg, { minItems: 1, maxItems: 100 }) }, 'A structure.'),
-        {
-          minItems: 1,
-          maxItems: 50,
-          description:
-            'Several structures asked about as one, instead of `legs`: each instrument in one of them, at most 100 legs in all. They trade together or not at all.',
-        },
-      ),
-    ),
-    size: Count,
-    hedges: partial(
-      Type.Array(Hedge, {
-        minItems: 1,
-        maxItems: 10,
-        description:
-          'What trades with the structure at a fixed price, outside its own; turned with its legs, so that it tells no side.',
-      }),
-    ),
-    step: partial(Count),
-    ttlMs: Ttl,
-    panel: partial(Type.Array(FirmId, { minItems: 1, maxItems: 500 })),
-    group: partial(GroupName),
-    identity: partial(
-      Type.Union([
-        Type.Literal('anonymous'),
-        Type.Literal('pseudonymous'),
-        Type.Literal('disclosed'),
-      ]),
-    ),
-    format: partial(AuctionFormat),
-    sides: partial(AskedSides),
-    reserve: partial(Reserve),
-    blindMs: partial(
-      Type.Integer({
-        minimum: 0,
-        maximum: 86_400_000,
-        description: 'Milliseconds in which you neither see quotes nor take them.',
-      }),
-    ),
-    collectMs: partial(
-      Type.Integer({
-        minimum: 1,
-        maximum: 86_400_000,
-        description: 'Milliseconds in which quotes are taken; then the book is closed.',
-      }),
-    ),
-    secondRound: partial(SecondRound),
-    workup: partial(WorkupTerms),
-    feedback: partial(FeedbackLevel),
-    program: partial(ProgramId),
-  },
+  { ...Write, ...ASKED },
   'Asks dealers for a firm price. Unless `sides` says otherwise it is two-way, and the side is told to nobody before acceptance. Default: all dealers, anonymous.',
 )
 export type CreateRfq = Static<typeof CreateRfq>

@@ -4,6 +4,7 @@ import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
 import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
 import { COUNTER_ROUTES } from './counters.ts'
+import { DRAFT_ROUTES } from './drafts.ts'
 import { WORKUP_ROUTES } from './workups.ts'
 import { CREDIT_LINE_ROUTES } from './credit-lines.ts'
 import { CROSS_ROUTES } from './crosses.ts'
@@ -42,6 +43,7 @@ export const ROUTES = {
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...COUNTER_ROUTES,
+  ...DRAFT_ROUTES,
   ...WORKUP_ROUTES,
   ...PANEL_ROUTES,
   ...BLOCK_ROUTES,

@@ -101,7 +101,10 @@ export async function createApp(venue: Venue): Promise<FastifyInstance> {
       done()
     }
   app.addHook('onResponse', (request, reply, done) => {
-    venue.metrics.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
+    const route = request.routeOptions.url ?? 'none'
+    // A draft is its firm's own: figures that anyone may read would tell that one was written, and when. [DRF-1]
+    if (!route.startsWith(ROUTES.drafts.path))
+      venue.metrics.answered(route, reply.statusCode, reply.elapsedTime)
     done()
   })
   await app.register(async (scope) => {

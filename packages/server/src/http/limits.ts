@@ -25,6 +25,7 @@ import {
 } from '@parley/core'
 import type { FirmId, RequestPolicy } from '@parley/core'
 import type { Limits, Remaining } from '@parley/sdk'
+import { DRAFT_LIMITS } from '../draft/drafts.ts'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import { VALIDITY_MS } from '../auth/signature.ts'
 import { RISK_JOBS_MAX } from '../risk/thread.ts'
@@ -79,6 +80,7 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     rfqHedgeLotsMax: Number(HEDGE_LIMITS.lotsMax),
     rfqHedgeMarkAgeMsMax: HEDGE_LIMITS.markAgeMs,
     rfqSecondRoundBestMax: ROUND_LIMITS.bestMax,
+    draftsPerFirmMax: DRAFT_LIMITS.perFirmMax,
     workupMsMin: WORKUP_LIMITS.msMin,
     workupMsMax: WORKUP_LIMITS.msMax,
     counterTtlMsMin: COUNTER_LIMITS.ttlMsMin,

@@ -39,6 +39,7 @@ import { stackReads } from './stack-reads.ts'
 import type { StackRead } from './stack-reads.ts'
 import { readTape } from '../views/tape-query.ts'
 import { readEndedRfq, readTrades } from '../views/rfq-query.ts'
+import { draftsOf } from './drafts.ts'
 import { workupsOf } from '../wire/workup-views.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
@@ -93,6 +94,7 @@ export type ReadRoute =
   | 'instruments'
   | 'marks'
   | 'rfqs'
+  | 'drafts'
   | 'workups'
   | 'dealerGroups'
   | 'requestPolicy'
@@ -197,6 +199,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       return { groups: [...own].map(([name, dealers]) => ({ name, dealers: [...dealers] })) }
     },
     requestPolicy: () => requestPolicyView(state.requestPolicy),
+    drafts: (request) => draftsOf(venue, request),
     workups: (request) => ({ workups: workupsOf(state, firmOf(request)) }),
     rfqs: (request) => ({ rfqs: openRfqs(state, firmOf(request)) }),
     rfq: async (request) => {

@@ -6,6 +6,8 @@ import type { ReplyOf, RouteName, Scope } from '@parley/sdk'
 import { SESSION_MS } from '../auth/key-ring.ts'
 import type { Venue } from '../venue/venue.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
+import { draftAnswers } from './drafts.ts'
+import type { DraftRoute } from './drafts.ts'
 import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
 import { makeCheckpoint } from './audit.ts'
 import { reads } from './reads.ts'
@@ -16,6 +18,7 @@ import { foreseen } from './what-if.ts'
 
 export type AdminRoute =
   | IncomeRoute
+  | DraftRoute
   | 'signIn'
   | 'signOut'
   | 'createKey'
@@ -47,6 +50,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
   const roleOf = (firm: string) => sequencer.state.firms.get(firm as never)?.role
   return {
     ...incomeAnswers(venue),
+    ...draftAnswers(venue),
     async signIn(request, reply) {
       const { firm, user, password } = request.body as SignInBody
       const token = await keys.signIn(firm, user, password, Date.now())

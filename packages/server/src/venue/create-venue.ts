@@ -46,6 +46,7 @@ import { Markings } from '../timer/markings.ts'
 import { RELEASES } from '../timer/releases.ts'
 import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
+import { Drafts } from '../draft/drafts.ts'
 import { openDataFolder } from './data-folder.ts'
 import type { Venue } from './venue.ts'
 
@@ -195,6 +196,7 @@ export async function createVenue(
   const views = new Views(at('views.db'), journal, recovered.state)
   const aside = new Aside()
   const keys = new KeyRing(at('keys.db'))
+  const drafts = new Drafts(at('drafts.db'))
   const limiter = new RateLimiter(
     { perSecond: config.writesPerSecond, burst: 2 * config.writesPerSecond },
     () => performance.now(),
@@ -244,6 +246,7 @@ export async function createVenue(
     aside,
     market,
     keys,
+    drafts,
     signatures: new SignatureCheck(keys, Date.now),
     limiter,
     gateway,
@@ -269,6 +272,7 @@ export async function createVenue(
     await aside[Symbol.asyncDispose]()
     views[Symbol.dispose]()
     keys[Symbol.dispose]()
+    drafts[Symbol.dispose]()
     await snapshots.close()
     await notary[Symbol.asyncDispose]()
     await journal.close()

@@ -1,4 +1,5 @@
 /** Everything a running venue is made of, by name. Built by `createVenue`; parts take what they use from here and no more. */
+import type { Drafts } from '../draft/drafts.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { RateLimiter } from '../auth/rate-limit.ts'
 import type { SignatureCheck } from '../auth/signature.ts'
@@ -30,6 +31,7 @@ export type Venue = {
   readonly aside: Aside
   readonly market: Market
   readonly keys: KeyRing
+  readonly drafts: Drafts
   readonly signatures: SignatureCheck
   readonly limiter: RateLimiter
   readonly gateway: Gateway
