@@ -59,19 +59,19 @@ export class Dealers implements Timer {
     }
     const tick = Number(structure.tick)
     const half = halfSpread * gross
-    // Without a spread both sides are the nearest price on tick; with one each is rounded in the dealer's favour.
-    const [down, up] = half === 0 ? [Math.round, Math.round] : [Math.floor, Math.ceil]
-    const at = (worth: number, round: (units: number) => number) => [
-      { price: price(BigInt(round((worth * ONE) / tick)) * structure.tick), size },
-    ]
+    const on = (worth: number, round: (units: number) => number): bigint =>
+      BigInt(round((worth * ONE) / tick)) * structure.tick
+    // Without a spread it asks the nearest price on tick, and bids the next, for the two may not meet; with one it rounds for itself.
+    const ask = half === 0 ? on(fair, Math.round) : on(fair + half, Math.ceil)
+    const bid = half === 0 ? ask - structure.tick : on(fair - half, Math.floor)
     const outcome = await submitOwn(this.#sequencer, {
       type: 'PlaceQuote',
       actor: actorOf(firm),
       account: accountId(`${firm}:main`),
       rfqId,
       ttlMs: 60_000,
-      bid: at(fair - half, down),
-      ask: at(fair + half, up),
+      bid: [{ price: price(bid), size }],
+      ask: [{ price: price(ask), size }],
     })
     if (!outcome?.ok)
       throw new Error(

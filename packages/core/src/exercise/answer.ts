@@ -4,8 +4,11 @@ import { spreadsOn } from '../collateral/spread-change.ts'
 import { coverSpreads } from '../collateral/spread.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
+import type { HoldLine } from '../ledger/hold.ts'
 import { balance } from '../ledger/ledger.ts'
 import { divideCeil } from '../num/rounding.ts'
+import { asideForAssigned } from '../program/assigned.ts'
+import type { Owed } from '../program/assigned.ts'
 import type { Rejection } from '../rejection.ts'
 import { deltasOf } from '../trade/settlement.ts'
 import type { State } from '../venue/state.ts'
@@ -25,7 +28,9 @@ export function answersTo(
       writers.some((writer) => writer.account === account.id && writer.assigned > 0n),
     )
     if (assigned.length === 0) continue
-    const own = answerOf(state, of, account, baseOf(state, of, links, account.id))
+    const released = asideIn(state, account.id, assigned)
+    const deltas = baseOf(state, of, links, account.id)
+    const own = answerOf(state, of, account, { deltas, released })
     if ('code' in own) return own
     for (const [instrument, contracts] of own) {
       const byAccount = answers.get(instrument) ?? new Map<AccountId, bigint>()
@@ -34,6 +39,20 @@ export function answersTo(
     }
   }
   return answers
+}
+
+/** What an account's programs have set aside of what they are assigned in a step. */
+export function asideIn(
+  state: State,
+  account: AccountId,
+  links: readonly Link[],
+): readonly HoldLine[] {
+  const assigned = links.flatMap(({ option, writers }): Owed[] => {
+    const contracts = writers.find((writer) => writer.account === account)?.assigned ?? 0n
+    if (contracts === 0n || option.settlement === 'cash') return []
+    return [{ option, contracts, ...broughtBy(state, option) }]
+  })
+  return assigned.length === 0 ? [] : asideForAssigned(state, account, assigned)
 }
 
 type Deltas = Map<InstrumentId, bigint>
@@ -86,7 +105,7 @@ function answerOf(
   state: State,
   of: ChainOf,
   account: Account,
-  deltas: Deltas,
+  { deltas, released }: { readonly deltas: Deltas; readonly released: readonly HoldLine[] },
 ): ReadonlyMap<InstrumentId, bigint> | Rejection {
   const picks = new Map<InstrumentId, bigint>()
   const leftOf = ({ option, left }: Long): bigint => left - (picks.get(option.id) ?? 0n)
@@ -94,7 +113,7 @@ function answerOf(
     judge(state.ledger, state.listed, {
       account,
       deltas: changed,
-      released: [],
+      released,
       bound: 'exercise',
     })
   const take = (option: Option, contracts: bigint): void => {

@@ -15,6 +15,7 @@ import type { State } from '../venue/state.ts'
 import { present } from '../assert.ts'
 import type { Rejection } from '../rejection.ts'
 import type { ExerciseOption } from './command.ts'
+import { asideIn } from './answer.ts'
 import { chain } from './chain.ts'
 import type { Link } from './link.ts'
 import { isSeed } from './draw.ts'
@@ -156,7 +157,8 @@ export function coversAfter(
       const moved = deltas.get(option) ?? 0n
       if (!ending.has(option)) kept.set(option, moved > 0n ? contracts - moved : contracts)
     }
-    const change = { account, deltas, released: [], kept, bound: 'exercise' } as const
+    const released = account.regime === 'covered' ? [] : asideIn(state, id, links)
+    const change = { account, deltas, released, kept, bound: 'exercise' } as const
     const covers = judge(state.ledger, state.listed, change)
     if ('code' in covers) return covers
     const lasting = covers.filter(({ option }) => !ending.has(option))

@@ -312,6 +312,23 @@ void test('[PRG-3] a program’s spread ends whole, both legs in one step', () =
   assert.equal(owned(world, 'acme', 'USD').held, 498_400_00n)
 })
 
+void test('[PRG-8] [EXP-13] a spread that ends between its strikes is paid for out of what its program set aside, and its long lapses', () => {
+  const world = programmed()
+  const regime = 'defined_risk'
+  must(world, { type: 'SetRegime', actor: actor('ops'), account: ACME, regime })
+  // Nothing of the account is left outside the program.
+  must(world, adopting({ USD: 500_000_00n, SPY: 1_000n }))
+  must(world, listing(option('P390', { right: 'put', strike: '390' })))
+  const marks = { P400: '4', P390: '2' }
+  const spread = 'buy 1 P400, sell 1 P390'
+  must(world, taking(world, { legs: spread, side: 'sell', size: 2n, at: '2', marks }))
+  world.now = OPENED_AT + 30 * DAY
+  must(world, settling('P400', '395'))
+  assert.deepEqual(ledgerOf(world), { USD: 1_000_400_00n - 80_000_00n, SPY: 2_200n })
+  assert.equal(owned(world, 'acme', 'USD').held, 920_400_00n)
+  assert.equal(owned(world, 'acme', 'USD').available, 0n)
+})
+
 void test('[PRG-9] a program retires without options and with nothing under way, and gives back what it has', () => {
   const world = programmed()
   const retire: Command = { type: 'RetireProgram', actor: actor('acme'), program: INCOME }

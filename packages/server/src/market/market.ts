@@ -2,17 +2,8 @@
  * The venue's market: lists what its feed offers, keeps the marks, and settles options when the feed has their price. [MKT-1]
  * A timer like others: what it does to the venue it does by commands.
  */
-import { PRICE_SCALE, cutoffOf, isOver, parseDecimal, price, timestamp } from '@parley/core'
-import type {
-  Actor,
-  BookLevel,
-  Command,
-  InstrumentId,
-  MarkBook,
-  Option,
-  State,
-  Timestamp,
-} from '@parley/core'
+import { PRICE_SCALE, parseDecimal, price, timestamp } from '@parley/core'
+import type { Actor, BookLevel, Command, InstrumentId, MarkBook, Timestamp } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { isStale } from '../feed/feed.ts'
 import type {
@@ -29,6 +20,7 @@ import type { Logger } from '../log/log.ts'
 import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
+import { OpenOptions } from './open-options.ts'
 
 export type MarketOptions = {
   readonly feed: Feed
@@ -52,6 +44,7 @@ const RETRY_MS = 60_000
 export class Market implements Timer {
   readonly #options: MarketOptions
   readonly #ids = new Map<string, InstrumentId>()
+  readonly #open = new OpenOptions()
   #sequencer: Sequencer | undefined
   #nextStep: Timestamp | undefined
   #retryAt: Timestamp | undefined
@@ -87,7 +80,7 @@ export class Market implements Timer {
 
   nextDue(): Timestamp | undefined {
     const { state } = this.#attached()
-    const expiry = nextExpiry(state)
+    const expiry = this.#open.nextExpiry(state)
     const settle = expiry === undefined ? undefined : later(expiry, this.#retryAt)
     const step = this.#unlisted.length > 0 ? this.#options.feed.now() : this.#nextStep
     return earlier(step, settle)
@@ -239,7 +232,7 @@ export class Market implements Timer {
     const { state } = this.#attached()
     if (this.#retryAt !== undefined && this.#retryAt > now) return
     this.#retryAt = undefined
-    for (const option of expiredBy(state, now)) {
+    for (const option of this.#open.expiredBy(state, now)) {
       // Another that it is bound to has ended it in its own step.
       if (state.settled.has(option.id)) continue
       const settled = this.#options.feed.settlement(option.underlying, option.expiryDate)
@@ -302,26 +295,6 @@ export class Market implements Timer {
     const stale = isStale(mark, now, this.#options.maxAgeMs)
     return { instrument: id, ...rest, observedAt: timeText(observedAt), stale }
   }
-}
-
-function expiredBy(state: State, now: Timestamp): Option[] {
-  const options: Option[] = []
-  for (const instrument of state.instruments.values())
-    if (
-      instrument.kind === 'option' &&
-      !isOver(state, instrument.id) &&
-      cutoffOf(state, instrument) <= now
-    )
-      options.push(instrument)
-  return options
-}
-
-function nextExpiry(state: State): Timestamp | undefined {
-  let next: Timestamp | undefined
-  for (const instrument of state.instruments.values())
-    if (instrument.kind === 'option' && !isOver(state, instrument.id))
-      next = earlier(next, cutoffOf(state, instrument))
-  return next
 }
 
 function earlier(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {
