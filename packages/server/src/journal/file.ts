@@ -9,8 +9,8 @@ const APPLICATION_ID = 0x50726c79
 const VERSION = 2
 
 const PAGE_BYTES = 4096
-/** Pages of log after which SQLite moves them to the main file: 8 MiB, a pause of a few milliseconds. */
-const CHECKPOINT_PAGES = 2048
+/** Pages of log after which SQLite moves them to the main file, while the group at hand waits: 2 MiB, for the pause grows with it. */
+const CHECKPOINT_PAGES = 512
 
 const SCHEMA = `
   create table groups (
