@@ -165,6 +165,8 @@ export {
   deribitPortfolioMargin,
 } from './margin/deribit-portfolio.ts'
 export type { DeribitPortfolioParameters } from './margin/deribit-portfolio.ts'
+export { DERIVE_PORTFOLIO_BTC, derivePortfolioMargin, skewMultiplier } from './margin/derive.ts'
+export type { DerivePortfolioParameters, DeriveScenario, DeriveVolShock } from './margin/derive.ts'
 export { solveProgram } from './margin/linear-program.ts'
 export { MarginError } from './margin/model.ts'
 export type {

@@ -5,7 +5,9 @@ import {
   REG_T,
   SPAN,
   TIMS,
+  DERIVE_PORTFOLIO_BTC,
   deribitPortfolioMargin,
+  derivePortfolioMargin,
   deribitStandardMargin,
   regTMargin,
   spanMargin,
@@ -37,6 +39,8 @@ const MODELS = {
     deribitPortfolioMargin(merge(DERIBIT_PORTFOLIO_BTC, p, 'parameters')),
   deribit_portfolio_eth: (p: unknown) =>
     deribitPortfolioMargin(merge(DERIBIT_PORTFOLIO_ETH, p, 'parameters')),
+  derive_portfolio: (p: unknown) =>
+    derivePortfolioMargin(merge(DERIVE_PORTFOLIO_BTC, p, 'parameters')),
 } as const satisfies Record<string, (parameters: unknown) => MarginModel>
 
 export const MODEL_NAMES = [
@@ -46,6 +50,7 @@ export const MODEL_NAMES = [
   'deribit_standard',
   'deribit_portfolio',
   'deribit_portfolio_eth',
+  'derive_portfolio',
 ] as const
 
 /** Requirements of a book under a margin model, by group and by leg. */
