@@ -115,6 +115,16 @@ export type { PaidDividend } from './income/dividends.ts'
 export { INCOME_KINDS, INCOME_LIMITS, isDay } from './income/income.ts'
 export type { IncomeKind, Payment, PostedPayment, RefusedRow, Unread } from './income/income.ts'
 export type { ImportIncome, IncomeCommand, PostDividend, PostIncome } from './income/rules.ts'
+export { CORRECTION_LIMITS } from './correction/correction.ts'
+export type { Correction, CorrectionId, Corrections } from './correction/correction.ts'
+export type {
+  ApproveCorrection,
+  CorrectionCommand,
+  CorrectionEvent,
+  ProposeCorrection,
+  RejectCorrection,
+  RequireFourEyes,
+} from './correction/rules.ts'
 export { DIVIDEND_LIMITS, comingDividends } from './dividend/rules.ts'
 export type {
   DeclaredDividend,

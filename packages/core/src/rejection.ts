@@ -89,6 +89,12 @@ export const REJECTIONS = {
     'conflict',
     'An expiry, exercise or corporate action is not undone by a mirror: book the correction instead.',
   ),
+  unknown_correction: row('not_found', 'No such correction waits.'),
+  too_many_corrections: row('limit', 'As many corrections wait as may.'),
+  four_eyes: row(
+    'not_permitted',
+    'Nothing is reversed here by one hand: propose a correction, and another approves it.',
+  ),
   draw_unsettled: row(
     'conflict',
     'Exercises that call for others came to no end by this seed: try again, by another.',

@@ -25,6 +25,10 @@ export type World = {
   readonly entryId: string
   readonly reversedEntryId: string
   readonly tradeEntryId: string
+  /** Of a second hand of the operator, to approve; another, and one that is over. */
+  readonly correctionId: string
+  readonly otherCorrectionId: string
+  readonly endedCorrectionId: string
   readonly key: string
   /** Of acme to bolt, open. */
   readonly blockId: string

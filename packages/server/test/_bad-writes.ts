@@ -2,6 +2,7 @@
 import { administrationWrites } from './_bad-administration.ts'
 import { blockWrites, crossWrites, prepareBlocks, restOrder } from './_bad-blocks.ts'
 import { BOOK_WRITES, declare } from './_bad-books.ts'
+import { correctionWrites, prepareCorrections } from './_bad-corrections.ts'
 import { DIRECTORY_WRITES } from './_bad-directory.ts'
 import { actionWrites, prepareActions } from './_bad-actions.ts'
 import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
@@ -29,6 +30,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...MARGIN_WRITES,
     ...DIRECTORY_WRITES,
     ...ledgerWrites(world),
+    ...correctionWrites(world),
     ...administrationWrites(world),
     ...PROTECTION_WRITES,
     ...blockWrites(world),
@@ -103,6 +105,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   const { entryId: tradeEntryId } = await acme.call('acceptQuote', { body: accept })
   await instruct(venue)
   await declare(venue)
+  const corrections = await prepareCorrections(venue)
   await preparePrograms(venue)
   await prepareStacks(venue)
   const expiredRfqId = await ask(acme, 3_000_000)
@@ -150,6 +153,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
   for (const body of [id(), id()]) await acme.dryRun('cancelRfq', { body: { ...body, rfqId } })
   return {
     ...blocks,
+    ...corrections,
     ...(await prepareActions(venue)),
     orderId,
     youngOrderId,

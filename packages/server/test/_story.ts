@@ -90,6 +90,30 @@ export const STORY: readonly Step[] = [
     name: 'reverseEntry',
     body: ({ paid }) => ({ entryId: paid?.['entryId'], reason: 'twice' }),
   },
+  { by: 'house', name: 'deposit', as: 'wrong', body: () => ({ ...money, amount: '7' }) },
+  {
+    by: 'house',
+    name: 'proposeCorrection',
+    as: 'doubt',
+    body: ({ wrong }) => ({ entryId: wrong?.['entryId'], reason: 'is it?' }),
+  },
+  {
+    by: 'house',
+    name: 'rejectCorrection',
+    body: ({ doubt }) => ({ correctionId: doubt?.['correctionId'], reason: 'it is right' }),
+  },
+  {
+    by: 'house',
+    name: 'proposeCorrection',
+    as: 'correction',
+    body: ({ wrong }) => ({ entryId: wrong?.['entryId'], reason: 'it is not' }),
+  },
+  {
+    by: 'house-2',
+    name: 'approveCorrection',
+    body: ({ correction }) => ({ correctionId: correction?.['correctionId'] }),
+  },
+  { by: 'house', name: 'requireFourEyes', body: () => ({ reason: 'the auditor asks' }) },
   {
     by: 'house',
     name: 'setRequestPolicy',

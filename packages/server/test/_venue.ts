@@ -27,7 +27,9 @@ const PARTIES = [
 
 /** A second user of a firm, with a key of its own. */
 export const SECOND = 'bolt-2'
-export type Party = (typeof PARTIES)[number][0] | typeof SECOND
+/** A second user of the operator, with a key of its own. */
+export const SECOND_HAND = 'house-2'
+export type Party = (typeof PARTIES)[number][0] | typeof SECOND | typeof SECOND_HAND
 export const DEALERS = ['mako', 'nova', 'orca'] as const
 
 /** Two sessions of a share nobody here trades: a feed that is small and does nothing by itself. */
@@ -131,6 +133,8 @@ export class TestVenue implements AsyncDisposable {
       if (!keys.has(firm)) keys.set(firm, venue.keys.create(firm, 'tester', scopes, 0))
     if (!keys.has(SECOND))
       keys.set(SECOND, venue.keys.create('bolt', 'second', ['read', 'trade'], 0))
+    if (!keys.has(SECOND_HAND))
+      keys.set(SECOND_HAND, venue.keys.create('house', 'second', ['read', 'operate'], 0))
     return new TestVenue({ dir, url, venue, server: app.server }, keys, async () => {
       await drain()
       await app.close()

@@ -5,6 +5,7 @@ import { BLOCK_COMMANDS } from '../venue/block.ts'
 import { COUNTER_COMMANDS } from '../venue/counter.ts'
 import { DRAFT_COMMANDS } from '../venue/draft.ts'
 import { WORKUP_COMMANDS } from '../venue/workup.ts'
+import { CORRECTION_COMMANDS } from '../venue/corrections.ts'
 import { CORPORATE_ACTION_COMMANDS } from '../venue/corporate-action.ts'
 import { CROSS_COMMANDS } from '../venue/cross.ts'
 import { DIVIDEND_COMMANDS } from '../venue/dividend.ts'
@@ -63,6 +64,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   Risk: RISK_COMMANDS,
   Book: [
     ...FUND_COMMANDS,
+    ...CORRECTION_COMMANDS,
     ...LOT_COMMANDS,
     ...INCOME_COMMANDS,
     ...DIVIDEND_COMMANDS,

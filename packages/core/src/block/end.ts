@@ -39,7 +39,8 @@ function sideToApprove(block: OpenBlock, isProposer: boolean): BlockSide | undef
   return block.other
 }
 
-function isSameHand(signed: Hand, approves: Hand): boolean {
+/** Whether an approval comes from who signed: the same user, or the same key. */
+export function isSameHand(signed: Hand, approves: Hand): boolean {
   const sameKey = signed.credential === approves.credential && signed.credential !== 'session'
   return signed.user === approves.user || sameKey
 }

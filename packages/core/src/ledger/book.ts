@@ -39,8 +39,18 @@ export function deposit(state: State, command: Deposit | Withdraw, at: At): Deci
 /** What a mirror would undo only in part: contracts that are over would be there again, and holds and instruments would not. */
 const NOT_REVERSIBLE: ReadonlySet<string> = new Set(['expiry', 'exercise', 'corporate_action'])
 
+/** By one hand, where the venue does not ask for two. [CRN-3] */
+export function reverseAlone(state: State, command: ReverseEntry, at: At): Decision {
+  if (state.corrections.fourEyes) return refuse('four_eyes')
+  return reverseEntry(state, command, at)
+}
+
 /** A correction is the mirror of an entry, once, and never of another reversal. Every account must bear it. [LED-7] */
-export function reverseEntry(state: State, command: ReverseEntry, at: At): Decision {
+export function reverseEntry(
+  state: State,
+  command: Pick<ReverseEntry, 'entry' | 'reason'>,
+  at: At,
+): Decision {
   const { id, cause, postings } = command.entry
   if (state.reversed.has(id) || cause.kind === 'reversal')
     return refuse('already_reversed', 'entryId')

@@ -2,7 +2,7 @@
 import { present } from '../assert.ts'
 import { OPERATOR, nobody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
-import { deposit, reverseEntry } from './book.ts'
+import { deposit, reverseAlone } from './book.ts'
 import type { LedgerCommand } from './command.ts'
 import type { LedgerEvent } from './event.ts'
 import { applyPostings, placeHold, resolveHold } from './ledger.ts'
@@ -10,7 +10,7 @@ import { applyPostings, placeHold, resolveHold } from './ledger.ts'
 export const LEDGER_COMMANDS: CommandRules<LedgerCommand> = {
   Deposit: { by: OPERATOR, decide: deposit },
   Withdraw: { by: OPERATOR, decide: deposit },
-  ReverseEntry: { by: OPERATOR, decide: reverseEntry },
+  ReverseEntry: { by: OPERATOR, decide: reverseAlone },
 }
 
 export const LEDGER_EVENTS: EventRules<LedgerEvent> = {

@@ -4,6 +4,7 @@ import type { MarginCommand } from '../margin/rules.ts'
 import type { CollateralCommand } from '../collateral/rules.ts'
 import type { RecordCloses } from '../close/rules.ts'
 import type { CorporateActionCommand } from '../corporate-action/command.ts'
+import type { CorrectionCommand } from '../correction/rules.ts'
 import type { CrossCommand } from '../cross/command.ts'
 import type { DividendCommand } from '../dividend/rules.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
@@ -25,6 +26,7 @@ import type { DirectoryCommand } from './directory.ts'
 export type Command =
   | DirectoryCommand
   | LedgerCommand
+  | CorrectionCommand
   | RfqCommand
   | WorkupCommand
   | ExerciseCommand

@@ -4,6 +4,7 @@ import type { MarginEvent } from '../margin/rules.ts'
 import type { CollateralEvent } from '../collateral/rules.ts'
 import type { ClosesRecorded } from '../close/rules.ts'
 import type { CorporateActionEvent } from '../corporate-action/event.ts'
+import type { CorrectionEvent } from '../correction/rules.ts'
 import type { CrossEvent } from '../cross/event.ts'
 import type { DividendEvent } from '../dividend/rules.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
@@ -25,6 +26,7 @@ import type { DirectoryEvent } from './directory.ts'
 export type Event =
   | DirectoryEvent
   | LedgerEvent
+  | CorrectionEvent
   | RfqEvent
   | WorkupEvent
   | ExerciseEvent

@@ -2,6 +2,7 @@
 import { BLOCK_COMMANDS, BLOCK_EVENTS } from '../block/rules.ts'
 import { COLLATERAL_COMMANDS, COLLATERAL_EVENTS } from '../collateral/rules.ts'
 import { CLOSE_COMMANDS, CLOSE_EVENTS } from '../close/rules.ts'
+import { CORRECTION_COMMANDS, CORRECTION_EVENTS } from '../correction/rules.ts'
 import { CORPORATE_ACTION_COMMANDS, CORPORATE_ACTION_EVENTS } from '../corporate-action/rules.ts'
 import { CROSS_COMMANDS, CROSS_EVENTS } from '../cross/rules.ts'
 import { DIVIDEND_COMMANDS, DIVIDEND_EVENTS } from '../dividend/rules.ts'
@@ -29,6 +30,7 @@ const COMMANDS: CommandRules<Command> = {
   ...DIRECTORY_COMMANDS,
   ...LEDGER_COMMANDS,
   ...MARGIN_COMMANDS,
+  ...CORRECTION_COMMANDS,
   ...RFQ_COMMANDS,
   ...EXERCISE_COMMANDS,
   ...CORPORATE_ACTION_COMMANDS,
@@ -54,6 +56,7 @@ const EVENTS: EventRules<Event> = {
   ...DIRECTORY_EVENTS,
   ...LEDGER_EVENTS,
   ...MARGIN_EVENTS,
+  ...CORRECTION_EVENTS,
   ...RFQ_EVENTS,
   ...EXERCISE_EVENTS,
   ...CORPORATE_ACTION_EVENTS,

@@ -1,6 +1,7 @@
 /** State as plain data, for snapshots and for the state hash: two states are equal when their encoded snapshots are. [VEN-4] */
 import { loadBlocks, saveBlocks } from '../block/books.ts'
 import { loadCrosses, saveCrosses } from '../cross/books.ts'
+import { loadCorrections, saveCorrections } from '../correction/correction.ts'
 import { decode, encode } from '../codec.ts'
 import { loadExercises, saveExercises } from '../exercise/state.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
@@ -17,7 +18,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 19
+export const SNAPSHOT_VERSION = 20
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -63,6 +64,7 @@ export function loadState(text: string): State {
   for (const call of saved.margin.calls)
     state.marginCalls.set(callKey(call.account, call.asset), call)
   for (const id of saved.reversed) state.reversed.add(id)
+  state.corrections = loadCorrections(saved.corrections)
   state.feedback = saved.feedback
   state.markings.completed = saved.markings.completed
   for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
@@ -116,6 +118,7 @@ function toPlain(state: State) {
     dealerGroups: [...state.dealerGroups].map(([firm, groups]) => ({ firm, groups: [...groups] })),
     asked: [...state.asked.entries()],
     reversed: [...state.reversed],
+    corrections: saveCorrections(state.corrections),
     protection: plainProtection(state.protection),
     blocks: saveBlocks(state.blocks),
     crosses: saveCrosses(state.crosses),

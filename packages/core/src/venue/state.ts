@@ -3,6 +3,8 @@ import { emptyBlocks } from '../block/books.ts'
 import type { Blocks } from '../block/books.ts'
 import { emptyCrosses } from '../cross/books.ts'
 import type { Crosses } from '../cross/books.ts'
+import { noCorrections } from '../correction/correction.ts'
+import type { Corrections } from '../correction/correction.ts'
 import type { CorporateActions } from '../corporate-action/action.ts'
 import type { Declared } from '../dividend/rules.ts'
 import { noExercises } from '../exercise/state.ts'
@@ -68,6 +70,7 @@ export type State = {
   readonly asked: Kept<string, Timestamp>
   readonly ended: Kept<RfqId, EndedRfq>
   readonly reversed: Set<EntryId>
+  corrections: Corrections
   readonly protection: Protection
   readonly tape: Tape
   readonly markings: Markings
@@ -109,6 +112,7 @@ export function initialState(): State {
     asked: new Kept(POLICY_LIMITS.askedKept),
     ended: new Kept(RFQ_LIMITS.endedKept),
     reversed: new Set(),
+    corrections: noCorrections(),
     protection: noProtection(),
     tape: emptyTape(),
     markings: noMarkings(),

@@ -3,6 +3,7 @@ import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
 import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
+import { CORRECTION_ROUTES } from './corrections.ts'
 import { COUNTER_ROUTES } from './counters.ts'
 import { DRAFT_ROUTES } from './drafts.ts'
 import { WORKUP_ROUTES } from './workups.ts'
@@ -49,6 +50,7 @@ export const ROUTES = {
   ...BLOCK_ROUTES,
   ...CROSS_ROUTES,
   ...LEDGER_ROUTES,
+  ...CORRECTION_ROUTES,
   ...EXERCISE_ROUTES,
   ...CORPORATE_ACTION_ROUTES,
   ...PROTECTION_ROUTES,

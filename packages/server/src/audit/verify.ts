@@ -149,7 +149,8 @@ class Run {
         'a signature that verifies',
         command.type,
       )
-    if (command.type === 'ReverseEntry' && !record.refused) await this.#checkReversed(seq, command)
+    const carries = command.type === 'ReverseEntry' || command.type === 'ProposeCorrection'
+    if (carries && !record.refused) await this.#checkReversed(seq, command)
     this.#apply(record, command)
     this.head = { seq, hash }
     this.#lastTs = ts
@@ -241,7 +242,7 @@ class Run {
   }
 
   /** The command carries a copy of the entry it mirrors, which the rules cannot see: here it is held against the journal. */
-  async #checkReversed(seq: number, { entry }: ReverseEntry): Promise<void> {
+  async #checkReversed(seq: number, { entry }: Pick<ReverseEntry, 'entry'>): Promise<void> {
     const home = this.#rules.entryHomes.get(entry.id)
     const texts: string[] = []
     if (home !== undefined)

@@ -4,6 +4,7 @@ import { BLOCK_WRITES } from '../wire/block-writes.ts'
 import { MARGIN_WRITES } from '../wire/margin-writes.ts'
 import { CLOSE_WRITES } from '../wire/close-writes.ts'
 import { CORPORATE_ACTION_WRITES } from '../wire/corporate-action-writes.ts'
+import { CORRECTION_WRITES } from '../wire/correction-writes.ts'
 import { CROSS_WRITES } from '../wire/cross-writes.ts'
 import { DIRECTORY_WRITES } from '../wire/directory-writes.ts'
 import { DIVIDEND_WRITES } from '../wire/dividend-writes.ts'
@@ -30,6 +31,7 @@ const WRITES = {
   ...CROSS_WRITES,
   ...DIRECTORY_WRITES,
   ...LEDGER_WRITES,
+  ...CORRECTION_WRITES,
   ...EXERCISE_WRITES,
   ...CORPORATE_ACTION_WRITES,
   ...PROTECTION_WRITES,

@@ -30,6 +30,7 @@ import { readMarginCalls } from '../views/margin-query.ts'
 import { buyingPowerOf } from '../wire/margin-views.ts'
 import { readLineChanges } from '../views/credit-line-query.ts'
 import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
+import { readCorrections } from '../views/correction-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
@@ -104,6 +105,7 @@ export type ReadRoute =
   | 'positions'
   | 'holds'
   | 'entries'
+  | 'corrections'
   | 'exercises'
   | 'instructions'
   | 'exercisePolicy'
@@ -220,6 +222,13 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     entries: async (request) => {
       const firm = readerOf(request)
       return (await venue.views.ready()) ?? readEntries(venue.views, firm, request.query as Query)
+    },
+    corrections: async (request) => {
+      const { scopes } = callerOf(request)
+      const firm = scopes.has('operate') ? undefined : firmOf(request)
+      const read =
+        (await venue.views.ready()) ?? readCorrections(venue.views, firm, request.query as Query)
+      return 'code' in read ? read : { ...read, fourEyes: state.corrections.fourEyes }
     },
     exercises: async (request) =>
       (await venue.views.ready()) ??

@@ -10,6 +10,7 @@ import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
 import { blockFold } from './block-fold.ts'
 import { closeFold } from './close-fold.ts'
+import { correctionFold } from './correction-fold.ts'
 import { crossFold } from './cross-fold.ts'
 import { dividendFold } from './dividend-fold.ts'
 import { entryFold } from './entry-fold.ts'
@@ -31,6 +32,7 @@ import { tapeFold } from './tape-fold.ts'
 const NOUNS: readonly Fold[] = [
   rfqFold,
   entryFold,
+  correctionFold,
   exerciseFold,
   blockFold,
   crossFold,
@@ -49,7 +51,7 @@ const NOUNS: readonly Fold[] = [
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 16
+const VIEWS_VERSION = 17
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`
