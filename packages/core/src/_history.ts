@@ -75,7 +75,7 @@ export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
     kind: fc.constantFrom(...KINDS),
     dice: fc.array(fc.nat({ max: 9_999 }), { minLength: 8, maxLength: 8 }),
   }),
-  { minLength: 20, maxLength: 90, size: 'max' },
+  { minLength: 24, maxLength: 108, size: 'max' },
 )
 
 const TAKERS = ['acme', 'bree', 'mako']

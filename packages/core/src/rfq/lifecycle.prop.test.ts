@@ -42,9 +42,13 @@ void test('[LIF-1] every history keeps to the tables, the state shows what they 
       assert.equal(lives.inState('acceptance', 'waiting').length, waiting.length)
       const counters = open.flatMap(({ counter }) => counter?.counterId ?? [])
       assert.deepEqual(lives.inState('counter', 'live'), counters.sort())
+      const added = [...world.state.workups.values()].flatMap(({ additions }) =>
+        [...additions.values()].map(({ quoteId }) => quoteId),
+      )
+      assert.deepEqual(lives.inState('addition', 'live'), added.sort())
       for (const step of lives.taken) taken.add(step)
     }),
-    { numRuns: 250, seed: 6 },
+    { numRuns: 900, seed: 6 },
   )
   const drawn = Object.entries<Lifecycle>(LIFECYCLES).flatMap(([object, { steps }]) =>
     steps.map(({ from, by, to }) => `${object} ${from} ${by} ${to}`),

@@ -71,11 +71,18 @@ void test('[RFQ-1] [QTE-1] [LED-9] requests, quotes and holds end once; no quote
   fc.assert(
     fc.property(moves, (history) => {
       const quotes = new Map<string, number>()
+      /** Ends of workups, and which workup each addition is to. */
+      const ends = new Map<string, number>()
+      const added = new Map<string, string>()
       const world = play(history, ({ now }, decision) => {
         if (!decision.ok) return
         for (const event of decision.events) {
           if (event.type === 'QuotePlaced') quotes.set(event.quote.quoteId, event.quote.expiresAt)
-          if (event.type === 'TradeSettled')
+          if (event.type === 'WorkupOffered') ends.set(event.offer.rfqId, event.offer.until)
+          if (event.type === 'WorkupAdded') added.set(event.addition.quoteId, event.addition.rfqId)
+          const workup = event.type === 'TradeSettled' && added.get(event.trade.quoteId)
+          if (workup) assert.ok((ends.get(workup) ?? now + 1) <= now, 'matched at its end')
+          else if (event.type === 'TradeSettled')
             assert.ok((quotes.get(event.trade.quoteId) ?? 0) > now, 'accepted before its deadline')
           if (event.type === 'QuoteEnded' && event.outcome === 'expired')
             assert.ok((quotes.get(event.quoteId) ?? 0) <= now, 'expired at its deadline')
