@@ -33,8 +33,10 @@ function withMarks(state: State, command: Command, marks: MarksFor['marks']): Co
 
 /** The command with the figures its firm's risk limits are judged by, where it has such limits. They come before other marks. [RSK-3] */
 function withRiskMarks(state: State, command: Command, riskMarks: MarksFor['riskMarks']): Command {
+  const { firm } = command.actor
+  if (!state.risk.limits.has(firm)) return command
   const traded = committedTo(state, command)
-  const wanted = traded && riskMarksWanted(state, command.actor.firm, tradedIn(traded))
+  const wanted = traded && riskMarksWanted(state, firm, tradedIn(traded))
   return wanted ? ({ ...command, riskMarks: riskMarks(wanted) } as Command) : command
 }
 
@@ -85,5 +87,6 @@ function wantedBy(
   const mayTrade = rfq && (command.type !== 'PlaceQuote' || rfq.resting.buy || rfq.resting.sell)
   if (!mayTrade) return { ids: guarded, books: false }
   const traded = instrumentsOf(rfq.terms.structure, state.listed)
-  return { ids: [...new Set([...guarded, ...traded])], books: true }
+  const ids = guarded.length === 0 ? traded : [...new Set([...guarded, ...traded])]
+  return { ids, books: true }
 }

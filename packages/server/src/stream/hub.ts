@@ -164,10 +164,10 @@ export class Hub implements Observer, Teller, Disposable {
   }
 
   tellSame(topic: PrivateTopic, firms: readonly FirmId[], change: object): void {
-    const json = JSON.stringify(change)
+    let json: string | undefined
     for (const firm of firms) {
       const channel = this.#firms.get(firm)?.[topic]
-      if (channel) this.#push(channel, json)
+      if (channel) this.#push(channel, (json ??= JSON.stringify(change)))
     }
   }
 

@@ -20,6 +20,9 @@ export type MarkingsOptions = {
   readonly marks: (ids: readonly InstrumentId[], at: Timestamp) => readonly ReferenceMark[]
 }
 
+/** Matches recorded in one go: hundreds fall due together on a busy day, and whoever trades meanwhile would wait for all of them. */
+const WAVE = 32
+
 export class Markings implements Timer, Observer {
   readonly #options: MarkingsOptions
   #sequencer: Sequencer | undefined
@@ -59,6 +62,7 @@ export class Markings implements Timer, Observer {
         queue.shift()
         due.push(recorded)
         this.#queues[done + 1]?.push(first)
+        if (due.length === WAVE) await Promise.all(due.splice(0))
       }
       await Promise.all(due)
     }
