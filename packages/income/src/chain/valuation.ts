@@ -5,7 +5,15 @@ import type { Chain, ChainRow } from './chain.ts'
 export const DAYS_PER_YEAR = 365
 
 /** Why a row cannot be acted on: never a guess in its place. */
-export type UnpricedReason = 'stale' | 'expired' | 'no_price' | 'crossed' | 'bad_price' | 'no_vol'
+export type UnpricedReason =
+  | 'stale'
+  | 'expired'
+  | 'no_price'
+  | 'crossed'
+  | 'bad_price'
+  | 'no_vol'
+  /** It, the other right at its strike and the spot contradict each other. */
+  | 'parity'
 
 /** A row with everything a decision needs. Greeks per unit; theta per year. */
 export type OptionView = ChainRow & {

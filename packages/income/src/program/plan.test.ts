@@ -228,9 +228,34 @@ const chaos: readonly (readonly [string, (chain: Chain) => Chain, Partial<Progra
       'market.leg',
     ],
     ['an empty chain', (chain) => ({ ...chain, rows: [] }), {}, 'chain'],
+    [
+      'a spot that has jumped away from its options',
+      (chain) => ({ ...chain, spot: 130 }),
+      {},
+      'market.parity',
+    ],
+    [
+      'calls under the names of puts',
+      (chain) => ({ ...chain, rows: chain.rows.map((row) => relabelled(chain, row)) }),
+      {},
+      'market.parity',
+    ],
+    [
+      'a leg that contradicts its twin and the spot',
+      (chain) => rows(chain, { bid: 9, ask: 9.2 }),
+      { options: [short('SPY-30d-105-C', 1)] },
+      'market.leg',
+    ],
     ['an intent under way', (chain) => chain, { live: 1 }, 'intents'],
     ['a pause', (chain) => chain, { mode: 'paused' }, 'mode'],
   ]
+function relabelled(chain: Chain, row: Chain['rows'][number]): Chain['rows'][number] {
+  const twin = chain.rows.find(
+    (each) => each.strike === row.strike && each.years === row.years && each.right !== row.right,
+  )
+  return { ...row, bid: twin?.bid ?? 0, ask: twin?.ask ?? 0 }
+}
+
 function rows(chain: Chain, over: object): Chain {
   return {
     ...chain,

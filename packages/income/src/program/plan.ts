@@ -9,6 +9,7 @@ import type { ProgramFile } from './file.ts'
 import { managing, writtenIn } from './manage.ts'
 import { intentsOf } from './order.ts'
 import type { Wanted } from './order.ts'
+import { coherent } from './parity.ts'
 import { because } from './reason.ts'
 import { writing } from './write.ts'
 
@@ -24,11 +25,19 @@ const REASONS_MAX = 40
 export function planProgram(
   file: ProgramFile,
   book: ProgramBook,
-  market: ProgramMarket,
+  seen: ProgramMarket,
   at: { readonly tick: number; readonly now: Timestamp },
 ): Plan {
-  const early = refusalOf(book, market)
+  const early = refusalOf(book, seen)
   if (early) return { intents: [], reasons: [early] }
+  const market = { ...seen, view: coherent(seen.view) }
+  const [all, left] = [seen.view.options.length, market.view.options.length]
+  // Where most contradict the spot it is the spot, or what names the options, that is wrong.
+  if (left < all / 2)
+    return {
+      intents: [],
+      reasons: [because('market.parity', `${all - left} of ${all} options`, 'fewer than half')],
+    }
   const written = writtenIn(book, market)
   if ('rule' in written) return { intents: [], reasons: [written] }
   const reasons: Reason[] = []
