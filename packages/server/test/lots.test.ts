@@ -70,6 +70,40 @@ void test('[LOT-1] [LOT-4] [LOT-5] lots are read with both bases, chosen for a c
   }
 })
 
+void test('[LOT-5] a position has the basis of its lots, by tax and economic, and what is not realised against each', async () => {
+  await using venue = await TestVenue.furnished()
+  const acme = venue.as('acme')
+  await venue.advance('2026-01-05T21:00:01Z')
+  await venue.deposit('mako', 'TAPE', '1000')
+  const call = 'TAPE-20260619-100-C'
+  await deal(venue, { side: 'buy', legs: share('TAPE'), size: '300', price: '98' })
+  await deal(venue, { side: 'buy', legs: share('TAPE'), size: '100', price: '99.5' })
+  await deal(venue, { side: 'sell', legs: share(call), size: '2', price: '2.5' })
+  const { positions } = await acme.call('positions')
+  const of = (instrument: string) => positions.find((each) => each.instrument === instrument)
+  const figures = (instrument: string) => {
+    const { quantity, value, taxBasis, unrealised, economicBasis, economicUnrealised } =
+      of(instrument) ?? {}
+    return [quantity, value, taxBasis, unrealised, economicBasis, economicUnrealised]
+  }
+  // 300 at 98 and 100 at 99.50; the premium of 500 is off the shares economically, and stays with the calls by tax. No fees here.
+  const fee = 500 - Number(of(call)?.taxBasis)
+  assert.deepEqual(figures('TAPE'), [
+    '400',
+    '40000',
+    '39350',
+    '650',
+    String(38_850 + fee),
+    String(1_150 - fee),
+  ])
+  // Marked at 2.15: sold for 500, they would cost 430.
+  assert.deepEqual(figures(call), ['-2', '-430', String(500 - fee), String(70 - fee), '0', '-430'])
+  assert.equal(of('USD')?.taxBasis, undefined)
+  // What has no mark has its basis all the same.
+  const { quantity, taxBasis, unrealised } = of(SHARE) ?? {}
+  assert.deepEqual([quantity, taxBasis, unrealised], ['10000', '0', undefined])
+})
+
 void test('[LOT-7] [CLS-1] what is moved in costs its latest close, and closes are recorded as days end', async () => {
   await using venue = await TestVenue.furnished()
   await closeAt(venue, '2026-01-01', '98.5')

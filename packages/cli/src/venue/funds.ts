@@ -22,7 +22,8 @@ export function more(next: string | undefined): string {
 
 const book: Command = {
   name: 'book',
-  summary: 'Show balances, positions at the mark, and what is held against promises',
+  summary:
+    'Show balances, positions at the mark with their basis, and what is held against promises',
   examples: ['parley book', 'parley book --json'],
   async run({ connection }) {
     const { client } = connection
@@ -65,7 +66,20 @@ export function bookText(of: {
     'No balances. An operator books what came in with `parley deposit`.',
   )
   const positions = table(
-    columns(['account', 'position', '>quantity', '>mark', '>value', 'in', 'marked (UTC)', '']),
+    columns([
+      'account',
+      'position',
+      '>quantity',
+      '>mark',
+      '>value',
+      'in',
+      '>tax basis',
+      '>unrealised',
+      '>economic',
+      '>unrealised',
+      'marked (UTC)',
+      '',
+    ]),
     of.positions.map((each) => [
       each.account,
       each.instrument,
@@ -73,6 +87,10 @@ export function bookText(of: {
       each.mark && grouped(each.mark),
       each.value && grouped(each.value),
       each.currency,
+      each.taxBasis && grouped(each.taxBasis),
+      each.unrealised && grouped(each.unrealised),
+      each.economicBasis && grouped(each.economicBasis),
+      each.economicUnrealised && grouped(each.economicUnrealised),
       each.markedAt && shortTime(each.markedAt),
       [each.simulated ? 'simulated' : '', each.stale ? 'stale' : ''].filter(Boolean).join(', '),
     ]),

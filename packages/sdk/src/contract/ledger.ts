@@ -62,11 +62,15 @@ export const Position = closed(
     mark: partial(Decimal),
     value: partial(Decimal),
     currency: partial(InstrumentId),
+    taxBasis: partial(Decimal),
+    economicBasis: partial(Decimal),
+    unrealised: partial(Decimal),
+    economicUnrealised: partial(Decimal),
     markedAt: partial(Time),
     stale: partial(Type.Boolean()),
     simulated: partial(Type.Boolean()),
   },
-  'A net holding and what it is worth at the mark; no value where there is no mark.',
+  'A net holding and what it is worth at the mark; no value where there is no mark. Basis is what its open lots were paid for (written: received for), by tax and economic; unrealised is against each.',
 )
 export type Position = Static<typeof Position>
 

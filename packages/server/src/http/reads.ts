@@ -1,27 +1,8 @@
 /** The read routes: what a caller may see now, from the state; what has passed, from the views. */
 import type { FastifyRequest } from 'fastify'
-import {
-  PRICE_SCALE,
-  REG_T_RATES,
-  REJECTIONS,
-  accountId,
-  formatDecimal,
-  parseDecimal,
-  powerOfTen,
-  reject,
-  saveState,
-} from '@parley/core'
-import type { FirmId, InstrumentId, Rejection, RejectionCode } from '@parley/core'
-import type {
-  Account,
-  AuditHead,
-  ErrorRow,
-  Firm,
-  Me,
-  Position,
-  ReplyOf,
-  RouteName,
-} from '@parley/sdk'
+import { REG_T_RATES, REJECTIONS, accountId, reject, saveState } from '@parley/core'
+import type { FirmId, Rejection, RejectionCode } from '@parley/core'
+import type { Account, AuditHead, ErrorRow, Firm, Me, ReplyOf, RouteName } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
 import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
@@ -50,6 +31,7 @@ import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
 import { balancesOf, creditLinesOf, holdsOf, instrumentView, rfqView } from '../wire/views.ts'
+import { positionsOf } from './positions.ts'
 import { strategies } from './strategies.ts'
 import { bookReads } from './book-reads.ts'
 import type { BookReadRoute } from './book-reads.ts'
@@ -217,7 +199,8 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       (await venue.views.ready()) ??
       readTrades(venue.views, firmOf(request), request.query as Query),
     balances: (request) => ({ balances: balancesOf(state, firmOf(request)) }),
-    positions: (request) => ({ positions: positionsOf(venue, firmOf(request)) }),
+    positions: async (request) =>
+      (await venue.views.ready()) ?? { positions: positionsOf(venue, firmOf(request)) },
     holds: (request) => ({ holds: holdsOf(state, firmOf(request)) }),
     entries: async (request) => {
       const firm = readerOf(request)
@@ -316,40 +299,4 @@ async function auditHead(venue: Venue): Promise<AuditHead> {
   const { head, state } = venue.sequencer
   const stateHash = stateHashOf(saveState(state))
   return { records: head.seq, hash: head.hash, stateHash, at: timeText(venue.clock.now()) }
-}
-
-/** Holdings at the mark. The value of what has no mark is not guessed. */
-function positionsOf(venue: Venue, firm: FirmId): Position[] {
-  const { state } = venue.sequencer
-  const now = venue.clock.now()
-  return balancesOf(state, firm)
-    .filter(({ total }) => total !== '0')
-    .map(({ account, asset, total }) => {
-      const base = { account, instrument: asset, quantity: total }
-      const instrument = state.instruments.get(asset as InstrumentId)
-      if (instrument?.kind === 'cash')
-        return { ...base, mark: '1', value: total, currency: asset, stale: false }
-      const mark = venue.market.mark(asset as InstrumentId, now)
-      const at = mark?.mid ?? mark?.last
-      if (!instrument || !mark || at === undefined) return base
-      const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
-      const value = valueAt(total, at, instrument.scale, multiplier)
-      const { observedAt: markedAt, stale, simulated } = mark
-      return {
-        ...base,
-        mark: at,
-        value,
-        currency: instrument.terms.quoteAsset,
-        markedAt,
-        stale,
-        simulated,
-      }
-    })
-}
-
-/** Quantity × mark × multiplier, exact to the eighth decimal, where it is cut. */
-function valueAt(quantity: string, mark: string, scale: number, multiplier: bigint): string {
-  const units = parseDecimal(quantity, scale) ?? 0n
-  const at = parseDecimal(mark, PRICE_SCALE) ?? 0n
-  return formatDecimal((units * at * multiplier) / powerOfTen(scale), PRICE_SCALE)
 }

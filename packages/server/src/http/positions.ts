@@ -1,0 +1,82 @@
+/** Holdings at the mark, with what they cost. The value of what has no mark is not guessed. */
+import { PRICE_SCALE, formatDecimal, parseDecimal, powerOfTen } from '@parley/core'
+import type { FirmId, InstrumentId } from '@parley/core'
+import type { Lot, Position } from '@parley/sdk'
+import type { Venue } from '../venue/venue.ts'
+import { readLots } from '../views/lot-query.ts'
+import { balancesOf } from '../wire/views.ts'
+
+/** The views have caught up: what holdings cost is read off the lots. */
+export function positionsOf(venue: Venue, firm: FirmId): Position[] {
+  const { state } = venue.sequencer
+  const now = venue.clock.now()
+  const bases = basesOf(venue, firm)
+  return balancesOf(state, firm)
+    .filter(({ total }) => total !== '0')
+    .map(({ account, asset, total }): Position => {
+      const base = { account, instrument: asset, quantity: total }
+      const instrument = state.instruments.get(asset as InstrumentId)
+      if (instrument?.kind === 'cash')
+        return { ...base, mark: '1', value: total, currency: asset, stale: false }
+      if (!instrument) return base
+      const cost = bases.get(`${account} ${asset}`)
+      const mark = venue.market.mark(asset as InstrumentId, now)
+      const at = mark?.mid ?? mark?.last
+      const currency = instrument.terms.quoteAsset
+      if (!mark || at === undefined) return { ...base, ...(cost && { currency, ...shown(cost) }) }
+      const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
+      const value = valueAt(total, at, instrument.scale, multiplier)
+      const { observedAt: markedAt, stale, simulated } = mark
+      return {
+        ...base,
+        mark: at,
+        value: text(value),
+        currency,
+        ...(cost && {
+          ...shown(cost),
+          unrealised: text(value + cost.sign * cost.tax),
+          economicUnrealised: text(value + cost.sign * cost.economic),
+        }),
+        markedAt,
+        stale,
+        simulated,
+      }
+    })
+}
+
+/** What was paid for what is held, or received for what is written (`sign` 1), counting 10^-8. */
+type Cost = { readonly sign: 1n | -1n; readonly tax: bigint; readonly economic: bigint }
+
+function basesOf(venue: Venue, firm: FirmId): ReadonlyMap<string, Cost> {
+  const read = readLots(venue.views, { firm, readsAll: false }, {}, () => undefined)
+  const lots: readonly Lot[] = 'code' in read ? [] : read.lots
+  const sum = (own: readonly Lot[], field: 'taxBasis' | 'economicBasis'): bigint =>
+    own.reduce((total, lot) => total + (parseDecimal(lot[field], PRICE_SCALE) ?? 0n), 0n)
+  return new Map(
+    [...Map.groupBy(lots, ({ account, instrument }) => `${account} ${instrument}`)].map(
+      ([key, own]) => [
+        key,
+        {
+          sign: own[0]?.side === 'short' ? 1n : -1n,
+          tax: sum(own, 'taxBasis'),
+          economic: sum(own, 'economicBasis'),
+        },
+      ],
+    ),
+  )
+}
+
+function shown({ tax, economic }: Cost) {
+  return { taxBasis: text(tax), economicBasis: text(economic) }
+}
+
+function text(value: bigint): string {
+  return formatDecimal(value, PRICE_SCALE)
+}
+
+/** Quantity × mark × multiplier, exact to the eighth decimal, where it is cut. */
+function valueAt(quantity: string, mark: string, scale: number, multiplier: bigint): bigint {
+  const units = parseDecimal(quantity, scale) ?? 0n
+  const at = parseDecimal(mark, PRICE_SCALE) ?? 0n
+  return (units * at * multiplier) / powerOfTen(scale)
+}
