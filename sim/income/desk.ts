@@ -113,6 +113,7 @@ export class Desk {
       },
       // Nobody here leaves the choice of dealers to the venue: there are no views to tell of them.
       cardsOf: () => Promise.resolve(undefined),
+      riskMarksOf: (wanted, now) => riskMarks(market, state, wanted, now),
       reference: (ids, now) => referenceMarks(market, state, ids, now),
     })
     const dealers = new Dealers(this.#sequencer, options.quoting)

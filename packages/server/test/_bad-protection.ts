@@ -75,6 +75,8 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
     bad: [
       ['of another firm', { firm: 'bolt' }, '403 role_forbidden firm'],
       ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
+      ['no program', { program: 'none' }, '404 unknown_program program'],
+      ['no stack', { stack: 'none' }, '404 unknown_stack stack'],
       ['a measure that is none', { measure: 'rho' }, '400 malformed measure'],
       ['unknown underlying', { underlying: 'NONE' }, '404 unknown_instrument underlying'],
       ['soft above hard', { soft: '3000' }, '400 bad_risk_limit soft'],

@@ -141,12 +141,52 @@ test('[RSK-4] [PRG-7] a program trades within a hard limit of its firm, and beyo
   )
   await story.venue.advance(CLOSE('2026-01-05') + 2 * HOUR)
   const { decisions } = await acme.call('decisions', { query: { program: 'income' } })
+  const barred = decisions.filter(({ tick }) => tick > 1)
+  assert.ok(barred.length > 0)
+  for (const { intents, reasons } of barred) {
+    assert.deepEqual(intents, [], 'it sets out to do nothing of the kind')
+    assert.equal(reasons[0]?.rule, 'risk_limit.vega')
+    assert.equal(reasons[0].threshold, '1')
+    assert.ok(Number(reasons[0].observed) > 1, reasons[0].observed)
+  }
+  assert.equal(asked(story), 1, 'no dealer was asked for what would not be taken')
+  await limit('1000')
+  await story.day('2026-01-06')
+  assert.equal((await story.holdings())['TAPE-20260123-105-C'], '-5')
+})
+
+test('[RSK-8] [PRG-7] what a limit of the program itself came to bar is not asked for, and given up for that reason', async () => {
+  const sessions = [
+    ['2026-01-05', 100],
+    ['2026-01-06', 100],
+  ] as const
+  await using story = await Story.open(sessions, { ...FILE, approval: 'ask' }, '60000')
+  const acme = story.venue.as('acme')
+  const id = (): { clientId: string } => ({ clientId: story.venue.clientId() })
+  const approve = (intentId: string) =>
+    acme.call('answerIntent', { body: { ...id(), program: 'income', intentId, approve: true } })
+  await story.venue.advance(CLOSE('2026-01-05') + SECOND)
+  await approve('1.0')
+  await story.ask('2026-01-05', 0)
+  await story.venue.advance(CLOSE('2026-01-05') + HOUR + SECOND)
+  assert.equal((await story.holdings())['TAPE'], '500')
+  const bound = { measure: 'vega', program: 'income', asset: 'USD', hard: '1' } as const
+  await acme.call('setRiskLimit', { body: { ...id(), ...bound, markAgeMs: 14_400_000 } })
+  await approve('2.0')
+  await story.venue.advance(CLOSE('2026-01-05') + 2 * HOUR)
+  assert.equal(asked(story), 1, 'no dealer was asked')
+  const { decisions } = await acme.call('decisions', { query: { program: 'income' } })
   const ended = decisions.flatMap(({ outcomes }) => outcomes)
   const given = ended.find(({ outcome }) => outcome === 'given_up')
   assert.equal(given?.reason?.rule, 'risk_limit.vega')
   assert.equal(given.reason.threshold, '1')
   assert.ok(Number(given.reason.observed) > 1, given.reason.observed)
-  await limit('1000')
-  await story.day('2026-01-06')
-  assert.equal((await story.holdings())['TAPE-20260123-105-C'], '-5')
+  const { limits } = await acme.call('riskLimits')
+  assert.deepEqual([limits[0]?.program, limits[0]?.now], ['income', '0'])
 })
+
+/** Requests that acme has made and that have ended. */
+function asked(story: Story): number {
+  const { ended } = story.venue.venue.sequencer.state
+  return [...ended.entries()].filter(([, { taker }]) => taker === 'acme').length
+}

@@ -34,6 +34,8 @@ const limit: Command = {
     hard: { type: 'string', value: 'N', help: 'refuse what would go beyond it' },
     account: { type: 'string', value: 'ACCOUNT', help: 'only of this account' },
     underlying: { type: 'string', value: 'ID', help: 'only on this share or coin' },
+    program: { type: 'string', value: 'PROGRAM', help: 'only what this program owns' },
+    stack: { type: 'string', value: 'STACK', help: 'only what programs of this stack own' },
     asset: { type: 'string', value: 'ASSET', help: 'measured in it (else the only cash)' },
     firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
     'mark-age': { type: 'string', value: 'TIME', help: 'oldest mark it is measured by (else 1m)' },
@@ -71,7 +73,7 @@ async function set({ args, connection }: Invocation): Promise<Shown> {
   const measure = args.text('measure')
   if (measure === undefined) throw new UsageError('--measure is missing')
   const markAgeMs = args.duration('mark-age')
-  const names = ['soft', 'hard', 'account', 'underlying', 'asset', 'firm']
+  const names = ['soft', 'hard', 'account', 'underlying', 'program', 'stack', 'asset', 'firm']
   const body = {
     ...write(args),
     ...given(args, Object.fromEntries(names.map((name) => [name, name]))),
@@ -86,21 +88,10 @@ async function set({ args, connection }: Invocation): Promise<Shown> {
 async function list({ connection }: Invocation): Promise<Shown> {
   const json = await connection.client.call('riskLimits')
   const text = table(
-    columns([
-      'measure',
-      'account',
-      'underlying',
-      'by',
-      '>now',
-      '>soft',
-      '>hard',
-      'in',
-      'level',
-      'of',
-    ]),
+    columns(['measure', 'of', 'underlying', 'by', '>now', '>soft', '>hard', 'in', 'level', 'from']),
     json.limits.map((each) => [
       each.measure,
-      each.account ?? 'all',
+      whose(each),
       each.underlying ?? 'all',
       each.by,
       each.now === undefined ? 'unknown' : grouped(each.now),
@@ -118,11 +109,20 @@ async function list({ connection }: Invocation): Promise<Shown> {
 async function history({ args, connection }: Invocation): Promise<Shown> {
   const json = await connection.client.call('riskLimitHistory', { query: page(args) })
   const text = table(
-    columns(['at (UTC)', 'user', 'by', 'measure', 'account', 'underlying', '>soft', '>hard']),
+    columns(['at (UTC)', 'user', 'by', 'measure', 'of', 'underlying', '>soft', '>hard']),
     json.changes.map(changeRow),
     'No risk limit was ever set.',
   )
   return { json, text: text + more(json.next) }
+}
+
+function whose({
+  account,
+  program,
+  stack,
+}: Pick<RiskLimitChange, 'account' | 'program' | 'stack'>): string {
+  if (program !== undefined) return `program ${program}`
+  return stack === undefined ? (account ?? 'all') : `stack ${stack}`
 }
 
 function changeRow(each: RiskLimitChange): string[] {
@@ -133,7 +133,7 @@ function changeRow(each: RiskLimitChange): string[] {
     each.user,
     each.by,
     each.measure,
-    each.account ?? 'all',
+    whose(each),
     each.underlying ?? 'all',
     bound(each.soft),
     bound(each.hard),

@@ -57,7 +57,9 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   if (beyond) return refused(beyond)
   const { structure } = rfq.terms
   const { riskMarks } = command
-  const taken = { firm: actor.firm, structure, side: order.side, shares: order.shares, riskMarks }
+  const { program } = rfq.owner
+  const { side, shares: parts } = order
+  const taken = { firm: actor.firm, structure, side, shares: parts, riskMarks, program }
   const tooMuch = refusalOfRisk(state, taken, at.ts)
   if (tooMuch) return refused(tooMuch)
   const mint = minter(state, at)

@@ -5,6 +5,7 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { ProgramId } from '../program/tag.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -14,7 +15,7 @@ import type { Mint } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import { gauge, judgedBy } from './gauge.ts'
 import { changed, changesOf, holdingsIn } from './holdings.ts'
-import type { Changes, Holdings } from './holdings.ts'
+import type { Holdings } from './holdings.ts'
 import { readsMarks, riskLimitKey } from './limit.ts'
 import type { RiskLimit } from './limit.ts'
 import type { RiskMarked } from './mark.ts'
@@ -25,6 +26,10 @@ export type Commitment = RiskMarked & {
   readonly structure: Structure
   readonly side: 'buy' | 'sell'
   readonly shares: readonly AccountShare[]
+  /** The program that does; undefined: a person. */
+  readonly program?: ProgramId | undefined
+  /** With another program of its stack: what each owns changes, and nothing of the stack or the account. */
+  readonly inside?: boolean
 }
 
 /**
@@ -34,7 +39,7 @@ export type Commitment = RiskMarked & {
 export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rejection | undefined {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return undefined
-  const judge = judging(state, changesIn(state, of), of, now)
+  const judge = judging(state, of, now)
   for (const limit of limits.values()) {
     const { hard } = limit.terms
     if (hard === undefined) continue
@@ -52,6 +57,8 @@ export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rej
         measure: scope.measure,
         ...(scope.account === undefined ? {} : { account: scope.account }),
         ...(scope.underlying === undefined ? {} : { underlying: scope.underlying }),
+        ...(scope.program === undefined ? {} : { program: scope.program }),
+        ...(scope.stack === undefined ? {} : { stack: scope.stack }),
         ...(after.of === undefined ? {} : { of: after.of }),
         asset: limit.terms.asset,
         ...(scope.measure === 'concentration'
@@ -75,7 +82,7 @@ export function riskWarnings(
 ): readonly Event[] {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return []
-  const judge = judging(state, changesIn(state, of), of, now)
+  const judge = judging(state, of, now)
   return [...limits.values()].flatMap((limit): Event[] => {
     const { soft } = limit.terms
     if (soft === undefined) return []
@@ -101,10 +108,6 @@ export function riskWarnings(
   })
 }
 
-function changesIn(state: State, { structure, side, shares }: Commitment): Changes {
-  return changesOf(structure, side, shares, state.listed)
-}
-
 type Judgement =
   | {
       readonly before: bigint
@@ -122,23 +125,25 @@ type Judgement =
  */
 function judging(
   state: State,
-  changes: Changes,
-  { riskMarks }: RiskMarked,
+  { riskMarks, program, inside = false, ...traded }: Commitment,
   now: Timestamp,
 ): (limit: RiskLimit) => Judgement | undefined {
   const of = judgedBy(state.listed, riskMarks, now)
+  const changes = changesOf(traded.structure, traded.side, traded.shares, state.listed)
   const known = new Map<string, { readonly held: Holdings; readonly next: Holdings | undefined }>()
   const look = ({ scope, terms }: RiskLimit) => {
     const whole = scope.measure === 'concentration' ? '' : (scope.underlying ?? '')
-    const key = `${terms.asset} ${scope.account ?? ''} ${whole}`
+    const { program: own, stack } = scope
+    const key = `${terms.asset} ${scope.account ?? ''} ${whole} ${own ?? ''} ${stack ?? ''}`
     const found = known.get(key)
     if (found) return found
     const held = holdingsIn(state, scope, terms.asset)
-    const seen = { held, next: changed(state, scope, terms.asset, held, changes) }
+    const seen = { held, next: changed(state, scope, terms.asset, held, { changes, program }) }
     known.set(key, seen)
     return seen
   }
   return (limit) => {
+    if (inside && limit.scope.program === undefined) return undefined
     const { held, next } = look(limit)
     if (!next) return undefined
     const before = gauge(limit, held, of)

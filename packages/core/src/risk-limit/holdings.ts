@@ -8,6 +8,10 @@ import { heldBy } from '../ledger/ledger.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE } from '../num/units.ts'
 import type { FirmId } from '../party/firm.ts'
+import { programOf } from '../program/program.ts'
+import type { Program } from '../program/program.ts'
+import type { ProgramId } from '../program/tag.ts'
+import { membersOf, stackOf } from '../stack/stack.ts'
 import type { AccountShare } from '../trade/share.ts'
 import { underlyingOf } from '../protection/structure-class.ts'
 import type { State } from '../venue/state.ts'
@@ -60,11 +64,29 @@ function tradingAccounts(state: State, firm: FirmId): readonly AccountId[] {
 /** Everything but cash that the accounts of a scope hold or owe, and that its underlying and asset let in. */
 export function holdingsIn(state: State, scope: RiskScope, asset: InstrumentId): Holdings {
   const held = new Map<InstrumentId, bigint>()
+  const add = (id: InstrumentId, total: bigint): void => {
+    if (total === 0n || !measures(state.listed, scope, asset, id)) return
+    const sum = (held.get(id) ?? 0n) + total
+    if (sum === 0n) held.delete(id)
+    else held.set(id, sum)
+  }
+  const programs = programsIn(state, scope)
+  for (const { ledger } of programs ?? []) for (const [id, total] of ledger) add(id, total)
+  if (programs) return held
   for (const account of accountsIn(state, scope))
-    for (const { asset: id, total } of heldBy(state.ledger, account))
-      if (total !== 0n && measures(state.listed, scope, asset, id))
-        held.set(id, (held.get(id) ?? 0n) + total)
+    for (const { asset: id, total } of heldBy(state.ledger, account)) add(id, total)
   return held
+}
+
+/** The programs whose holdings a scope measures; undefined where it measures accounts. */
+function programsIn(
+  state: State,
+  { firm, program, stack }: RiskScope,
+): readonly Program[] | undefined {
+  if (program === undefined && stack === undefined) return undefined
+  if (program !== undefined) return [programOf(state, firm, program)].filter((each) => !!each)
+  const found = stack === undefined ? undefined : stackOf(state, firm, stack)
+  return found ? membersOf(state, found) : []
 }
 
 /** Holdings with the changes that lie in the scope; undefined where none does. */
@@ -73,9 +95,11 @@ export function changed(
   scope: RiskScope,
   asset: InstrumentId,
   held: Holdings,
-  changes: Changes,
+  { changes, program }: { readonly changes: Changes; readonly program: ProgramId | undefined },
 ): Holdings | undefined {
-  const accounts = new Set(accountsIn(state, scope))
+  const programs = programsIn(state, scope)
+  if (programs && !programs.some((each) => each.program === program)) return undefined
+  const accounts = new Set(programs ? changes.keys() : accountsIn(state, scope))
   const after = new Map(held)
   let touches = false
   for (const [account, own] of changes) {

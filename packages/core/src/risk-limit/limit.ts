@@ -3,8 +3,10 @@ import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId } from '../party/firm.ts'
+import type { ProgramId } from '../program/tag.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import type { StackId } from '../stack/stack.ts'
 
 /**
  * delta, gamma, vega, theta: magnitude of the greek in money. stress: the worst loss of the venue's stresses. var, shortfall: of the
@@ -33,6 +35,9 @@ export type RiskScope = {
   readonly measure: RiskMeasure
   readonly account?: AccountId | undefined
   readonly underlying?: InstrumentId | undefined
+  /** Of what one program owns, or the programs of one stack; then of no account. */
+  readonly program?: ProgramId | undefined
+  readonly stack?: StackId | undefined
 }
 
 export type RiskTerms = {
@@ -56,8 +61,11 @@ export const RISK_LIMITS = {
 
 const ALL_OF_IT = 10_000n
 
-export function riskLimitKey({ by, measure, account, underlying }: RiskScope): string {
-  return `${by} ${measure} ${account ?? '*'} ${underlying ?? '*'}`
+export function riskLimitKey(scope: RiskScope): string {
+  const { by, measure, account, underlying, program, stack } = scope
+  const part =
+    program === undefined ? (stack === undefined ? '' : ` stack:${stack}`) : ` program:${program}`
+  return `${by} ${measure} ${account ?? '*'} ${underlying ?? '*'}${part}`
 }
 
 /** Whether a measure is read off marks; the others follow from what is held. */

@@ -1,6 +1,8 @@
 /** Risk limits as part of the venue. */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { UserId } from '../party/firm.ts'
+import { programOf } from '../program/program.ts'
+import { stackOf } from '../stack/stack.ts'
 import { sideOf } from '../protection/kill.ts'
 import { setInner } from '../protection/state.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -75,18 +77,23 @@ export const RISK_LIMIT_EVENTS: EventRules<RiskLimitEvent> = {
 }
 
 /**
- * Guards in order: whose (`role_forbidden`, `unknown_firm`, `unknown_account`); the underlying (`unknown_instrument`); to end, that it
+ * Guards in order: whose (`role_forbidden`, `unknown_firm`, `unknown_account`, `unknown_program`, `unknown_stack`), and of one of them (`bad_risk_limit`); the underlying (`unknown_instrument`); to end, that it
  * is set (`unknown_risk_limit`); terms, and how many (`bad_risk_limit`).
  */
 export function setRiskLimit(state: State, command: SetRiskLimit, at: At): Decision {
   const { actor, terms } = command
   const by = sideOf(state, actor)
   const scope = { ...command.scope, by }
-  const { firm, account, underlying, measure } = scope
+  const { firm, account, underlying, measure, program, stack } = scope
   if (by === 'firm' && firm !== actor.firm) return refuse('role_forbidden', 'firm')
   if (!state.firms.has(firm)) return refuse('unknown_firm', 'firm')
   if (account !== undefined && !ownAccount(state, firm, account))
     return refuse('unknown_account', 'account')
+  if (program !== undefined && !programOf(state, firm, program))
+    return refuse('unknown_program', 'program')
+  if (stack !== undefined && !stackOf(state, firm, stack)) return refuse('unknown_stack', 'stack')
+  if ([account, program, stack].filter((each) => each !== undefined).length > 1)
+    return refuse('bad_risk_limit', 'scope', { expected: 'one of account, program and stack' })
   const holding = underlying === undefined ? undefined : state.listed(underlying)?.kind
   if (underlying !== undefined && holding !== 'share' && holding !== 'coin')
     return refuse('unknown_instrument', 'underlying')

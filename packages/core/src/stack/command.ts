@@ -6,6 +6,7 @@ import type { DecideProgram, ProgramLine } from '../program/command.ts'
 import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
+import type { RiskMarks } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { StackRank } from './event.ts'
 import type { StackBudget, StackId } from './stack.ts'
@@ -57,6 +58,8 @@ export type CrossIntents = Meta & {
   readonly seller: CrossSide
   readonly size: bigint
   readonly price: Price
+  /** What limits of its programs are judged by. [RSK-3] */
+  readonly riskMarks?: RiskMarks | undefined
   readonly marks: readonly ReferenceMark[]
 }
 

@@ -16,6 +16,8 @@ import type { LiveIntent } from '../program/intent.ts'
 import { programOf } from '../program/program.ts'
 import type { Program } from '../program/program.ts'
 import { marksAt } from '../protection/mark.ts'
+import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
+import type { Commitment } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { checkRange } from '../trade/settlement.ts'
@@ -32,7 +34,7 @@ import type { Stack } from './stack.ts'
  * price on tick and inside both limits; both mandates; what each is then short of. [STK-4]
  */
 export function crossIntents(state: State, command: CrossIntents, at: At): Decision {
-  const { firm, stack: id, size, price, marks } = command
+  const { firm, stack: id, size, price, riskMarks, marks } = command
   const stack = stackOf(state, firm, id)
   if (!stack) return refuse('unknown_stack', 'stack')
   const buyer = sideIn(state, stack, command.buyer, at)
@@ -67,6 +69,9 @@ export function crossIntents(state: State, command: CrossIntents, at: At): Decis
       marksAt({ marks }, at.ts),
     )
     if (wrong) return refused(wrong)
+    const commitment = committed(stack, { program, side, structure, size, riskMarks })
+    const tooMuch = refusalOfRisk(state, commitment, at.ts)
+    if (tooMuch) return refused(tooMuch)
     const sign = side === 'buy' ? 1n : -1n
     const lines = [...legs, { asset: cash.id, amount: -pays }]
       .map(({ asset, amount }) => ({ asset, amount: sign * amount }))
@@ -114,7 +119,28 @@ export function crossIntents(state: State, command: CrossIntents, at: At): Decis
       ),
     ),
     ...coverEvents(state, covers, mint),
+    ...[buyer, seller].flatMap(({ program, side }) =>
+      riskWarnings(
+        state,
+        committed(stack, { program, side, structure, size, riskMarks }),
+        at.ts,
+        mint,
+      ),
+    ),
   ])
+}
+
+/** What a cross commits one of its programs to; of the account, and of the stack, nothing changes. */
+function committed(
+  { firm, account }: Stack,
+  of: Pick<Commitment, 'side' | 'structure' | 'riskMarks'> & {
+    readonly program: Program
+    readonly size: bigint
+  },
+): Commitment {
+  const { side, structure, riskMarks, size, program } = of
+  const shares = [{ account, size }]
+  return { firm, side, structure, shares, riskMarks, program: program.program, inside: true }
 }
 
 type Side = {

@@ -4,7 +4,18 @@ import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { MarginCallChange } from './margin.ts'
 import type { Routes } from './route.ts'
-import { AccountId, Decimal, FirmId, Id, InstrumentId, Time, Write, closed } from './words.ts'
+import { StackId } from './stacks.ts'
+import {
+  AccountId,
+  Decimal,
+  FirmId,
+  Id,
+  InstrumentId,
+  ProgramId,
+  Time,
+  Write,
+  closed,
+} from './words.ts'
 
 const partial = Type.Optional
 const Text = Type.String()
@@ -33,6 +44,8 @@ const Scope = {
   measure: RiskMeasure,
   account: partial(AccountId),
   underlying: partial(InstrumentId),
+  program: partial(ProgramId),
+  stack: partial(StackId),
 }
 const Bounds = {
   asset: InstrumentId,
@@ -51,7 +64,7 @@ export const SetRiskLimit = closed(
     hard: partial(Decimal),
     markAgeMs: partial(AGE),
   },
-  'Bounds a measure of risk: soft warns, hard refuses what would pass it. The operator may for any firm. Without a bound, ends the limit. A concentration is bounded in basis points.',
+  'Bounds a measure of risk of the firm, or of one of an account, a program and a stack: soft warns, hard refuses what would pass it. The operator may for any firm. Without a bound, ends the limit. A concentration is bounded in basis points.',
 )
 
 export const RiskLevel = Type.Union([

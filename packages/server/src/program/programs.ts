@@ -3,17 +3,19 @@
  * the market as its owner's firm, by the commands a person would send. How far each intent has come stands in the state, and client
  * ids follow from it: a venue that starts again goes on where it was, and does nothing twice. [PRG-7]
  */
-import { stackWith, timestamp, userId } from '@parley/core'
+import { riskMarksWanted, stackWith, timestamp, userId } from '@parley/core'
 import type {
   Actor,
   Command,
   DealerCard,
   FirmId,
   InstrumentId,
+  Intent,
   LiveIntent,
   Program,
   Reason,
   ReferenceMark,
+  RiskMarks,
   Stack,
   State,
   Timestamp,
@@ -23,6 +25,8 @@ import type { Dealers, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import { crossesOf } from './crosses.ts'
+import { beyondLimits, within } from './limits.ts'
+import type { RiskMarksOf } from './limits.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { lookDue } from './look.ts'
 import { planStack } from './stack-plan.ts'
@@ -41,6 +45,7 @@ export type ProgramsOptions = {
     underlying: string,
     now: Timestamp,
   ) => Promise<readonly DealerCard[] | undefined>
+  readonly riskMarksOf: RiskMarksOf
   readonly reference: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
 }
 
@@ -128,7 +133,8 @@ export class Programs implements Timer {
     const dealers = await this.#dealers(program, file, now)
     if (dealers === 'late') return this.#wait(keyOf(program), now, undefined, 'dealers')
     const market = { ...marketFor(state, file, this.#options.sources, now), dealers }
-    const plan = planProgram(file, bookOf(state, program, file), market, { tick, now })
+    const made = planProgram(file, bookOf(state, program, file), market, { tick, now })
+    const plan = within(made, (intent) => this.#beyond(program, intent, intent.size, now))
     const { firm, program: id, version } = program
     const outcome = await this.#submit({
       type: 'DecideProgram',
@@ -144,6 +150,11 @@ export class Programs implements Timer {
     })
     if (!outcome?.ok) this.#wait(keyOf(program), now, outcome, 'decision')
     else this.#waits.delete(keyOf(program))
+  }
+
+  #beyond(program: Program, intent: Intent, size: bigint, now: Timestamp): Reason | undefined {
+    const { riskMarksOf } = this.#options
+    return beyondLimits(this.#state(), program, intent, size, { riskMarksOf, now })
   }
 
   /** Whom a program may ask that leaves it to the venue; `late` where what was seen of them is not folded yet. */
@@ -184,6 +195,7 @@ export class Programs implements Timer {
         fileOf: (program) => this.#fileOf(program),
         marketOf,
         reference: (ids) => reference(ids, now),
+        beyond: (program, intent) => this.#beyond(program, intent, intent.size, now),
       },
       now,
     )
@@ -213,8 +225,18 @@ export class Programs implements Timer {
         firm,
         stack: id,
         ...cross,
+        ...this.#riskMarks(firm, cross.instruments, now),
         marks: reference(cross.instruments, now),
       })
+  }
+
+  #riskMarks(
+    firm: FirmId,
+    ids: readonly InstrumentId[],
+    now: Timestamp,
+  ): { readonly riskMarks?: RiskMarks } {
+    const wanted = riskMarksWanted(this.#state(), firm, ids)
+    return wanted ? { riskMarks: this.#options.riskMarksOf(wanted, now) } : {}
   }
 
   async #work(program: Program, live: LiveIntent, now: Timestamp): Promise<void> {
@@ -226,6 +248,8 @@ export class Programs implements Timer {
   async #ask(program: Program, live: LiveIntent, now: Timestamp): Promise<void> {
     const { intent, remaining, attempts } = live
     const { legs, side, limit, execution } = intent
+    const beyond = this.#beyond(program, intent, remaining, now)
+    if (beyond) return this.#waitFor(keyOf(program, live), now, beyond)
     const { panel, identity, format, ttlMs } = execution
     const outcome = await this.#commit(
       {
@@ -294,6 +318,10 @@ export class Programs implements Timer {
     const reason = rejection
       ? reasonOf(this.#state(), rejection, what)
       : because(what, 'not taken', 'accepted')
+    this.#waitFor(key, now, reason)
+  }
+
+  #waitFor(key: string, now: Timestamp, reason: Reason): void {
     this.#waits.set(key, { until: timestamp(now + RETRY_US), reason })
   }
 

@@ -6,9 +6,11 @@ import { balance, capitalLines, capitalNeed, instrumentId, membersOf } from '@pa
 import type {
   DecideStack,
   InstrumentId,
+  Intent,
   Program,
   ProgramId,
   ProgramLine,
+  Reason,
   ReferenceMark,
   Stack,
   StackPart,
@@ -27,6 +29,7 @@ import type {
   StackProgram,
 } from '@parley/income'
 import { amountText } from '../wire/numbers.ts'
+import { within } from './limits.ts'
 import { bookOf, marksWanted } from './situation.ts'
 import { stackIntent } from './stack-intent.ts'
 
@@ -34,6 +37,8 @@ export type StackSources = {
   readonly fileOf: (program: Program) => ProgramFile
   readonly marketOf: (program: Program, file: ProgramFile) => ProgramMarket
   readonly reference: (ids: readonly InstrumentId[]) => readonly ReferenceMark[]
+  /** Why an intent is beyond a hard risk limit. */
+  readonly beyond: (program: Program, intent: Intent) => Reason | undefined
 }
 
 /** Members of `due` look now; what the others have drawn stays drawn. */
@@ -174,7 +179,8 @@ function lookOf(
     room = least(room, budget - (reserved[cash] ?? 0n))
   // What it has to spare is part of the pool and of its own book: it is counted once.
   const more = room - (cash === undefined ? 0n : (spare[cash] ?? 0n))
-  const plan = planProgram(file, bookOf(state, program, file, more), market, { tick, now })
+  const made = planProgram(file, bookOf(state, program, file, more), market, { tick, now })
+  const plan = within(made, (intent) => sources.beyond(program, intent))
   const intents =
     file.approval === 'dry_run'
       ? []

@@ -173,6 +173,7 @@ export async function createVenue(
   const programs = new Programs({
     actor: OPERATOR,
     marked: markedAt,
+    riskMarksOf: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
     sources: {
       marksOf: (underlying, now) => market.marks(now, underlying),
       carryOf: (underlying) => market.carry(underlying),

@@ -160,11 +160,13 @@ export function warningView(state: State, event: Warned): wire.RiskAlert {
   }
 }
 
-function scopeView({ measure, account, underlying }: RiskLimit['scope']) {
+function scopeView({ measure, account, underlying, program, stack }: RiskLimit['scope']) {
   return {
     measure,
     ...(account === undefined ? {} : { account }),
     ...(underlying === undefined ? {} : { underlying }),
+    ...(program === undefined ? {} : { program }),
+    ...(stack === undefined ? {} : { stack }),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Risk limits: bodies into commands. */
 import { accountId, firmId, instrumentId, reject } from '@parley/core'
-import type { RiskTerms, State } from '@parley/core'
+import type { ProgramId, RiskTerms, StackId, State } from '@parley/core'
 import type { SetRiskLimit } from '@parley/sdk'
 import type { Static } from 'typebox'
 import { Inexact, amountAt } from './exact.ts'
@@ -19,6 +19,8 @@ export const RISK_WRITES: WritesOf<'setRiskLimit'> = {
         measure: body.measure,
         account: body.account === undefined ? undefined : accountId(body.account),
         underlying: body.underlying === undefined ? undefined : instrumentId(body.underlying),
+        ...(body.program === undefined ? {} : { program: body.program as ProgramId }),
+        ...(body.stack === undefined ? {} : { stack: body.stack as StackId }),
       },
       terms: termsOf(body, state),
     }),
