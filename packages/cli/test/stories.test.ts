@@ -73,6 +73,16 @@ const REBALANCE = {
   ],
 }
 
+const STACK = {
+  events: ['bought', 'applied', 'dealt'],
+  figures: [
+    'worth of the account, as the sum of its parts',
+    'worth of the account, at the marks of its positions',
+    'joint margin, as the sum of its parts',
+    'worst joint loss, as the sum of its parts',
+  ],
+}
+
 const TELLINGS: readonly Telling[] = [
   {
     words: '--story covered-call --from 2021-01-04 --to 2021-02-26',
@@ -103,6 +113,12 @@ const TELLINGS: readonly Telling[] = [
   { words: '--story roll --from 2011-01-05 --delta 0.48 --days 1..20', files: SPX, ...ROLL },
   { words: '--story rebalance', ...REBALANCE },
   { words: '--story rebalance --days 10..80', files: SPX, ...REBALANCE },
+  {
+    words: '--story stack',
+    events: STACK.events,
+    figures: [...STACK.figures, 'drawn of the pool by puts-btc'],
+  },
+  { words: '--story stack --from 2021-01-04 --to 2021-02-05', files: SPY, ...STACK },
 ]
 
 for (const { words, files = [], events, figures } of TELLINGS) {

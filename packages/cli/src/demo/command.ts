@@ -164,7 +164,6 @@ class Demonstration implements AsyncDisposable {
       balances,
       positions,
       totals: totalsOf({
-        symbol,
         units,
         ending,
         events,

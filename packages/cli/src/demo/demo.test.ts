@@ -172,7 +172,6 @@ void test('the total is the book at the marks; holding is one purchase at the fi
   })
   const posting = { from: 'venue:external', to: 'acme:main', asset: 'USD', reason: 'deposit' }
   const totals = totalsOf({
-    symbol: 'SPX',
     units: 10,
     events: [],
     ending: { firstBuy: { date: '', price: '100.5' } },

@@ -242,6 +242,7 @@ const HOLDS: Readonly<Record<Relation, (difference: bigint) => boolean>> = {
   equal: (difference) => difference === 0n,
   below: (difference) => difference < 0n,
   at_least: (difference) => difference >= 0n,
+  at_most: (difference) => difference <= 0n,
 }
 
 type Balances = { readonly total: bigint; readonly held: bigint; readonly available: bigint }

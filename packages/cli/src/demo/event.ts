@@ -49,6 +49,26 @@ export type StoryEvent =
       readonly structure: string
       readonly limit: string
     }
+  | {
+      readonly event: 'applied'
+      readonly date: string
+      readonly program: string
+      readonly strategy: string
+      readonly underlying: string
+    }
+  | {
+      /** A program of the stack has dealt by itself. */
+      readonly event: 'dealt'
+      readonly date: string
+      readonly program: string
+      readonly side: 'buy' | 'sell'
+      readonly structure: string
+      readonly size: string
+      readonly price: string
+      readonly dealer: string
+      /** What it brought, below zero what it cost, fees not taken off. */
+      readonly credit: string
+    }
   | { readonly event: 'unquoted'; readonly date: string; readonly instrument: string }
   | {
       /** `called` and `assigned`: exercised against the account, of which the shares went or came. */
@@ -109,7 +129,7 @@ export type Stated = {
   readonly figures: Readonly<Record<string, string>>
 }
 
-export type Relation = 'equal' | 'below' | 'at_least'
+export type Relation = 'equal' | 'below' | 'at_least' | 'at_most'
 
 /** What came of something that was stated: the venue's own figure beside it. */
 export type Checked = {

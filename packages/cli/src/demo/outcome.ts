@@ -40,6 +40,9 @@ export type Totals = {
   readonly difference?: string
 }
 
+/** How the id of an option ends. */
+const OPTION = /-[CP]$/
+
 /** Every page of the account's trades and entries, oldest first. */
 export async function history(
   client: Client,
@@ -61,7 +64,6 @@ export async function history(
 
 /** What the firm is worth at the last marks, and what it would be worth had it bought the shares once and held them. */
 export function totalsOf(of: {
-  readonly symbol: string
   readonly units: number
   readonly events: readonly StoryEvent[]
   readonly ending: Pick<Ending, 'firstBuy'>
@@ -70,20 +72,21 @@ export function totalsOf(of: {
   readonly positions: readonly Position[]
   readonly trades: readonly Trade[]
 }): Totals {
-  const { symbol, units, events, ending, lastClose, entries, positions, trades } = of
+  const { units, events, ending, lastClose, entries, positions, trades } = of
   const valueOf = (matches: (instrument: string) => boolean): bigint =>
     positions
       .filter(({ instrument }) => matches(instrument))
       .reduce((sum, { value }) => sum + decimal(value ?? '0'), 0n)
   const [cash, shares, options] = [
     valueOf((instrument) => instrument === 'USD'),
-    valueOf((instrument) => instrument === symbol),
-    valueOf((instrument) => instrument !== 'USD' && instrument !== symbol),
+    valueOf((instrument) => instrument !== 'USD' && !OPTION.test(instrument)),
+    valueOf((instrument) => OPTION.test(instrument)),
   ]
   const total = cash + shares + options
   const paidIn = sumOf(entries, 'deposit')
   const premium = events.reduce((sum, event) => {
     if (event.event === 'sold') return sum + decimal(event.premium)
+    if (event.event === 'dealt') return sum + decimal(event.credit)
     const isPackage = event.event === 'opened' || event.event === 'rolled'
     return isPackage ? sum + decimal(event.credit) : sum
   }, 0n)

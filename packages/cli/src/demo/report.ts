@@ -25,6 +25,10 @@ export function eventText(event: StoryEvent): string {
       return `${event.date}  rolled ${grouped(event.size)} ${event.from} ${event.name} to ${event.instrument} for ${grouped(negated(event.price))} from ${event.dealer}: credit ${grouped(event.credit)}`
     case 'unfilled':
       return `${event.date}  nobody gave ${grouped(negated(event.limit))} for ${event.structure}: nothing of it traded`
+    case 'applied':
+      return `${event.date}  program ${event.program}: ${event.strategy.replaceAll('_', ' ')} on ${event.underlying}`
+    case 'dealt':
+      return `${event.date}  ${event.program}: ${event.side} ${grouped(event.size)} × ${event.structure} at ${grouped(event.price)} with ${event.dealer}, credit ${grouped(event.credit)}`
     case 'unquoted':
       return `${event.date}  nobody quoted ${event.instrument} for the whole size`
     case 'lapsed':
@@ -61,6 +65,7 @@ const BOUND: Readonly<Record<Relation, string>> = {
   equal: '',
   below: 'under ',
   at_least: 'at least ',
+  at_most: 'at most ',
 }
 
 function checkText({ what, stated, relation, found, kept }: Checked): string {
@@ -80,7 +85,7 @@ export function outcomeText(outcome: Outcome): string {
   const reckoning = facts([
     ['paid in', money(totals.paidIn)],
     ['cash', money(totals.cash)],
-    [outcome.symbol, money(totals.shares)],
+    ['held', money(totals.shares)],
     ['options still open', money(totals.options)],
     ['total', money(totals.total)],
     ...compared,

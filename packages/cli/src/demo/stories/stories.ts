@@ -7,6 +7,7 @@ import { creditSpreads } from './credit-spreads.ts'
 import { exDividend } from './ex-dividend.ts'
 import { rebalance } from './rebalance.ts'
 import { roll } from './roll.ts'
+import { stack } from './stack.ts'
 
 export const STORIES: readonly Story[] = [
   coveredCall,
@@ -15,6 +16,7 @@ export const STORIES: readonly Story[] = [
   roll,
   rebalance,
   exDividend,
+  stack,
 ]
 
 /** The story of that name; `_` reads as `-`. */
