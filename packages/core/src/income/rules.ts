@@ -103,8 +103,9 @@ function importIncome(state: State, { rows }: ImportIncome, at: At): Decision {
   const refusedRows: RefusedRow[] = []
   const taken: Payment[] = []
   const seen = new Set<string>()
+  const room = roomIn(state)
   for (const [row, each] of rows.entries()) {
-    const wrong = wrongRow(state, each, seen, taken)
+    const wrong = wrongRow(state, each, seen, room)
     if (wrong) refusedRows.push(refusedRow(row, each.externalId, wrong))
     else if (!('code' in each)) {
       seen.add(seenKey(each.account, each.externalId))
@@ -121,13 +122,13 @@ function wrongRow(
   state: State,
   row: Payment | Unread,
   seen: ReadonlySet<string>,
-  taken: readonly Payment[],
+  room: Room,
 ): Rejection | undefined {
   if ('code' in row) return reject(row.code, row.path)
   const wrong = checkPayment(state, row)
   if (wrong) return wrong
   if (seen.has(seenKey(row.account, row.externalId))) return reject('already_exists', 'externalId')
-  return checkRoom(state, [...taken.filter(({ asset }) => asset === row.asset), row])
+  return room(row)
 }
 
 function refusedRow(row: number, externalId: string, { code, path }: Rejection): RefusedRow {
@@ -231,17 +232,28 @@ function firmOf(state: State, account: Payment['account']): FirmId {
   return state.accounts.get(account)?.firm ?? ('' as FirmId)
 }
 
+/** Takes a payment into account, or says that there is no room for it. */
+type Room = (payment: Payment) => Rejection | undefined
+
 /** No balance passes what a balance can be, of those paid or outside. */
+function roomIn(state: State): Room {
+  const after = new Map<string, bigint>()
+  return ({ account, asset, amount: paid }) => {
+    const [own, outside] = [`${account} ${asset}`, `${EXTERNAL} ${asset}`]
+    const owned = (after.get(own) ?? balance(state.ledger, account, asset).total) + paid
+    const owed = (after.get(outside) ?? balance(state.ledger, EXTERNAL, asset).total) - paid
+    if (!within(owned) || !within(owed)) return reject('out_of_range', 'amount', { asset })
+    after.set(own, owned)
+    after.set(outside, owed)
+    return undefined
+  }
+}
+
 function checkRoom(state: State, payments: readonly Payment[]): Rejection | undefined {
-  const outside = new Map<InstrumentId, bigint>()
-  for (const { account, asset, amount: paid } of payments) {
-    const before = outside.get(asset) ?? balance(state.ledger, EXTERNAL, asset).total
-    outside.set(asset, before - paid)
-    const own = payments.reduce(
-      (sum, each) => (each.account === account && each.asset === asset ? sum + each.amount : sum),
-      balance(state.ledger, account, asset).total,
-    )
-    if (!within(before - paid) || !within(own)) return reject('out_of_range', 'amount', { asset })
+  const room = roomIn(state)
+  for (const payment of payments) {
+    const wrong = room(payment)
+    if (wrong) return wrong
   }
   return undefined
 }
