@@ -59,6 +59,8 @@ function planAgain(state: State, event: ProgramDecided, feed: Feed, now: Timesta
   const sources = {
     marksOf: (of: string) => marksIn(feed, state, of),
     carryOf: (of: string) => feed.carry?.(of),
+    // No program of the cast asks how the day went.
+    closeOf: () => undefined,
   }
   const market = marketFor(state, file, sources, now)
   const plan = planProgram(file, bookOf(state, program, file), market, { tick: event.tick, now })

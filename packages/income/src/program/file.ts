@@ -28,6 +28,10 @@ export type ProgramFile = {
     /** Widest book, as a share of the middle. */
     readonly spreadMax?: number
     readonly openInterestMin?: number
+    /** Calls or puts are written only on a day that is up or down since the last close, and by this share at least. */
+    readonly callsOn?: 'up' | 'down'
+    readonly putsOn?: 'up' | 'down'
+    readonly moveMin?: number
   }
   readonly closeWhen?: {
     /** Share of the credit that has been earned. */
@@ -41,8 +45,12 @@ export type ProgramFile = {
     readonly delta?: number
     readonly inTheMoney?: boolean
     readonly extrinsic?: number
+    /** So many days before an ex-date at which the holder of a call would exercise it. */
+    readonly exDays?: number
     /** Least net credit of a roll; 0 where left out. */
     readonly creditMin?: number
+    /** A call is never rolled to a lower strike than it has. */
+    readonly highWaterMark?: boolean
   }
   readonly limits?: {
     readonly callStrikeMin?: number

@@ -1,6 +1,8 @@
 /** What a program does with what it has written: close, then roll, then hold. Closing is asked first, so that a profit is taken and not rolled over. */
 import type { Reason } from '@parley/core'
-import type { OptionView } from '../chain/valuation.ts'
+import { DAYS_PER_YEAR, escrowedSpot } from '../chain/valuation.ts'
+import type { ChainView, OptionView } from '../chain/valuation.ts'
+import { dividendRisks } from '../exercise/early.ts'
 import { rollCandidates } from '../roll/search.ts'
 import type { RollResult } from '../roll/search.ts'
 import type { Bounds } from '../screen/measure.ts'
@@ -111,12 +113,14 @@ function rollRules(
   { view }: ProgramMarket,
   { short }: Written,
 ): readonly Ruled[] {
-  const { days, delta, inTheMoney, extrinsic } = rollWhen
+  const { days, delta, inTheMoney, extrinsic, exDays } = rollWhen
   const rules: Ruled[] = []
   if (days !== undefined) rules.push(ruled('rollWhen.days', short.days, days, '<='))
   if (delta !== undefined) rules.push(ruled('rollWhen.delta', Math.abs(short.delta), delta, '>='))
   if (extrinsic !== undefined)
     rules.push(ruled('rollWhen.extrinsic', short.extrinsic, extrinsic, '<='))
+  if (exDays !== undefined && short.right === 'call')
+    rules.push(ruled('rollWhen.exDays', daysToExercise(view.chain, short), exDays, '<=', 'none'))
   if (inTheMoney === true) {
     const { spot } = view.chain
     const by = short.right === 'call' ? spot - short.strike : short.strike - spot
@@ -130,10 +134,25 @@ function ruled(
   observed: number | undefined,
   threshold: number,
   sense: '>=' | '<=',
+  unknown = 'no credit is known',
 ): Ruled {
-  const reason = because(rule, observed ?? 'no credit is known', `${sense} ${threshold}`)
+  const reason = because(rule, observed ?? unknown, `${sense} ${threshold}`)
   if (observed === undefined) return { reason, holds: false }
   return { reason, holds: sense === '>=' ? observed >= threshold : observed <= threshold }
+}
+
+/** Days until the first ex-date before which exercise would pay were the spot then what it is now; undefined where there is none. */
+function daysToExercise(
+  { spot, rate, yield: carried, dividends }: ChainView['chain'],
+  { right, style, strike, years, vol }: OptionView,
+): number | undefined {
+  const terms = { right, style, spot, strike, years, vol, rate, yield: carried, dividends }
+  const due = dividendRisks(terms).find(({ threshold, years: at }) => {
+    const earlier = dividends.filter((each) => each.years < at)
+    const then = escrowedSpot({ spot, rate, yield: carried, dividends: earlier }, at)
+    return threshold !== undefined && then > threshold
+  })
+  return due && due.years * DAYS_PER_YEAR
 }
 
 function legsBack({ short, long, contracts }: Written): Wanted['legs'] {
@@ -198,13 +217,19 @@ function rolled(
  * is in the money already to the strike it has; and not past the file's own limits.
  */
 function strikeMoveOf(
-  { limits = {} }: ProgramFile,
+  { limits = {}, rollWhen = {} }: ProgramFile,
   { right, strike }: OptionView,
   spot: number,
 ): Bounds {
   const { callStrikeMin = -Infinity, putStrikeMax = Infinity } = limits
   return right === 'call'
-    ? { least: Math.max(Math.min(strike, spot), callStrikeMin) - strike }
+    ? {
+        least:
+          Math.max(
+            rollWhen.highWaterMark === true ? strike : Math.min(strike, spot),
+            callStrikeMin,
+          ) - strike,
+      }
     : { most: Math.min(Math.max(strike, spot), putStrikeMax) - strike }
 }
 

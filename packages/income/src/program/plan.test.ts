@@ -33,8 +33,14 @@ function book(over: Partial<ProgramBook> = {}): ProgramBook {
   }
 }
 
-function plan(file: ProgramFile, of: ProgramBook, chain: Chain = CHAIN, closed?: string) {
-  const market = { view: viewChain(chain), tick: () => 1_000_000n, closed }
+function plan(
+  file: ProgramFile,
+  of: ProgramBook,
+  chain: Chain = CHAIN,
+  closed?: string,
+  move?: number,
+) {
+  const market = { view: viewChain(chain), tick: () => 1_000_000n, closed, move }
   return planProgram(file, of, market, { tick: 7, now: NOW })
 }
 
@@ -153,6 +159,64 @@ test('a tested short is never rolled further into the money, however much that w
   assert.ok(strikeIn(calls, [short('SPY-10d-105-C', 0.2, -1)]) >= 100)
   const floor = { ...calls, limits: { callStrikeMin: 110 }, rollWhen: { days: 12, creditMin: -5 } }
   assert.ok(strikeIn(floor, [short('SPY-10d-105-C', 0.2, -1)]) >= 110, 'the floor of the file')
+})
+
+test('calls are written only on a day that went the way the file says, and by as much', () => {
+  const on = (writeWhen: ProgramFile['writeWhen'], move?: number) =>
+    plan({ ...CALLS, ...(writeWhen ? { writeWhen } : {}) }, book(), CHAIN, undefined, move)
+  assert.equal(on({ callsOn: 'up' }, 0.01).intents.length, 1)
+  assert.equal(on({ putsOn: 'down' }, 0.01).intents.length, 1, 'of puts it says nothing to calls')
+  assert.deepEqual(on({ callsOn: 'up' }, -0.01).reasons, [
+    { rule: 'writeWhen.callsOn', observed: '-0.01', threshold: 'up' },
+  ])
+  assert.deepEqual(rules(on({ callsOn: 'up' }, 0)), ['writeWhen.callsOn'], 'unchanged is neither')
+  assert.deepEqual(on({ moveMin: 0.02 }, -0.01).reasons, [
+    { rule: 'writeWhen.moveMin', observed: '0.01', threshold: '>= 0.02' },
+  ])
+  assert.equal(on({ moveMin: 0.02 }, -0.02).intents.length, 1)
+  assert.deepEqual(on({ callsOn: 'down' }).reasons, [
+    { rule: 'writeWhen.callsOn', observed: 'no close is known', threshold: 'one' },
+  ])
+})
+
+test('with a high-water mark a call is not rolled to a lower strike, though it would bring more', () => {
+  const rollWhen = { days: 12, creditMin: 0 }
+  const options = [short('SPY-10d-110-C', 0.1, -1)]
+  const strikeOf = (file: ProgramFile): number => {
+    const [intent] = plan(file, book({ options })).intents
+    assert.equal(intent?.action, 'roll')
+    return Number(
+      intent.legs.find(({ instrument }) => !instrument.includes('-10d-'))?.instrument.split('-')[2],
+    )
+  }
+  assert.ok(strikeOf({ ...CALLS, closeWhen: {}, rollWhen }) < 110)
+  assert.ok(
+    strikeOf({ ...CALLS, closeWhen: {}, rollWhen: { ...rollWhen, highWaterMark: true } }) >= 110,
+  )
+})
+
+test('A24: a call is rolled before an ex-date at which its holder would exercise it, and not for another', () => {
+  const file: ProgramFile = { ...CALLS, closeWhen: {}, rollWhen: { exDays: 5, creditMin: -5 } }
+  const american = {
+    ...CHAIN,
+    rows: CHAIN.rows.map((row) => ({ ...row, style: 'american' as const })),
+  }
+  const paying = (years: number, amount: number): Chain => ({
+    ...american,
+    dividends: [{ years, amount }],
+  })
+  const options = [short('SPY-10d-95-C', 6, -1)]
+  const held = (chain: Chain) => plan(file, book({ options }), chain)
+  const [intent] = held(paying(3 / 365, 1)).intents
+  assert.equal(intent?.action, 'roll')
+  assert.equal(intent.why[0]?.rule, 'rollWhen.exDays')
+  // Less than the put and the interest on the strike; too far ahead; a European call.
+  for (const chain of [
+    paying(3 / 365, 0.05),
+    paying(8 / 365, 1),
+    { ...CHAIN, dividends: [{ years: 3 / 365, amount: 1 }] },
+  ])
+    assert.ok(rules(held(chain)).includes('rollWhen.exDays'), 'it is held, and says so')
 })
 
 test('two spreads of one expiry are closed as the two they are, contract by contract', () => {

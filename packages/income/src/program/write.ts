@@ -2,6 +2,7 @@
 import type { Reason } from '@parley/core'
 import type { ChainView, OptionView } from '../chain/valuation.ts'
 import type { ProgramBook, ProgramMarket } from './book.ts'
+import { refusalOfDay } from './day.ts'
 import type { ProgramFile } from './file.ts'
 import type { Wanted } from './order.ts'
 import { because } from './reason.ts'
@@ -31,10 +32,13 @@ export function sideOf(file: ProgramFile, book: ProgramBook, multiplier: number)
 export function writing(
   file: ProgramFile,
   book: ProgramBook,
-  { view }: ProgramMarket,
+  market: ProgramMarket,
 ): Wanted | readonly Reason[] {
+  const { view } = market
   const multiplier = view.options[0]?.multiplier ?? 100
   const right = sideOf(file, book, multiplier)
+  const day = refusalOfDay(file, right, market)
+  if (day) return [day]
   const rules = rulesOf(file, book, right)
   const failed = new Map<string, { count: number; nearest: number; of: Rule }>()
   const ofSide = view.options.filter((option) => option.right === right)

@@ -7,6 +7,8 @@ const partial = Type.Optional
 const Share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description })
 const Days = Type.Number({ minimum: 0, maximum: 3_650 })
 const Price = (description: string) => Type.Number({ minimum: 0, maximum: 1e9, description })
+const Day = (description: string) =>
+  Type.Union([Type.Literal('up'), Type.Literal('down')], { description })
 const Ms = (least: number, most: number, description: string) =>
   Type.Integer({ minimum: least, maximum: most, description })
 
@@ -50,6 +52,9 @@ export const ProgramFile = closed(
           volMin: partial(Type.Number({ minimum: 0, maximum: 10 })),
           spreadMax: partial(Type.Number({ minimum: 0, maximum: 10 })),
           openInterestMin: partial(Type.Integer({ minimum: 0 })),
+          callsOn: partial(Day('Calls are written only on such a day, since the last close.')),
+          putsOn: partial(Day('Puts are written only on such a day.')),
+          moveMin: partial(Share('Least move of the day, up or down.')),
         },
         'What an option must be to be written.',
       ),
@@ -73,8 +78,18 @@ export const ProgramFile = closed(
           delta: partial(Share('Without its sign.')),
           inTheMoney: partial(Type.Boolean()),
           extrinsic: partial(Price('What is left of it, per unit.')),
+          exDays: partial(
+            Type.Integer({
+              minimum: 0,
+              maximum: 365,
+              description: 'Days before an ex-date at which a call’s holder would exercise it.',
+            }),
+          ),
           creditMin: partial(
             Type.Number({ minimum: -1e6, maximum: 1e6, description: 'Least net credit; 0.' }),
+          ),
+          highWaterMark: partial(
+            Type.Boolean({ description: 'No call is rolled to a lower strike than it has.' }),
           ),
         },
         'Rolled as one package when any of these holds.',

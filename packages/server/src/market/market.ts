@@ -130,6 +130,18 @@ export class Market implements Timer {
     return symbol === undefined ? undefined : this.#options.feed.carry?.(symbol)
   }
 
+  /** The last price of one instrument before this day of UTC began, no older than a week. */
+  closeBefore(id: InstrumentId, now: Timestamp): number | undefined {
+    const symbol = this.#symbols().get(id)
+    if (symbol === undefined) return undefined
+    const day = 86_400_000_000
+    const to = timestamp(Math.floor(now / day) * day - 1)
+    const range = { symbol, from: timestamp(Math.max(0, to - 7 * day)), to }
+    const last = this.#options.feed.history(range).at(-1)
+    const close = Number(last?.mid ?? last?.last)
+    return close > 0 ? close : undefined
+  }
+
   /** Marks of one instrument between two moments, oldest first. */
   history(id: InstrumentId, from: number, to: Timestamp): wire.Mark[] {
     const symbol = this.#symbols().get(id)

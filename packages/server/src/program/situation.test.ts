@@ -32,8 +32,13 @@ test('a chain is planned at the rate its feed prices by, and with the dividends 
   const sources = {
     marksOf: (underlying: string) => market.marks(now, underlying),
     carryOf: (underlying: InstrumentId) => market.carry(underlying),
+    closeOf: () => 100,
   }
   const plain = marketFor(state, FILE, sources, now).view.chain
+  const asks = { ...FILE, writeWhen: { callsOn: 'up' } } as const
+  const { move, view } = marketFor(state, asks, sources, now)
+  assert.equal(move, view.chain.spot / 100 - 1)
+  assert.equal(marketFor(state, FILE, sources, now).move, undefined, 'nobody asks')
   assert.deepEqual([plain.rate, plain.yield, plain.dividends], [0.04, 0, []])
   const today = new Date(now / 1000).toISOString().slice(0, 10)
   await venue.as('house').call('postDividend', {

@@ -1,7 +1,7 @@
 /** What a program is planned in: its own book out of the state, and its market out of the marks. */
 import { PRICE_SCALE, comingDividends, instrumentId, parseDecimal } from '@parley/core'
 import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
-import { PROGRAM_DEFAULTS, viewChain } from '@parley/income'
+import { PROGRAM_DEFAULTS, asksForMove, viewChain } from '@parley/income'
 import type {
   Chain,
   ChainRow,
@@ -24,12 +24,14 @@ export type Sources = {
   readonly carryOf: (
     underlying: InstrumentId,
   ) => { readonly rate: number; readonly yield: number } | undefined
+  /** The last price of an underlying before this day of UTC began. */
+  readonly closeOf: (underlying: InstrumentId, now: Timestamp) => number | undefined
 }
 
 export function marketFor(
   state: State,
   file: ProgramFile,
-  { marksOf, carryOf }: Sources,
+  { marksOf, carryOf, closeOf }: Sources,
   now: Timestamp,
 ): ProgramMarket {
   const { underlying, limits = {} } = file
@@ -82,8 +84,13 @@ export function marketFor(
       const instrument = state.instruments.get(instrumentId(id))
       return instrument && instrument.kind !== 'cash' ? instrument.terms.tick : undefined
     },
+    move: asksForMove(file) ? moveOf(spot, closeOf(instrumentId(underlying), now)) : undefined,
     closed: crossedSpot(under),
   }
+}
+
+function moveOf(spot: number | undefined, close: number | undefined): number | undefined {
+  return spot === undefined || close === undefined || !(close > 0) ? undefined : spot / close - 1
 }
 
 /** Dividends as declared [DIV-1], or where none is as last paid and expected again [INC-5], until the last expiry. */

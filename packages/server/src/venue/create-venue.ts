@@ -177,6 +177,7 @@ export async function createVenue(
     sources: {
       marksOf: (underlying, now) => market.marks(now, underlying),
       carryOf: (underlying) => market.carry(underlying),
+      closeOf: (underlying, now) => market.closeBefore(underlying, now),
     },
     reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
     cardsOf: async (firm, underlying, now) =>
