@@ -116,6 +116,33 @@ test('[PRG-6] a feed that has gone quiet leads to no action, with the reason', a
   }
 })
 
+test('[PRG-14] a program looks at once when its owner has changed something, and not before its time else', async () => {
+  await using story = await Story.open(
+    [
+      ['2026-01-05', 100],
+      ['2026-01-06', 100],
+    ],
+    { ...FILE, strategy: 'cash_secured_put', everyMs: 86_400_000, contracts: 1 },
+    '1',
+  )
+  const acme = story.venue.as('acme')
+  const ticks = async (): Promise<number> =>
+    (await acme.call('decisions', { query: { program: 'income' } })).decisions.length
+  const at = CLOSE('2026-01-05')
+  await story.venue.advance(at + 15 * SECOND)
+  assert.equal(await ticks(), 1)
+  await story.venue.advance(at + 600 * SECOND)
+  assert.equal(await ticks(), 1)
+  const body = { program: 'income', lines: [{ asset: 'USD', amount: '20000' }] }
+  await acme.call('adoptPosition', { body: { clientId: story.venue.clientId(), ...body } })
+  await story.venue.advance(at + 630 * SECOND)
+  const { decisions } = await acme.call('decisions', { query: { program: 'income' } })
+  assert.equal(decisions.length, 2)
+  assert.equal(decisions[0]?.intents.length, 1)
+  await story.venue.advance(at + 1_200 * SECOND)
+  assert.equal(await ticks(), 2)
+})
+
 test('[RSK-4] [PRG-7] a program trades within a hard limit of its firm, and beyond it says which one held it back', async () => {
   await using story = await Story.open(
     [

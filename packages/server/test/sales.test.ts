@@ -88,6 +88,7 @@ void test('[PRG-20] sales of a credit are below zero, a reserve that is not reac
   assert.deepEqual(held.requests.at(-1)?.state, 'cancelled')
   const file = { ...FILE, execution: { haircut: 0.05 } }
   const body = { clientId: story.venue.clientId(), program: 'income', account: 'acme:main', file }
+  await story.venue.advance(CLOSE('2026-01-05') + HOUR - SECOND)
   await acme.call('applyProgram', { body })
   await story.ask('2026-01-05', 1)
   await story.venue.advance(CLOSE('2026-01-05') + HOUR + 15 * SECOND)

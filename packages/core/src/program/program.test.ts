@@ -167,6 +167,46 @@ void test('[PRG-6] a tick is decided once, for the version there is, in bounded 
   assert.equal(answer(world, { ...deciding(), actor: actor('acme') }), 'role_forbidden')
 })
 
+void test('[PRG-14] what its owner changes about a program is known until it decides again', () => {
+  const world = programmed()
+  const changed = (): boolean => income(world).changed
+  assert.equal(changed(), true)
+  let tick = 0
+  const decide = (): void => {
+    must(world, deciding({ version: income(world).version, tick: ++tick, intents: [] }))
+    assert.equal(changed(), false)
+    assert.equal(income(loadedOf(world)).changed, false)
+  }
+  decide()
+  const owner = { actor: actor('acme'), program: INCOME } as const
+  for (const command of [
+    applying(),
+    granting({ number: 2 }),
+    adopting({ USD: 100n }),
+    { ...owner, type: 'SteerProgram', mode: 'paused' },
+    { ...owner, type: 'SteerProgram', mode: 'active' },
+  ] as readonly Command[]) {
+    must(world, command)
+    assert.equal(changed(), true, command.type)
+    assert.equal(income(loadedOf(world)).changed, true)
+    if (income(world).mode === 'active') decide()
+  }
+  // What the market makes of it changes nothing that its owner did.
+  traded(world, {
+    taker: 'acme',
+    maker: 'mako',
+    side: 'buy',
+    legs: 'buy 1 SPY',
+    size: 1n,
+    at: '400',
+  })
+  assert.equal(changed(), false)
+})
+
+function loadedOf(world: World): World {
+  return { ...world, state: loadState(saveState(world.state)) }
+}
+
 void test('[PRG-7] an intent waits for approval, is asked once at a time, and ends when all of it has traded', () => {
   const world = programmed()
   must(world, deciding({ approval: 'ask' }))

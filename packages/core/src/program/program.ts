@@ -38,6 +38,8 @@ export type Program = {
   /** Ticks decided so far. */
   tick: number
   decidedAt: Timestamp | undefined
+  /** Its owner has changed something since: it looks at once. [PRG-14] */
+  changed: boolean
   readonly intents: Map<Intent['intentId'], LiveIntent>
 }
 
@@ -113,6 +115,7 @@ export function loadPrograms(programs: Programs, saved: readonly Saved[]): void 
       capital: each.capital,
       tick: each.tick,
       decidedAt: each.decidedAt,
+      changed: each.changed,
       intents: new Map(intents.map((live) => [live.intent.intentId, loadLive(live)])),
     })
   }

@@ -44,6 +44,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
       if (before) {
         before.version = version
         before.definition = definition
+        before.changed = true
         return
       }
       const own = state.programs.get(firm) ?? new Map<ProgramId, Program>()
@@ -63,6 +64,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
         capital: undefined,
         tick: 0,
         decidedAt: undefined,
+        changed: true,
         intents: new Map(),
       })
     },
@@ -71,7 +73,9 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
   },
   ProgramSteered: {
     apply(state, event) {
-      programIn(state, event).mode = event.mode
+      const program = programIn(state, event)
+      program.mode = event.mode
+      program.changed = true
     },
     seenBy: owner,
     answer: ({ program, mode }) => ({ program, mode }),
@@ -89,6 +93,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
     apply(state, event) {
       const program = programIn(state, event)
       program.granted = event.granted
+      program.changed = true
       program.grants = event.granted.mandate.number
     },
     seenBy: owner,
@@ -106,6 +111,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
       const program = programIn(state, event)
       program.tick = event.tick
       program.decidedAt = event.decidedAt
+      program.changed = false
       if (event.approval === 'dry_run') return
       for (const intent of event.intents)
         program.intents.set(intent.intentId, {
@@ -131,6 +137,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
       for (const [asset, cost] of costs) program.costs.set(asset, cost)
       for (const [asset, amount] of after) program.ledger.set(asset, amount)
       program.capital = event.capital
+      if (event.cause === 'adoption') program.changed = true
       if (event.cause !== 'draw') return
       for (const { asset, amount } of event.lines) {
         const left = (program.drawn.get(asset) ?? 0n) + amount
