@@ -1,7 +1,7 @@
 /** Stacks through a whole venue, on a tape: one pool, netting, a crash at the worst moment, and independence where nothing binds. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ProgramDecision, ProgramFile, Stack } from '@parley/sdk'
+import type { ProgramChange, ProgramDecision, ProgramFile, Stack } from '@parley/sdk'
 import { CLOSE, FILE, HOUR, SECOND, Story } from './_program-tape.ts'
 
 const PUT: ProgramFile = { ...FILE, strategy: 'cash_secured_put', contracts: 2 }
@@ -291,4 +291,32 @@ test('A29: equities of the parts are the account’s, and components of its marg
     assert.ok(Math.abs(gained - own) < 0.05, `${program} ${gained} ${own}`)
     assert.notEqual(gained, 0)
   }
+})
+
+test('[STK-5] [PRG-10] the owner’s stream tells of decisions, intents asked and taken, and nobody else’s does', async () => {
+  await using of = await StackStory.open({ more: [{ ...PUT, contracts: 1 }, {}] })
+  const { venue } = of.story
+  const [own, other] = [await venue.stream('acme'), await venue.stream('mako')]
+  await own.subscribe(['programs'])
+  await other.subscribe(['programs'])
+  await of.story.ask('2026-01-05', 0)
+  await venue.advance(CLOSE('2026-01-05') + 15 * SECOND)
+  await own.settled()
+  await other.settled()
+  const changes = own
+    .pushes('programs')
+    .flatMap((push): ProgramChange[] => (push.type === 'delta' ? [...push.data] : []))
+  const kinds = changes.map(({ type }) => type)
+  assert.equal(kinds[0], 'stack.decision')
+  for (const [kind, many] of [
+    ['decision', 2],
+    ['intent.asked', 2],
+    ['intent.taken', 2],
+  ] as const)
+    assert.equal(kinds.filter((each) => each === kind).length, many, kinds.join(' '))
+  const taken = changes.find((each) => each.type === 'intent.taken')
+  assert.deepEqual([taken?.program, taken?.intentId, taken?.size], ['income', '1.0', '2'])
+  const [snapshot, ...more] = other.pushes('programs')
+  assert.deepEqual(snapshot?.data, { programs: [], stacks: [] })
+  assert.deepEqual(more, [])
 })

@@ -29,6 +29,7 @@ import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
 import { PROGRAM_COMMANDS } from '../program/command.ts'
 import { STACKING_COMMANDS } from '../program/stack.ts'
+import { watch as watchPrograms } from '../program/watch.ts'
 import { dealerCommand } from '../dealer/command.ts'
 import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
@@ -70,7 +71,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
     ...DIVIDEND_COMMANDS,
     ...STATEMENT_COMMANDS,
   ],
-  Programs: [...PROGRAM_COMMANDS, ...STACKING_COMMANDS],
+  Programs: [...PROGRAM_COMMANDS, watchPrograms, ...STACKING_COMMANDS],
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,

@@ -85,6 +85,7 @@ export class Dealer implements Actor {
       case 'blocks':
       case 'crosses':
       case 'risk':
+      case 'programs':
       case 'tape':
       case 'actions':
       case 'clock':

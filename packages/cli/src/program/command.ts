@@ -302,7 +302,14 @@ const decisions: Command = {
   },
 }
 
-function decisionText({ program, tick, at, intents, reasons, outcomes }: ProgramDecision): string {
+export function decisionText({
+  program,
+  tick,
+  at,
+  intents,
+  reasons,
+  outcomes,
+}: ProgramDecision): string {
   const what = intents.length === 0 ? 'nothing to do' : `${intents.length} to do`
   return [
     `${shortTime(at)} ${program} #${tick}: ${what}`,
@@ -333,7 +340,7 @@ function choiceText({ arm, size, holdoutBps, draw, cards }: PanelChoice, panel: 
   return `${asks[arm]} (draw ${draw}, all below ${holdoutBps}); best: ${cards.map(counts).join(', ')}`
 }
 
-function reasonText({ rule, observed, threshold }: Reason): string {
+export function reasonText({ rule, observed, threshold }: Reason): string {
   return `${rule} ${observed} (${threshold})`
 }
 

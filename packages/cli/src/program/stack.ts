@@ -1,6 +1,6 @@
 /** Stacks of programs: kept as files, applied, changed one by one, and watched. */
 import { StackFile } from '@parley/sdk'
-import type { Client, Stack, StackDecision } from '@parley/sdk'
+import type { Client, Stack, StackCross, StackDecision } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, OptionSpecs } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -185,12 +185,19 @@ const decisions: Command = {
       ...(before === undefined ? {} : { before }),
     }
     const json = await connection.client.call('stackDecisions', { query })
-    const text = json.decisions.map(decisionText).join('\n')
+    const text = json.decisions.map(stackDecisionText).join('\n')
     return { json, text: text === '' ? 'Nothing decided yet.\n' : `${text}\n` }
   },
 }
 
-function decisionText({ stack, tick, at, programs, ranks, crosses }: StackDecision): string {
+export function stackDecisionText({
+  stack,
+  tick,
+  at,
+  programs,
+  ranks,
+  crosses,
+}: StackDecision): string {
   return [
     `${shortTime(at)} ${stack} #${tick}: ${programs.join(', ')} looked`,
     ...ranks.map((rank, i) => {
@@ -202,11 +209,12 @@ function decisionText({ stack, tick, at, programs, ranks, crosses }: StackDecisi
       ]
       return `  ${i + 1}. ${rank.program} ${rank.intentId}: ${rank.granted} of ${rank.asked} (${why.join(', ')})`
     }),
-    ...crosses.map(
-      ({ buyer, seller, size, legs, price }) =>
-        `  crossed: ${buyer} from ${seller}, ${size} × ${legsText(legs)} at ${price}`,
-    ),
+    ...crosses.map(crossText),
   ].join('\n')
+}
+
+export function crossText({ buyer, seller, size, legs, price }: StackCross): string {
+  return `  crossed: ${buyer} from ${seller}, ${size} × ${legsText(legs)} at ${price}`
 }
 
 function sumsText(sums: readonly { readonly asset: string; readonly amount: string }[]): string {

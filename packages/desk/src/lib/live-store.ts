@@ -59,6 +59,7 @@ export function applyPush(store: LiveStore, push: Push): Aftermath {
       return push.type === 'snapshot' ? restore(store, push.data.rfqs) : follow(store, push.data)
     case 'protection':
     case 'risk':
+    case 'programs':
     // The desk does not follow these.
     case 'blocks':
     case 'crosses':

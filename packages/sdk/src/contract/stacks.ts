@@ -61,6 +61,19 @@ export const Stack = closed(
 )
 export type Stack = Static<typeof Stack>
 
+export const StackCross = closed(
+  {
+    buyer: ProgramId,
+    seller: ProgramId,
+    legs: Type.Array(Leg),
+    size: Type.String(),
+    price: Decimal,
+    at: Time,
+  },
+  'Opposite intents that met inside the account, after this look and before the next.',
+)
+export type StackCross = Static<typeof StackCross>
+
 export const StackDecision = closed(
   {
     stack: StackId,
@@ -83,19 +96,7 @@ export const StackDecision = closed(
         'An intent where it stood: risk-reducing first, then the earlier deadline, then more edge per unit of marginal margin, then the lower priority number, then by name. Why less was granted than asked is among the reasons of its program’s decision.',
       ),
     ),
-    crosses: Type.Array(
-      closed(
-        {
-          buyer: ProgramId,
-          seller: ProgramId,
-          legs: Type.Array(Leg),
-          size: Type.String(),
-          price: Decimal,
-          at: Time,
-        },
-        'Opposite intents that met inside the account, after this look and before the next.',
-      ),
-    ),
+    crosses: Type.Array(StackCross),
   },
   'What one look at a stack came to: in which order its members’ intents were given cash, and what met inside it.',
 )

@@ -10,6 +10,8 @@ import { Covers } from './stop.ts'
 import type { Pull } from './stop.ts'
 import type { Protection } from './protection.ts'
 import type { RiskAlert, RiskChange } from './risk-limits.ts'
+import type { Program, ProgramDecision, Reason } from './programs.ts'
+import type { Stack, StackCross, StackDecision } from './stacks.ts'
 import type { Balance } from './ledger.ts'
 import type { Feedback } from './feedback.ts'
 import type { Instrument, Mark } from './instruments.ts'
@@ -31,6 +33,7 @@ export const TOPICS = [
   'instruments',
   'protection',
   'risk',
+  'programs',
   'tape',
   'actions',
   'clock',
@@ -44,6 +47,7 @@ export const Topic = Type.Union([
   Type.Literal('instruments'),
   Type.Literal('protection'),
   Type.Literal('risk'),
+  Type.Literal('programs'),
   Type.Literal('tape'),
   Type.Literal('actions'),
   Type.Literal('clock'),
@@ -152,6 +156,46 @@ export type BlockChange =
   | { readonly type: 'block'; readonly block: Block }
   | { readonly type: 'block.ended'; readonly blockId: string; readonly outcome: string }
 
+/** One change on the `programs` topic, of the reader's own programs and stacks. */
+export type ProgramChange =
+  /** A program as it is now: applied, steered, mandated, or what it holds has changed. */
+  | { readonly type: 'program'; readonly program: Program }
+  | { readonly type: 'program.retired'; readonly program: string }
+  | { readonly type: 'decision'; readonly decision: ProgramDecision }
+  | {
+      readonly type: 'intent.approved'
+      readonly program: string
+      readonly intentId: string
+    }
+  /** Dealers are asked for it. */
+  | {
+      readonly type: 'intent.asked'
+      readonly program: string
+      readonly intentId: string
+      readonly rfqId: string
+      readonly size: string
+    }
+  /** So much of it has traded; the price is of the legs as the request typed them. */
+  | {
+      readonly type: 'intent.taken'
+      readonly program: string
+      readonly intentId: string
+      readonly rfqId: string
+      readonly size: string
+      readonly price: string
+    }
+  | {
+      readonly type: 'intent.ended'
+      readonly program: string
+      readonly intentId: string
+      readonly outcome: string
+      readonly reason: Reason
+    }
+  | { readonly type: 'stack'; readonly stack: Stack }
+  | { readonly type: 'stack.ended'; readonly stack: string }
+  | { readonly type: 'stack.decision'; readonly decision: StackDecision }
+  | { readonly type: 'crossed'; readonly stack: string; readonly cross: StackCross }
+
 /** One change on the `crosses` topic, always about the reader's own orders. */
 export type CrossChange =
   | { readonly type: 'order'; readonly order: RestingOrder }
@@ -191,6 +235,10 @@ export type TopicData = {
   readonly risk: {
     readonly snapshot: { readonly alerts: readonly Omit<RiskAlert, 'alertId' | 'at' | 'from'>[] }
     readonly delta: readonly RiskChange[]
+  }
+  readonly programs: {
+    readonly snapshot: { readonly programs: readonly Program[]; readonly stacks: readonly Stack[] }
+    readonly delta: readonly ProgramChange[]
   }
   readonly tape: { readonly snapshot: readonly Print[]; readonly delta: readonly Print[] }
   readonly actions: {

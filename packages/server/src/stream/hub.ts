@@ -21,7 +21,10 @@ import { listingNews } from './listing-news.ts'
 import { isPrivate } from './news.ts'
 import type { News, PrivateTopic, PublicTopic, Teller } from './news.ts'
 import { protectionNews } from './protection-news.ts'
+import { programsOf } from '../wire/program-views.ts'
+import { stacksOf } from '../wire/stack-views.ts'
 import { standingAlertView } from '../wire/risk-views.ts'
+import { programNews } from './program-news.ts'
 import { riskNews } from './risk-news.ts'
 import { openRfqs, rfqNews } from './rfq-news.ts'
 import { tapeNews } from './tape-news.ts'
@@ -62,6 +65,7 @@ export class Hub implements Observer, Teller, Disposable {
     crossNews,
     protectionNews,
     riskNews,
+    programNews,
     listingNews,
     tapeNews,
   ]
@@ -108,6 +112,11 @@ export class Hub implements Observer, Teller, Disposable {
           alerts: [...(this.#state.risk.alerts.get(firm)?.values() ?? [])].map((alert) =>
             standingAlertView(this.#state, alert),
           ),
+        })
+      case 'programs':
+        return JSON.stringify({
+          programs: programsOf(this.#state, firm),
+          stacks: stacksOf(this.#state, firm),
         })
       case 'marks':
         return JSON.stringify(this.#options.marks())

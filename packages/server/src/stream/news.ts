@@ -10,6 +10,7 @@ const PRIVATE = [
   'balances',
   'protection',
   'risk',
+  'programs',
 ] as const satisfies readonly Topic[]
 export type PrivateTopic = (typeof PRIVATE)[number]
 export type PublicTopic = Exclude<Topic, PrivateTopic>

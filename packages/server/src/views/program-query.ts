@@ -2,8 +2,8 @@
 import { decode, reject } from '@parley/core'
 import type { FirmId, ProgramDecided, Reason, Rejection } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { priceText, timeText } from '../wire/numbers.ts'
-import { intentView, reasonView } from '../wire/program-views.ts'
+import { timeText } from '../wire/numbers.ts'
+import { decisionView, reasonView } from '../wire/program-views.ts'
 import { text } from './views.ts'
 import type { Row, Views } from './views.ts'
 
@@ -42,27 +42,13 @@ function decisionOf(views: Views, row: Row): wire.ProgramDecision {
   const ends = views.all('select * from intent_ends where decision = ? order by at_us', [
     Number(row['n']),
   ])
-  return {
-    program: decided.program,
-    tick: decided.tick,
-    version: decided.version,
-    at: timeText(Number(row['at_us'])),
-    approval: decided.approval,
-    intents: decided.intents.map(intentView),
-    reasons: decided.reasons.map(reasonView),
-    marks: decided.marks.map(({ instrument, price, source, observedAt }) => ({
-      instrument,
-      price: priceText(price),
-      source,
-      observedAt: timeText(observedAt),
-    })),
-    outcomes: ends.map((end) => ({
-      intentId: text(end['intent_id']),
-      outcome: text(end['outcome']),
-      ...(end['reason'] === null
-        ? {}
-        : { reason: reasonView(decode(text(end['reason'])) as Reason) }),
-      at: timeText(Number(end['at_us'])),
-    })),
-  }
+  const outcomes = ends.map((end) => ({
+    intentId: text(end['intent_id']),
+    outcome: text(end['outcome']),
+    ...(end['reason'] === null
+      ? {}
+      : { reason: reasonView(decode(text(end['reason'])) as Reason) }),
+    at: timeText(Number(end['at_us'])),
+  }))
+  return decisionView(decided, Number(row['at_us']), outcomes)
 }

@@ -2,7 +2,7 @@
 import { decode, reject } from '@parley/core'
 import type { FirmId, IntentsCrossed, Rejection, StackDecided, StackId } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { priceText, timeText } from '../wire/numbers.ts'
+import { crossView, stackDecisionView } from '../wire/stack-views.ts'
 import { text } from './views.ts'
 import type { Row, Views } from './views.ts'
 
@@ -40,32 +40,14 @@ export function readStackDecisions(
 }
 
 function decisionOf(views: Views, row: Row): wire.StackDecision {
-  const { stack, tick, version, programs, ranks } = decode(text(row['decision'])) as StackDecided
   const crosses = views.all('select * from stack_crosses where decision = ? order by n', [
     Number(row['n']),
   ])
-  return {
-    stack,
-    tick,
-    version,
-    at: timeText(Number(row['at_us'])),
-    programs: [...programs],
-    ranks: ranks.map(({ deadline, asked, granted, ...rank }) => ({
-      ...rank,
-      ...(deadline === undefined ? {} : { deadline: timeText(deadline) }),
-      asked: asked.toString(),
-      granted: granted.toString(),
-    })),
-    crosses: crosses.map((each) => {
-      const crossed = decode(text(each['crossed'])) as IntentsCrossed
-      return {
-        buyer: crossed.buyer.program,
-        seller: crossed.seller.program,
-        legs: [...crossed.legs],
-        size: crossed.size.toString(),
-        price: priceText(crossed.price),
-        at: timeText(Number(each['at_us'])),
-      }
-    }),
-  }
+  return stackDecisionView(
+    decode(text(row['decision'])) as StackDecided,
+    Number(row['at_us']),
+    crosses.map((each) =>
+      crossView(decode(text(each['crossed'])) as IntentsCrossed, Number(each['at_us'])),
+    ),
+  )
 }

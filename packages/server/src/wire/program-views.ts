@@ -7,8 +7,10 @@ import type {
   Mandate,
   PanelChoice,
   Program,
+  ProgramDecided,
   Reason,
   State,
+  Timestamp,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { lookDue } from '../program/look.ts'
@@ -110,5 +112,29 @@ function mandateView(mandate: Mandate): wire.Mandate {
     daysMax: mandate.daysMax,
     window: { ...window, days: [...window.days] },
     validUntil: timeText(mandate.validUntil),
+  }
+}
+
+/** A decision, and how its intents have ended so far. */
+export function decisionView(
+  { program, tick, version, approval, intents, reasons, marks }: ProgramDecided,
+  at: Timestamp | number,
+  outcomes: wire.ProgramDecision['outcomes'] = [],
+): wire.ProgramDecision {
+  return {
+    program,
+    tick,
+    version,
+    at: timeText(at),
+    approval,
+    intents: intents.map(intentView),
+    reasons: reasons.map(reasonView),
+    marks: marks.map(({ instrument, price, source, observedAt }) => ({
+      instrument,
+      price: priceText(price),
+      source,
+      observedAt: timeText(observedAt),
+    })),
+    outcomes,
   }
 }

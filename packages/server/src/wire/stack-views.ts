@@ -1,8 +1,16 @@
 /** Stacks as their owner reads them. */
 import { balance, membersOf } from '@parley/core'
-import type { FirmId, InstrumentId, Stack, State } from '@parley/core'
+import type {
+  FirmId,
+  InstrumentId,
+  IntentsCrossed,
+  Stack,
+  StackDecided,
+  State,
+  Timestamp,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { amountText, timeText } from './numbers.ts'
+import { amountText, priceText, timeText } from './numbers.ts'
 
 export function stacksOf(state: State, firm: FirmId): wire.Stack[] {
   return [...(state.stacks.get(firm)?.values() ?? [])].map((stack) => stackView(state, stack))
@@ -50,4 +58,40 @@ function poolOf(
     available: amountText(state, asset, balance(state.ledger, stack.account, asset).available),
     drawn: amountText(state, asset, amount),
   }))
+}
+
+/** A look, and what has met inside the stack since. */
+export function stackDecisionView(
+  { stack, tick, version, programs, ranks }: StackDecided,
+  at: Timestamp | number,
+  crosses: wire.StackDecision['crosses'] = [],
+): wire.StackDecision {
+  return {
+    stack,
+    tick,
+    version,
+    at: timeText(at),
+    programs: [...programs],
+    ranks: ranks.map(({ deadline, asked, granted, ...rank }) => ({
+      ...rank,
+      ...(deadline === undefined ? {} : { deadline: timeText(deadline) }),
+      asked: asked.toString(),
+      granted: granted.toString(),
+    })),
+    crosses,
+  }
+}
+
+export function crossView(
+  { buyer, seller, legs, size, price }: IntentsCrossed,
+  at: Timestamp | number,
+): wire.StackCross {
+  return {
+    buyer: buyer.program,
+    seller: seller.program,
+    legs: [...legs],
+    size: size.toString(),
+    price: priceText(price),
+    at: timeText(at),
+  }
 }
