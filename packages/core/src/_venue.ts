@@ -260,6 +260,7 @@ export function asking(
     feedback: over.feedback,
     secondRound: over.secondRound,
     workup: over.workup,
+    sealed: over.sealed,
     marks: over.marks,
     ttlMs: over.ttlMs ?? 30_000,
     sides: over.sides,

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 const core = new URL('../', import.meta.url)
 const repository = new URL('../../../', import.meta.url)
 const SECTIONS =
-  'NUM|TIM|LIF|ID|REJ|COD|INS|STR|PTY|LED|COL|CRL|MGN|RFQ|MIN|SID|WIN|RND|WKP|HDG|ANO|GRP|REP|RSV|QTE|PAS|ALC|ACC|CTR|SET|TRD|EXP|CRA|DIS|PUB|FBK|MRK|IDM|VEN|PRT|BLK|CRX|PRG|CRN|LOT|CLS|INC|DIV|STM|RSK|STK|CHK|STS|AUT|GAT|DRF|MKT'
+  'NUM|TIM|LIF|ID|REJ|COD|INS|STR|PTY|LED|COL|CRL|MGN|RFQ|MIN|SID|WIN|RND|SEA|WKP|HDG|ANO|GRP|REP|RSV|QTE|PAS|ALC|ACC|CTR|SET|TRD|EXP|CRA|DIS|PUB|FBK|MRK|IDM|VEN|PRT|BLK|CRX|PRG|CRN|LOT|CLS|INC|DIV|STM|RSK|STK|CHK|STS|AUT|GAT|DRF|MKT'
 
 const rules = [
   ...readFileSync(new URL('SPEC.md', core), 'utf8').matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm),

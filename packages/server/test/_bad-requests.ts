@@ -86,6 +86,16 @@ export function requestWrites(world: World) {
         ],
         ...hedges,
         [
+          'sealed and blind besides',
+          { sealed: { commitMs: 5_000, revealMs: 5_000 }, blindMs: 1 },
+          '400 malformed sealed',
+        ],
+        [
+          'sealed to its end',
+          { sealed: { commitMs: 5_000, revealMs: 55_000 } },
+          '400 bad_duration sealed.revealMs',
+        ],
+        [
           'a workup too short',
           { workup: { ms: 1, openTo: 'panel' } },
           '400 bad_duration workup.ms',
@@ -218,6 +228,18 @@ export function requestWrites(world: World) {
         ['unknown id', { counterId: `counter${NO_ID}` }, '409 counter_not_live counterId'],
         ['account of another', { account: 'nova:main' }, '404 unknown_account account'],
         ['more than offered', { size: '11' }, '400 bad_size size'],
+      ],
+    },
+    commitQuote: {
+      by: 'mako',
+      wrongRole: 'bolt',
+      right: { rfqId: world.sealedRfqId, digest: 'a'.repeat(64) },
+      bad: [
+        UNKNOWN_RFQ,
+        ['request not sent to it', { rfqId: world.unaskedRfqId }, '404 unknown_rfq rfqId'],
+        ['ended request', { rfqId: world.endedRfqId }, '409 rfq_not_open rfqId'],
+        ['not sealed', { rfqId: world.rfqId }, '409 not_sealed rfqId'],
+        ['no digest', { digest: 'A'.repeat(64) }, '400 malformed digest'],
       ],
     },
     addToWorkup: {

@@ -141,6 +141,8 @@ export async function prepare(venue: TestVenue): Promise<World> {
   await venue.advance(microsOf(expiresAt) - 1_000_000)
   const youngOrderId = await restOrder(venue)
   const request = { account: 'acme:main', legs: [...legs], size: '10', ttlMs: 60_000 }
+  const sealing = { ...id(), ...request, sealed: { commitMs: 30_000, revealMs: 20_000 } }
+  const { rfqId: sealedRfqId } = await acme.call('createRfq', { body: sealing })
   const { draftId } = await acme.call('saveDraft', { body: { ...id(), request } })
   const workup = { ms: 600_000, openTo: 'makers' } as const
   const workupRfqId = await ask(acme, 60_000, undefined, workup)
@@ -161,6 +163,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     endedRfqId: traded,
     workupRfqId,
     draftId,
+    sealedRfqId,
     expiredRfqId,
     restingRfqId,
     counteredRfqId,

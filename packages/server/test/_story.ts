@@ -278,6 +278,17 @@ export const STORY: readonly Step[] = [
   {
     by: 'acme',
     name: 'createRfq',
+    as: 'hidden',
+    body: () => ({ ...asking, sealed: { commitMs: 30_000, revealMs: 20_000 } }),
+  },
+  {
+    by: 'mako',
+    name: 'commitQuote',
+    body: ({ hidden }) => ({ rfqId: hidden?.['rfqId'], digest: 'b'.repeat(64) }),
+  },
+  {
+    by: 'acme',
+    name: 'createRfq',
     as: 'fifth',
     body: () => ({
       ...asking,

@@ -2,6 +2,7 @@
 import { ABOUT_COMMANDS } from '../venue/about.ts'
 import { BLOCK_POLICY_COMMANDS } from '../venue/block-policy.ts'
 import { BLOCK_COMMANDS } from '../venue/block.ts'
+import { COMMITMENT_COMMANDS } from '../venue/commitment.ts'
 import { COUNTER_COMMANDS } from '../venue/counter.ts'
 import { DRAFT_COMMANDS } from '../venue/draft.ts'
 import { WORKUP_COMMANDS } from '../venue/workup.ts'
@@ -47,6 +48,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [
     ...RFQ_COMMANDS,
     ...COUNTER_COMMANDS,
+    ...COMMITMENT_COMMANDS,
     ...DRAFT_COMMANDS,
     ...WORKUP_COMMANDS,
     ...PANEL_COMMANDS,

@@ -177,6 +177,7 @@ function scorecardText({ firm, fromUs, untilUs, maker, taker }: Scorecard): stri
       ['win rate', maker.winRate],
     ] as const)
       rows.push(estimate('dealer', name, 'share', rate))
+    if (maker.unrevealed > 0) rows.push(['dealer', 'not revealed', '', String(maker.unrevealed)])
     const { n, p50 } = maker.answerTimeMs
     rows.push(['dealer', 'answer time p50', 'ms', String(n), figureText(p50, 0)])
     for (const { horizonMs, withoutFees } of maker.markouts)

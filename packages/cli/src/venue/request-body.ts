@@ -67,6 +67,12 @@ export const REQUEST_OPTIONS: OptionSpecs = {
     type: 'boolean',
     help: 'prices of the first round stand through the second, only to be bettered',
   },
+  sealed: {
+    type: 'string',
+    value: 'TIME',
+    help: 'dealers send digests for so long, then their prices; nobody sees a price before',
+  },
+  'reveal-for': { type: 'string', value: 'TIME', help: 'how long prices are then taken (else 5s)' },
   workup: {
     type: 'string',
     value: 'TIME',
@@ -108,6 +114,8 @@ export async function requestBody(
     ms: args.duration('second-for') ?? 5_000,
     binding: args.flag('bettering'),
   }
+  const commitMs = args.duration('sealed')
+  const revealMs = args.duration('reveal-for') ?? 5_000
   const workupMs = args.duration('workup')
   const openTo = args.flag('workup-panel') ? ('panel' as const) : ('makers' as const)
   const step = args.count('step')
@@ -127,6 +135,7 @@ export async function requestBody(
     ...(format === undefined ? {} : { format: oneOf(format, FORMATS, '--format') }),
     ...(step === undefined ? {} : { step }),
     ...(best === undefined ? {} : { secondRound }),
+    ...(commitMs === undefined ? {} : { sealed: { commitMs, revealMs } }),
     ...(workupMs === undefined ? {} : { workup: { ms: workupMs, openTo } }),
     ...(args.flag('alias') ? { identity: 'pseudonymous' as const } : {}),
     ...(args.flag('disclose') ? { identity: 'disclosed' as const } : {}),

@@ -31,7 +31,7 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   const blind = whyBlind(rfq, at.ts)
   if (blind) return refused(blind)
   // A window that is over and not swept yet ends with this step: what is taken was told.
-  const told = rfq.veil === undefined ? [] : [unveiled(rfq, at.ts)]
+  const told = rfq.veil === undefined ? [] : unveiled(rfq, at.ts)
   const { id } = rfq.terms.structure
   if ((command.expectedStructureId ?? id) !== id)
     return refuse('structure_mismatch', 'expectedStructureId', { structureId: id })

@@ -13,6 +13,7 @@ import type { ProgramId } from '../program/tag.ts'
 import type { Marked } from '../protection/mark.ts'
 import type { RiskMarked } from '../risk-limit/mark.ts'
 import type { Meta } from '../venue/meta.ts'
+import type { CommitQuote, Sealing } from './commit.ts'
 import type { CounterCommand } from './counter.ts'
 import type { SetDealerGroup } from './dealer-group.ts'
 import type { AccountShare } from '../trade/share.ts'
@@ -55,6 +56,8 @@ export type CreateRfq = Meta &
     readonly collectMs?: number | undefined
     /** Once the collection is over the best are asked again. */
     readonly secondRound?: SecondRound | undefined
+    /** Dealers send digests first, and their prices when no digest is taken any more. */
+    readonly sealed?: Sealing | undefined
     /** After the match size may be added at its price. */
     readonly workup?: WorkupTerms | undefined
     /** The program of the firm's that asks; undefined: a person. Told to nobody. */
@@ -75,6 +78,8 @@ export type PlaceQuote = Meta &
     readonly ttlMs: number
     readonly bid?: readonly PricedRung[] | undefined
     readonly ask?: readonly PricedRung[] | undefined
+    /** On a sealed request: the text of its own that its digest was made with. */
+    readonly nonce?: string | undefined
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
 /** Says that no price will come, and why. Told to the taker alone; it costs nothing, and a quote takes it back. */
@@ -127,4 +132,5 @@ export type RfqCommand =
   | AcceptQuote
   | CancelAcceptance
   | CounterCommand
+  | CommitQuote
   | ExpireDue

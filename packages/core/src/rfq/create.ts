@@ -17,6 +17,7 @@ import type { State } from '../venue/state.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
 import { reject } from '../rejection.ts'
+import { checkSealing } from './commit.ts'
 import { checkSecondRound } from './second-round.ts'
 import { checkWorkup } from '../workup/open.ts'
 import { checkWindows, outside } from './window.ts'
@@ -30,7 +31,9 @@ import type { AskedSides, RfqId } from './rfq.ts'
 
 /** Guards in order: program, account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
-  const { actor, account, ttlMs, blindMs, collectMs, identity } = command
+  const { actor, account, ttlMs, identity, sealed } = command
+  const whole = sealed && sealed.commitMs + sealed.revealMs
+  const { blindMs = whole, collectMs = whole } = command
   const wrongTag = refusalOfTag(state, command)
   if (wrongTag) return refused(wrongTag)
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
@@ -38,7 +41,8 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     outside(ttlMs, RFQ_LIMITS.ttlMsMin, RFQ_LIMITS.ttlMsMax) ??
     checkWindows(command) ??
     checkSecondRound(command) ??
-    checkWorkup(command)
+    checkWorkup(command) ??
+    checkSealing(command)
   if (wrongTtl) return refused(wrongTtl)
   if (command.size < 1n || command.size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
@@ -90,6 +94,7 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
     ...(command.secondRound ? { secondRound: command.secondRound } : {}),
     ...(command.workup ? { workup: command.workup } : {}),
+    ...(sealed ? { sealed: { commitUntil: plusMs(at.ts, sealed.commitMs) } } : {}),
     disclosedTaker: identity === 'disclosed' ? actor.firm : undefined,
     alias: identity === 'pseudonymous' ? aliasOf(state, actor.firm, at) : undefined,
   }

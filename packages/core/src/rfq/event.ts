@@ -3,6 +3,7 @@ import type { ReferenceMark } from '../protection/mark.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Fee, Match, Trade } from '../trade/trade.ts'
+import type { CommitEvent } from './commit.ts'
 import type { CounterEvent } from './counter.ts'
 import type { RequestPolicy } from './policy.ts'
 import type { Quote, QuoteId } from './quote.ts'
@@ -10,6 +11,7 @@ import type { PassReason, Resting, RfqId, RfqOutcome, RfqOwner, RfqTerms } from 
 
 export type RfqEvent =
   | CounterEvent
+  | CommitEvent
   | { readonly type: 'RequestPolicySet'; readonly policy: RequestPolicy }
   | {
       readonly type: 'DealerGroupSet'

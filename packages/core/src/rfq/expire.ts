@@ -27,7 +27,7 @@ export function expireDue(state: State, at: At): Decision {
         events.push({ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'expired' })
     if (rfq.counter && rfq.counter.expiresAt <= at.ts)
       events.push(...counterEndings(rfq.counter, 'expired'))
-    if (rfq.veil !== undefined && rfq.veil <= at.ts) events.push(unveiled(rfq, at.ts))
+    if (rfq.veil !== undefined && rfq.veil <= at.ts) events.push(...unveiled(rfq, at.ts))
   }
   for (const due of [dueBlocks(state, at), dueOrders(state, at)])
     for (const ended of due) {

@@ -4,6 +4,7 @@ import type { At, Decision } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import type { PassRfq } from './command.ts'
+import { owesReveal } from './commit.ts'
 import { isBinding } from './second-round.ts'
 import { whyNoRfq } from './place-quote.ts'
 
@@ -14,6 +15,7 @@ export function passRfq(state: State, command: PassRfq, at: At): Decision {
   if (!rfq?.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
   if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
   if (rfq.quotes.has(actor.firm) && isBinding(rfq, at.ts)) return refuse('quote_binding', 'rfqId')
+  if (owesReveal(rfq, actor.firm, at.ts)) return refuse('commitment_open', 'rfqId')
   const events: Event[] = [{ type: 'DealerPassed', rfqId, maker: actor.firm, reason }]
   const live = rfq.quotes.get(actor.firm)
   if (live) {

@@ -96,7 +96,7 @@ export function counterRfq(state: State, command: CounterRfq, at: At): Decision 
   const told = to.filter((dealer) => mayMeet(state, rfq, dealer, price, minFill))
   const counter: Counter = { ...offer, user: actor.user, account, to, told, holdId: hold?.id }
   // A window that is over and not swept yet ends with this step, as with an acceptance.
-  const events = rfq.veil === undefined ? [] : [unveiled(rfq, at.ts)]
+  const events = rfq.veil === undefined ? [] : unveiled(rfq, at.ts)
   if (rfq.counter) events.push(withdrawnFrom(rfq.counter, 'replaced'))
   events.push({ type: 'CounterPlaced', counter })
   if (hold) events.push({ type: 'HoldPlaced', hold })

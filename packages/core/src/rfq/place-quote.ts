@@ -18,6 +18,7 @@ import { marksAt } from '../protection/mark.ts'
 import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
 import { refusalOfHedges } from './hedge.ts'
+import { refusalOfReveal } from './commit.ts'
 import { match } from './order.ts'
 import { pricedSides } from './priced-sides.ts'
 import { QUOTE_LIMITS } from './quote.ts'
@@ -38,6 +39,10 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   if (!rfq || !rfq.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
   if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
   if (!isCollecting(rfq, at.ts, actor.firm)) return refuse('collection_over', 'rfqId')
+  if (rfq.terms.sealed || command.nonce !== undefined) {
+    const strange = refusalOfReveal(rfq, command, at.ts)
+    if (strange) return refused(strange)
+  }
   const account = ownAccount(state, actor.firm, command.account)
   if (!account) return refuse('unknown_account', 'account')
   const wrongTtl = outside(command.ttlMs, QUOTE_LIMITS.ttlMsMin, QUOTE_LIMITS.ttlMsMax)

@@ -11,6 +11,7 @@ import type { FirmId, UserId } from '../party/firm.ts'
 import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { Commitment } from './commit.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
 import type { Quote } from './quote.ts'
@@ -59,6 +60,8 @@ export type RfqTerms = {
   readonly quotesUntil: Timestamp | undefined
   /** A second round with the best, after the collection. */
   readonly secondRound?: SecondRound
+  /** Prices are sealed: until then digests are taken, and from then to the end of the blind window the quotes. */
+  readonly sealed?: { readonly commitUntil: Timestamp }
   /** Size may be added at its price after it has traded. */
   readonly workup?: WorkupTerms
   /** The taker's firm where the request is disclosed. */
@@ -99,6 +102,8 @@ export type OpenRfq = {
   readonly resting: { buy: Resting | undefined; sell: Resting | undefined }
   /** What the taker offers itself, where it does. */
   counter: Counter | undefined
+  /** Digests by dealer, where prices are sealed. */
+  readonly commitments?: Map<FirmId, Commitment>
   /** The second round, once it has begun. */
   round: Round | undefined
 }

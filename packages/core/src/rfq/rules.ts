@@ -11,6 +11,7 @@ import { noteAsked, noteEnded } from '../program/intent.ts'
 import { intentOf, programAsking } from '../program/request.ts'
 import { acceptQuote, cancelAcceptance } from './accept.ts'
 import type { RfqCommand } from './command.ts'
+import { commitQuote } from './place-commitment.ts'
 import { cancelCounter, counterRfq, hitCounter } from './place-counter.ts'
 import { cancelRfq, createRfq } from './create.ts'
 import type { RfqEvent } from './event.ts'
@@ -28,6 +29,7 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   CancelRfq: { decide: cancelRfq },
   PlaceQuote: { by: DEALER, decide: placeQuote },
   CancelQuote: { decide: cancelQuote },
+  CommitQuote: { by: DEALER, decide: commitQuote },
   PassRfq: { by: DEALER, decide: passRfq },
   AcceptQuote: { decide: acceptQuote },
   CancelAcceptance: { decide: cancelAcceptance },
@@ -74,6 +76,7 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
         resting,
         counter: undefined,
         round: undefined,
+        ...(terms.sealed ? { commitments: new Map() } : {}),
       })
       const intent = intentOf(state, owner)
       if (intent) noteAsked(intent, terms.rfqId)
@@ -91,6 +94,21 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
   },
   // The announcement repeats the taker's half.
   RfqOpened: { seenBy: (state, { terms }) => parties(state, terms.rfqId) },
+  QuoteCommitted: {
+    apply(state, { rfqId, maker, digest }) {
+      const { commitments, passes } = openRfq(state, rfqId)
+      passes.delete(maker)
+      commitments?.set(maker, { digest, isRevealed: false })
+    },
+    seenBy: (_state, { maker }) => [maker],
+    answer: ({ rfqId, digest }) => ({ rfqId, digest }),
+  },
+  CommitmentLapsed: {
+    apply(state, { rfqId, maker }) {
+      openRfq(state, rfqId).commitments?.delete(maker)
+    },
+    seenBy: (_state, { maker }) => [maker],
+  },
   QuotePlaced: {
     apply: (state, { quote }) => placeLive(state, quote),
     seenBy: (state, { quote: { rfqId, maker } }) => unlessBlind(state, rfqId, maker),
@@ -122,7 +140,8 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
   SecondRoundOpened: { seenBy: (state, { rfqId }) => openRfq(state, rfqId).round?.makers ?? [] },
   DealerPassed: {
     apply(state, { rfqId, maker, reason }) {
-      const { passes } = openRfq(state, rfqId)
+      const { passes, commitments } = openRfq(state, rfqId)
+      commitments?.delete(maker)
       // Deleted first, so that they stand in the order given.
       passes.delete(maker)
       passes.set(maker, reason)
@@ -199,6 +218,8 @@ function placeLive(state: State, quote: Quote): void {
   const rfq = present(state.rfqs.get(quote.rfqId), 'a quote answers an open request')
   dropQuote(state, rfq.quotes.get(quote.maker))
   rfq.passes.delete(quote.maker)
+  const committed = rfq.commitments?.get(quote.maker)
+  if (committed) rfq.commitments?.set(quote.maker, { ...committed, isRevealed: true })
   // Deleted first, so that a replacement stands behind every quote that was there before it.
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)

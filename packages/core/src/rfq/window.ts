@@ -5,6 +5,7 @@ import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Event } from '../venue/event.ts'
 import type { CreateRfq } from './command.ts'
+import { lapses } from './commit.ts'
 import type { OpenRfq } from './rfq.ts'
 
 /** Refuses a duration outside its bounds. */
@@ -42,12 +43,14 @@ export function isCollecting({ terms, round }: OpenRfq, now: Timestamp, maker?: 
   return round !== undefined && round.until > now && round.makers.includes(maker)
 }
 
-/** What the taker is told at the end of a blind window: what is live by then, all at once. [WIN-2] */
-export function unveiled({ terms: { rfqId }, quotes, passes }: OpenRfq, now: Timestamp): Event {
-  return {
+/** What the taker is told at the end of a blind window: what is live by then, all at once. With it end the digests that nobody revealed. [WIN-2] [SEA-3] */
+export function unveiled(rfq: OpenRfq, now: Timestamp): Event[] {
+  const { terms, quotes, passes } = rfq
+  const told: Event = {
     type: 'QuotesUnveiled',
-    rfqId,
+    rfqId: terms.rfqId,
     quotes: [...quotes.values()].filter(({ expiresAt }) => expiresAt > now),
     passes: [...passes].map(([maker, reason]) => ({ maker, reason })),
   }
+  return rfq.commitments ? [told, ...lapses(rfq)] : [told]
 }

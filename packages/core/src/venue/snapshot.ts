@@ -98,7 +98,7 @@ function toPlain(state: State) {
     cells: [...everyCell(state.ledger)],
     holds: [...state.ledger.holds.values()],
     rfqs: [...state.rfqs.values()].map(
-      ({ terms, owner, quotes, passes, veil, resting, counter, round }) => ({
+      ({ terms, owner, quotes, passes, veil, resting, counter, round, commitments }) => ({
         terms,
         owner,
         quotes: [...quotes.values()],
@@ -107,6 +107,7 @@ function toPlain(state: State) {
         resting,
         counter,
         round,
+        commitments: commitments && [...commitments],
       }),
     ),
     workups: [...state.workups.values()].map(({ needs: _needs, additions, ...workup }) => ({
@@ -152,7 +153,8 @@ function loadCells(state: State, saved: Saved): void {
 }
 
 function loadRfqs(state: State, saved: Saved): void {
-  for (const { terms, owner, quotes, passes, veil, resting, counter, round } of saved.rfqs) {
+  for (const saving of saved.rfqs) {
+    const { terms, owner, quotes, passes, veil, resting, counter, round, commitments } = saving
     state.rfqs.set(terms.rfqId, {
       terms,
       owner,
@@ -163,6 +165,7 @@ function loadRfqs(state: State, saved: Saved): void {
       resting: { buy: resting.buy, sell: resting.sell },
       counter,
       round,
+      ...(commitments ? { commitments: new Map(commitments) } : {}),
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
     for (const quote of quotes) {

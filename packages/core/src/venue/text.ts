@@ -14,6 +14,7 @@ export function commandText(command: Command): string {
   return command.type === 'PlaceQuote' &&
     command.marks === undefined &&
     command.riskMarks === undefined &&
+    command.nonce === undefined &&
     isPlain(command.clientId)
     ? placeQuoteText(command)
     : encode(command)

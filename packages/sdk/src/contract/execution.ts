@@ -199,6 +199,9 @@ export const OwnMakerCard = closed(
     passRate: Rate,
     hitRate: Rate,
     winRate: Rate,
+    unrevealed: Type.Integer({
+      description: 'Sealed requests on which you sent a digest and not the quote.',
+    }),
     answerTimeMs: Quantiles,
     markouts: Markouts,
     told: closed(

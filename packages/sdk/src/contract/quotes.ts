@@ -60,6 +60,12 @@ export const PlaceQuote = closed(
     bid: partial(PricedSide),
     ask: partial(PricedSide),
     ttlMs: Ttl,
+    nonce: partial(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{16,64}$',
+        description: 'On a sealed request: what the digest was made with.',
+      }),
+    ),
   },
   "A firm price, one or two-way. It replaces the firm's live quote on the request in one step.",
 )

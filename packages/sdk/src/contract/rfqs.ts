@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } from './acceptances.ts'
+import { Sealed } from './commitments.ts'
 import { Counter } from './counters.ts'
 import { Hedge, HedgeFill } from './hedges.ts'
 import {
@@ -162,6 +163,7 @@ export const ASKED = {
   ),
   secondRound: partial(SecondRound),
   workup: partial(WorkupTerms),
+  sealed: partial(Sealed),
   feedback: partial(FeedbackLevel),
   program: partial(ProgramId),
 }
@@ -250,6 +252,7 @@ export const Rfq = closed(
     counter: partial(Counter),
     secondRound: partial(SecondRound),
     workup: partial(WorkupTerms),
+    commitUntil: partial(Time),
     round: partial(Round),
     quotes: Type.Array(Quote),
     passes: Type.Array(Pass),

@@ -4,6 +4,7 @@ import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
 import { CORPORATE_ACTION_ROUTES } from './corporate-actions.ts'
 import { CORRECTION_ROUTES } from './corrections.ts'
+import { COMMITMENT_ROUTES } from './commitments.ts'
 import { COUNTER_ROUTES } from './counters.ts'
 import { DRAFT_ROUTES } from './drafts.ts'
 import { WORKUP_ROUTES } from './workups.ts'
@@ -44,6 +45,7 @@ export const ROUTES = {
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...COUNTER_ROUTES,
+  ...COMMITMENT_ROUTES,
   ...DRAFT_ROUTES,
   ...WORKUP_ROUTES,
   ...PANEL_ROUTES,

@@ -1,4 +1,5 @@
 /** Reports and scorecards over what one firm may know of its own requests. */
+import { countUnrevealed } from '../views/commitment-query.ts'
 import { reject } from '@parley/core'
 import type { FirmId, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
@@ -58,6 +59,7 @@ export async function scorecardOf(aside: Aside, asked: Asked): Promise<wire.Scor
   }))
   return made(aside, {
     kind: 'scorecard',
+    unrevealed: countUnrevealed(views, firm, period),
     firm,
     period,
     asked: histories.map((history) => takerRecord(asked, history)),

@@ -38,6 +38,8 @@ export type ScorecardWork = {
   readonly asked: readonly ExecutionRecord[]
   readonly answered: readonly ExecutionRecord[]
   readonly told: readonly Told[]
+  /** Sealed requests on which it sent a digest and not the quote. */
+  readonly unrevealed: number
 }
 
 export type Work = ReportWork | ScorecardWork
@@ -67,11 +69,12 @@ function reportFrom({ records, period, every, groups }: ReportWork): wire.Execut
   return { ...report, dealers: shown, rankings: ranked, groups: split }
 }
 
-function scorecardFrom({ firm, period, asked, answered, told }: ScorecardWork): wire.Scorecard {
+function scorecardFrom(work: ScorecardWork): wire.Scorecard {
+  const { firm, period, asked, answered, told, unrevealed } = work
   return {
     firm,
     ...period,
-    maker: makerCard(answered, firm, told),
+    maker: { ...makerCard(answered, firm, told), unrevealed },
     taker: takerScorecard(asked, firm),
   }
 }
@@ -81,7 +84,7 @@ function makerCard(
   records: readonly ExecutionRecord[],
   firm: string,
   told: readonly Told[],
-): wire.OwnMakerCard {
+): Omit<wire.OwnMakerCard, 'unrevealed'> {
   const card = makerScorecard(records, firm)
   const { requests, responseRate, quoteRate, passRate, hitRate, winRate, answerTimeMs } = card
   const count = (outcome: Told['outcome']): number =>

@@ -14,6 +14,7 @@ import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readCorrections } from '../views/correction-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
+import { readUnrevealed } from '../views/commitment-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
 import { programReads } from './program-reads.ts'
 import type { ProgramRead } from './program-reads.ts'
@@ -79,6 +80,7 @@ export type ReadRoute =
   | 'rfqs'
   | 'drafts'
   | 'workups'
+  | 'unrevealed'
   | 'dealerGroups'
   | 'requestPolicy'
   | 'rfq'
@@ -223,6 +225,8 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     corporateActions: () => ({ corporateActions: corporateActionViews(state.corporateActions) }),
     tape: async (request) =>
       (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),
+    unrevealed: async (request) =>
+      (await venue.views.ready()) ?? readUnrevealed(venue.views, request.query as Query),
     feedback: async (request) =>
       (await venue.views.ready()) ??
       readFeedback(venue.views, firmOf(request), request.query as Query),

@@ -16,6 +16,7 @@ import { dividendFold } from './dividend-fold.ts'
 import { entryFold } from './entry-fold.ts'
 import { exerciseFold } from './exercise-fold.ts'
 import { executionFold } from './execution-fold.ts'
+import { commitmentFold } from './commitment-fold.ts'
 import { feedbackFold } from './feedback-fold.ts'
 import { fold } from './fold.ts'
 import { creditLineFold } from './credit-line-fold.ts'
@@ -38,6 +39,7 @@ const NOUNS: readonly Fold[] = [
   crossFold,
   tapeFold,
   feedbackFold,
+  commitmentFold,
   markingFold,
   executionFold,
   closeFold,
@@ -51,7 +53,7 @@ const NOUNS: readonly Fold[] = [
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 17
+const VIEWS_VERSION = 18
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

@@ -24,6 +24,7 @@ type RfqWrite =
   | 'placeQuote'
   | 'cancelQuote'
   | 'passRfq'
+  | 'commitQuote'
   | 'acceptQuote'
   | 'cancelAcceptance'
   | 'counterRfq'
@@ -56,6 +57,7 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       collectMs: body.collectMs,
       secondRound: body.secondRound,
       workup: body.workup,
+      sealed: body.sealed,
       feedback: body.feedback,
       program: body.program as ProgramId | undefined,
     }),
@@ -79,11 +81,20 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
       ttlMs: body.ttlMs,
       bid: body.bid && ladder(body.bid, 'bid'),
       ask: body.ask && ladder(body.ask, 'ask'),
+      nonce: body.nonce,
     }),
     reply: withTimes,
   },
   cancelQuote: {
     command: (meta, body) => ({ type: 'CancelQuote', ...meta, quoteId: body.quoteId as QuoteId }),
+  },
+  commitQuote: {
+    command: (meta, { rfqId, digest }) => ({
+      type: 'CommitQuote',
+      ...meta,
+      rfqId: rfqId as RfqId,
+      digest,
+    }),
   },
   passRfq: {
     command: (meta, { rfqId, reason }) => ({

@@ -225,6 +225,7 @@ export function termsView(
     ...(terms.quotesUntil === undefined ? {} : { quotesUntil: timeText(terms.quotesUntil) }),
     ...(terms.secondRound ? { secondRound: terms.secondRound } : {}),
     ...(terms.workup ? { workup: terms.workup } : {}),
+    ...(terms.sealed ? { commitUntil: timeText(terms.sealed.commitUntil) } : {}),
     ...(terms.alias === undefined ? {} : { alias: terms.alias }),
     ...(terms.disclosedTaker === undefined ? {} : { taker: terms.disclosedTaker }),
     quotes: [],
