@@ -2,12 +2,11 @@
 import { assert, opposite } from '@parley/core'
 import type { Fee, FirmId, OpenRfq, State, Timestamp, Trade } from '@parley/core'
 import type { RfqChange } from '@parley/sdk'
+import { counterView, ownCounterView } from '../wire/counter-views.ts'
 import {
-  counterView,
   feeView,
   programView,
   feedbackView,
-  ownCounterView,
   restingView,
   rfqView,
   takerQuoteView,

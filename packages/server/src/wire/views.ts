@@ -17,8 +17,6 @@ import {
 } from '@parley/core'
 import type {
   Account,
-  Counter,
-  CounterOffer,
   Fee,
   FeedbackGiven,
   FirmId,
@@ -38,6 +36,7 @@ import type {
   Trade,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
+import { counterView, ownCounterView } from './counter-views.ts'
 import { hedgeFillsView, hedgesView } from './hedge-views.ts'
 import { amountText, priceText, timeText } from './numbers.ts'
 import { partsView, pricedPartsView, structureView } from './structure-view.ts'
@@ -179,23 +178,6 @@ export function restingView(resting: Resting, flip: boolean): wire.Resting {
     limit: priceText(flip ? -resting.limit : resting.limit),
     restedAt: timeText(resting.restedAt),
   }
-}
-
-/** A counter-offer as a dealer it went to reads it; turned, as its taker does. */
-export function counterView(offer: CounterOffer, flip: boolean): wire.Counter {
-  return {
-    counterId: offer.counterId,
-    side: flip ? opposite(offer.side) : offer.side,
-    price: priceText(flip ? -offer.price : offer.price),
-    size: offer.size.toString(),
-    minFill: offer.minFill.toString(),
-    placedAt: timeText(offer.placedAt),
-    expiresAt: timeText(offer.expiresAt),
-  }
-}
-
-export function ownCounterView(counter: Counter, flip: boolean): wire.Counter {
-  return { ...counterView(counter, flip), dealers: [...counter.to] }
 }
 
 /** The shared terms of a request. For a dealer nothing here depends on who asks, unless it was disclosed. */
