@@ -66,7 +66,10 @@ export const REJECTIONS = {
   unknown_firm: row('not_found', 'No such firm.'),
   unknown_account: row('not_found', 'No such account, or not yours.'),
   unknown_rfq: row('not_found', 'No such request, or not yours to see.'),
-  not_sealed: row('conflict', 'Prices of the request are not sealed: it takes quotes, and no digests.'),
+  not_sealed: row(
+    'conflict',
+    'Prices of the request are not sealed: it takes quotes, and no digests.',
+  ),
   still_sealed: row('conflict', 'The request takes digests; quotes are sent after.', true),
   not_committed: row('conflict', 'You sent no digest while the request took them.'),
   commitment_mismatch: row('conflict', 'The quote and nonce do not make up the digest you sent.'),
