@@ -126,6 +126,7 @@ export type {
   RejectCorrection,
   RequireFourEyes,
 } from './correction/rules.ts'
+export type { OwnIncomeCommand, RecordOwnIncome, WithdrawOwnIncome } from './income/own.ts'
 export { DIVIDEND_LIMITS, comingDividends } from './dividend/rules.ts'
 export type {
   DeclaredDividend,

@@ -189,6 +189,7 @@ export const REJECTIONS = {
     'invalid',
     'The corporate action contradicts itself or what is listed; path and detail say where.',
   ),
+  unknown_payment: row('not_found', 'No such payment is recorded, or it was withdrawn.'),
   unknown_dividend: row('not_found', 'No such dividend is declared and unpaid.'),
   too_many_dividends: row('limit', 'As many dividends are declared and unpaid as may be.'),
   unknown_action: row('not_found', 'No such corporate action that is still to come.'),

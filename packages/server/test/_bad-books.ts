@@ -81,6 +81,24 @@ export const BOOK_WRITES = {
       ],
     ],
   },
+  recordOwnIncome: {
+    by: 'acme',
+    right: { rows: [{ ...PAYMENT, kind: 'staking', externalId: 'validator:7' }] },
+    other: { rows: [{ ...PAYMENT, kind: 'gift', amount: 'x' }] },
+    bad: [
+      ['no rows', { rows: [] }, '400 malformed rows'],
+      ['a field too many', { rows: [{ ...PAYMENT, tax: '1' }] }, '400 malformed rows.0.tax'],
+    ],
+  },
+  withdrawOwnIncome: {
+    by: 'acme',
+    right: { account: 'acme:main', externalId: 'validator:0', reason: 'twice' },
+    bad: [
+      ['one that is not', { externalId: 'none' }, '404 unknown_payment externalId'],
+      ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
+      ['no reason', { reason: '' }, '400 malformed reason'],
+    ],
+  },
   postDividend: {
     by: 'house',
     wrongRole: 'bolt',
@@ -140,7 +158,7 @@ export const BOOK_WRITES = {
   },
 } as const satisfies Partial<Record<WriteName, Write>>
 
-/** Declares dividends, so that there is what to withdraw. */
+/** Declares dividends and records income, so that there is what to withdraw. */
 export async function declare(venue: TestVenue): Promise<void> {
   for (const externalId of ['ABC-Q0', 'ABC-Q9'])
     await venue.as('house').call('declareDividend', {
@@ -152,4 +170,10 @@ export async function declare(venue: TestVenue): Promise<void> {
         externalId,
       },
     })
+  await venue.as('acme').call('recordOwnIncome', {
+    body: {
+      clientId: venue.clientId(),
+      rows: [{ ...PAYMENT, kind: 'staking', externalId: 'validator:0' }],
+    },
+  })
 }

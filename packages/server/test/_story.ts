@@ -152,6 +152,16 @@ export const STORY: readonly Step[] = [
     }),
   },
   {
+    by: 'acme',
+    name: 'recordOwnIncome',
+    body: () => ({ rows: [{ ...paying, kind: 'staking', externalId: 'validator:7' }] }),
+  },
+  {
+    by: 'acme',
+    name: 'withdrawOwnIncome',
+    body: () => ({ account: 'acme:main', externalId: 'validator:7', reason: 'twice' }),
+  },
+  {
     by: 'house',
     name: 'postDividend',
     body: () => ({

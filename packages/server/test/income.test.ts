@@ -74,3 +74,56 @@ void test('[INC-3] [INC-4] payments and premium are listed with their totals, an
   assert.deepEqual([next?.date, next?.cash], ['2026-04-03', '5000'])
   assert.deepEqual((await venue.as('nova').call('income')).income.length, 1)
 })
+
+void test('[INC-6] what is earned in own custody is listed and summed by itself, withdrawn by a row of its own, and moves nothing', async () => {
+  await using venue = await TestVenue.furnished()
+  const [house, acme] = [venue.as('house'), venue.as('acme')]
+  const id = () => ({ clientId: venue.clientId() })
+  await house.call('postIncome', { body: { ...id(), ...interest, flowDate: '2026-01-02' } })
+  const reward = { ...interest, kind: 'staking', program: 'eth-node', flowDate: '2026-01-02' }
+  const rows = ['1.25', '0.75'].map((amount, n) => ({ ...reward, amount, externalId: `v:${n}` }))
+  const record = () => acme.call('recordOwnIncome', { body: { ...id(), rows } })
+  assert.deepEqual(await record(), { posted: 2, refused: [] })
+  assert.equal((await record()).posted, 0)
+  const wrong = await acme.call('recordOwnIncome', {
+    body: { ...id(), rows: [{ ...reward, account: 'bolt:main', externalId: 'v:9' }] },
+  })
+  assert.equal(wrong.refused[0]?.code, 'unknown_account')
+  const before = await acme.call('balances')
+  const totals = async () =>
+    (await acme.call('income')).totals.map(({ kind, amount, ownCustody }) => [
+      kind,
+      amount,
+      ownCustody,
+    ])
+  assert.deepEqual(await totals(), [
+    ['interest', '12.34', undefined],
+    ['staking', '2', true],
+  ])
+  await acme.call('withdrawOwnIncome', {
+    body: { ...id(), account: 'acme:main', externalId: 'v:1', reason: 'counted twice' },
+  })
+  assert.deepEqual((await totals())[1], ['staking', '1.25', true])
+  const query = { program: 'eth-node' }
+  const { income } = await acme.call('income', { query })
+  assert.deepEqual(
+    income.map(({ amount, reversal, entryId, reference }) => [
+      amount,
+      reversal,
+      entryId,
+      reference,
+    ]),
+    [
+      ['-0.75', true, undefined, 'counted twice'],
+      ['0.75', undefined, undefined, ''],
+      ['1.25', undefined, undefined, ''],
+    ],
+  )
+  assert.deepEqual(await acme.call('balances'), before)
+  const statement = await acme.call('statements', {
+    query: { account: 'acme:main', from: '2026-01-02' },
+  })
+  assert.ok(statement.reconciliation.reconciles)
+  assert.deepEqual(statement.income, [{ kind: 'interest', amount: '12.34' }])
+  assert.deepEqual((await venue.as('bolt').call('income')).income, [])
+})

@@ -52,8 +52,14 @@ function incomeQuery(args: Args) {
 
 function totalsText(rows: readonly IncomeTotal[]): string {
   return table(
-    columns(['period', 'kind', '>amount', 'asset']),
-    rows.map(({ period, kind, amount, asset }) => [period, kind, grouped(amount), asset]),
+    columns(['period', 'kind', '>amount', 'asset', '']),
+    rows.map(({ period, kind, amount, asset, ownCustody }) => [
+      period,
+      kind,
+      grouped(amount),
+      asset,
+      ownCustody ? 'own custody' : '',
+    ]),
     'No income in that period.',
   )
 }
@@ -69,7 +75,7 @@ function incomeText(rows: readonly Income[]): string {
       row.asset,
       row.on,
       row.program,
-      row.entryId,
+      row.ownCustody ? 'own custody' : row.entryId,
       row.externalId,
       row.reversal ? 'reversal' : '',
     ]),
@@ -190,6 +196,46 @@ const dividend: Command = {
   },
 }
 
+const record: Command = {
+  name: 'income record',
+  summary: 'Record income earned in your own custody, outside the venue; nothing moves',
+  positionals: 'ACCOUNT KIND AMOUNT ASSET',
+  needs: 4,
+  options: post.options ?? {},
+  examples: ['parley income record acme:main staking 0.015 BTC --id validator-7 --day 2026-01-15'],
+  async run({ args, connection: { client } }) {
+    const row = {
+      account: args.positional(0, 'ACCOUNT'),
+      kind: oneOf(args.positional(1, 'KIND'), KINDS, 'KIND'),
+      amount: args.positional(2, 'AMOUNT').replaceAll(',', ''),
+      asset: args.positional(3, 'ASSET'),
+      externalId: args.need('id'),
+      flowDate: args.need('day'),
+      ...given(args, { on: 'on', program: 'program', reference: 'reference' }),
+    }
+    const json = await client.call('recordOwnIncome', { body: { ...write(args), rows: [row] } })
+    const [refused] = 'refused' in json ? json.refused : []
+    if (refused) throw new Failure(`${refused.code}${refused.path ? ` at ${refused.path}` : ''}`)
+    return wrote(json, () => `${grouped(row.amount)} ${row.asset} of ${row.kind} is recorded.`)
+  },
+}
+
+const withdraw: Command = {
+  name: 'income withdraw',
+  summary: 'Withdraw income you recorded: it is turned by a row of its own',
+  positionals: 'ACCOUNT ID',
+  needs: 2,
+  options: { reason: { type: 'string', value: 'TEXT', help: 'why' }, ...WRITE_OPTIONS },
+  examples: ['parley income withdraw acme:main validator-7 --reason "counted twice"'],
+  async run({ args, connection: { client } }) {
+    const account = args.positional(0, 'ACCOUNT')
+    const externalId = args.positional(1, 'ID')
+    const body = { ...write(args), account, externalId, reason: args.need('reason') }
+    const json = await client.call('withdrawOwnIncome', { body })
+    return wrote(json, () => `${json.externalId} is withdrawn.`)
+  },
+}
+
 type Report = {
   readonly rows: number
   readonly posted: number
@@ -204,7 +250,8 @@ type Report = {
 
 const importFile: Command = {
   name: 'income import',
-  summary: 'Book payments from a CSV file; run twice, it posts nothing twice (operator)',
+  summary:
+    'Book payments from a CSV file; run twice, it posts nothing twice (operator; with --own anybody)',
   positionals: 'FILE',
   needs: 1,
   options: {
@@ -217,6 +264,10 @@ const importFile: Command = {
     kind: { type: 'string', value: KINDS.join('|'), help: 'of rows that name none' },
     asset: { type: 'string', value: 'ASSET', help: 'of rows that name none' },
     program: { type: 'string', value: 'NAME', help: 'of rows that name none' },
+    own: {
+      type: 'boolean',
+      help: 'earned in own custody: recorded for your accounts, nothing moves',
+    },
     'client-id': WRITE_OPTIONS['client-id'] ?? { type: 'string', help: '' },
   },
   details:
@@ -240,7 +291,11 @@ const importFile: Command = {
     for (let i = 0; i < rows.length; i += BATCH) {
       const batch = rows.slice(i, i + BATCH)
       const body = { clientId: clientIdOf(stem, i, batch), rows: batch.map(({ row }) => row) }
-      addTo(report, batch, await client.call('importIncome', { body }))
+      addTo(
+        report,
+        batch,
+        await client.call(args.flag('own') ? 'recordOwnIncome' : 'importIncome', { body }),
+      )
     }
     io.out(json ? `${JSON.stringify(report)}\n` : reportText(report))
     return report.refused.length > 0 ? 1 : 0
@@ -301,5 +356,7 @@ export const INCOME_COMMANDS: readonly Command[] = [
   cash,
   post,
   dividend,
+  record,
+  withdraw,
   importFile,
 ]

@@ -67,10 +67,19 @@ export function seenKey(account: string, externalId: string): string {
   return `${account} ${externalId}`
 }
 
-/** Guards in order: account, asset, amount, what it is on, program, day, id, not posted before. [INC-2] */
+/** Guards in order: account, terms, not posted before. [INC-2] */
 export function checkPayment(state: State, payment: Payment): Rejection | undefined {
-  const { account, asset, on, program, externalId } = payment
+  const { account, externalId } = payment
   if (state.accounts.get(account)?.kind !== 'trading') return reject('unknown_account', 'account')
+  const wrong = checkTerms(state, payment)
+  if (wrong) return wrong
+  if (state.income.has(seenKey(account, externalId))) return reject('already_exists', 'externalId')
+  return undefined
+}
+
+/** Guards in order: asset, amount, what it is on, program, day, id. */
+export function checkTerms(state: State, payment: Payment): Rejection | undefined {
+  const { asset, on, program, externalId } = payment
   const of = state.instruments.get(asset)
   if (!of || of.kind === 'option') return reject('unknown_instrument', 'asset')
   if (payment.amount <= 0n) return reject('bad_amount', 'amount')
@@ -78,8 +87,11 @@ export function checkPayment(state: State, payment: Payment): Rejection | undefi
   if (program !== undefined && !isProgramId(program)) return reject('malformed', 'program')
   if (!isDay(payment.flowDate)) return reject('malformed', 'flowDate')
   if (!checkExternalId(externalId)) return reject('malformed', 'externalId')
-  if (state.income.has(seenKey(account, externalId))) return reject('already_exists', 'externalId')
   return undefined
+}
+
+export function refusedRow(row: number, externalId: string, { code, path }: Rejection): RefusedRow {
+  return { row, externalId, code, ...(path === undefined ? {} : { path }) }
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -21,7 +21,7 @@ import { OPERATOR, nobody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import { noteDividend } from './dividends.ts'
-import { INCOME_LIMITS, checkPayment, isDay, seenKey } from './income.ts'
+import { INCOME_LIMITS, checkPayment, isDay, seenKey, refusedRow } from './income.ts'
 import type { Payment, PostedPayment, RefusedRow, Unread } from './income.ts'
 
 /** Books one payment that came in. */
@@ -129,10 +129,6 @@ function wrongRow(
   if (wrong) return wrong
   if (seen.has(seenKey(row.account, row.externalId))) return reject('already_exists', 'externalId')
   return room(row)
-}
-
-function refusedRow(row: number, externalId: string, { code, path }: Rejection): RefusedRow {
-  return { row, externalId, code, ...(path === undefined ? {} : { path }) }
 }
 
 /** Guards in order: instrument, amount, day, not posted before, room. What is less than a minor unit is not paid. [INC-4] */

@@ -10,6 +10,7 @@ import type { DividendCommand } from '../dividend/rules.ts'
 import type { ExerciseCommand } from '../exercise/command.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
 import type { SetFeedbackPolicy } from '../feedback/rules.ts'
+import type { OwnIncomeCommand } from '../income/own.ts'
 import type { IncomeCommand } from '../income/rules.ts'
 import type { LotCommand } from '../lot/rules.ts'
 import type { RecordMarks } from '../marking/rules.ts'
@@ -43,6 +44,7 @@ export type Command =
   | RecordMarks
   | LotCommand
   | IncomeCommand
+  | OwnIncomeCommand
   | DividendCommand
   | RecordCloses
   | ProgramCommand

@@ -10,6 +10,7 @@ import type { DividendEvent } from '../dividend/rules.ts'
 import type { ExerciseEvent } from '../exercise/event.ts'
 import type { OptionExpired, OptionSettled } from '../expiry/rules.ts'
 import type { FeedbackEvent } from '../feedback/rules.ts'
+import type { OwnIncomeEvent } from '../income/own.ts'
 import type { IncomeEvent } from '../income/rules.ts'
 import type { LotEvent } from '../lot/rules.ts'
 import type { MarkingEvent } from '../marking/marking.ts'
@@ -44,6 +45,7 @@ export type Event =
   | MarkingEvent
   | LotEvent
   | IncomeEvent
+  | OwnIncomeEvent
   | DividendEvent
   | ClosesRecorded
   | ProgramEvent

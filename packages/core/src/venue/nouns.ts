@@ -10,6 +10,7 @@ import { EXERCISE_COMMANDS, EXERCISE_EVENTS } from '../exercise/rules.ts'
 import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
 import { INCOME_COMMANDS, INCOME_EVENTS } from '../income/rules.ts'
+import { OWN_INCOME_COMMANDS, OWN_INCOME_EVENTS } from '../income/own.ts'
 import { LOT_COMMANDS, LOT_EVENTS } from '../lot/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { MARGIN_COMMANDS, MARGIN_EVENTS } from '../margin/rules.ts'
@@ -45,6 +46,7 @@ const COMMANDS: CommandRules<Command> = {
   ...MARKING_COMMANDS,
   ...LOT_COMMANDS,
   ...INCOME_COMMANDS,
+  ...OWN_INCOME_COMMANDS,
   ...DIVIDEND_COMMANDS,
   ...CLOSE_COMMANDS,
   ...PROGRAM_COMMANDS,
@@ -71,6 +73,7 @@ const EVENTS: EventRules<Event> = {
   ...MARKING_EVENTS,
   ...LOT_EVENTS,
   ...INCOME_EVENTS,
+  ...OWN_INCOME_EVENTS,
   ...DIVIDEND_EVENTS,
   ...CLOSE_EVENTS,
   ...PROGRAM_EVENTS,

@@ -69,6 +69,7 @@ export function loadState(text: string): State {
   state.markings.completed = saved.markings.completed
   for (const open of saved.markings.open) state.markings.open.set(open.marking.matchId, { ...open })
   for (const seen of saved.income) state.income.add(seen)
+  for (const [key, counts] of saved.ownIncome) state.ownIncome.set(key, counts)
   for (const [id, paid] of saved.dividends) state.dividends.set(id, paid)
   for (const each of saved.declared)
     state.declared.set(seenKey(each.instrument, each.externalId), each)
@@ -135,6 +136,7 @@ function toPlain(state: State) {
     markings: { ...state.markings, open: [...state.markings.open.values()] },
     closes: state.closes,
     income: [...state.income],
+    ownIncome: [...state.ownIncome],
     dividends: [...state.dividends],
     declared: [...state.declared.values()],
     tape: { ...state.tape, planned: [...state.tape.planned.values()] },

@@ -6,6 +6,7 @@ import type { Crosses } from '../cross/books.ts'
 import { noCorrections } from '../correction/correction.ts'
 import type { Corrections } from '../correction/correction.ts'
 import type { CorporateActions } from '../corporate-action/action.ts'
+import type { OwnIncome } from '../income/own.ts'
 import type { Declared } from '../dividend/rules.ts'
 import { noExercises } from '../exercise/state.ts'
 import type { Exercises } from '../exercise/state.ts'
@@ -77,6 +78,7 @@ export type State = {
   readonly closes: Closes
   /** Payments posted, by account and the payer's id. */
   readonly income: Set<string>
+  readonly ownIncome: OwnIncome
   readonly dividends: Dividends
   readonly declared: Declared
   /** The most that makers are told of requests opened from now on. */
@@ -118,6 +120,7 @@ export function initialState(): State {
     markings: noMarkings(),
     closes: { last: undefined },
     income: new Set(),
+    ownIncome: new Map(),
     dividends: new Map(),
     declared: new Map(),
     feedback: NO_FEEDBACK,

@@ -72,7 +72,12 @@ export const Income = closed(
     program: partial(ProgramId),
     flowDate: Day,
     at: Time,
-    entryId: Id,
+    entryId: partial(Id),
+    ownCustody: partial(
+      Type.Literal(true, {
+        description: 'Earned outside the venue, recorded by the firm: no balance has it.',
+      }),
+    ),
     externalId: partial(Type.String()),
     reference: partial(Type.String()),
     reversal: partial(Type.Literal(true)),
@@ -82,8 +87,18 @@ export const Income = closed(
 export type Income = Static<typeof Income>
 
 export const IncomeTotal = closed(
-  { period: Type.String(), kind: AnyIncomeKind, asset: InstrumentId, amount: Decimal },
-  'The sum of one kind in one asset over a period.',
+  {
+    period: Type.String(),
+    kind: AnyIncomeKind,
+    asset: InstrumentId,
+    amount: Decimal,
+    ownCustody: partial(
+      Type.Literal(true, {
+        description: 'Earned outside the venue, recorded by the firm: no balance has it.',
+      }),
+    ),
+  },
+  'The sum of one kind in one asset over a period; of what is in own custody by itself.',
 )
 export type IncomeTotal = Static<typeof IncomeTotal>
 
@@ -128,6 +143,24 @@ const Period = {
   from: partial(Day),
   to: partial(Day),
 }
+
+const REPORT = closed(
+  {
+    posted: Type.Integer(),
+    refused: Type.Array(
+      closed(
+        {
+          row: Type.Integer(),
+          externalId: Type.String(),
+          code: Type.String(),
+          path: partial(Type.String()),
+        },
+        'Row, counted from 0, and why.',
+      ),
+    ),
+  },
+  'How many were posted, and which were not.',
+)
 
 export const INCOME_ROUTES = {
   income: {
@@ -189,23 +222,29 @@ export const INCOME_ROUTES = {
       { ...Write, rows: Type.Array(Row, { minItems: 1, maxItems: 500 }) },
       'Sent twice, it posts nothing twice.',
     ),
-    reply: closed(
-      {
-        posted: Type.Integer(),
-        refused: Type.Array(
-          closed(
-            {
-              row: Type.Integer(),
-              externalId: Type.String(),
-              code: Type.String(),
-              path: partial(Type.String()),
-            },
-            'Row, counted from 0, and why.',
-          ),
-        ),
-      },
-      'How many were posted, and which were not.',
+    reply: REPORT,
+  },
+  recordOwnIncome: {
+    method: 'POST',
+    path: '/v1/income/own',
+    scope: 'trade',
+    summary: 'Record income earned in own custody, outside the venue; it moves nothing',
+    body: closed(
+      { ...Write, rows: Type.Array(Row, { minItems: 1, maxItems: 500 }) },
+      'Of accounts of the firm. Sent twice, it records nothing twice.',
     ),
+    reply: REPORT,
+  },
+  withdrawOwnIncome: {
+    method: 'POST',
+    path: '/v1/income/own/withdraw',
+    scope: 'trade',
+    summary: 'Withdraw a recorded payment: it is turned by a row of its own',
+    body: closed(
+      { ...Write, account: AccountId, externalId: ExternalId, reason: Text },
+      'Which, and why.',
+    ),
+    reply: closed({ account: AccountId, externalId: Type.String() }, 'What was withdrawn.'),
   },
   postDividend: {
     method: 'POST',

@@ -49,23 +49,29 @@ export function readIncome(
   const { from = '0000', to = '9999', kind = '', program = '', per = 'month', limit = 100 } = query
   const marks = accounts.map(() => '?').join(', ') || "''"
   const found = `with rows as (
-      select f.*, coalesce(p.flow_date, date(f.at_us / 1000000, 'unixepoch')) as day,
-        p.external_id, p.reference, p.paid_on
+      select f.n, f.account, f.entry_id, f.at_us, f.asset, f.kind, f.instrument, f.program, f.reversal, f.amount,
+        coalesce(p.flow_date, date(f.at_us / 1000000, 'unixepoch')) as day,
+        p.external_id, p.reference, p.paid_on, 0 as own
       from flows f left join payments p on p.entry_id = f.entry_id and p.account = f.account
       where f.account in (${marks})
         and f.kind in ('premium', 'dividend', 'interest', 'staking', 'lending', 'liquidity', 'distribution')
         and (f.kind <> 'premium' or f.asset <> f.instrument)
+      union all
+      select n, account, null, at_us, asset, kind, null, program, reversal, amount,
+        flow_date, external_id, reference, paid_on, 1
+      from own_income where account in (${marks})
     ), wanted as (
       select * from rows where day >= ? and day <= ? and (? = '' or kind = ?) and (? = '' or program = ?)
     )`
-  const values = [...accounts, from, to, kind, kind, program, program]
+  const values = [...accounts, ...accounts, from, to, kind, kind, program, program]
   const latest = views.all(
-    `${found} select *, cast(amount as text) as amount_text from wanted order by day desc, n desc limit ?`,
+    `${found} select *, cast(amount as text) as amount_text from wanted
+       order by day desc, at_us desc, n desc limit ?`,
     [...values, limit],
   )
   const totals = views.all(
-    `${found} select substr(day, 1, ?) as period, kind, asset, cast(sum(amount) as text) as total
-       from wanted group by 1, 2, 3 order by 1 desc, 2, 3`,
+    `${found} select substr(day, 1, ?) as period, kind, asset, own, cast(sum(amount) as text) as total
+       from wanted group by 1, 2, 3, 4 order by 1 desc, 2, 3, 4`,
     [...values, LETTERS[per]],
   )
   return {
@@ -75,6 +81,7 @@ export function readIncome(
       kind: text(row['kind']) as wire.Income['kind'],
       asset: text(row['asset']),
       amount: amountText(views.state, text(row['asset']), BigInt(text(row['total']))),
+      ...(row['own'] === 1 ? { ownCustody: true as const } : {}),
     })),
   }
 }
@@ -91,7 +98,8 @@ function incomeView({ state }: Views, row: Row): wire.Income {
     ...(row['program'] === null ? {} : { program: text(row['program']) }),
     flowDate: text(row['day']),
     at: timeText(Number(row['at_us'])),
-    entryId: text(row['entry_id']),
+    ...(row['entry_id'] === null ? {} : { entryId: text(row['entry_id']) }),
+    ...(row['own'] === 1 ? { ownCustody: true as const } : {}),
     ...(row['external_id'] === null ? {} : { externalId: text(row['external_id']) }),
     ...(row['reference'] === null ? {} : { reference: text(row['reference']) }),
     ...(row['reversal'] === 1 ? { reversal: true as const } : {}),

@@ -24,6 +24,7 @@ import type { Fold, Folder } from './fold.ts'
 import { lotFold } from './lot-fold.ts'
 import { marginFold } from './margin-fold.ts'
 import { markingFold } from './marking-fold.ts'
+import { ownIncomeFold } from './own-income-fold.ts'
 import { programFold } from './program-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { riskFold } from './risk-fold.ts'
@@ -45,6 +46,7 @@ const NOUNS: readonly Fold[] = [
   closeFold,
   lotFold,
   dividendFold,
+  ownIncomeFold,
   riskFold,
   creditLineFold,
   marginFold,

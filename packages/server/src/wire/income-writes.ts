@@ -6,7 +6,12 @@ import { amountAt, priceAt } from './exact.ts'
 import { boundedDecimal, scaleOf } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
-type IncomeWrite = 'postIncome' | 'importIncome' | 'postDividend'
+type IncomeWrite =
+  | 'postIncome'
+  | 'importIncome'
+  | 'postDividend'
+  | 'recordOwnIncome'
+  | 'withdrawOwnIncome'
 
 export const INCOME_WRITES: WritesOf<IncomeWrite> = {
   postIncome: {
@@ -25,6 +30,22 @@ export const INCOME_WRITES: WritesOf<IncomeWrite> = {
       type: 'ImportIncome',
       ...meta,
       rows: rows.map((row) => readRow(state, row)),
+    }),
+  },
+  recordOwnIncome: {
+    command: (meta, { rows }, { state }) => ({
+      type: 'RecordOwnIncome',
+      ...meta,
+      rows: rows.map((row) => readRow(state, row)),
+    }),
+  },
+  withdrawOwnIncome: {
+    command: (meta, { account, externalId, reason }) => ({
+      type: 'WithdrawOwnIncome',
+      ...meta,
+      account: accountId(account),
+      externalId,
+      reason,
     }),
   },
   postDividend: {
