@@ -14,6 +14,15 @@ const paidOut = (
   paid: readonly (readonly [years: number, amount: number])[],
 ): DividendOption['dividends'] => paid.map(([years, amount]) => ({ years, amount }))
 
+void test('A5: an American call before a dividend meets the published value, and the European one its own', () => {
+  const terms = { right: 'call', spot: 100, strike: 95, years: 30 / 365, vol: 0.2 } as const
+  const paying = { rate: 0.04, yield: 0, dividends: paidOut([[15 / 365, 1]]) } as const
+  const price = (style: 'american' | 'european'): number =>
+    priceWithDividends({ ...terms, ...paying, style, model: 'escrowed' }).price
+  assert.ok(Math.abs(price('american') - 5.4635) < 1e-3, `${price('american')}`)
+  assert.ok(Math.abs(price('european') - 5.0081) < 1e-3, `${price('european')}`)
+})
+
 void test('European: both models against quadrature and closed form', () => {
   for (const [right, strike, years, vol, rate, income, paid, spotModel, escrowed] of EUROPEAN) {
     const option = { right, spot: 100, strike, years, vol, rate, yield: income } as const

@@ -140,7 +140,7 @@ void test('correlations of returns, or none where the common history is short', 
   assert.equal(returnCorrelation({ A }, ['A', 'C']), undefined)
 })
 
-void test('component ES sums to ES over random books, scenarios and confidences', () => {
+void test('A25: component ES sums to ES over random books, scenarios and confidences', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 1e6 }),
