@@ -191,7 +191,7 @@ export class Hub implements Observer, Teller, Disposable {
     else this.#gathering.set(channel, [json])
   }
 
-  /** Remembers whose balances may have changed: owners of postings and holds, the makers of an ended request, everybody at an expiry. */
+  /** Remembers whose balances may have changed: owners of postings and holds, the makers of an ended request, who adds in a workup, everybody at an expiry. */
   #markDirty(event: Event, audience: readonly FirmId[]): void {
     switch (event.type) {
       case 'EntryPosted':
@@ -213,6 +213,9 @@ export class Hub implements Observer, Teller, Disposable {
       case 'CounterPlaced':
       case 'CounterEnded':
       case 'RfqEnded':
+      case 'WorkupAdded':
+      case 'WorkupWithdrawn':
+      case 'WorkupClosed':
         for (const firm of audience) this.#dirtyFirm(firm)
         return
       default:
