@@ -18,7 +18,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 21
+export const SNAPSHOT_VERSION = 22
 
 type Saved = ReturnType<typeof toPlain>
 
