@@ -29,6 +29,8 @@ export type ProgramMarket = {
   readonly tick: (id: string) => bigint | undefined
   /** Who may be asked; left out where the file names its dealers or asks all. */
   readonly dealers?: Dealers | undefined
+  /** Units of one lot of the underlying, which is what is asked for in; 1 where left out. */
+  readonly lot?: number
   /** Of the spot since the last close of an earlier day, as a share of that; undefined where none is known or nobody asks. */
   readonly move?: number | undefined
   /** Why the underlying cannot be acted on; undefined where it can. */

@@ -90,6 +90,13 @@ test('units that are missing are bought before anything is written', () => {
   assert.equal(intent.size, 500n)
 })
 
+test('units are asked for in lots: two coins of lots of a hundredth are two hundred', () => {
+  const market = { view: viewChain(CHAIN), tick: () => 1_000_000n, closed: undefined, lot: 0.01 }
+  const poor = book({ cash: 60_000, units: 0, unitsHeld: 0 })
+  const [intent] = planProgram({ ...CALLS, units: 2 }, poor, market, { tick: 7, now: NOW }).intents
+  assert.equal(intent?.size, 200n)
+})
+
 test('a spread is written as one package with its width of cash', () => {
   const file: ProgramFile = {
     strategy: 'bull_put',

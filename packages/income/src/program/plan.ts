@@ -78,7 +78,7 @@ function refusalOf(book: ProgramBook, market: ProgramMarket): Reason | undefined
 function buying(
   { units = 0, strategy }: ProgramFile,
   book: ProgramBook,
-  { view }: ProgramMarket,
+  { view, lot = 1 }: ProgramMarket,
 ): Wanted | readonly Reason[] | undefined {
   if (strategy !== 'covered_call') return undefined
   const missing = Math.floor(units - book.unitsHeld)
@@ -99,5 +99,6 @@ function buying(
         ]
   }
   const why = [because('units', book.unitsHeld, units)]
-  return { action: 'buy', legs: [{ id: underlying, quantity: many, mid: spot }], why }
+  const lots = Math.round(many / lot)
+  return { action: 'buy', legs: [{ id: underlying, quantity: lots, mid: spot }], why }
 }

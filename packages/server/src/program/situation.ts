@@ -84,9 +84,16 @@ export function marketFor(
       const instrument = state.instruments.get(instrumentId(id))
       return instrument && instrument.kind !== 'cash' ? instrument.terms.tick : undefined
     },
+    lot: lotOf(state, instrumentId(underlying)),
     move: asksForMove(file) ? moveOf(spot, closeOf(instrumentId(underlying), now)) : undefined,
     closed: crossedSpot(under),
   }
+}
+
+function lotOf({ instruments }: State, underlying: InstrumentId): number {
+  const instrument = instruments.get(underlying)
+  if (!instrument || instrument.kind === 'cash') return 1
+  return Number(instrument.terms.lot) / 10 ** instrument.scale
 }
 
 function moveOf(spot: number | undefined, close: number | undefined): number | undefined {
