@@ -70,6 +70,37 @@ void test('[LOT-1] [LOT-4] [LOT-5] lots are read with both bases, chosen for a c
   }
 })
 
+void test('[LOT-4] a choice of a lot that is not open is told as passed over', async () => {
+  await using venue = await TestVenue.furnished()
+  const acme = venue.as('acme')
+  await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '101' })
+  const { lots } = await acme.call('lots', { query: { instrument: SHARE } })
+  const [transferred, bought] = lots
+  assert.ok(transferred && bought)
+  const none = 'lot-00000000000-1'
+  const choose = (lotIds: readonly string[]) =>
+    acme.call('chooseLots', {
+      body: {
+        clientId: venue.clientId(),
+        account: 'acme:main',
+        instrument: SHARE,
+        lots: lotIds.map((lotId) => ({ lotId, quantity: '5' })),
+      },
+    })
+  await choose([bought.lotId, none])
+  const chosen = async () => (await acme.call('lots')).choices[0]?.chosen[0]?.lots
+  assert.deepEqual(await chosen(), [
+    { lotId: bought.lotId, quantity: '5' },
+    { lotId: none, quantity: '5', passedOver: true },
+  ])
+  // A lot of another instrument is none of this one.
+  await deal(venue, { side: 'sell', legs: share(CALL), size: '1', price: '2' })
+  const call = (await acme.call('lots')).lots.find(({ instrument }) => instrument === CALL)
+  assert.ok(call)
+  await choose([call.lotId])
+  assert.deepEqual(await chosen(), [{ lotId: call.lotId, quantity: '5', passedOver: true }])
+})
+
 void test('[LOT-5] a position has the basis of its lots, by tax and economic, and what is not realised against each', async () => {
   await using venue = await TestVenue.furnished()
   const acme = venue.as('acme')

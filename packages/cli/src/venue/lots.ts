@@ -103,7 +103,10 @@ function choicesText(list: readonly LotChoices[]): string {
       method,
       chosen
         .flatMap(({ lots: of }) =>
-          of.map(({ lotId, quantity }) => `${grouped(quantity)} of ${lotId}`),
+          of.map(
+            ({ lotId, quantity, passedOver }) =>
+              `${grouped(quantity)} of ${lotId}${passedOver ? ' (not open)' : ''}`,
+          ),
         )
         .join(', '),
     ]),
@@ -227,10 +230,16 @@ const lotsChoose: Command = {
       lots: chosen,
     }
     const json = await connection.client.call('chooseLots', { body })
+    const query = { account: body.account, instrument }
+    const { choices } = await connection.client.call('lots', { query })
+    const none = choices
+      .flatMap((each) => each.chosen.filter((of) => of.instrument === instrument))
+      .flatMap((of) => of.lots.flatMap((lot) => (lot.passedOver ? [lot.lotId] : [])))
+    const warning = none.length === 0 ? '' : ` Not open, and passed over: ${none.join(', ')}.`
     return wrote(json, () =>
       chosen.length === 0
         ? `Nothing is chosen of ${instrument}.`
-        : `The next closes of ${instrument} take ${chosen.length === 1 ? 'this lot' : 'these lots'} first.`,
+        : `The next closes of ${instrument} take ${chosen.length === 1 ? 'this lot' : 'these lots'} first.${warning}`,
     )
   },
 }

@@ -113,12 +113,21 @@ const Choice = closed(
   { lotId: LotId, quantity: Decimal },
   'So much of a lot, taken first by the next close.',
 )
+const Chosen = closed(
+  {
+    ...Choice.properties,
+    passedOver: partial(
+      Type.Literal(true, { description: 'No such lot is open: a close passes it over.' }),
+    ),
+  },
+  'A choice, and whether there is such a lot.',
+)
 export const LotChoices = closed(
   {
     account: AccountId,
     method: LotMethod,
     chosen: Type.Array(
-      closed({ instrument: InstrumentId, lots: Type.Array(Choice) }, 'Chosen, and not used yet.'),
+      closed({ instrument: InstrumentId, lots: Type.Array(Chosen) }, 'Chosen, and not used yet.'),
     ),
   },
   'How closes of an account take its lots.',

@@ -87,10 +87,23 @@ function choicesOf(views: Views, account: string): wire.LotChoices {
       const lots = choices.map(({ lotId, quantity }) => ({
         lotId,
         quantity: amountText(views.state, instrument, quantity),
+        ...(isOpen(views, { account, instrument, lotId }) ? {} : { passedOver: true as const }),
       }))
       return [{ instrument, lots }]
     }),
   }
+}
+
+/** Whether a close of the instrument would find the lot. */
+function isOpen(
+  views: Views,
+  of: { readonly account: string; readonly instrument: string; readonly lotId: string },
+): boolean {
+  const rows = views.all(
+    'select 1 from lots where account = ? and instrument = ? and lot_id = ? and open = 1',
+    [of.account, of.instrument, of.lotId],
+  )
+  return rows.length > 0
 }
 
 /** Signed cash as a basis: what was paid for a long lot, received for a short one. */
