@@ -73,7 +73,7 @@ for (const [name, mark, spot, riskBps, needed] of [
 
 // SPY at 410: the marks of the same source's strategies.
 const SPOT =
-  'SPY 410, C300 112, C310 100, C320 92, P300 0.02, P310 0.03, LC300 113, LP300 0.5, EC420 1, EC430 0.5, EP400 1, EP380 0.5'
+  'SPY 410, C300 112, C310 100, C320 92, P300 0.02, P310 0.03, LC300 113, LP300 0.5, EC420 1, EC430 0.5, EP400 1, EP380 0.5, EC380 31, EC410 4, EP410 4, EP430 22'
 for (const [what, structures, expected] of [
   ['a naked call', ['buy 1 buy 1 C300'], 'C300: USD 19400'],
   ['a naked put', ['buy 1 buy 1 P300'], 'P300: USD 3002'],
@@ -94,10 +94,17 @@ for (const [what, structures, expected] of [
     ['buy 1 buy 1 EC420, sell 1 EC430, buy 1 EP400, sell 1 EP380'],
     'EP400: USD 2000',
   ],
+  // Between its strikes both sides lose.
+  [
+    'a condor turned inside out',
+    ['buy 1 buy 1 EC380, sell 1 EC410, buy 1 EP430, sell 1 EP410'],
+    'EC380: USD 3000, EP430: USD 2000',
+  ],
   ['a short box', ['buy 1 buy 1 C300, sell 1 C310, buy 1 P310, sell 1 P300'], 'C300: USD 1000'],
 ] as const)
   void test(`[MGN-2] ${what}`, () => {
-    const names = 'C300 C310 C320 P300 P310 LC300 LP300 EC420 EC430 EP400 EP380'
+    const names =
+      'C300 C310 C320 P300 P310 LC300 LP300 EC420 EC430 EP400 EP380 EC380 EC410 EP410 EP430'
     const world = margined(names, SPOT)
     trade(world, ...structures)
     must(world, marks(world, 'SPY 410'))

@@ -1,8 +1,8 @@
 /**
  * The margin of an account's positions on one underlying, by strategy: exact, and the same on every replay. [MGN-2] [MGN-3]
  *
- * The underlying bounds calls, and longs shorts of their right that they outlive, the pair that saves most first; of a put spread and
- * a call spread that end together only the wider is held; of a call and a put that nothing bounds the larger is held, and the premium
+ * The underlying bounds calls, and longs shorts of their right that they outlive, the pair that saves most first; a put spread and
+ * a call spread that end together hold the most they can lose together; of a call and a put that nothing bounds the larger is held, and the premium
  * of the other. Once with spreads made up first and once with straddles: the lesser of both stands.
  */
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
@@ -131,7 +131,7 @@ function laid(
   const pay = (option: Option, cash: bigint): void => add(needs, option, cash, 0n)
   if (first === 'straddles') straddle(shorts, pay)
   const spreads = bound(shorts, boundsOf(of.longs, listed, units))
-  keepWider(spreads)
+  joinWings(spreads, pay)
   for (const { short, width, units: each, left, whole } of spreads)
     add(needs, short.option, width * left, each * whole)
   if (first === 'spreads') straddle(shorts, pay)
@@ -233,58 +233,71 @@ function widthOf({ option, strike }: Short, by: Bound): bigint | undefined {
   return apart > 0n ? apart : 0n
 }
 
-/** Of a put spread and a call spread that end together the underlying can hurt one alone: only the wider is held. */
-function keepWider(spreads: readonly Spread[]): void {
-  const wings = spreads.filter(({ ends, width }) => ends !== '' && width > 0n)
-  for (const [, own] of Map.groupBy(wings, ({ ends }) => ends)) {
-    const [calls, puts] = (['call', 'put'] as const).map((right) =>
-      own
-        .filter(({ short }) => short.option.right === right)
-        .sort((a, b) => (a.width === b.width ? 0 : a.width > b.width ? -1 : 1))
-        .map((spread) => ({ spread, left: spread.left })),
-    ) as [Matched<Spread>[], Matched<Spread>[]]
-    matched(calls, puts, (call, put, count) => {
-      const lesser = call.width < put.width ? call : put
-      lesser.left -= count
-    })
-  }
-}
-
-/** Of a call and a put that nothing bounds only one can be hurt: the larger need is held, and the premium of the other. */
-function straddle(shorts: readonly Short[], kept: (option: Option, cash: bigint) => void): void {
-  const [calls, puts] = (['call', 'put'] as const).map((right) =>
-    shorts
-      .filter(({ option, left }) => option.right === right && left > 0n)
-      .map((short) => ({ spread: short, left: short.left })),
-  ) as [Matched<Short>[], Matched<Short>[]]
-  matched(calls, puts, (call, put, count) => {
-    const [larger, other] = call.need >= put.need ? [call, put] : [put, call]
-    larger.left -= count
-    other.left -= count
-    kept(larger.option, larger.need * count)
-    kept(other.option, other.premium * count)
+/**
+ * A put spread and a call spread that end together are held for as one: by the most they can lose together, which where the put is not
+ * above the call is the wider one's width. What saves most comes first.
+ */
+function joinWings(spreads: readonly Spread[], kept: (option: Option, cash: bigint) => void): void {
+  const verticals = spreads.filter(({ ends, width }) => ends !== '' && width > 0n)
+  const pairs = [...Map.groupBy(verticals, ({ ends }) => ends).values()].flatMap((own) => {
+    const [calls = [], puts = []] = (['call', 'put'] as const).map((right) =>
+      own.filter(({ short }) => short.option.right === right),
+    )
+    return calls.flatMap((call) =>
+      puts.flatMap((put) => {
+        const worst = worstOf(call, put)
+        const saves = call.width + put.width - worst
+        return saves > 0n ? [{ call, put, worst, saves }] : []
+      }),
+    )
   })
+  pairs.sort((a, b) => (a.saves === b.saves ? 0 : a.saves > b.saves ? -1 : 1))
+  for (const { call, put, worst } of pairs) {
+    const count = call.left < put.left ? call.left : put.left
+    if (count === 0n) continue
+    call.left -= count
+    put.left -= count
+    kept((call.width < put.width ? put : call).short.option, worst * count)
+  }
 }
 
-type Matched<T> = { readonly spread: T; left: bigint }
+/** The most that a call spread and a put spread lose together: at one of the strikes between which the loss is a line. */
+function worstOf(call: Spread, put: Spread): bigint {
+  const within = (loss: bigint, width: bigint): bigint =>
+    loss < 0n ? 0n : loss < width ? loss : width
+  const [above, below] = [call.short.strike, put.short.strike]
+  return [above, above + call.width, below, below - put.width].reduce((worst, at) => {
+    const loss = within(at - above, call.width) + within(below - at, put.width)
+    return loss > worst ? loss : worst
+  }, 0n)
+}
 
-/** Takes contracts of two lists together, from the front of each. */
-function matched<T>(
-  one: Matched<T>[],
-  other: Matched<T>[],
-  take: (a: T, b: T, count: bigint) => void,
-): void {
-  let [i, j] = [0, 0]
-  for (;;) {
-    const [a, b] = [one[i], other[j]]
-    if (!a || !b) return
-    const count = a.left < b.left ? a.left : b.left
-    if (count > 0n) take(a.spread, b.spread, count)
-    a.left -= count
-    b.left -= count
-    if (a.left === 0n) i++
-    if (b.left === 0n) j++
-  }
+/**
+ * Of a call and a put that nothing bounds only one can be hurt: the larger need is held, and the premium of the other. The other
+ * that saves most comes first, against the largest that is left.
+ */
+function straddle(shorts: readonly Short[], kept: (option: Option, cash: bigint) => void): void {
+  const saves = (short: Short): bigint => short.need - short.premium
+  const byRight = Map.groupBy(shorts, ({ option }) => option.right)
+  const others = shorts.toSorted((a, b) =>
+    saves(a) === saves(b) ? 0 : saves(a) > saves(b) ? -1 : 1,
+  )
+  for (const other of others)
+    for (const larger of byRight.get(other.option.right === 'call' ? 'put' : 'call') ?? []) {
+      if (other.left === 0n || larger.need < other.need) break
+      if (larger.left === 0n || !isLarger(larger, other)) continue
+      const count = larger.left < other.left ? larger.left : other.left
+      larger.left -= count
+      other.left -= count
+      kept(larger.option, larger.need * count)
+      kept(other.option, other.premium * count)
+    }
+}
+
+/** Of equal needs the one with more premium is the larger, for the other's premium is held. */
+function isLarger(a: Short, b: Short): boolean {
+  if (a.need !== b.need) return a.need > b.need
+  return a.premium === b.premium ? a.option.right === 'call' : a.premium > b.premium
 }
 
 /** What is held for units owed of an underlying. */
