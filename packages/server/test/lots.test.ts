@@ -70,6 +70,31 @@ void test('[LOT-1] [LOT-4] [LOT-5] lots are read with both bases, chosen for a c
   }
 })
 
+void test('[LOT-1] [CLS-1] a lot has the rate of its currency at its opening, and the latest', async () => {
+  await using venue = await TestVenue.furnished()
+  const [house, acme] = [venue.as('house'), venue.as('acme')]
+  const rate = async (day: string, price: string): Promise<void> => {
+    const marks = [{ instrument: 'USD', price, source: 'bank', observedAt: `${day}T21:00:00Z` }]
+    await house.call('recordCloses', { body: { clientId: venue.clientId(), day, marks } })
+  }
+  const rates = async () =>
+    (await acme.call('lots', { query: { instrument: SHARE } })).lots.map(
+      ({ rateAtTrade, rateAtMark }) => [rateAtTrade, rateAtMark],
+    )
+  assert.deepEqual(await rates(), [[undefined, undefined]])
+  await rate('2026-01-01', '0.92')
+  await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '101' })
+  await venue.advance('2026-01-04T00:00:01Z')
+  await rate('2026-01-03', '0.95')
+  await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '102' })
+  // The first was there before the rate of its day was recorded, which holds for it all the same.
+  assert.deepEqual(await rates(), [
+    ['0.92', '0.95'],
+    ['0.92', '0.95'],
+    ['0.95', '0.95'],
+  ])
+})
+
 void test('[LOT-4] a choice of a lot that is not open is told as passed over', async () => {
   await using venue = await TestVenue.furnished()
   const acme = venue.as('acme')

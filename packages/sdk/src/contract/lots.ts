@@ -60,10 +60,12 @@ export const Lot = closed(
     value: partial(Decimal),
     unrealised: partial(Decimal),
     economicUnrealised: partial(Decimal),
+    rateAtTrade: partial(Decimal),
+    rateAtMark: partial(Decimal),
     ...groups,
     flags: Type.Array(LotFlag),
   },
-  'An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once.',
+  'An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once. Rates are of its currency in the one the venue reports in, as recorded: the latest when it was opened, and the latest there is; left out where none is.',
 )
 export type Lot = Static<typeof Lot>
 

@@ -19,7 +19,7 @@ import type {
   State,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { amountText, timeText } from '../wire/numbers.ts'
+import { amountText, priceText, timeText } from '../wire/numbers.ts'
 import { closedFlags, openFlags } from './lot-flags.ts'
 import { text } from './views.ts'
 import type { Row, Views } from './views.ts'
@@ -135,7 +135,24 @@ function lotView(views: Views, lot: Lot, markOf: MarkOf): wire.Lot {
           unrealised: money(value + lot.tax),
           economicUnrealised: money(value + lot.economic),
         }),
+    ...ratesOf(views, lot),
     flags: openFlags(views, lot),
+  }
+}
+
+/** Rates of the lot's currency as the operator recorded them: the latest when it was opened, and the latest there is. */
+function ratesOf(views: Views, { currency, openedAt }: Lot) {
+  const before = (at: number): string | undefined => {
+    const [row] = views.all(
+      'select price from closes where instrument = ? and day_us <= ? order by day_us desc limit 1',
+      [currency, at],
+    )
+    return row && priceText(BigInt(text(row['price'])))
+  }
+  const [atTrade, atMark] = [before(openedAt), before(Number.MAX_SAFE_INTEGER)]
+  return {
+    ...(atTrade === undefined ? {} : { rateAtTrade: atTrade }),
+    ...(atMark === undefined ? {} : { rateAtMark: atMark }),
   }
 }
 
