@@ -1,5 +1,6 @@
 /** The nouns of this world. One more is a file in `noun/` and a line here. */
 import { block } from './noun/block.ts'
+import { counter } from './noun/counter.ts'
 import { cross } from './noun/cross.ts'
 import { directory } from './noun/directory.ts'
 import { disclosure } from './noun/disclosure.ts'
@@ -12,6 +13,7 @@ import { protection } from './noun/protection.ts'
 import { quote } from './noun/quote.ts'
 import { repeat } from './noun/repeat.ts'
 import { rfq } from './noun/rfq.ts'
+import { workup } from './noun/workup.ts'
 import type { Noun } from './stage.ts'
 
 export const NOUNS: readonly Noun[] = [
@@ -21,6 +23,8 @@ export const NOUNS: readonly Noun[] = [
   rfq,
   quote,
   match,
+  counter,
+  workup,
   pass,
   block,
   cross,

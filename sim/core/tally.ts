@@ -5,6 +5,10 @@ export type CoreOutcome = {
   readonly trades: number
   readonly expiries: number
   readonly blocks: number
+  /** Counter-offers that were hit, workups that traded, and matches of either kind with hedge legs. */
+  readonly hits: number
+  readonly workups: number
+  readonly hedged: number
   /** Crosses that traded. */
   readonly crosses: number
   /** Firms or the venue stopped, and rules of makers that froze. */
@@ -35,6 +39,9 @@ const NONE: Figures = {
   trades: 0,
   expiries: 0,
   blocks: 0,
+  hits: 0,
+  workups: 0,
+  hedged: 0,
   crosses: 0,
   kills: 0,
   triggers: 0,

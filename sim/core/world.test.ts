@@ -98,6 +98,22 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
         Object.assign(event.trade, { price: event.trade.price + 1n })
     },
   ],
+  'a workup gives a dealer one more': [
+    'workup',
+    (_state, event) => {
+      if (event.type !== 'WorkupMatched') return
+      const [first] = event.match.fills
+      if (first) Object.assign(first, { size: first.size + 1n })
+    },
+  ],
+  'a hedge has a lot more than its parts': [
+    'hedge',
+    (_state, event) => {
+      if (event.type !== 'MatchMade') return
+      const [first] = event.match.hedges ?? []
+      if (first) Object.assign(first, { lots: first.lots + 1n })
+    },
+  ],
   'an expiry leaves something behind': [
     'expiry',
     (state, event) => {

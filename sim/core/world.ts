@@ -43,7 +43,7 @@ const SNAPSHOT_EVERY = 6_000
 const WRITES_KEPT = 64
 const ENTRIES_KEPT = 32
 /** What the venue's own timers give. */
-const TIMED: readonly Command['type'][] = ['ExpireDue', 'RunCross', 'DropSession']
+const TIMED: readonly Command['type'][] = ['ExpireDue', 'RunCross', 'RunWorkup', 'DropSession']
 /** Writes told when something breaks. */
 const TRACE = 8
 

@@ -24,6 +24,7 @@ class Audiences implements Oracle {
       this.#parties.set(terms.rfqId, owner)
       if (veil !== undefined) this.#blind.add(terms.rfqId)
     }
+    for (const { rfqId, owner } of state.workups.values()) this.#parties.set(rfqId, owner)
   }
 
   event(event: Event, audience: Audience): void {
@@ -114,6 +115,21 @@ class Audiences implements Oracle {
         return []
       case 'OrdersPulled':
         return [event.pull.firm]
+      case 'CounterPlaced':
+        return [this.#of(event.counter.rfqId).taker]
+      case 'CounterEnded':
+        return [this.#of(event.rfqId).taker]
+      case 'CounterHit':
+        return [this.#of(event.rfqId).taker, event.maker]
+      case 'WorkupAdded':
+        return [event.addition.firm]
+      case 'WorkupWithdrawn':
+        return [event.firm]
+      case 'WorkupMatched':
+        return [this.#of(event.match.rfqId).taker]
+      case 'WorkupOpened':
+      case 'WorkupEnded':
+        return []
       case 'RfqOpened':
         return this.#all(event.terms.rfqId)
       case 'RfqEnded':

@@ -102,7 +102,7 @@ class Books implements Oracle {
     }
   }
 
-  /** Quotes that ended took their holds with them: those of the state tell which. */
+  /** Quotes and counter-offers that ended took their holds with them: those of the state tell which. */
   command(): void {
     const { ledger: kept } = this.#state
     if (kept.holds.size !== this.#holds.size) this.#release()
@@ -128,11 +128,22 @@ class Books implements Oracle {
 
   #release(): void {
     for (const [id, { purpose }] of this.#holds) {
-      if (purpose.kind !== 'quote' || this.#state.ledger.holds.has(id as Hold['id'])) continue
-      const isLive = this.#state.quoteHomes.has(purpose.id as never)
+      const { kind } = purpose
+      if (kind !== 'quote' && kind !== 'counter') continue
+      if (this.#state.ledger.holds.has(id as Hold['id'])) continue
+      const isLive =
+        kind === 'quote'
+          ? this.#state.quoteHomes.has(purpose.id as never)
+          : this.#offers(purpose.id)
       expect(!isLive, 'books', () => `${id} was freed, and ${purpose.id} lives`)
       this.#resolve(id, false)
     }
+  }
+
+  #offers(counterId: string): boolean {
+    for (const { counter } of this.#state.rfqs.values())
+      if (counter?.counterId === counterId) return true
+    return false
   }
 
   #check({ account, asset, total, held }: Cell): void {

@@ -86,6 +86,7 @@ function takeBack({ random, requests }: Stage): Command | undefined {
 const CHOICES_MAX = 600
 
 type MatchMade = Extract<Event, { type: 'MatchMade' }>
+type WorkupMatched = Extract<Event, { type: 'WorkupMatched' }>
 type Wanted = Pick<Order, 'side' | 'size' | 'minFill' | 'limit' | 'onlyQuoteIds'>
 
 /** Every match has its one entry, its trades and its end; its fills are those of the published rules. [ACC-1] [TRD-1] [ALC-1] */
@@ -113,12 +114,12 @@ class Matches implements Oracle {
   }
 
   command({ events }: { readonly events: readonly Event[] }): void {
-    let made: MatchMade | undefined
+    let made: MatchMade | WorkupMatched | undefined
     let entries = 0
     let trades = 0
     let ended = 0
     for (const event of events) {
-      if (event.type === 'MatchMade') made = event
+      if (event.type === 'MatchMade' || event.type === 'WorkupMatched') made = event
       else if (event.type === 'EntryPosted' && event.entry.cause.kind === 'trade') {
         entries++
         const { id, cause } = event.entry
@@ -139,8 +140,11 @@ class Matches implements Oracle {
     this.#tally.figures.trades += trades
     const fills = made?.match.fills.length ?? 0
     const one = made ? 1 : 0
+    // The request of a workup has ended before.
+    const ends = made?.type === 'MatchMade' ? 1 : 0
+    if (checkHedges(made, events)) this.#tally.figures.hedged++
     expect(
-      entries === one && trades === fills && ended === one,
+      entries === one && trades === fills && ended === ends,
       'entry',
       () => `a match has ${entries} entries, ${trades} trades of ${fills}, and ended ${ended}`,
     )
@@ -149,6 +153,8 @@ class Matches implements Oracle {
   #judge({ match: { rfqId, side, fills, price: clearing, size } }: MatchMade, write: Write): void {
     const request = this.#request(rfqId)
     const { command } = write
+    // What a counter-offer comes to is looked at there.
+    if (command.type === 'HitCounter') return
     const isTaken = command.type === 'AcceptQuote'
     const order = isTaken ? orderOf(request, command) : request.resting[side]
     expect(order !== undefined, 'allocation', () => `${rfqId} matches what nobody wanted`)
@@ -168,6 +174,31 @@ class Matches implements Oracle {
     expect(request !== undefined, 'allocation', () => `${rfqId} is matched and not open`)
     return request
   }
+}
+
+/** The lots of a match's trades make up its own, and what they come to is what is posted of the instrument between its accounts. [HDG-3] */
+function checkHedges(
+  made: MatchMade | WorkupMatched | undefined,
+  events: readonly Event[],
+): boolean {
+  const hedges = made?.match.hedges
+  if (!made || !hedges) return false
+  const sums = new Map<string, bigint>()
+  for (const event of events) {
+    if (event.type !== 'TradeSettled') continue
+    for (const { instrument, side, lots } of event.trade.hedges ?? []) {
+      const key = `${side} ${instrument}`
+      sums.set(key, (sums.get(key) ?? 0n) + lots)
+    }
+  }
+  const whole = hedges.map(({ instrument, side, lots }) => `${side} ${instrument} ${lots}`)
+  const parts = [...sums].map(([key, lots]) => `${key} ${lots}`)
+  expect(
+    whole.sort().join() === parts.sort().join(),
+    'hedge',
+    () => `${made.match.matchId} hedges ${whole.join()}, its trades ${parts.join()}`,
+  )
+  return whole.length > 0
 }
 
 function orderOf({ owner }: OpenRfq, command: AcceptQuote): Wanted {

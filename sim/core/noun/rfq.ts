@@ -1,6 +1,15 @@
 /** Requests: asked for in both orientations and all formats, cancelled, and swept when their time is over. */
-import { accountId, decide, encode, firmId } from '@parley/core'
-import type { Command, CreateRfq, Event, Leg, Quote, State, Timestamp } from '@parley/core'
+import { accountId, decide, encode, firmId, price } from '@parley/core'
+import type {
+  Command,
+  CreateRfq,
+  Event,
+  Leg,
+  Quote,
+  State,
+  Timestamp,
+  TypedHedge,
+} from '@parley/core'
 import { expect } from '../../oracle/broken.ts'
 import { BTC, DEALERS, OPERATOR, SECOND, SPY, TAKERS, accountsOf, actorOf } from '../stage.ts'
 import type { Noun, Oracle, Stage, Write } from '../stage.ts'
@@ -33,15 +42,45 @@ function ask(stage: Stage): Command | undefined {
     account: accountId(random.pick(accountsOf(firm))),
     ...whatOf(stage),
     size,
+    hedges: random.oneIn(5) ? [hedgeOf(stage)] : undefined,
     step,
     ttlMs: random.pick([1_000, 1_000, 2_000, 5_000, 20_000, random.between(900, 40_000)]),
     panel: random.oneIn(3) && panel.length > 0 ? panel.map((id) => firmId(id)) : undefined,
     identity: random.pick(['disclosed', 'anonymous', 'anonymous', 'anonymous', 'pseudonymous']),
     sides: random.pick(['two_way', 'two_way', 'buy', 'sell', undefined, undefined]),
     blindMs: random.oneIn(6) ? random.pick([0, 200, 900]) : undefined,
-    collectMs: random.oneIn(8) ? random.pick([300, 950]) : undefined,
+    ...roundOf(stage),
+    workup: random.oneIn(3)
+      ? {
+          ms: random.pick([1_000, 3_000, 10_000]),
+          openTo: random.pick(['makers', 'panel'] as const),
+        }
+      : undefined,
     format: random.pick(['uniform', 'uniform', 'pay_as_bid', 'second_price', undefined]),
   }
+}
+
+/** Shares or coins for the whole size, mostly such as are no leg; without a band, for there are no marks here. */
+function hedgeOf({ random }: Stage): TypedHedge {
+  const [instrument, each] = random.pick([
+    [SPY, 400n],
+    [BTC, 70_000n],
+  ] as const)
+  return {
+    instrument,
+    side: random.pick(['buy', 'sell'] as const),
+    lots: BigInt(random.pick([0, 1, 3, 7, random.between(1, 500)])),
+    price: price(each * 100_000_000n),
+  }
+}
+
+/** Now and then a collection, and a second round after it. */
+function roundOf({ random }: Stage): Pick<CreateRfq, 'collectMs' | 'secondRound'> {
+  if (!random.oneIn(6)) return {}
+  const collectMs = random.pick([300, 950])
+  if (!random.oneIn(2)) return { collectMs }
+  const ms = random.pick([99, 100, 400])
+  return { collectMs, secondRound: { best: random.pick([1, 2, 3]), ms, binding: random.oneIn(2) } }
 }
 
 /** One structure, or now and then a basket of a few. */
@@ -103,6 +142,8 @@ class Lives implements Oracle {
   readonly #state: State
   readonly #requests = new Map<string, Request>()
   readonly #quotes = new Map<string, Quote>()
+  /** The live addition of each firm to each workup. */
+  readonly #added = new Map<string, string>()
   /** Quotes taken by the command under way, each by the entry of its match. */
   readonly #taken = new Map<string, string>()
   readonly #tally: CoreTally
@@ -116,6 +157,9 @@ class Lives implements Oracle {
       this.#requests.set(terms.rfqId, { taker: owner.taker, expiresAt: terms.expiresAt, live })
       for (const one of quotes.values()) this.#quotes.set(one.quoteId, one)
     }
+    for (const { rfqId, additions } of state.workups.values())
+      for (const { firm, quoteId } of additions.values())
+        this.#added.set(`${rfqId} ${firm}`, quoteId)
   }
 
   event(event: Event, _audience: unknown, write: Write): void {
@@ -152,8 +196,24 @@ class Lives implements Oracle {
         expect(isRight, 'lives', () => `${event.quoteId} expired before its deadline`)
         return
       }
+      case 'WorkupAdded': {
+        const { rfqId, firm, quoteId } = event.addition
+        this.#added.set(`${rfqId} ${firm}`, quoteId)
+        return
+      }
+      case 'WorkupWithdrawn': {
+        const key = `${event.rfqId} ${event.firm}`
+        expect(this.#added.delete(key), 'lives', () => `${event.quoteId} ends once`)
+        return
+      }
+      case 'WorkupEnded':
+        for (const key of this.#added.keys())
+          if (key.startsWith(`${event.rfqId} `)) this.#added.delete(key)
+        return
       case 'TradeSettled': {
-        const { quoteId, entryId } = event.trade
+        const { quoteId, entryId, rfqId, maker } = event.trade
+        // Traded of a workup: its request has ended before.
+        if (this.#added.get(`${rfqId} ${maker}`) === quoteId) return
         if (this.#taken.get(quoteId) === entryId) return
         const quote = this.#end(quoteId)
         this.#taken.set(quoteId, entryId)
@@ -180,7 +240,14 @@ class Lives implements Oracle {
 
   command(): void {
     this.#taken.clear()
-    const { rfqs, quoteHomes } = this.#state
+    const { rfqs, quoteHomes, workups } = this.#state
+    let added = 0
+    for (const { additions } of workups.values()) added += additions.size
+    expect(
+      added === this.#added.size,
+      'lives',
+      () => `${added} additions live, of ${this.#added.size}`,
+    )
     expect(
       rfqs.size === this.#requests.size && quoteHomes.size === this.#quotes.size,
       'lives',
@@ -217,6 +284,10 @@ class Lives implements Oracle {
       account: accountId(`${other}:main`),
       legs: mirrored(asked.legs),
       basket: asked.basket?.map(mirrored),
+      hedges: asked.hedges?.map((hedge): TypedHedge => ({
+        ...hedge,
+        side: hedge.side === 'buy' ? 'sell' : 'buy',
+      })),
       sides: sides === 'buy' ? 'sell' : sides === 'sell' ? 'buy' : sides,
     } satisfies CreateRfq
     // Ids differ by the place in the sequence alone; the texts are compared without.

@@ -166,11 +166,14 @@ function* quotes(state: State): Generator<Breach> {
     yield breach('a live quote has its hold', quoteId, id, 'no such hold')
 }
 
-/** Holds of counter-offers, blocks, resting orders and programs belong to one that is there, and each of those has its own. */
+/** Holds of counter-offers, additions to workups, blocks, resting orders and programs belong to one that is there, and each of those has its own. */
 function* promises(state: State): Generator<Breach> {
   const owners = new Map<string, string>()
   for (const { counter } of state.rfqs.values())
     if (counter?.holdId !== undefined) owners.set(counter.holdId, counter.counterId)
+  for (const { additions } of state.workups.values())
+    for (const { holdId, quoteId } of additions.values())
+      if (holdId !== undefined) owners.set(holdId, quoteId)
   for (const { terms, own, other } of state.blocks.open.values())
     for (const id of [...own.holds, ...(other?.holds ?? [])]) owners.set(id, terms.blockId)
   for (const { orders } of state.crosses.books.values())
@@ -183,7 +186,7 @@ function* promises(state: State): Generator<Breach> {
     if (purpose.kind === 'quote' || purpose.kind === 'cover') continue
     if (owners.get(id) !== purpose.id)
       yield breach(
-        'a promise is of an open block, order, program or counter-offer',
+        'a promise is of an open block, order, program, counter-offer or workup',
         id,
         purpose.id,
         owners.get(id) ?? 'none',
