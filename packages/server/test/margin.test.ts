@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Refused } from '@parley/sdk'
+import { breaches } from '../src/audit/invariants.ts'
 import { CALL, SHARE, TestVenue } from './_venue.ts'
 
 async function marked(venue: TestVenue, share: string, call: string): Promise<void> {
@@ -49,7 +50,9 @@ void test('a margined account is quoted on, called, told, and cured', async () =
     (error) => error instanceof Refused && error.refusal.code === 'unknown_account',
   )
 
+  assert.deepEqual(breaches(venue.venue.sequencer.state), [])
   await marked(venue, '120', '21')
+  assert.deepEqual(breaches(venue.venue.sequencer.state), [])
   const told = await stream.until(({ frames }) =>
     frames.find((text) => text.includes('margin_call')),
   )

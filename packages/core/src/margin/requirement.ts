@@ -263,11 +263,11 @@ function joinWings(spreads: readonly Spread[], kept: (option: Option, cash: bigi
 
 /** The most that a call spread and a put spread lose together: at one of the strikes between which the loss is a line. */
 function worstOf(call: Spread, put: Spread): bigint {
-  const within = (loss: bigint, width: bigint): bigint =>
+  const lossWithin = (loss: bigint, width: bigint): bigint =>
     loss < 0n ? 0n : loss < width ? loss : width
   const [above, below] = [call.short.strike, put.short.strike]
   return [above, above + call.width, below, below - put.width].reduce((worst, at) => {
-    const loss = within(at - above, call.width) + within(below - at, put.width)
+    const loss = lossWithin(at - above, call.width) + lossWithin(below - at, put.width)
     return loss > worst ? loss : worst
   }, 0n)
 }
