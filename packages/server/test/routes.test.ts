@@ -68,7 +68,9 @@ void test('every reply of every route is as its schema says', async () => {
         if (name !== 'rfq' || firm !== 'house') {
           // Who reads several accounts says which.
           const of =
-            name === 'statements' ? `?account=${firm === 'mako' ? 'mako' : 'acme'}:main` : ''
+            name === 'statements' || name === 'attribution'
+              ? `?account=${firm === 'mako' ? 'mako' : 'acme'}:main`
+              : ''
           const account = `${firm === 'mako' ? 'mako' : 'acme'}:main`
           const at = path.replace(':rfqId', rfqId).replace(':account', account)
           check(name, await venue.get(firm, `${at}${of}`))

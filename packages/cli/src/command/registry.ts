@@ -35,6 +35,7 @@ import { dealerCommand } from '../dealer/command.ts'
 import { conformanceCommand } from '../conformance/command.ts'
 import { demoCommand } from '../demo/command.ts'
 import { SERVER_COMMANDS } from '../server/pass-through.ts'
+import { attribution } from '../income/attributed.ts'
 import { ROLL_COMMANDS } from '../income/roll.ts'
 import { SCREEN_COMMANDS } from '../income/screen.ts'
 import { STACK_COMMANDS } from '../income/stack.ts'
@@ -63,7 +64,13 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
     hazardsCommand,
     ...CORPORATE_ACTION_COMMANDS,
   ],
-  Income: [...STRATEGY_COMMANDS, ...SCREEN_COMMANDS, ...ROLL_COMMANDS, ...STACK_COMMANDS],
+  Income: [
+    ...STRATEGY_COMMANDS,
+    ...SCREEN_COMMANDS,
+    ...ROLL_COMMANDS,
+    ...STACK_COMMANDS,
+    attribution,
+  ],
   Risk: RISK_COMMANDS,
   Book: [
     ...FUND_COMMANDS,

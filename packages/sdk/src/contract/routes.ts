@@ -1,4 +1,5 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
+import { ATTRIBUTION_ROUTES } from './attribution.ts'
 import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
 import { CLOSE_ROUTES } from './closes.ts'
@@ -69,6 +70,7 @@ export const ROUTES = {
   ...INCOME_ROUTES,
   ...DIVIDEND_ROUTES,
   ...STATEMENT_ROUTES,
+  ...ATTRIBUTION_ROUTES,
   ...CLOSE_ROUTES,
   ...STRATEGY_ROUTES,
   ...SCREEN_ROUTES,

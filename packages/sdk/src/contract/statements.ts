@@ -34,7 +34,23 @@ const Period = closed(
   'One part of the period. Losing ones stand among the others.',
 )
 
-const Attribution = closed(
+export const Assignment = closed(
+  {
+    at: Time,
+    entryId: Id,
+    instrument: InstrumentId,
+    how: Type.Union([
+      Type.Literal('assigned'),
+      Type.Literal('exercised'),
+      Type.Literal('settled'),
+      Type.Literal('expired'),
+    ]),
+    quantity: Decimal,
+  },
+  'An option that ended otherwise than by a trade.',
+)
+
+const ProfitByGreek = closed(
   {
     delta: Decimal,
     gamma: Decimal,
@@ -50,8 +66,6 @@ const Attribution = closed(
   },
   'Where the profit came from: moves of what was held over each night by its greeks, trading within the day, income without premium, fees. `residual` is what they leave: the parts make up the profit exactly.',
 )
-export type Attribution = Static<typeof Attribution>
-
 export const Statement = closed(
   {
     account: AccountId,
@@ -92,23 +106,7 @@ export const Statement = closed(
       { tax: Decimal, economic: Decimal },
       'Profit of what was closed, by both bases; in the currency alone.',
     ),
-    assignments: Type.Array(
-      closed(
-        {
-          at: Time,
-          entryId: Id,
-          instrument: InstrumentId,
-          how: Type.Union([
-            Type.Literal('assigned'),
-            Type.Literal('exercised'),
-            Type.Literal('settled'),
-            Type.Literal('expired'),
-          ]),
-          quantity: Decimal,
-        },
-        'An option that ended otherwise than by a trade.',
-      ),
-    ),
+    assignments: Type.Array(Assignment),
     returns: closed(
       {
         timeWeighted: partial(Type.Number()),
@@ -135,7 +133,7 @@ export const Statement = closed(
       },
       'Income and profit on one capital, with every period, the losing ones included.',
     ),
-    attribution: Attribution,
+    attribution: ProfitByGreek,
     positions: Type.Array(
       closed(
         {

@@ -12,12 +12,18 @@ import { saleView } from '../wire/sale-views.ts'
 import type { Read } from './reads.ts'
 import { periodOf } from './execution.ts'
 import type { PeriodQuery } from './execution.ts'
+import { readAttribution } from './statement-read.ts'
 import { callerOf } from './request.ts'
 
 /** Programs act seldom: a month of one says little. */
 const REPORT_DAYS = 365
 
-export type ProgramRead = 'programs' | 'decisions' | 'programSales' | 'programExecution'
+export type ProgramRead =
+  | 'programs'
+  | 'decisions'
+  | 'programSales'
+  | 'programExecution'
+  | 'attribution'
 
 export function programReads(venue: Venue): { readonly [N in ProgramRead]: Read<N> } {
   const { views } = venue
@@ -36,6 +42,7 @@ export function programReads(venue: Venue): { readonly [N in ProgramRead]: Read<
       const { sales, ...page } = read
       return { sales: sales.map((sale) => saleView(state, sale)), ...page }
     },
+    attribution: (request) => readAttribution(venue, request),
     programExecution: async (request) => {
       const period = periodOf(venue, request.query as PeriodQuery, REPORT_DAYS)
       if ('code' in period) return period

@@ -2,9 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DAY_US, parseDecimal, reject, stackOf } from '@parley/core'
 import type { InstrumentId, Rejection, Stack, StackId, State } from '@parley/core'
-import type { Statement } from '@parley/sdk'
+import type { ReplyOf, Statement } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
 import { referenceMarks } from '../market/reference-marks.ts'
+import { sourcesOf } from '../statement/sources.ts'
 import { statementCsv } from '../statement/csv.ts'
 import { statementPdf } from '../statement/pdf.ts'
 import { statementOf } from '../statement/statement.ts'
@@ -55,6 +56,30 @@ export async function readStatement(
   return query.format === 'csv'
     ? Buffer.from(statementCsv(statement))
     : await statementPdf(statement)
+}
+
+/** Of what was asked, and of a stack each of its programs. */
+export async function readAttribution(
+  venue: Venue,
+  request: FastifyRequest,
+): Promise<ReplyOf<'attribution'> | Rejection> {
+  const { views, market } = venue
+  const reader = readerOf(request)
+  const late = venue.limiter.take(reader.firm) ?? (await views.ready())
+  if (late) return late
+  const asked = askedFor(venue, reader, request.query as Query)
+  if ('code' in asked) return asked
+  const us = venue.clock.now()
+  const live = (id: string) => referenceMarks(market, views.state, [id as InstrumentId], us)[0]
+  const { subject } = asked
+  const members = subject.stack === undefined ? [] : (subject.programs ?? [])
+  return {
+    total: sourcesOf(views, asked, { us, live }),
+    programs: members.map((program) => {
+      const one = { account: subject.account, programs: [program] }
+      return sourcesOf(views, { ...asked, subject: one }, { us, live })
+    }),
+  }
 }
 
 /** Guards in order: stack, program or stack, account, period, currency, capital. */

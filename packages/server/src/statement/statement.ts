@@ -89,7 +89,7 @@ type Sums = {
   readonly fees: bigint
 }
 
-function sumsOf({ opening, days }: Days, flows: readonly IncomeFlow[], worth: Worth): Sums {
+export function sumsOf({ opening, days }: Days, flows: readonly IncomeFlow[], worth: Worth): Sums {
   let putIn = 0n
   let takenOut = 0n
   for (const { flow } of days)
@@ -118,7 +118,7 @@ function toNumber(amount: bigint, scale: number): number {
   return Number(amount) / 10 ** scale
 }
 
-function scaleIn({ state }: Views, currency: string): number {
+export function scaleIn({ state }: Views, currency: string): number {
   return state.instruments.get(currency as never)?.scale ?? 0
 }
 
@@ -264,7 +264,7 @@ function positionsOf(views: Views, { endUs, holdings }: Day, worth: Worth): Stat
     })
 }
 
-function subjectView({
+export function subjectView({
   programs,
   stack,
 }: Subject): Pick<Statement, 'program' | 'stack' | 'programs'> {
