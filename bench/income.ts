@@ -1,5 +1,6 @@
-// How long the desk takes to decide: the best roll among 5,000, and a screen of a 10,000-row chain
-// for 20 holdings.
+// How long the desk takes to decide: the best roll among 5,000, a screen of a 10,000-row chain
+// for 20 holdings, and a look of 1,000 programs: planned alone, and through the venue's timer, each by
+// itself and in stacks of 50, up to the record in a journal in memory.
 //
 //   npx node bench/income.ts [--json]
 //
@@ -9,6 +10,7 @@
 import { screen, rollCandidates, viewChain } from '@parley/income'
 import type { Chain, ChainRow } from '@parley/income'
 import { priceEuropean } from '@parley/quant'
+import { worldOf } from './income/programs.ts'
 
 /** A chain at model prices, half of its rows calls; vol smiles a little so that rows differ. */
 function chainOf(underlying: string, spot: number, expiries: number, strikes: number): Chain {
@@ -54,10 +56,19 @@ function time(question: string, size: number, runs: number, work: () => void): R
     const from = performance.now()
     work()
     return performance.now() - from
-  }).toSorted((a, b) => a - b)
-  const at = (share: number): number => times[Math.min(Math.floor(share * runs), runs - 1)] ?? 0
+  })
+  return rowOf(question, size, times)
+}
+
+function rowOf(question: string, size: number, times: readonly number[]): Row {
+  const sorted = times.toSorted((a, b) => a - b)
+  const last = sorted.length - 1
+  const at = (share: number): number =>
+    sorted[Math.min(Math.floor(share * times.length), last)] ?? 0
   return { question, size, p50: at(0.5), p99: at(0.99) }
 }
+
+const LOOKS = 10
 
 /** 5,000 puts beside the one that is open: fifty expiries of a hundred strikes. */
 function bestRoll(): Row {
@@ -99,7 +110,29 @@ function screening(holdings: number): Row {
   return time(`screen of ${holdings} holdings`, search().considered, 40, () => search())
 }
 
-const rows = [bestRoll(), bestSpreadRoll(), screening(20)]
+async function looks(stacked: boolean): Promise<readonly Row[]> {
+  const { programs, plan, look } = await worldOf({ stacked })
+  const times: number[] = []
+  for (let i = 0; i < LOOKS + 2; i++) {
+    const from = performance.now()
+    await look()
+    // The first two make the files and the machine warm.
+    if (i >= 2) times.push(performance.now() - from)
+  }
+  const through = stacked ? 'look in stacks of 50' : 'look through the timer'
+  return [
+    ...(stacked ? [] : [time('plans of programs', programs, 30, plan)]),
+    rowOf(through, programs, times),
+  ]
+}
+
+const rows = [
+  bestRoll(),
+  bestSpreadRoll(),
+  screening(20),
+  ...(await looks(false)),
+  ...(await looks(true)),
+]
 if (process.argv.includes('--json')) console.log(JSON.stringify(rows))
 else
   for (const { question, size, p50, p99 } of rows)

@@ -30,8 +30,8 @@ import type { RiskMarksOf } from './limits.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { lookDue } from './look.ts'
 import { planStack } from './stack-plan.ts'
-import { bookOf, marketFor, marksWanted } from './situation.ts'
-import type { Sources } from './situation.ts'
+import { bookOf, marketsAt, marksWanted } from './situation.ts'
+import type { MarketIn, Sources } from './situation.ts'
 
 export type ProgramsOptions = {
   /** The operator's, for what is recorded. */
@@ -82,6 +82,7 @@ export class Programs implements Timer {
   }
 
   async run(now: Timestamp): Promise<void> {
+    const marketIn = marketsAt(this.#state(), this.#options.sources, now)
     for (const stack of this.#stacks()) await this.#cross(stack, now)
     const stacked = new Map<Stack, Program[]>()
     for (const program of this.#all()) {
@@ -90,10 +91,10 @@ export class Programs implements Timer {
       const due = this.#tickDue(program)
       if (due === undefined || due > now) continue
       const stack = stackWith(this.#state(), program)
-      if (!stack) await this.#decide(program, now)
+      if (!stack) await this.#decide(program, marketIn, now)
       else stacked.set(stack, [...(stacked.get(stack) ?? []), program])
     }
-    for (const [stack, due] of stacked) await this.#decideStack(stack, due, now)
+    for (const [stack, due] of stacked) await this.#decideStack(stack, due, marketIn, now)
   }
 
   *#stacks(): Generator<Stack> {
@@ -126,13 +127,13 @@ export class Programs implements Timer {
     return timestamp(Math.min(intent.notAfter, Math.max(intent.notBefore, wait)))
   }
 
-  async #decide(program: Program, now: Timestamp): Promise<void> {
+  async #decide(program: Program, marketIn: MarketIn, now: Timestamp): Promise<void> {
     const state = this.#state()
     const file = this.#fileOf(program)
     const tick = program.tick + 1
     const dealers = await this.#dealers(program, file, now)
     if (dealers === 'late') return this.#wait(keyOf(program), now, undefined, 'dealers')
-    const market = { ...marketFor(state, file, this.#options.sources, now), dealers }
+    const market = { ...marketIn(file), dealers }
     const made = planProgram(file, bookOf(state, program, file), market, { tick, now })
     const plan = within(made, (intent) => this.#beyond(program, intent, intent.size, now))
     const { firm, program: id, version } = program
@@ -169,9 +170,14 @@ export class Programs implements Timer {
   }
 
   /** Members of a stack whose time has come are planned on one situation and decide in one step. */
-  async #decideStack(stack: Stack, looking: readonly Program[], now: Timestamp): Promise<void> {
+  async #decideStack(
+    stack: Stack,
+    looking: readonly Program[],
+    marketIn: MarketIn,
+    now: Timestamp,
+  ): Promise<void> {
     const state = this.#state()
-    const { actor, reference, sources } = this.#options
+    const { actor, reference } = this.#options
     const { firm, stack: id } = stack
     const asked = new Map<Program, Dealers | undefined>()
     for (const program of looking) {
@@ -180,13 +186,10 @@ export class Programs implements Timer {
       else asked.set(program, dealers)
     }
     const due = [...asked.keys()]
-    const markets = new Map<string, ProgramMarket>()
-    const marketOf = (program: Program, file: ProgramFile): ProgramMarket => {
-      const key = `${file.underlying} ${file.limits?.markAgeMs ?? ''}`
-      const market = markets.get(key) ?? marketFor(state, file, sources, now)
-      markets.set(key, market)
-      return { ...market, dealers: asked.get(program) }
-    }
+    const marketOf = (program: Program, file: ProgramFile): ProgramMarket => ({
+      ...marketIn(file),
+      dealers: asked.get(program),
+    })
     const plan = planStack(
       state,
       stack,

@@ -28,6 +28,20 @@ export type Sources = {
   readonly closeOf: (underlying: InstrumentId, now: Timestamp) => number | undefined
 }
 
+export type MarketIn = (file: ProgramFile) => ProgramMarket
+
+/** Markets at one moment: programs that ask the same of one share its view, which takes longer than their plans. */
+export function marketsAt(state: State, sources: Sources, now: Timestamp): MarketIn {
+  const known = new Map<string, ProgramMarket>()
+  return (file) => {
+    const { underlying, limits = {} } = file
+    const key = `${underlying} ${limits.markAgeMs ?? ''} ${asksForMove(file)}`
+    const market = known.get(key) ?? marketFor(state, file, sources, now)
+    known.set(key, market)
+    return market
+  }
+}
+
 export function marketFor(
   state: State,
   file: ProgramFile,
