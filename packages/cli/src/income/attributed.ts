@@ -58,7 +58,11 @@ function attributionText(of: Attribution): string {
     ['period', `${of.from} to ${of.to}, money in ${currency}`],
     ['profit', grouped(of.profit)],
     ['income', of.income.map(({ kind, amount }) => `${kind} ${grouped(amount)}`).join(', ')],
-    ['exposure', of.exposures.map((each) => `${each.underlying} ${share(each.share)}`).join(', ')],
+    [
+      'exposure',
+      of.exposures.map((each) => `${each.underlying} ${share(each.share)}`).join(', ') ||
+        'none over a night',
+    ],
     [
       'premium',
       `sold ${grouped(premium.sold)}, kept ${grouped(premium.kept)} (${share(premium.capture) ?? 'nothing sold'})`,
