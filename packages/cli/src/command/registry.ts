@@ -49,11 +49,11 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
   'Ask and trade': [
     ...RFQ_COMMANDS,
     ...COUNTER_COMMANDS,
-    ...COMMITMENT_COMMANDS,
     ...DRAFT_COMMANDS,
     ...WORKUP_COMMANDS,
     ...PANEL_COMMANDS,
     ...TRADE_COMMANDS,
+    ...COMMITMENT_COMMANDS,
     ...EXECUTION_COMMANDS,
   ],
   Protection: PROTECTION_COMMANDS,

@@ -65,6 +65,7 @@ void test('wrong words exit 2 and suggest the nearest', async () => {
     [['acept'], /did you mean `parley accept`\?/],
     [['rfq', 'crate'], /did you mean `parley rfq create`\?/],
     [['quote', 'zzzzzzzzz'], /there is place, cancel/],
+    [['rfq', 'draft', 'sendd'], /unknown command "rfq draft sendd"; there is save, list, show/],
     [['--nope'], /unknown option --nope/],
     [['rfq', 'create'], /--leg is missing/],
     [['rfq', '--leg', 'buy SPY', '--account', 'a:b', '--ttl', 'x'], /not a duration/],

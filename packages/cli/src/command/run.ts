@@ -54,7 +54,13 @@ function find(
   const triple = COMMANDS.find(({ name }) => name === `${first} ${second} ${third}`)
   if (triple) return { command: triple, rest: words.slice(3) }
   const deeper = COMMANDS.filter(({ name }) => name.startsWith(`${first} ${second} `))
-  if (deeper.length > 0) return groupHelp(`${first} ${second}`, deeper)
+  if (deeper.length > 0) {
+    if (third === '' || third.startsWith('-')) return groupHelp(`${first} ${second}`, deeper)
+    const known = deeper.map(({ name }) => name.slice(`${first} ${second} `.length)).join(', ')
+    throw new UsageError(
+      `unknown command ${JSON.stringify(`${first} ${second} ${third}`)}; there is ${known}`,
+    )
+  }
   const pair = COMMANDS.find(({ name }) => name === `${first} ${second}`)
   if (pair) return { command: pair, rest: words.slice(2) }
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `))
