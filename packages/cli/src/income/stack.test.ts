@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { run } from '../command/run.ts'
 
@@ -74,4 +77,24 @@ test('nothing on standard input is told what is missing', async () => {
   const { code, err } = await said(['stack', 'report'])
   assert.equal(code, 2)
   assert.match(err, /JSON is missing/)
+})
+
+test('`stack frontier`: income never falls as more may be lost, in the table and in the picture', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'parley-frontier-')), 'frontier.svg')
+  const input = await example('allocate')
+  const { code, out } = await said(['stack', 'frontier', '--json', '--svg', file], input)
+  assert.equal(code, 0)
+  const { frontier } = JSON.parse(out) as {
+    frontier: readonly { limit: number; income: number; certificate: { gap: number } }[]
+  }
+  assert.ok(frontier.length > 2)
+  assert.ok(frontier.every(({ income }, i) => income >= (frontier[i - 1]?.income ?? 0) - 1e-9))
+  const svg = readFileSync(file, 'utf8')
+  const [, line = ''] = /<polyline points="([^"]*)"/.exec(svg) ?? []
+  const heights = line.split(' ').map((point) => Number(point.split(',')[1]))
+  assert.equal(heights.length, frontier.length)
+  assert.ok(heights.every((y, i) => y <= (heights[i - 1] ?? Infinity)))
+  const { frontier: _, ...plain } = JSON.parse(input) as Record<string, unknown>
+  const eleven = await said(['stack', 'frontier', '--json'], JSON.stringify(plain))
+  assert.equal((JSON.parse(eleven.out) as { frontier: unknown[] }).frontier.length, 11)
 })

@@ -100,7 +100,7 @@ const allocateCommand: Command = {
 }
 
 /** What the input is answered with; a number that cannot be used is told with its field. */
-async function answered<Answer extends object>(
+export async function answered<Answer extends object>(
   invocation: Invocation,
   run: (input: unknown) => Answer,
 ): Promise<Answer> {
@@ -175,7 +175,7 @@ const numbersOf = (fields: Fields, name: string): readonly number[] =>
 
 type Allocated = Allocation & { readonly frontier?: readonly FrontierPoint[] }
 
-function allocation(input: unknown): Allocated {
+export function allocation(input: unknown): Allocated {
   const fields = fieldsOf(input, '', [
     'candidates',
     'limits',
