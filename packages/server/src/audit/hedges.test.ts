@@ -2,11 +2,11 @@
 import { deepEqual, match, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { accountId, decode, encode, firmId, instrumentId, price, userId } from '@parley/core'
-import type { Event, HedgeFill, RfqId } from '@parley/core'
+import type { CreateRfq, Event, HedgeFill, RfqId } from '@parley/core'
 import { MemoryJournal } from '../journal/memory.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Draft } from '../journal/record.ts'
-import { CALL, openVenue } from '../recovery/_venue.ts'
+import { CALL, OPERATOR, openVenue } from '../recovery/_venue.ts'
 import type { TestVenue } from '../recovery/_venue.ts'
 import { proof } from './proof.ts'
 import { verifyProof } from './verify-proof.ts'
@@ -15,7 +15,7 @@ const actor = (firm: string) => ({ firm: firmId(firm), user: userId(`${firm}-use
 const dollars = (whole: number) => price(BigInt(whole) * 10n ** 8n)
 const ACME = instrumentId('ACME')
 
-function open(venue: TestVenue): RfqId {
+function open(venue: TestVenue, over: Partial<CreateRfq> = {}): RfqId {
   const [opened] = venue.submit({
     type: 'CreateRfq',
     actor: actor('taker'),
@@ -26,6 +26,7 @@ function open(venue: TestVenue): RfqId {
     ttlMs: 60_000,
     panel: undefined,
     identity: 'anonymous',
+    ...over,
   })
   ok(opened?.type === 'RfqRequested')
   return opened.terms.rfqId
@@ -134,4 +135,37 @@ void test('a counter-offer that was hit is proved like an acceptance', async () 
   ok(hit.some(({ type }) => type === 'MatchMade'))
   for (const firm of ['taker', 'south', 'north'])
     deepEqual(await problemsOf(venue.drafts, rfqId, firm), '', firm)
+})
+
+void test('a workup is proved to who was in it: its price, its side, what the taker added, and its hedge', async () => {
+  const venue = openVenue()
+  const rfqId = open(venue, { workup: { ms: 1_000, openTo: 'makers' } })
+  bid(venue, rfqId, 'north', 3n)
+  bid(venue, rfqId, 'south', 9n)
+  venue.submit({
+    type: 'AcceptQuote',
+    actor: actor('taker'),
+    rfqId,
+    side: 'buy',
+    size: 3n,
+    limit: dollars(0),
+    timeInForce: 'fill_or_kill',
+  })
+  const account = accountId('north:main')
+  venue.submit({ type: 'AddToWorkup', actor: actor('north'), rfqId, account, size: 5n })
+  venue.submit({ type: 'AddToWorkup', actor: actor('taker'), rfqId, size: 4n })
+  const events = venue.submit({ type: 'RunWorkup', actor: OPERATOR, rfqId }, 1_000)
+  ok(events.some(({ type }) => type === 'WorkupMatched'))
+  for (const firm of ['taker', 'north', 'south'])
+    deepEqual(await problemsOf(venue.drafts, rfqId, firm), '', firm)
+  const dearer = venue.drafts.map((draft) => ({
+    ...draft,
+    outcome: draft.outcome.map((text) => {
+      const event = decode(text) as Event
+      return event.type === 'WorkupMatched'
+        ? encode({ ...event, match: { ...event.match, price: dollars(1) } })
+        : text
+    }),
+  }))
+  match(await problemsOf(dearer, rfqId, 'taker'), /price of its workup/)
 })

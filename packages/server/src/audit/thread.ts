@@ -41,6 +41,7 @@ export class Thread {
       case 'CancelCounter':
       case 'HitCounter':
       case 'AddToWorkup':
+      case 'CommitQuote':
         return command.rfqId === this.#rfqId
       case 'CancelQuote':
         return this.#quoteIds.has(command.quoteId)
@@ -80,6 +81,8 @@ export function rfqIdOf(event: Event): RfqId | undefined {
     case 'CounterHit':
     case 'RfqEnded':
     case 'WorkupClosed':
+    case 'QuoteCommitted':
+    case 'CommitmentLapsed':
     case 'WorkupWithdrawn':
       return event.rfqId
     case 'WorkupOffered':
