@@ -44,7 +44,6 @@ async function main(): Promise<void> {
       : []
   if (holders.length > 0) writeProfiles(config.dataDir, url, venue.keys, venue.clock.now(), holders)
   if (config.demo && config.dealers) dealers = startDealers(config.dataDir, config.seed, log)
-  announce(config, url, isFirst)
   let stopping = false
   const stop = (signal: string): void => {
     // Ctrl-C reaches the whole process group and is passed on by `npm start` as well: once is enough, and twice must not cut it short.
@@ -57,6 +56,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // Last: who reads that it is open may stop it at once.
+  announce(config, url, isFirst)
 }
 
 function notListening(error: NodeJS.ErrnoException): never {

@@ -162,7 +162,7 @@ export class Drafts implements Disposable {
 function draftOf(row: Readonly<Record<string, unknown>>): KeptDraft {
   return {
     draftId: String(row['draft_id']),
-    label: row['label'] === null ? undefined : String(row['label']),
+    label: typeof row['label'] === 'string' ? row['label'] : undefined,
     request: JSON.parse(String(row['request'])) as object,
     savedUs: Number(row['saved_us']),
     attempt: String(row['attempt']),
