@@ -1,68 +1,25 @@
 /** What the guide of requests has a person type, typed at a venue. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { ROOT } from './_files.ts'
+import { openDemo } from './_demo.ts'
+import type { Demo, Said } from './_demo.ts'
 
-type Keys = { readonly key: string; readonly secret: string }
-type Said = Readonly<Record<string, never>> & { readonly [field: string]: unknown }
-
-const folder = mkdtempSync(join(tmpdir(), 'parley-requests-'))
-const data = join(folder, 'data')
-let url = ''
-let stop: () => Promise<void> = () => Promise.resolve()
-const keys: Record<string, Keys> = {}
+let venue: Demo
+const parley = (who: string, line: string): Promise<Said> => venue.parley(who, line)
 
 before(async () => {
-  const main = join(ROOT, 'packages/server/src/main.ts')
-  const words = ['serve', '--demo', '--no-dealers', '--data', data, '--port', '0', '--json-ready']
-  const server = spawn(process.execPath, [main, ...words, '--log', 'error'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
-  url = (JSON.parse(line) as { url: string }).url
-  Object.assign(keys, JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')))
-  stop = async () => {
-    const gone = once(server, 'exit')
-    server.kill('SIGTERM')
-    await gone
-  }
+  venue = await openDemo('--no-dealers')
   for (const [name, firm, user] of [
     ['mako', 'mako', 'desk'],
     ['nova', 'nova', 'desk'],
   ] as const)
-    keys[name] = (await parley(
+    venue.keys[name] = (await parley(
       'house',
       `keys create --firm ${firm} --user ${user} --scopes read,trade,quote --json`,
     )) as never
 })
-after(async () => {
-  await stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Runs a command as a firm and answers what it said, as JSON; a refusal answers its code. */
-async function parley(who: string, line: string): Promise<Said> {
-  const { key = '', secret = '' } = keys[who] ?? {}
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain ?? '',
-  )
-  const all = [join(ROOT, 'packages/cli/bin/parley.js'), ...words, '--url', url, '--key', key]
-  const child = spawn(process.execPath, [...all, '--secret', secret, '--json'], { cwd: folder })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number]
-  if (code === 0) return JSON.parse(out) as Said
-  assert.equal(code, 1, `${line}: ${err}`)
-  return (JSON.parse(err) as { error: Said }).error
-}
+after(() => venue.close())
 
 /** The first call on the demo's share. */
 async function call(): Promise<string> {

@@ -53,6 +53,8 @@ export type {
 export { campaignOf, campaignProfit, targetDebit } from './roll/history.ts'
 export type { Campaign, CampaignTrade } from './roll/history.ts'
 export type { RollKind, RollName } from './roll/kind.ts'
+export { basketOf } from './roll/basket.ts'
+export type { BasketRoll, RollBasket } from './roll/basket.ts'
 export { packageOf } from './roll/package.ts'
 export type { RollPackage } from './roll/package.ts'
 export type { OpenLeg, RollHistory, RollPosition } from './roll/position.ts'

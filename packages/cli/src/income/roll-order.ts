@@ -29,7 +29,7 @@ export async function rollOrder(
  */
 export async function askRoll(
   client: Client,
-  { limit, side, size }: RollOrder,
+  { limit, side, size }: Pick<RollOrder, 'limit' | 'side' | 'size'>,
   body: CreateRfq,
 ): Promise<{ readonly rfqId: string; readonly waits: boolean }> {
   const { rfqId } = await client.call('createRfq', { body })
@@ -64,7 +64,7 @@ async function tickOf(client: Client, legs: readonly Leg[]): Promise<bigint> {
 }
 
 /** To buy the roll for no more than minus the credit, on a tick: never worse than was asked. */
-function limitOf(credit: string, tick: bigint): string {
+export function limitOf(credit: string, tick: bigint): string {
   const least = parseDecimal(credit)
   if (least === undefined)
     throw new Failure(`--limit ${JSON.stringify(credit)} is not a plain decimal`, 'bad_decimal')

@@ -1,12 +1,6 @@
 /** Rolls: the best place for a position to go, the package that takes it there, and what needs attention. */
 import { packageOf, rollCandidates, viewChain } from '@parley/income'
-import type {
-  RollCandidate,
-  RollMeasure,
-  RollPosition,
-  RollRequest,
-  RollResult,
-} from '@parley/income'
+import type { RollCandidate, RollPosition, RollRequest, RollResult } from '@parley/income'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, Invocation, OptionSpecs } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'
@@ -15,29 +9,12 @@ import { WRITE_OPTIONS } from '../venue/write.ts'
 import { boundsOf } from './bound.ts'
 import { readChains } from './chain-file.ts'
 import { refusalsText } from './refusal-text.ts'
+import { basket } from './roll-basket.ts'
 import { execute } from './roll-execution.ts'
-import { ROW_MEASURES, VIEW_OPTIONS, viewOf, withView } from './screen.ts'
+import { MEASURES } from './roll-measures.ts'
+import { VIEW_OPTIONS, viewOf, withView } from './screen.ts'
 import { figure, percent } from './share.ts'
 import { refusing } from './strategy.ts'
-
-const MEASURES = [
-  ...ROW_MEASURES,
-  'netCredit',
-  'daysAdded',
-  'creditPerDay',
-  'strikeMove',
-  'strikeOverBasis',
-  'width',
-  'profitOdds',
-  'spread',
-  'capitalChange',
-  'shortfallChange',
-  'rolls',
-  'chainLoss',
-  'inverted',
-  'qualified',
-  'realisedLoss',
-] as const satisfies readonly RollMeasure[]
 
 const SIDES = ['tested', 'untested', 'each'] as const
 const WEIGHTS = ['lambda', 'kappa', 'cross', 'fee', 'assignment-fee'] as const
@@ -290,4 +267,4 @@ const review: Command = {
   },
 }
 
-export const ROLL_COMMANDS: readonly Command[] = [candidates, executeRoll, review]
+export const ROLL_COMMANDS: readonly Command[] = [candidates, executeRoll, basket, review]
