@@ -20,7 +20,8 @@ import { describeMachine } from './venue/machine.ts'
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
-    live: { type: 'string', default: '10000' },
+    // One less than a firm may have open: the one that is accepted is the last.
+    live: { type: 'string', default: '9999' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
   },

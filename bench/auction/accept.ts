@@ -42,11 +42,14 @@ export async function acceptFigures(rounds: number, live: number): Promise<Accep
   const started = now()
   // A few at once, or each would wait for a sync of its own.
   for (let i = 0; i < live; i += 50)
-    await Promise.all(Array.from({ length: 50 }, (_, j) => quoted(stage, 4, i + j, 2)))
+    await Promise.all(
+      Array.from({ length: Math.min(50, live - i) }, (_, j) => quoted(stage, 4, i + j, 2)),
+    )
   const opensPerSecond = live / ((now() - started) / 1e9)
   const heapBytesPerRfq = (heap() - before) / live
   const full = await accepts(stage, rounds, '500')
-  const open = stage.venue.sequencer.state.rfqs.size
+  // With the one that is accepted.
+  const open = stage.venue.sequencer.state.rfqs.size + 1
   const judged = (what: string, values: readonly number[]): Latency => {
     const found = latency(what, values)
     return { ...found, toCeiling: found.p50Us / ceiling }
