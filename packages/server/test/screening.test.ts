@@ -41,6 +41,60 @@ async function opened(): Promise<TestVenue> {
   return venue
 }
 
+void test('a screen knows who quoted its reader lately, and nobody else', async () => {
+  await using venue = await opened()
+  const { instruments } = await venue
+    .as('acme')
+    .call('instruments', { query: { underlying: 'INC' } })
+  const calls = instruments.filter(({ right }) => right === 'call')
+  const quoted = calls.find(({ strike }) => strike === '105')?.instrument ?? assert.fail()
+  for (const firm of ['acme', 'mako', 'nova']) await venue.deposit(firm, 'INC', '1000')
+  const { rfqId } = await venue.as('acme').call('createRfq', {
+    body: {
+      clientId: venue.clientId(),
+      account: 'acme:main',
+      legs: [{ instrument: quoted, side: 'buy', ratio: 1 }],
+      size: '1',
+      ttlMs: 30_000,
+      panel: ['mako', 'nova'],
+    },
+  })
+  for (const [firm, bid, ask] of [
+    ['mako', '1.00', '1.20'],
+    ['nova', '1.00', '1.40'],
+  ] as const)
+    await venue.as(firm).call('placeQuote', {
+      body: {
+        clientId: venue.clientId(),
+        rfqId,
+        account: `${firm}:main`,
+        ttlMs: 30_000,
+        bid: { price: bid, size: '1' },
+        ask: { price: ask, size: '1' },
+      },
+    })
+  const screened = async (firm: string) => {
+    const { top } = await venue.as(firm).call('createScreen', {
+      body: {
+        account: `${firm}:main`,
+        underlyings: ['INC'],
+        strategies: ['covered_call'],
+        holdings: [{ underlying: 'INC', quantity: 200, basis: 98 }],
+        constraints: { dealers: { least: 1 } },
+      },
+    })
+    return top
+  }
+  assert.deepEqual(await screened('acme'), [], 'while the request is open nothing is told of it')
+  await venue.as('acme').call('cancelRfq', { body: { clientId: venue.clientId(), rfqId } })
+  const [only, ...others] = await screened('acme')
+  assert.deepEqual(others, [])
+  assert.deepEqual([only?.legs[0]?.id, only?.dealers], [quoted, 2])
+  assert.ok(Math.abs((only?.dealerWidth ?? 0) - 0.3) < 1e-9)
+  assert.ok(only?.quoteAgeDays !== undefined && only.quoteAgeDays < 1)
+  assert.deepEqual(await screened('mako'), [], 'the dealer asked for nothing')
+})
+
 void test('strategies, screens and rolls are answered on the venue’s own chain', async () => {
   await using venue = await opened()
   const acme = venue.as('acme')

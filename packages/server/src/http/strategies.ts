@@ -11,13 +11,14 @@ import {
   screen,
   viewChain,
 } from '@parley/income'
-import type { Chain, ChainView, Evaluation } from '@parley/income'
+import type { Chain, ChainView, Evaluation, RfqLiquidity } from '@parley/income'
 import type { BodyOf, ReplyOf, UnderlyingViews } from '@parley/sdk'
 import type { FastifyRequest } from 'fastify'
 import { callerOf } from './request.ts'
 import type { Venue } from '../venue/venue.ts'
 import { optionChain } from '../income/chain.ts'
 import { bookOf, holdingsOf } from '../income/holdings.ts'
+import { quotedLately } from '../views/quoted-query.ts'
 
 export type IncomeRoute = 'evaluateStrategies' | 'createScreen' | 'findRolls' | 'reviewRolls'
 type Body<N extends IncomeRoute> = NonNullable<BodyOf<N>>
@@ -68,7 +69,8 @@ async function createScreen(venue: Venue, request: FastifyRequest): Answer<'crea
   if ('code' in book) return book
   const held = holdings ?? holdingsOf(venue, book)
   const wanted = underlyings ?? held.map(({ underlying }) => underlying)
-  const chains = chainsOf(venue, wanted, views)
+  const quoted = quotedLately(venue.views, callerOf(request).actor.firm, venue.clock.now())
+  const chains = chainsOf(venue, wanted, views, quoted)
   if ('code' in chains) return chains
   const found = attempt('', () =>
     screen(chains, {
@@ -85,7 +87,10 @@ async function findRolls(venue: Venue, request: FastifyRequest): Answer<'findRol
   const busy = venue.limiter.take(callerOf(request).actor.firm)
   if (busy) return busy
   const { underlying, market, constraints = {}, ...asked } = request.body as Body<'findRolls'>
-  const chain = optionChain(venue, underlying, market)
+  const late = await venue.views.ready()
+  if (late) return late
+  const quoted = quotedLately(venue.views, callerOf(request).actor.firm, venue.clock.now())
+  const chain = optionChain(venue, underlying, market, quoted)
   if ('code' in chain) return chain
   const found = attempt('', () => rollCandidates(viewChain(chain), { ...asked, constraints }))
   return found as ReplyOf<'findRolls'> | Rejection
@@ -114,10 +119,11 @@ function chainsOf(
   venue: Venue,
   underlyings: readonly string[],
   views: UnderlyingViews = {},
+  quoted: ReadonlyMap<string, RfqLiquidity> = new Map(),
 ): Chain[] | Rejection {
   const chains: Chain[] = []
   for (const [i, underlying] of underlyings.entries()) {
-    const chain = optionChain(venue, underlying, views[underlying])
+    const chain = optionChain(venue, underlying, views[underlying], quoted)
     if ('code' in chain) return reject(chain.code, `underlyings.${i}`)
     chains.push(chain)
   }

@@ -2,7 +2,7 @@
 import { PRICE_SCALE, comingDividends, reject } from '@parley/core'
 import type { InstrumentId, Option, Rejection, Timestamp } from '@parley/core'
 import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
-import type { Chain, ChainRow } from '@parley/income'
+import type { Chain, ChainRow, RfqLiquidity } from '@parley/income'
 import type { Mark, UnderlyingView } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
 import { dayText, parseTime } from '../wire/numbers.ts'
@@ -15,11 +15,15 @@ const ONE = 10 ** PRICE_SCALE
 const REALISED_DAYS = 45
 const REALISED_LEAST = 10
 
-/** Live options of an underlying with their marks; refused where the underlying has no mark to judge them by. */
+/**
+ * Live options of an underlying with their marks, and who quoted them lately where that is given; refused where the underlying has no mark
+ * to judge them by.
+ */
 export function optionChain(
   venue: Venue,
   underlying: string,
   view: UnderlyingView = {},
+  quoted: ReadonlyMap<string, RfqLiquidity> = new Map(),
 ): Chain | Rejection {
   const { state } = venue.sequencer
   const now = venue.clock.now()
@@ -32,7 +36,7 @@ export function optionChain(
   const rows: ChainRow[] = []
   for (const each of state.instruments.values())
     if (each.kind === 'option' && each.underlying === id && !state.settled.has(each.id))
-      rows.push(rowOf(venue, each, now))
+      rows.push({ ...rowOf(venue, each, now), ...rfqOf(quoted.get(each.id)) })
   const realisedVol = view.realisedVol ?? realisedVolOf(venue, id, now)
   return {
     underlying,
@@ -45,6 +49,10 @@ export function optionChain(
     ...(realisedVol === undefined ? {} : { realisedVol }),
     rows,
   }
+}
+
+function rfqOf(rfq: RfqLiquidity | undefined): Pick<ChainRow, 'rfq'> {
+  return rfq ? { rfq } : {}
 }
 
 /** What is declared, where the caller says nothing of dividends. */
