@@ -13,6 +13,7 @@ export const MEASURES = [
   'profitOdds',
   'spread',
   'capitalChange',
+  'marginChange',
   'shortfallChange',
   'rolls',
   'chainLoss',

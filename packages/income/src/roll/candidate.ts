@@ -27,6 +27,8 @@ export type RollMeasures = RowMeasures & {
   readonly spread: number
   /** Change of cash tied up, per contract, in currency. */
   readonly capitalChange: number
+  /** Change of Reg-T's maintenance requirement, per contract, in currency. */
+  readonly marginChange: number
   /** Change of the mean loss in the worst twentieth of either side, per unit. */
   readonly shortfallChange: number
   /** Rolls of the campaign with this one. */

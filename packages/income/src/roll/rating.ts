@@ -1,4 +1,4 @@
-import { priceEuropean } from '@parley/quant'
+import { nakedRequirement, priceEuropean } from '@parley/quant'
 import { escrowedSpot } from '../chain/valuation.ts'
 import type { ChainView, OptionView } from '../chain/valuation.ts'
 import { RowRating, termOf } from '../screen/rate.ts'
@@ -23,6 +23,8 @@ export class RollRating {
   /** Of the position as it is. */
   readonly shortfallNow: number
   readonly capitalNow: number
+  /** By Reg-T, per unit. */
+  readonly regTNow: number
   /** Paid to close every side at its middle, per unit. */
   readonly worthNow: number
   readonly #entries: ReadonlyMap<string, number>
@@ -48,6 +50,7 @@ export class RollRating {
     this.worthNow = creditOf(now)
     this.shortfallNow = this.shortfall(now)
     this.capitalNow = this.capital(position.sides)
+    this.regTNow = this.regT(position.sides)
   }
 
   partsNow(): readonly Part[] {
@@ -137,6 +140,25 @@ export class RollRating {
       most = Math.max(most, long ? Math.abs(short.strike - long.strike) : bare)
     }
     return most
+  }
+
+  /**
+   * Reg-T's maintenance of the sides per unit: a spread its width, a short option alone its naked requirement, of two sides the
+   * dearer one and, where the other is alone, that one's price. Calls on shares held ask for no more.
+   */
+  regT(sides: readonly Side[]): number {
+    const { spot } = this.view.chain
+    const needs = sides.map(({ right, short, long }) => {
+      if (right === 'call' && this.position.isCovered) return { need: 0, price: 0 }
+      if (long && long.years >= short.years) {
+        const width = right === 'put' ? short.strike - long.strike : long.strike - short.strike
+        return { need: Math.max(width, 0), price: 0 }
+      }
+      const { strike, mid: price } = short
+      return { need: nakedRequirement({ right, strike, price }, { price: spot }), price }
+    })
+    const dearest = needs.toSorted((a, b) => b.need - a.need)
+    return dearest.reduce((sum, { need, price }, i) => sum + (i === 0 ? need : price), 0)
   }
 
   /** Worth at the view less the middle: what holding one unit earns. */

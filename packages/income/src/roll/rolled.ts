@@ -138,6 +138,11 @@ export class Rolled implements RollMeasures {
     return (this.#rating.capital(this.#sides) - capitalNow) * position.multiplier
   }
 
+  get marginChange(): number {
+    const { regTNow, position } = this.#rating
+    return (this.#rating.regT(this.#sides) - regTNow) * position.multiplier
+  }
+
   get shortfallChange(): number {
     return this.#rating.shortfall(this.#sides.flatMap(partsOf)) - this.#rating.shortfallNow
   }
@@ -200,7 +205,7 @@ export class Rolled implements RollMeasures {
   #measures(): Omit<RollMeasures, keyof ReturnType<RowRating['all']>> {
     const { netCredit, daysAdded, creditPerDay, strikeMove, strikeOverBasis, width } = this
     const { profitOdds, spread, capitalChange, shortfallChange, rolls, chainLoss } = this
-    const { inverted, qualified, realisedLoss } = this
+    const { inverted, qualified, realisedLoss, marginChange } = this
     return {
       netCredit,
       daysAdded,
@@ -211,6 +216,7 @@ export class Rolled implements RollMeasures {
       profitOdds,
       spread,
       capitalChange,
+      marginChange,
       shortfallChange,
       rolls,
       chainLoss,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { REG_T, regTMargin } from '@parley/quant'
+import type { MarginPosition } from '@parley/quant'
 import { modelChain } from '../chain/_market.ts'
 import { viewChain } from '../chain/valuation.ts'
 import { rollCandidates } from './search.ts'
@@ -191,4 +193,47 @@ test('mean values in the tails agree with brute force, strikes inside and outsid
       near(value.low, low, 2e-3)
       near(value.high, high, 2e-3)
     }
+})
+
+test('the change of margin is that of a Reg-T account that holds the position, and then the rolled one', () => {
+  const model = regTMargin(REG_T)
+  const maintenance = (
+    legs: readonly { readonly id: string; readonly quantity: number }[],
+  ): number => {
+    const options = legs.map(({ id, quantity }): MarginPosition => {
+      const option = view.byId.get(id)
+      assert.ok(option, id)
+      const { right, strike, years, multiplier } = option
+      const underlying = 'SPY'
+      return { kind: 'option', id, underlying, right, strike, years, quantity, multiplier }
+    })
+    const priced = legs.map(({ id }) => {
+      const { mid: price = 0, vol = 0 } = view.byId.get(id) ?? {}
+      return [id, { price, vol }] as const
+    })
+    return model.evaluate(options, {
+      underlyings: { SPY: { price: 90 } },
+      positions: Object.fromEntries(priced),
+    }).maintenance
+  }
+  for (const legs of [
+    [{ id: 'SPY-7d-94-P', quantity: -1, price: 1.5 }],
+    [{ id: 'SPY-7d-88-C', quantity: -1, price: 1.5 }],
+    [
+      { id: 'SPY-7d-94-P', quantity: -1, price: 1.5 },
+      { id: 'SPY-7d-90-P', quantity: 1, price: 0.5 },
+    ],
+  ]) {
+    const { top } = rollCandidates(view, { position: { legs }, constraints: {}, top: 60, wings: 4 })
+    assert.ok(top.length > 20)
+    const before = maintenance(legs)
+    for (const roll of top) {
+      const held = new Map(legs.map(({ id, quantity }) => [id, quantity]))
+      for (const { id, quantity } of roll.legs) held.set(id, (held.get(id) ?? 0) + quantity)
+      const after = [...held].flatMap(([id, quantity]) =>
+        quantity === 0 ? [] : [{ id, quantity }],
+      )
+      near(roll.marginChange, maintenance(after) - before, 1e-6)
+    }
+  }
 })
