@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { Balance } from '@parley/sdk'
 import { signed } from './_http.ts'
 import { tell } from './_story.ts'
@@ -192,6 +193,11 @@ void test('[STS-2] many sessions of a firm get the same bytes, and one that does
   const [first] = streams.map((stream) => stream.texts('rfqs').at(-1))
   assert.ok(first?.includes('rfq.opened'))
   for (const stream of streams) assert.equal(stream.texts('rfqs').at(-1), first)
+  // It goes on until the server has had enough of it: whoever reads again before that is kept.
+  for (let i = 0; i < 3_000 && !deaf.destroyed; i++) {
+    deaf.write(frame)
+    await setTimeout(5)
+  }
   // Reading on, it finds what the system still had for it, and then the end.
   deaf.resume()
   await gone

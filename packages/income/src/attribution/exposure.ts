@@ -24,7 +24,7 @@ export type ExposureSplit = {
   readonly days: readonly ExposedParts[]
   /** Mean share of capital that each underlying had. */
   readonly meanShare: ReadonlyMap<string, number>
-  /** Covariance of each part with their sum, over its variance; undefined where nothing moved. They sum to 1. */
+  /** Covariance of each part with their sum, over its variance; undefined where nothing moved, or what moved cancels. They sum to 1. */
   readonly riskShares: Readonly<Record<keyof ExposedParts, number>> | undefined
 }
 
@@ -68,15 +68,19 @@ function meansOf(days: readonly ExposedDay[]): ReadonlyMap<string, number> {
   return sums
 }
 
+const PARTS = ['equity', 'timing', 'shortVol'] as const
+/** Of the largest part's variance: a sum below it is made of rounding. */
+const CANCELS = 1e-12
+
 function sharesOf(days: readonly ExposedParts[]): ExposureSplit['riskShares'] {
   const totals = days.map(({ equity, timing, shortVol }) => equity + timing + shortVol)
   const variance = covariance(totals, totals)
-  if (!(variance > 0)) return undefined
-  const share = (part: keyof ExposedParts): number =>
-    covariance(
-      days.map((each) => each[part]),
-      totals,
-    ) / variance
+  const parts = { equity: [], timing: [], shortVol: [] } as Record<keyof ExposedParts, number[]>
+  for (const day of days) for (const part of PARTS) parts[part].push(day[part])
+  const largest = Math.max(...PARTS.map((part) => covariance(parts[part], parts[part])))
+  // Parts that cancel to within their own rounding leave nothing to divide.
+  if (!(variance > CANCELS * largest)) return undefined
+  const share = (part: keyof ExposedParts): number => covariance(parts[part], totals) / variance
   return { equity: share('equity'), timing: share('timing'), shortVol: share('shortVol') }
 }
 
