@@ -71,6 +71,8 @@ function meansOf(days: readonly ExposedDay[]): ReadonlyMap<string, number> {
 const PARTS = ['equity', 'timing', 'shortVol'] as const
 /** Of the largest part's variance: a sum below it is made of rounding. */
 const CANCELS = 1e-12
+/** Variance of moves of a trillionth of a unit of the currency. */
+const NOTHING = 1e-24
 
 function sharesOf(days: readonly ExposedParts[]): ExposureSplit['riskShares'] {
   const totals = days.map(({ equity, timing, shortVol }) => equity + timing + shortVol)
@@ -79,7 +81,7 @@ function sharesOf(days: readonly ExposedParts[]): ExposureSplit['riskShares'] {
   for (const day of days) for (const part of PARTS) parts[part].push(day[part])
   const largest = Math.max(...PARTS.map((part) => covariance(parts[part], parts[part])))
   // Parts that cancel to within their own rounding leave nothing to divide.
-  if (!(variance > CANCELS * largest)) return undefined
+  if (!(variance > Math.max(CANCELS * largest, NOTHING))) return undefined
   const share = (part: keyof ExposedParts): number => covariance(parts[part], totals) / variance
   return { equity: share('equity'), timing: share('timing'), shortVol: share('shortVol') }
 }
