@@ -70,7 +70,7 @@ function meansOf(days: readonly ExposedDay[]): ReadonlyMap<string, number> {
 
 const PARTS = ['equity', 'timing', 'shortVol'] as const
 /** Of the largest part's variance: a sum below it is made of rounding. */
-const CANCELS = 1e-12
+const CANCELS = 1e-8
 /** Variance of moves of a trillionth of a unit of the currency. */
 const NOTHING = 1e-24
 
