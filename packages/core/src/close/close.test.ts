@@ -5,6 +5,7 @@ import { instrumentId } from '../instrument/instrument.ts'
 import { timestamp } from '../time/timestamp.ts'
 import { audienceOf } from '../venue/audience.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
+import { askedText, commandText } from '../venue/text.ts'
 import type { RecordCloses } from './rules.ts'
 
 function closing(over: Partial<RecordCloses> = {}, mark: object = {}): RecordCloses {
@@ -12,7 +13,7 @@ function closing(over: Partial<RecordCloses> = {}, mark: object = {}): RecordClo
     type: 'RecordCloses',
     actor: actor(OPERATOR),
     dayEndsAt: timestamp(OPENED_AT + DAY),
-    marks: [
+    recorded: [
       {
         instrument: instrumentId('SPY'),
         price: px('401.25'),
@@ -29,13 +30,13 @@ const rows: readonly (readonly [string, RecordCloses])[] = [
   ['role_forbidden', closing({ actor: actor('acme') })],
   ['malformed day', closing({ dayEndsAt: timestamp(OPENED_AT + 1) })],
   ['not_yet_due day', closing({ dayEndsAt: timestamp(OPENED_AT + 3 * DAY) })],
-  ['malformed marks', closing({ marks: [] })],
+  ['malformed marks', closing({ recorded: [] })],
   ['unknown_instrument marks.0.instrument', closing({}, { instrument: instrumentId('NONE') })],
   ['bad_decimal marks.0.price', closing({}, { price: px('-1') })],
   ['malformed marks.0.observedAt', closing({}, { observedAt: timestamp(OPENED_AT + DAY + 1) })],
   [
     'unknown_instrument marks.1.instrument',
-    closing({ marks: [...closing().marks, ...closing().marks] }),
+    closing({ recorded: [...closing().recorded, ...closing().recorded] }),
   ],
   ['ok', closing()],
 ]
@@ -54,4 +55,10 @@ void test('[CLS-1] the state knows the latest day, over a snapshot too, and nobo
   assert.equal(world.state.closes.last, OPENED_AT + 2 * DAY)
   assert.equal(loadState(saveState(world.state)).closes.last, OPENED_AT + 2 * DAY)
   for (const event of events) assert.deepEqual(audienceOf(world.state, event), [])
+})
+
+void test('[CLS-1] [IDM-1] other marks under one client id are another request', () => {
+  const asked = (price: string): string => askedText(commandText(closing({}, { price: px(price) })))
+  assert.equal(asked('401.25'), asked('401.25'))
+  assert.notEqual(asked('401.25'), asked('401.50'))
 })

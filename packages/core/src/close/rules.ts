@@ -19,7 +19,8 @@ import type { State } from '../venue/state.ts'
 export type RecordCloses = Meta & {
   readonly type: 'RecordCloses'
   readonly dayEndsAt: Timestamp
-  readonly marks: readonly ReferenceMark[]
+  /** Not `marks`: those are what a command is judged on, and a repeat is compared without them. [IDM-1] */
+  readonly recorded: readonly ReferenceMark[]
 }
 
 export type ClosesRecorded = {
@@ -54,7 +55,11 @@ export const CLOSE_EVENTS: EventRules<ClosesRecorded> = {
 }
 
 /** Guards in order: the end of a day, over, how many marks, of each: listed and once, not from later. */
-function recordCloses(state: State, { dayEndsAt, marks }: RecordCloses, at: At): Decision {
+function recordCloses(
+  state: State,
+  { dayEndsAt, recorded: marks }: RecordCloses,
+  at: At,
+): Decision {
   if (dayEndsAt % DAY_US !== 0) return refuse('malformed', 'day')
   if (dayEndsAt > at.ts) return refuse('not_yet_due', 'day')
   if (marks.length === 0 || marks.length > CLOSES_MAX) return refuse('malformed', 'marks')

@@ -48,7 +48,7 @@ export class Closes implements Timer {
     for (let i = 0; i < all.length; i += CLOSES_MAX) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const part = all.slice(i, i + CLOSES_MAX)
-      const command = { type: 'RecordCloses', actor, dayEndsAt, marks: part } as const
+      const command = { type: 'RecordCloses', actor, dayEndsAt, recorded: part } as const
       if (!sequencer.submit({ command, dryRun: false, done: () => resolve() })) return false
       await promise
     }

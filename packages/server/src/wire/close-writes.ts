@@ -12,7 +12,7 @@ export const CLOSE_WRITES: WritesOf<'recordCloses'> = {
         type: 'RecordCloses',
         ...meta,
         dayEndsAt: timestamp(Date.parse(`${day}T00:00:00Z`) * 1000 + DAY_US),
-        marks: marks.map(({ instrument, price, source, observedAt }, i) => ({
+        recorded: marks.map(({ instrument, price, source, observedAt }, i) => ({
           instrument: instrumentId(instrument),
           price: priceAt(price, `marks.${i}.price`),
           source,
