@@ -2,7 +2,7 @@
  * The demonstration: firms, money, a password for the desk, and keys for everyone, ready to play with. All of it goes in by
  * ordinary commands under fixed client ids, so that starting again finds it done.
  */
-import { accountId, amount, firmId, instrumentId, powerOfTen, userId } from '@parley/core'
+import { accountId, amount, balance, firmId, instrumentId, powerOfTen, userId } from '@parley/core'
 import type { Actor, Command, Instrument, Role } from '@parley/core'
 import type { Scope } from '@parley/sdk'
 import type { KeyRing } from '../auth/key-ring.ts'
@@ -83,11 +83,14 @@ export async function endow(sequencer: Sequencer, instrument: Instrument): Promi
   if (instrument.kind === 'option') return
   for (const { firm, role } of PARTIES) {
     const units = ENDOWMENT[role === 'principal' ? 'principal' : 'dealer'][instrument.kind]
-    if (units === 0n) continue
+    const account = accountId(`${firm}:main`)
+    // An id is remembered for so many writes only; what was given is there for good.
+    if (units === 0n || balance(sequencer.state.ledger, account, instrument.id).total !== 0n)
+      continue
     await submit(sequencer, {
       type: 'Deposit',
       ...by(`demo:deposit:${firm}:${instrument.id}`),
-      account: accountId(`${firm}:main`),
+      account,
       asset: instrumentId(instrument.id),
       amount: amount(units * powerOfTen(instrument.scale)),
       reference: 'demonstration endowment',
