@@ -1,6 +1,7 @@
 /** The walking skeleton's story, with the mouse, against the real venue and its four dealers. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -67,7 +68,41 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     await trades.getByText('ACME.SIM').first().waitFor()
     assert.equal(await trades.getByRole('row').count(), 3)
     await balances.getByText('cover').waitFor()
+    // What is held may be there before the instruments that say how it is written, and what it is worth.
+    await balances
+      .getByText(rows.cash[4] ?? '')
+      .first()
+      .waitFor()
     assert.deepEqual(await cells(balances, 'USD'), rows.cash)
+
+    await page
+      .getByRole('navigation', { name: 'Pages' })
+      .getByRole('button', { name: 'Statement' })
+      .click()
+    const equity = panel('Equity over the period')
+    await equity.getByText('Reconciles with the ledger').waitFor()
+    const premium = equity.getByText('Income: premium').locator('..').getByRole('definition')
+    assert.equal(cents(await premium.innerText()), callPrice * 1000n)
+    await page.getByRole('img', { name: /0 of 1 part lost|1 of 1 part lost/ }).waitFor()
+    await page.screenshot({ path: join(pictures, 'statement.png') })
+    await page.setViewportSize(PHONE)
+    await equity.getByText('Closing equity').waitFor()
+    await page.screenshot({ path: join(pictures, 'statement-phone.png') })
+    await page.setViewportSize(WIDE)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'PDF' }).click(),
+    ])
+    assert.match(readFileSync(await file.path(), 'latin1'), /^%PDF-/)
+    // What is asked for stands in the address: it is there after a reload, and gone with a step back.
+    await page.getByRole('button', { name: 'Last month' }).click()
+    await equity.getByText('Nothing moved').or(page.getByText('Nothing moved')).first().waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Last month', pressed: true }).waitFor()
+    await page.screenshot({ path: join(pictures, 'statement-empty.png') })
+    await page.goBack()
+    await page.getByRole('button', { name: 'All', pressed: true }).waitFor()
+    await premium.waitFor()
     assert.deepEqual(desk.complaints, [])
   })
 

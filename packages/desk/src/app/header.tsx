@@ -5,7 +5,14 @@ import { formatAge, formatMoment } from '../lib/format.ts'
 import { useSession, useVenueTime, useWrite } from '../lib/queries.tsx'
 import { useConnection, useNow, useVenue } from '../lib/venue.tsx'
 
-export type DeskPage = 'trade' | 'income' | 'risk'
+const PAGES = [
+  { id: 'trade', label: 'Trade' },
+  { id: 'income', label: 'Income' },
+  { id: 'risk', label: 'Risk' },
+  { id: 'statement', label: 'Statement' },
+] as const
+
+export type DeskPage = (typeof PAGES)[number]['id']
 
 /** Where one is, who one is, and whether what one sees is live. */
 export function Header(props: {
@@ -68,12 +75,6 @@ export function Header(props: {
     </header>
   )
 }
-
-const PAGES = [
-  { id: 'trade', label: 'Trade' },
-  { id: 'income', label: 'Income' },
-  { id: 'risk', label: 'Risk' },
-] as const
 
 function ConnectionState() {
   const { state, reason, since } = useConnection()

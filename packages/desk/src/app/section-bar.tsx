@@ -1,7 +1,4 @@
-/** Parts of the page; on a narrow screen, one at a time. */
-export type Section = 'chain' | 'ticket' | 'ladder' | 'blotter' | 'book' | 'income' | 'risk'
-
-const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
+const SECTIONS = [
   { id: 'chain', label: 'Chain' },
   { id: 'ticket', label: 'Ticket' },
   { id: 'ladder', label: 'Ladder' },
@@ -9,7 +6,16 @@ const SECTIONS: readonly { readonly id: Section; readonly label: string }[] = [
   { id: 'book', label: 'Book' },
   { id: 'income', label: 'Income' },
   { id: 'risk', label: 'Risk' },
-]
+  { id: 'statement', label: 'Report' },
+] as const
+
+/** Parts of the page; on a narrow screen, one at a time. */
+export type Section = (typeof SECTIONS)[number]['id']
+
+/** The section of that name; the first one where there is none. */
+export function sectionOf(name: string): Section {
+  return SECTIONS.find(({ id }) => id === name)?.id ?? 'chain'
+}
 
 /** The bar at the foot of a narrow page. */
 export function SectionBar(props: {
@@ -20,7 +26,7 @@ export function SectionBar(props: {
   return (
     <nav
       aria-label="Sections"
-      className="grid shrink-0 grid-cols-7 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+      className="grid shrink-0 grid-cols-8 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
     >
       {SECTIONS.map(({ id, label }) => (
         <button
@@ -28,7 +34,7 @@ export function SectionBar(props: {
           type="button"
           aria-current={props.section === id ? 'page' : undefined}
           onClick={() => props.onSection(id)}
-          className="flex h-13 items-center justify-center gap-1 border-t-2 border-transparent text-xs font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
+          className="flex h-13 items-center justify-center gap-1 border-t-2 border-transparent text-2xs font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
         >
           {label}
           {id === 'ticket' && props.legs > 0 && (

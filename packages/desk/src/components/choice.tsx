@@ -7,11 +7,11 @@ export type ChoiceItem<V extends string> = {
   readonly tone?: 'buy' | 'sell'
 }
 
-/** One of a few: a segmented control. */
+/** One of a few, or none of them: a segmented control. */
 export function Choice<V extends string>(props: {
   readonly label: string
   readonly items: readonly ChoiceItem<V>[]
-  readonly value: V
+  readonly value: V | undefined
   readonly onChange: (value: V) => void
   readonly className?: string
 }) {
@@ -22,7 +22,7 @@ export function Choice<V extends string>(props: {
   return (
     <ToggleGroup
       aria-label={props.label}
-      value={[props.value]}
+      value={props.value === undefined ? [] : [props.value]}
       onValueChange={choose}
       className={`inline-flex h-7 shrink-0 rounded border border-line-strong bg-raised p-px max-md:h-9 ${props.className ?? ''}`}
     >
