@@ -109,3 +109,9 @@ export type {
   AllocationCase,
   FrontierPoint,
 } from './stack/allocate.ts'
+export { TapeError, UNITS, daysWithin, tapeOf } from './backtest/tape/tape.ts'
+export type { Tape, TapeColumns, TapeDay, TapeOption, TapeParts } from './backtest/tape/tape.ts'
+export { isTape, readTapeBytes, tapeBytes } from './backtest/tape/tape-file.ts'
+export { chainOn, rowsOn } from './backtest/tape/chain.ts'
+export { scannerOf } from './backtest/tape/scan.ts'
+export type { Reach, Scanned } from './backtest/tape/scan.ts'

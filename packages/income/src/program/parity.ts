@@ -3,7 +3,7 @@ import { escrowedSpot } from '../chain/valuation.ts'
 import type { ChainView, OptionView } from '../chain/valuation.ts'
 
 /** Beside half of both spreads, as a share of the spot: what early exercise and dividends nobody knows of may come to. */
-const ROOM = 0.02
+export const PARITY_ROOM = 0.02
 
 /** The view without the options whose call, put and spot contradict each other. Where no pair can be had nothing is known against an option. */
 export function coherent(view: ChainView): ChainView {
@@ -15,7 +15,7 @@ export function coherent(view: ChainView): ChainView {
     const [call, put] = one.right === 'call' ? [one, other] : [other, one]
     const forward = escrowedSpot(chain, call.years) * Math.exp(-chain.yield * call.years)
     const due = forward - call.strike * Math.exp(-chain.rate * call.years)
-    const room = ROOM * chain.spot + halfWidth(call) + halfWidth(put)
+    const room = PARITY_ROOM * chain.spot + halfWidth(call) + halfWidth(put)
     if (Math.abs(call.mid - put.mid - due) <= room) continue
     apart.add(call.id).add(put.id)
   }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { readTapeBytes } from '@parley/income'
 import { csv, MAP, rowText, temporaryFile } from '../_chains.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
@@ -26,6 +28,15 @@ void describe('the import command', () => {
     const report: unknown = JSON.parse(json.out)
     assert.ok(typeof report === 'object' && report !== null && 'rowsKept' in report)
     assert.equal(report.rowsKept, 1)
+  })
+
+  void it('writes a tape, or says why it cannot', () => {
+    const path = temporaryFile('', '.tape')
+    assert.equal(run(file, '--columns', MAP, '--tape', path).code, 0)
+    assert.equal(readTapeBytes(readFileSync(path)).columns.option.length, 1)
+    const unwritable = run(file, '--columns', MAP, '--tape', '/no/such/folder/tape')
+    assert.equal(unwritable.code, 1)
+    assert.match(unwritable.err, /^unwritable: /)
   })
 
   void it('exits 1 with the reason when nothing is imported', () => {

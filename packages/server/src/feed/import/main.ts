@@ -1,5 +1,7 @@
 /** `parley import FILE`: imports an option-chain file and prints its data-quality report. */
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { tapeBytes } from '@parley/income'
 import { sessionChains } from './chain-json.ts'
 import type { SessionChain } from './chain-json.ts'
 import { parseColumnMap } from './column-map.ts'
@@ -7,6 +9,7 @@ import { importChain } from './import.ts'
 import type { ImportOptions } from './import.ts'
 import { ImportRefused } from './refused.ts'
 import { renderReport } from './render.ts'
+import { chainTape } from './tape.ts'
 
 const HELP = `Imports an option-chain file (CSV, gzip or not) and prints what is wrong with it.
 
@@ -17,7 +20,8 @@ usage: parley import FILE [options]
                        date, expiry, strike, right, bid, ask are needed; underlying, spot, last, iv, delta,
                        root, osi, style, volume, openInterest are optional
   --date-format FORM   how its dates are written, for example M/D/YYYY; ISO without it
-  --symbol SYMBOL      the underlying, where no column names it
+  --symbol SYMBOL      the underlying, where no column names it; of --tape, which one
+  --tape FILE          write what was kept of one underlying as a tape, which parley backtest reads at once
   --chain              print a session's chain as JSON for parley screen and parley roll
   --on DATE            which session (else the last)
   --json               the report as JSON
@@ -31,6 +35,7 @@ type Parsed = {
   readonly json: boolean
   readonly chain: boolean
   readonly on: string | undefined
+  readonly tape: string | undefined
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -39,6 +44,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const { report, chain } = await importChain(parsed.options)
     clearProgress()
+    if (parsed.tape !== undefined)
+      write(parsed.tape, tapeBytes(chainTape(chain, report, parsed.options.underlying)))
     if (parsed.chain) return printChain(sessionChains(chain, parsed.on))
     console.log(parsed.json ? JSON.stringify(report, null, 2) : renderReport(report))
     return 0
@@ -64,6 +71,7 @@ function parse(args: readonly string[]): Parsed | number {
         json: { type: 'boolean', default: false },
         chain: { type: 'boolean', default: false },
         on: { type: 'string' },
+        tape: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
@@ -78,6 +86,7 @@ function parse(args: readonly string[]): Parsed | number {
       json: values.json,
       chain: values.chain,
       on: values.on,
+      tape: values.tape,
       options: {
         path,
         ...(values.underlying !== undefined && { underlyingPath: values.underlying }),
@@ -100,6 +109,15 @@ function printChain(chains: readonly SessionChain[] | undefined): number {
   }
   for (const each of chains) console.log(JSON.stringify(each))
   return 0
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ImportRefused('unwritable', `${path}: cannot be written (${why})`)
+  }
 }
 
 function usage(why: string): number {

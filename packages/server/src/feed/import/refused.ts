@@ -5,6 +5,9 @@ export type ImportRefusalCode =
   | 'bad_column_map'
   | 'unknown_underlying'
   | 'no_rows_kept'
+  | 'no_closes'
+  | 'price_range'
+  | 'unwritable'
 
 export class ImportRefused extends Error {
   override name = 'ImportRefused'
