@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { present } from './assert.ts'
 import { coverPerContract } from './collateral/cover.ts'
 import { coverSpreads, sumOf } from './collateral/spread.ts'
+import { touchedBy } from './collateral/spread-change.ts'
 import type { Option } from './instrument/instrument.ts'
 import { CLEARING, lineIn } from './ledger/account.ts'
-import type { AccountId } from './ledger/account.ts'
+import type { Account, AccountId } from './ledger/account.ts'
 import { balance, coverOf, everyCell, ownedBy } from './ledger/ledger.ts'
 import { ANEW_MAX } from './margin/change.ts'
-import { marginLines, owedLine } from './margin/requirement.ts'
+import { holdingOn, needOf } from './margin/requirement.ts'
 import type { Event } from './venue/event.ts'
 import { listedIn } from './venue/state.ts'
 import type { State } from './venue/state.ts'
@@ -62,36 +63,30 @@ function checkCover(state: State): void {
       assert.ok((line?.amount ?? 0n) >= each.amount * -total, `cover of ${account.id} ${option.id}`)
     }
   for (const account of state.accounts.values())
-    if (account.kind === 'trading' && account.regime === 'margined') checkMargin(state, account.id)
+    if (account.kind === 'trading' && account.regime === 'margined') checkMargin(state, account)
     else if (account.kind === 'trading' && account.regime !== 'covered')
       checkSpreads(state, account.id)
 }
 
 /** What is held on one underlying is no less than its requirement, component by component summed, and what is owed of it. */
-function checkMargin({ ledger, listed }: State, account: AccountId): void {
-  const held = ownedBy(ledger, account).flatMap((id) => {
-    const option = listed(id)
-    return option?.kind === 'option'
-      ? [{ option, contracts: balance(ledger, account, id).total }]
-      : []
-  })
-  for (const [underlying, own] of Map.groupBy(held, ({ option }) => option.underlying)) {
+function checkMargin({ ledger, listed }: State, account: Account): void {
+  const { id } = account
+  for (const underlying of touchedBy(listed, ownedBy(ledger, id))) {
+    const holding = holdingOn(ledger, listed, account, { underlying })
+    const positions = [...holding.held.map(({ option }) => option.id), underlying]
+    const kept = sumOf(new Map(positions.map((of) => [of, coverOf(ledger, id, of)?.lines ?? []])))
+    const needed = needOf(
+      account,
+      { ...holding, units: kept.get(underlying) ?? 0n },
+      { listed, margins: ledger.margins },
+    )
+    assert.ok(!('code' in needed), `${id} is marked on ${underlying}`)
+    const owed = coverOf(ledger, id, underlying)?.lines ?? []
+    assert.deepEqual(owed, needed.lines.get(underlying) ?? [], `owed of ${underlying}`)
     // In a large one what promises add is netted at the next marks.
-    if (own.length > ANEW_MAX) continue
-    const sums = new Map<string, bigint>()
-    for (const { option } of own)
-      for (const { asset, amount } of coverOf(ledger, account, option.id)?.lines ?? [])
-        sums.set(asset, (sums.get(asset) ?? 0n) + amount)
-    const needed = marginLines(own, listed, ledger.margins, { units: sums.get(underlying) ?? 0n })
-    assert.ok(!('code' in needed), `${account} is marked on ${underlying}`)
-    for (const [asset, sum] of sumOf(needed))
-      assert.ok((sums.get(asset) ?? 0n) >= sum, `margin of ${account} on ${underlying}: ${asset}`)
-  }
-  for (const id of ownedBy(ledger, account)) {
-    if (listed(id)?.kind === 'option') continue
-    const owed = owedLine(id, -balance(ledger, account, id).total, listed, ledger.margins)
-    assert.ok(!owed || !('code' in owed), `${id} is marked`)
-    assert.deepEqual(coverOf(ledger, account, id)?.lines ?? [], owed ? [owed] : [], `owed of ${id}`)
+    if (holding.held.length > ANEW_MAX) continue
+    for (const [asset, sum] of sumOf(needed.lines))
+      assert.ok((kept.get(asset) ?? 0n) >= sum, `margin of ${id} on ${underlying}: ${asset}`)
   }
 }
 

@@ -69,7 +69,7 @@ export function linesFor(
     owes.set(asset, (owes.get(asset) ?? 0n) + more)
   }
   if (account.regime === 'margined') {
-    const margin = packageMargin(listed, deltas, margins)
+    const margin = packageMargin(listed, account, deltas, margins)
     if ('code' in margin) return margin
     for (const line of margin) owe(line.asset, line.amount)
   } else if (account.regime !== 'covered') {

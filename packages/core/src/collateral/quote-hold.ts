@@ -266,7 +266,7 @@ function addPackage(
   )
   const { listed } = needs
   if (account.regime === 'margined') {
-    const margin = packageMargin(listed, deltas, ledger.margins)
+    const margin = packageMargin(listed, account, deltas, ledger.margins)
     if ('code' in margin) return margin
     for (const line of margin) add(owes, line.asset, line.amount)
     return undefined

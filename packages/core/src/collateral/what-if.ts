@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { refusalOf } from '../margin/change.ts'
-import { marginLines } from '../margin/requirement.ts'
+import { accountNeed } from '../margin/requirement.ts'
 import { coverPerContract, judge } from './cover.ts'
 import { under } from './credit-line.ts'
 import { spreadsOn } from './spread-change.ts'
@@ -60,9 +60,14 @@ export function whatIf(
 function requiredOf(
   ledger: Ledger,
   listed: Listed,
-  { id, regime }: Account,
+  account: Account,
   deltas: Changes,
 ): Changes | Rejection {
+  const { id, regime } = account
+  if (regime === 'margined') {
+    const need = accountNeed(ledger, listed, account, deltas)
+    return 'code' in need ? refusalOf(need) : sumOf(need.lines)
+  }
   const sums = new Map<InstrumentId, bigint>()
   const add = (asset: InstrumentId, more: bigint): void => {
     sums.set(asset, (sums.get(asset) ?? 0n) + more)
@@ -81,12 +86,6 @@ function requiredOf(
         if (!each) return reject('cover_unavailable', undefined, { instrument: option.id })
         add(each.asset, each.amount * -contracts)
       }
-      continue
-    }
-    if (regime === 'margined') {
-      const margin = marginLines(held, listed, ledger.margins, { units })
-      if ('code' in margin) return refusalOf(margin)
-      for (const [asset, sum] of sumOf(margin)) add(asset, sum)
       continue
     }
     const found = coverSpreads(held, listed, units)

@@ -1,7 +1,5 @@
 /** What an account lacks to its margin: how much, until when, and what would cure it. [MGN-5] */
-import { spreadsOn } from '../collateral/spread-change.ts'
 import type { CoverChange } from '../collateral/cover.ts'
-import { sumOf } from '../collateral/spread.ts'
 import type { Held } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -10,7 +8,8 @@ import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
-import { marginLines, nakedOf } from './requirement.ts'
+import { nakedOf } from './reg-t.ts'
+import { holdingOn, needOf } from './requirement.ts'
 
 export type MarginCallId = string & { readonly __id: 'margin call' }
 
@@ -66,23 +65,23 @@ export function deficitsOf(
 export function curesOf(
   ledger: Ledger,
   listed: Listed,
-  account: AccountId,
+  account: Account,
   { asset, deficit }: { readonly asset: InstrumentId; readonly deficit: bigint },
 ): readonly Cure[] {
   const cures: Cure[] = []
-  for (const id of ownedBy(ledger, account)) {
+  for (const id of ownedBy(ledger, account.id)) {
     const option = listed(id)
     if (option?.kind !== 'option' || option.terms.quoteAsset !== asset) continue
-    const { total } = balance(ledger, account, id)
+    const { total } = balance(ledger, account.id, id)
     const naked = nakedOf(option, listed, ledger.margins)
     if (total >= 0n || 'code' in naked) continue
-    const { held, units } = spreadsOn(ledger, listed, account, option.underlying)
+    const holding = holdingOn(ledger, listed, account, { underlying: option.underlying })
     const needed = (bought: bigint): bigint | undefined => {
-      const left = held.map((each): Held =>
+      const held = holding.held.map((each): Held =>
         each.option.id === id ? { ...each, contracts: each.contracts + bought } : each,
       )
-      const lines = marginLines(left, listed, ledger.margins, { units })
-      return 'code' in lines ? undefined : (sumOf(lines).get(asset) ?? 0n)
+      const need = needOf(account, { ...holding, held }, { listed, margins: ledger.margins })
+      return 'code' in need ? undefined : (need.maintenance.get(asset) ?? 0n)
     }
     const now = needed(0n)
     if (now === undefined) continue

@@ -1,10 +1,10 @@
 /** What a change of an account does to its margin. [MGN-3] [MGN-4] */
 import type { Change, CoverChange } from '../collateral/cover.ts'
-import { contractsAfter, optionsOn, touchedBy, unitsAfter } from '../collateral/spread-change.ts'
+import { touchedBy } from '../collateral/spread-change.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
-import type { AccountId } from '../ledger/account.ts'
+import type { Account, AccountId } from '../ledger/account.ts'
 import { isSame } from '../ledger/hold.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
@@ -12,9 +12,9 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { amount } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
-import { marginLines, owedLine } from './requirement.ts'
-import type { NoMargin } from './requirement.ts'
-import type { Margins } from './rates.ts'
+import type { Margins, NoMargin } from './rates.ts'
+import { holdingOn, needOf } from './requirement.ts'
+import type { Holding } from './requirement.ts'
 
 type Changes = ReadonlyMap<InstrumentId, bigint>
 
@@ -30,8 +30,8 @@ export function marginChanges(
   for (const underlying of touchedBy(listed, [...deltas.keys(), ...held.keys()])) {
     const lines =
       change.bound === 'promise' && isLarge(ledger, listed, account.id, underlying)
-        ? stacked(ledger, listed, account.id, underlying, deltas)
-        : afresh(ledger, listed, account.id, { underlying, deltas, held })
+        ? stacked(ledger, listed, account, underlying, deltas)
+        : afresh(ledger, listed, account, { underlying, deltas, held })
     if ('code' in lines) return refusalOf(lines)
     for (const [id, after] of lines)
       if (!isSame(coverOf(ledger, account.id, id)?.lines ?? [], after))
@@ -66,53 +66,46 @@ export function refusalOf({ code, instrument }: NoMargin): Rejection {
 function afresh(
   ledger: Ledger,
   listed: Listed,
-  account: AccountId,
+  account: Account,
   of: { readonly underlying: InstrumentId; readonly deltas: Changes; readonly held: Changes },
 ): CoverLines | NoMargin {
-  const { underlying, deltas, held } = of
-  const options = optionsOn(ledger, listed, account, underlying, deltas)
-  const contracts = options.map((option): Held => ({
-    option,
-    contracts: contractsAfter(ledger, account, option.id, deltas, held),
-  }))
-  const units = unitsAfter(ledger, account, { underlying, options, deltas, held })
-  const found = marginLines(contracts, listed, ledger.margins, { units })
-  if ('code' in found) return found
-  const lines = new Map<InstrumentId, readonly HoldLine[]>(
-    options.map(({ id }) => [id, found.get(id) ?? []]),
-  )
-  const total = balance(ledger, account, underlying).total + (deltas.get(underlying) ?? 0n)
-  const owed = owedLine(underlying, -total, listed, ledger.margins)
-  if (owed && 'code' in owed) return owed
-  return lines.set(underlying, owed ? [owed] : [])
+  const holding = holdingOn(ledger, listed, account, of)
+  const need = needOf(account, holding, { listed, margins: ledger.margins })
+  if ('code' in need) return need
+  // What needs nothing any more is let go.
+  const ids = [...holding.held.map(({ option }) => option.id), of.underlying]
+  return new Map(ids.map((id) => [id, need.lines.get(id) ?? []]))
 }
 
 /** What is held now, and beside it what the trade needs by itself. */
 function stacked(
   ledger: Ledger,
   listed: Listed,
-  account: AccountId,
+  account: Account,
   underlying: InstrumentId,
   deltas: Changes,
 ): CoverLines | NoMargin {
-  const traded = [...deltas].flatMap(([id, contracts]): Held[] => {
+  const trade = tradedOn(listed, underlying, deltas)
+  const added = needOf(account, trade, { listed, margins: ledger.margins, firm: true })
+  if ('code' in added) return added
+  return new Map(
+    [...added.lines].map(([id, lines]) => [
+      id,
+      summed([...(coverOf(ledger, account.id, id)?.lines ?? []), ...lines]),
+    ]),
+  )
+}
+
+/** What a trade brings on an underlying. The underlying that comes in with options covers calls; what goes out is held for by itself. */
+function tradedOn(listed: Listed, underlying: InstrumentId, deltas: Changes): Holding {
+  const held = [...deltas].flatMap(([id, contracts]): Held[] => {
     const option = listed(id)
-    return option?.kind === 'option' && option.underlying === underlying
+    return option?.kind === 'option' && option.underlying === underlying && contracts !== 0n
       ? [{ option, contracts }]
       : []
   })
   const units = deltas.get(underlying) ?? 0n
-  const added = marginLines(traded, listed, ledger.margins, {
-    units: units > 0n ? units : 0n,
-    firm: true,
-  })
-  if ('code' in added) return added
-  return new Map(
-    [...added].map(([id, lines]) => [
-      id,
-      summed([...(coverOf(ledger, account, id)?.lines ?? []), ...lines]),
-    ]),
-  )
+  return { underlying, held, units: units > 0n ? units : 0n, owed: 0n }
 }
 
 /**
@@ -121,19 +114,22 @@ function stacked(
  */
 export function packageMargin(
   listed: Listed,
+  account: Account,
   deltas: Changes,
   margins: Margins,
 ): readonly HoldLine[] | Rejection {
-  const traded = [...deltas].flatMap(([id, contracts]): Held[] => {
-    const option = listed(id)
-    return option?.kind === 'option' && contracts !== 0n ? [{ option, contracts }] : []
-  })
   const needed: HoldLine[] = []
-  for (const [underlying, own] of Map.groupBy(traded, ({ option }) => option.underlying)) {
-    const units = deltas.get(underlying) ?? 0n
-    const lines = marginLines(own, listed, margins, { units: units > 0n ? units : 0n, firm: true })
-    if ('code' in lines) return refusalOf(lines)
-    for (const line of [...lines.values()].flat()) if (line.asset !== underlying) needed.push(line)
+  const underlyings = new Set<InstrumentId>()
+  for (const id of deltas.keys()) {
+    const option = listed(id)
+    if (option?.kind === 'option') underlyings.add(option.underlying)
+  }
+  for (const underlying of underlyings) {
+    const trade = tradedOn(listed, underlying, deltas)
+    const need = needOf(account, trade, { listed, margins, firm: true })
+    if ('code' in need) return refusalOf(need)
+    for (const line of [...need.lines.values()].flat())
+      if (line.asset !== underlying) needed.push(line)
   }
   return needed
 }

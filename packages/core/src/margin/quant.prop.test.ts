@@ -8,7 +8,7 @@ import type { Held } from '../collateral/spread.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import type { Instrument, Option } from '../instrument/instrument.ts'
 import { timestamp } from '../time/timestamp.ts'
-import { marginLines } from './requirement.ts'
+import { marginLines } from './reg-t.ts'
 
 const SPOT = 410
 const strikes = [380, 390, 400, 410, 420, 430] as const

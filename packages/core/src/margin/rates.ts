@@ -23,6 +23,12 @@ export type Margins = {
   readonly rates: Map<InstrumentId, MarginRates>
 }
 
+/** Why there is no requirement: something has no mark, or it is more than a balance can be. */
+export type NoMargin = {
+  readonly code: 'no_mark' | 'out_of_range'
+  readonly instrument: InstrumentId
+}
+
 export function noMargins(): Margins {
   return { marks: new Map(), rates: new Map() }
 }

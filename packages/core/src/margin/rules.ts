@@ -178,7 +178,7 @@ function callsOf(
           dueAt: plusMs(at.ts, MARGIN_LIMITS.callMs),
         }
     const change = deficit === 0n ? 'met' : before ? 'changed' : 'called'
-    const cures = deficit === 0n ? [] : curesOf(ledger, listed, account.id, { asset, deficit })
+    const cures = deficit === 0n ? [] : curesOf(ledger, listed, account, { asset, deficit })
     const changeId = mint('margin')
     return [{ type: 'MarginCallChanged', change, changeId, call, cures }]
   })

@@ -7,12 +7,13 @@ import {
   coverPerContract,
   coverSpreads,
   everyCell,
-  heldBy,
+  holdingOn,
   lineIn,
-  marginLines,
-  owedLine,
   listedIn,
+  needOf,
+  ownedBy,
   sumOf,
+  touchedBy,
 } from '@parley/core'
 import type { Account, AccountId, Held, InstrumentId, State } from '@parley/core'
 
@@ -127,38 +128,26 @@ function* spreads(state: State): Generator<Breach> {
   }
 }
 
-/** Where it is margined: what is held on an underlying is no less than its requirement, and what is owed of it is held for. */
+/** Where it is margined: what is held on an underlying is no less than what its options and what is owed of it need. */
 function* margins({ ledger, listed, accounts: all }: State): Generator<Breach> {
-  for (const { id: account, regime } of all.values()) {
-    if (regime !== 'margined') continue
-    const positions: Held[] = []
-    for (const { asset, total } of heldBy(ledger, account)) {
-      const option = listed(asset)
-      if (option?.kind === 'option') {
-        if (total !== 0n) positions.push({ option, contracts: total })
-        continue
-      }
-      const owed = owedLine(asset, -total, listed, ledger.margins)
-      const kept = coverOf(ledger, account, asset)?.lines[0]?.amount ?? 0n
-      if (owed && 'amount' in owed && kept < owed.amount)
-        yield breach('what is owed is held for', `${asset} in ${account}`, owed.amount, kept)
-    }
-    for (const [underlying, own] of Map.groupBy(positions, ({ option }) => option.underlying)) {
+  for (const account of all.values()) {
+    if (account.regime !== 'margined') continue
+    for (const underlying of touchedBy(listed, ownedBy(ledger, account.id))) {
+      const holding = holdingOn(ledger, listed, account, { underlying })
       // In a larger book what promises add is netted at the next marks.
-      if (own.length > ANEW_MAX) continue
+      if (holding.held.length > ANEW_MAX) continue
+      const positions = [...holding.held.map(({ option }) => option.id), underlying]
       const kept = sumOf(
-        new Map(
-          own.map(({ option }) => [option.id, coverOf(ledger, account, option.id)?.lines ?? []]),
-        ),
+        new Map(positions.map((id) => [id, coverOf(ledger, account.id, id)?.lines ?? []])),
       )
       const units = kept.get(underlying) ?? 0n
-      const needed = marginLines(own, listed, ledger.margins, { units })
+      const needed = needOf(account, { ...holding, units }, { listed, margins: ledger.margins })
       if ('code' in needed) continue
-      for (const [asset, sum] of sumOf(needed))
+      for (const [asset, sum] of sumOf(needed.lines))
         if ((kept.get(asset) ?? 0n) < sum)
           yield breach(
             'a short option has its margin',
-            `${underlying} in ${account}`,
+            `${underlying} in ${account.id}`,
             `${sum} ${asset}`,
             kept.get(asset) ?? 0n,
           )

@@ -83,6 +83,6 @@ export function buyingPowerOf(state: State, account: Account): wire.BuyingPower 
     }),
     calls: [...state.marginCalls.values()]
       .filter((call) => call.account === id)
-      .map((call) => callView(state, call, curesOf(ledger, listed, id, call))),
+      .map((call) => callView(state, call, curesOf(ledger, listed, account, call))),
   }
 }
