@@ -18,7 +18,7 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import { planProgram } from '@parley/income'
+import { planProgram, programBook } from '@parley/income'
 import type { ProgramFile } from '@parley/income'
 import { steppedClock } from '../../packages/server/src/clock/clock.ts'
 import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
@@ -28,7 +28,7 @@ import { createLogger } from '../../packages/server/src/log/log.ts'
 import { Market } from '../../packages/server/src/market/market.ts'
 import { referenceMarks } from '../../packages/server/src/market/reference-marks.ts'
 import { Programs } from '../../packages/server/src/program/programs.ts'
-import { bookOf, marketFor } from '../../packages/server/src/program/situation.ts'
+import { marketFor } from '../../packages/server/src/program/situation.ts'
 import { riskMarks } from '../../packages/server/src/risk/risk-marks.ts'
 import { Sequencer } from '../../packages/server/src/sequencer/sequencer.ts'
 import { submitOwn } from '../../packages/server/src/timer/submit-own.ts'
@@ -186,7 +186,7 @@ function planAll(state: State, sources: Parameters<typeof marketFor>[2], now: Ti
       const file = JSON.parse(program.definition) as ProgramFile
       const market = markets.get(file.underlying) ?? marketFor(state, file, sources, now)
       markets.set(file.underlying, market)
-      const plan = planProgram(file, bookOf(state, program, file), market, { tick: 1, now })
+      const plan = planProgram(file, programBook(state, program, file), market, { tick: 1, now })
       intents += plan.intents.length
     }
   if (intents === 0) throw new Error('nobody plans anything')

@@ -13,12 +13,12 @@ import {
   saveState,
 } from '@parley/core'
 import type { Command, Event, ProgramDecided, State, Timestamp } from '@parley/core'
-import { planProgram } from '@parley/income'
+import { planProgram, programBook } from '@parley/income'
 import type { ProgramFile } from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import type { Journal } from '../../packages/server/src/journal/journal.ts'
-import { bookOf, marketFor } from '../../packages/server/src/program/situation.ts'
+import { marketFor } from '../../packages/server/src/program/situation.ts'
 import { stateHashOf } from '../../packages/server/src/snapshot/snapshot.ts'
 import { timeText } from '../../packages/server/src/wire/numbers.ts'
 import { expect } from '../oracle/broken.ts'
@@ -63,7 +63,10 @@ function planAgain(state: State, event: ProgramDecided, feed: Feed, now: Timesta
     closeOf: () => undefined,
   }
   const market = marketFor(state, file, sources, now)
-  const plan = planProgram(file, bookOf(state, program, file), market, { tick: event.tick, now })
+  const plan = planProgram(file, programBook(state, program, file), market, {
+    tick: event.tick,
+    now,
+  })
   const said = encode([event.intents, event.reasons])
   const again = encode([plan.intents, plan.reasons])
   expect(again === said, 'replan', () => `${event.program} #${event.tick}: ${said}; now ${again}`)

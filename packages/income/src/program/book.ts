@@ -1,5 +1,8 @@
 /** What a program has, and the market it is planned in. */
+import { PRICE_SCALE, instrumentId } from '@parley/core'
+import type { InstrumentId, Program, State } from '@parley/core'
 import type { ChainView } from '../chain/valuation.ts'
+import type { ProgramFile } from './file.ts'
 import type { Dealers } from './panel.ts'
 
 export type HeldOption = {
@@ -35,4 +38,54 @@ export type ProgramMarket = {
   readonly move?: number | undefined
   /** Why the underlying cannot be acted on; undefined where it can. */
   readonly closed: string | undefined
+}
+
+const ONE = 10 ** PRICE_SCALE
+
+/** The program's own book, out of the state of the venue. `more`: cash, in minor units, that its stack may give it beside its own. */
+export function programBook(
+  state: State,
+  program: Program,
+  file: ProgramFile,
+  more = 0n,
+): ProgramBook {
+  const share = state.instruments.get(instrumentId(file.underlying))
+  const asset = share && share.kind !== 'cash' ? share.terms.quoteAsset : undefined
+  const hold = program.capital === undefined ? undefined : state.ledger.holds.get(program.capital)
+  const free = (id: string | undefined): number => {
+    const line = hold?.lines.find((each) => each.asset === id)
+    return line ? wholeOf(state, line.asset, line.amount) : 0
+  }
+  const held = program.ledger.get(instrumentId(file.underlying)) ?? 0n
+  const unitsHeld = wholeOf(state, instrumentId(file.underlying), held)
+  const cost = program.costs.get(instrumentId(file.underlying))
+  return {
+    cash: free(asset) + (asset === undefined ? 0 : wholeOf(state, asset, more)),
+    units: free(file.underlying),
+    unitsHeld,
+    basis: cost === undefined || unitsHeld === 0 ? undefined : Number(cost) / ONE / unitsHeld,
+    options: [...program.ledger].flatMap(([id, contracts]) =>
+      heldOption(state, program, id, contracts),
+    ),
+    live: program.intents.size,
+    mode: program.mode,
+  }
+}
+
+function heldOption(
+  state: State,
+  { costs }: Program,
+  id: InstrumentId,
+  contracts: bigint,
+): readonly HeldOption[] {
+  const option = state.instruments.get(id)
+  if (option?.kind !== 'option') return []
+  const cost = costs.get(id)
+  const units = contracts * option.multiplier
+  const price = cost === undefined ? undefined : Number(cost) / ONE / Number(units)
+  return [{ id, contracts: Number(contracts), price }]
+}
+
+function wholeOf(state: State, id: InstrumentId, amount: bigint): number {
+  return Number(amount) / 10 ** (state.instruments.get(id)?.scale ?? 0)
 }

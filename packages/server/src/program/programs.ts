@@ -20,7 +20,7 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import { because, planProgram } from '@parley/income'
+import { because, planProgram, programBook } from '@parley/income'
 import type { Dealers, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
@@ -30,7 +30,7 @@ import type { RiskMarksOf } from './limits.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { lookDue } from './look.ts'
 import { planStack } from './stack-plan.ts'
-import { bookOf, marketsAt, marksWanted } from './situation.ts'
+import { marketsAt, marksWanted } from './situation.ts'
 import type { MarketIn, Sources } from './situation.ts'
 
 export type ProgramsOptions = {
@@ -134,7 +134,7 @@ export class Programs implements Timer {
     const dealers = await this.#dealers(program, file, now)
     if (dealers === 'late') return this.#wait(keyOf(program), now, undefined, 'dealers')
     const market = { ...marketIn(file), dealers }
-    const made = planProgram(file, bookOf(state, program, file), market, { tick, now })
+    const made = planProgram(file, programBook(state, program, file), market, { tick, now })
     const plan = within(made, (intent) => this.#beyond(program, intent, intent.size, now))
     const { firm, program: id, version } = program
     const outcome = await this.#submit({

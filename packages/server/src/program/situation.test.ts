@@ -1,9 +1,8 @@
 /** The market of a program: rate and dividends as the venue knows them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { InstrumentId, Price } from '@parley/core'
+import type { InstrumentId } from '@parley/core'
 import { TestVenue } from '../../test/_venue.ts'
-import { expectedDividends } from './dividends.ts'
 import { marketFor } from './situation.ts'
 
 const FILE = {
@@ -11,18 +10,6 @@ const FILE = {
   underlying: 'ACME.SIM',
   target: { delta: 0.3, daysMin: 7, daysMax: 45 },
 } as const
-
-test('dividends are expected as last paid, as far apart, until one does not come', () => {
-  const paid = (day: string, perUnit: bigint) => ({ day, perUnit: perUnit as Price })
-  const days = (of: readonly { day: string }[]): string => of.map(({ day }) => day).join(' ')
-  const both = [paid('2025-10-31', 1n), paid('2026-01-30', 2n)]
-  assert.equal(days(expectedDividends([], '2026-02-01', '2027-01-01')), '')
-  assert.equal(days(expectedDividends(both.slice(1), '2026-02-01', '2026-06-01')), '2026-05-01')
-  const next = expectedDividends(both, '2026-02-01', '2026-08-01')
-  assert.equal(days(next), '2026-05-01 2026-07-31')
-  assert.ok(next.every(({ perUnit }) => perUnit === 2n))
-  assert.equal(days(expectedDividends(both, '2026-05-02', '2026-08-01')), '')
-})
 
 test('a chain is planned at the rate its feed prices by, and with the dividends that are to come', async () => {
   await using venue = await TestVenue.open({ args: ['--demo', '--no-dealers'] })

@@ -1,19 +1,10 @@
-/** What a program is planned in: its own book out of the state, and its market out of the marks. */
-import { PRICE_SCALE, comingDividends, instrumentId, parseDecimal } from '@parley/core'
+/** What a program is planned in beside its own book: its market, out of the marks. */
+import { PRICE_SCALE, instrumentId, parseDecimal } from '@parley/core'
 import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
-import { PROGRAM_DEFAULTS, asksForMove, viewChain } from '@parley/income'
-import type {
-  Chain,
-  ChainRow,
-  HeldOption,
-  Plan,
-  ProgramBook,
-  ProgramFile,
-  ProgramMarket,
-} from '@parley/income'
+import { PROGRAM_DEFAULTS, asksForMove, dividendsAhead, viewChain } from '@parley/income'
+import type { ChainRow, Plan, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import { parseTime } from '../wire/numbers.ts'
-import { expectedDividends } from './dividends.ts'
 
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE
@@ -114,57 +105,12 @@ function moveOf(spot: number | undefined, close: number | undefined): number | u
   return spot === undefined || close === undefined || !(close > 0) ? undefined : spot / close - 1
 }
 
-/** Dividends as declared [DIV-1], or where none is as last paid and expected again [INC-5], until the last expiry. */
-function dividendsAhead(
-  state: State,
-  underlying: InstrumentId,
-  rows: readonly ChainRow[],
-  now: Timestamp,
-): Chain['dividends'] {
-  const today = new Date(now / 1000).toISOString().slice(0, 10)
-  const last = rows.reduce((latest, { expiry }) => (expiry > latest ? expiry : latest), today)
-  const declared = comingDividends(state, underlying, today)
-  const ahead =
-    declared.length > 0
-      ? declared.map(({ exDate: day, perUnit }) => ({ day, perUnit }))
-      : expectedDividends(state.dividends.get(underlying) ?? [], today, last)
-  return ahead.flatMap(({ day, perUnit }) => {
-    const years = (Date.parse(`${day}T00:00:00Z`) * 1000 - now) / YEAR_US
-    return years > 0 && day <= last ? [{ years, amount: Number(perUnit) / ONE }] : []
-  })
-}
-
 function crossedSpot(under: Mark | undefined): string | undefined {
   if (!under) return 'no mark of the underlying'
   const [bid, ask] = [numberOf(under.bid), numberOf(under.ask)]
   return bid !== undefined && ask !== undefined && bid > ask
     ? `crossed: bid ${bid} over ask ${ask}`
     : undefined
-}
-
-/** `more`: cash, in minor units, that its stack may give it beside its own. */
-export function bookOf(state: State, program: Program, file: ProgramFile, more = 0n): ProgramBook {
-  const share = state.instruments.get(instrumentId(file.underlying))
-  const asset = share && share.kind !== 'cash' ? share.terms.quoteAsset : undefined
-  const hold = program.capital === undefined ? undefined : state.ledger.holds.get(program.capital)
-  const free = (id: string | undefined): number => {
-    const line = hold?.lines.find((each) => each.asset === id)
-    return line ? wholeOf(state, line.asset, line.amount) : 0
-  }
-  const held = program.ledger.get(instrumentId(file.underlying)) ?? 0n
-  const unitsHeld = wholeOf(state, instrumentId(file.underlying), held)
-  const cost = program.costs.get(instrumentId(file.underlying))
-  return {
-    cash: free(asset) + (asset === undefined ? 0 : wholeOf(state, asset, more)),
-    units: free(file.underlying),
-    unitsHeld,
-    basis: cost === undefined || unitsHeld === 0 ? undefined : Number(cost) / ONE / unitsHeld,
-    options: [...program.ledger].flatMap(([id, contracts]) =>
-      heldOption(state, program, id, contracts),
-    ),
-    live: program.intents.size,
-    mode: program.mode,
-  }
 }
 
 /** Whose marks a decision keeps: the underlying's, those of what it would trade, and of the options it has. */
@@ -178,24 +124,6 @@ export function marksWanted(
   for (const { legs } of intents) for (const { instrument } of legs) ids.add(instrument)
   for (const id of ledger.keys()) if (state.listed(id)?.kind === 'option') ids.add(id)
   return [...ids]
-}
-
-function heldOption(
-  state: State,
-  { costs }: Program,
-  id: InstrumentId,
-  contracts: bigint,
-): readonly HeldOption[] {
-  const option = state.instruments.get(id)
-  if (option?.kind !== 'option') return []
-  const cost = costs.get(id)
-  const units = contracts * option.multiplier
-  const price = cost === undefined ? undefined : Number(cost) / ONE / Number(units)
-  return [{ id, contracts: Number(contracts), price }]
-}
-
-function wholeOf(state: State, id: InstrumentId, amount: bigint): number {
-  return Number(amount) / 10 ** (state.instruments.get(id)?.scale ?? 0)
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -18,7 +18,7 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import { arbitrate, planProgram } from '@parley/income'
+import { arbitrate, planProgram, programBook } from '@parley/income'
 import type {
   Claim,
   Plan,
@@ -30,7 +30,7 @@ import type {
 } from '@parley/income'
 import { amountText } from '../wire/numbers.ts'
 import { within } from './limits.ts'
-import { bookOf, marksWanted } from './situation.ts'
+import { marksWanted } from './situation.ts'
 import { stackIntent } from './stack-intent.ts'
 
 export type StackSources = {
@@ -179,7 +179,7 @@ function lookOf(
     room = least(room, budget - (reserved[cash] ?? 0n))
   // What it has to spare is part of the pool and of its own book: it is counted once.
   const more = room - (cash === undefined ? 0n : (spare[cash] ?? 0n))
-  const made = planProgram(file, bookOf(state, program, file, more), market, { tick, now })
+  const made = planProgram(file, programBook(state, program, file, more), market, { tick, now })
   const plan = within(made, (intent) => sources.beyond(program, intent))
   const intents =
     file.approval === 'dry_run'
