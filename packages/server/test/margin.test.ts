@@ -60,6 +60,11 @@ void test('a margined account is quoted on, called, told, and cured', async () =
   const called = (await mako.call('buyingPower', { account })).calls[0]
   assert.equal(called?.asset, 'USD')
   assert.equal(called.cures[0]?.instrument, CALL)
+  assert.equal(called.set?.cures, true)
+  assert.deepEqual(
+    called.set.closings.map(({ side, instrument }) => `${side} ${instrument}`),
+    [`buy ${CALL}`],
+  )
   await venue.deposit('mako', 'USD', called.deficit)
   await marked(venue, '120', '21')
   assert.deepEqual((await mako.call('buyingPower', { account })).calls, [])

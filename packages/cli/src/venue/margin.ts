@@ -1,5 +1,5 @@
 /** What an account can still do, and the margin of margined accounts: rates, marks, calls. */
-import type { BuyingPower, MarginCallChange } from '@parley/sdk'
+import type { BuyingPower, MarginCall } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
 import type { Command } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -19,7 +19,14 @@ const buyingPower: Command = {
   },
 }
 
-function powerText({ account, regime, assets, covers, calls }: BuyingPower): string {
+function powerText({
+  account,
+  regime,
+  assets,
+  covers,
+  calls: standing,
+  unmeasured,
+}: BuyingPower): string {
   const amounts = (lines: readonly { asset: string; amount: string }[]): string =>
     lines.map((line) => `${grouped(line.amount)} ${line.asset}`).join(', ')
   const power = table(
@@ -39,17 +46,31 @@ function powerText({ account, regime, assets, covers, calls }: BuyingPower): str
     covers.map((each) => [each.instrument, grouped(each.quantity), amounts(each.lines)]),
     'No position needs anything held.',
   )
-  const called = calls.map(
+  const called = standing.map(
     (call) =>
-      `Margin call: ${grouped(call.deficit)} ${call.asset} by ${shortTime(call.dueAt)} UTC. Deposit it, or ${curesText(call.cures)}.\n`,
+      `Margin call: ${grouped(call.deficit)} ${call.asset} by ${shortTime(call.dueAt)} UTC. Deposit it, or ${curesText(call)}.\n`,
   )
-  return `${account} is under ${regime}.\n${called.join('')}\n${power}\n${behind}`
+  const unknown =
+    unmeasured.length === 0
+      ? ''
+      : `Without a mark: ${unmeasured.join(', ')}. What is held for it stays as it is.\n`
+  return `${account} is under ${regime}.\n${called.join('')}${unknown}\n${power}\n${behind}`
 }
 
-function curesText(cures: MarginCallChange['cures']): string {
-  return cures.length === 0
-    ? 'close several positions: none alone would do'
-    : cures.map(({ contracts, instrument }) => `buy back ${contracts} ${instrument}`).join(', or ')
+function curesText({ cures, set }: MarginCall): string {
+  const alone = cures.map(({ contracts, instrument }) => `buy back ${contracts} ${instrument}`)
+  const together = set?.cures === true && set.closings.length > 1 ? [setText(set)] : []
+  const ways = [...alone, ...together]
+  return ways.length === 0 ? 'close what there is: that would not cure it all' : ways.join(', or ')
+}
+
+/** `buy back 2 C430 and sell 1 C450`. */
+function setText({ closings }: NonNullable<MarginCall['set']>): string {
+  return closings
+    .map(({ instrument, side, lots }) =>
+      side === 'buy' ? `buy back ${lots} ${instrument}` : `sell ${lots} ${instrument}`,
+    )
+    .join(' and ')
 }
 
 const calls: Command = {
@@ -68,11 +89,15 @@ const calls: Command = {
         grouped(each.deficit),
         each.asset,
         shortTime(each.dueAt),
-        each.cures.map(({ contracts, instrument }) => `${contracts} ${instrument}`).join(', '),
+        each.set ? `${each.set.cures ? '' : 'in part: '}${setText(each.set)}` : '',
       ]),
       'No margin call was ever made.',
     )
-    return { json, text: text + more(json.next) }
+    const unknown = json.unmeasured.map(
+      ({ account, instruments }) =>
+        `${account} is not margined for ${instruments.join(', ')}: no mark.\n`,
+    )
+    return { json, text: unknown.join('') + text + more(json.next) }
   },
 }
 

@@ -1,15 +1,19 @@
 /** What an account lacks to its margin: how much, until when, and what would cure it. [MGN-5] */
 import type { CoverChange } from '../collateral/cover.ts'
-import type { Held } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { FirmId } from '../party/firm.ts'
+import { plusMs } from '../time/timestamp.ts'
 import type { Timestamp } from '../time/timestamp.ts'
-import { nakedOf } from './reg-t.ts'
-import { holdingOn, needOf } from './requirement.ts'
+import type { At, Mint } from '../venue/decision.ts'
+import type { State } from '../venue/state.ts'
+import { closerOf } from './closing.ts'
+import type { Closer, Position } from './closing.ts'
+import { curingSet } from './curing-set.ts'
+import type { CuringSet } from './curing-set.ts'
 
 export type MarginCallId = string & { readonly __id: 'margin call' }
 
@@ -29,6 +33,19 @@ export type MarginCall = {
   readonly calledAt: Timestamp
   /** After it the operator may close positions. */
   readonly dueAt: Timestamp
+}
+
+export type MarginCallChanged = {
+  readonly type: 'MarginCallChanged'
+  /** `met`: nothing is lacking any more. */
+  readonly change: 'called' | 'changed' | 'met'
+  readonly changeId: string
+  readonly call: MarginCall
+} & Cures
+
+/** Where the state keeps a call: an account has one for each cash asset. */
+export function callKey(account: AccountId, asset: InstrumentId): string {
+  return `${account} ${asset}`
 }
 
 /** A call stands an hour before it is due. */
@@ -61,41 +78,76 @@ export function deficitsOf(
   return deficits
 }
 
-/** For each short by itself the fewest contracts whose purchase would cure the deficit; those that cannot are left out. */
+/** What would cure a deficit at the marks: each short by itself, where it can; and the smallest set of positions. */
+export type Cures = {
+  readonly cures: readonly Cure[]
+  readonly set: CuringSet | undefined
+}
+
 export function curesOf(
   ledger: Ledger,
   listed: Listed,
   account: Account,
-  { asset, deficit }: { readonly asset: InstrumentId; readonly deficit: bigint },
-): readonly Cure[] {
-  const cures: Cure[] = []
-  for (const id of ownedBy(ledger, account.id)) {
-    const option = listed(id)
-    if (option?.kind !== 'option' || option.terms.quoteAsset !== asset) continue
-    const { total } = balance(ledger, account.id, id)
-    const naked = nakedOf(option, listed, ledger.margins)
-    if (total >= 0n || 'code' in naked) continue
-    const holding = holdingOn(ledger, listed, account, { underlying: option.underlying })
-    const needed = (bought: bigint): bigint | undefined => {
-      const held = holding.held.map((each): Held =>
-        each.option.id === id ? { ...each, contracts: each.contracts + bought } : each,
-      )
-      const need = needOf(account, { ...holding, held }, { listed, margins: ledger.margins })
-      return 'code' in need ? undefined : (need.maintenance.get(asset) ?? 0n)
-    }
-    const now = needed(0n)
-    if (now === undefined) continue
-    const freedBy = (bought: bigint): bigint =>
-      now - (needed(bought) ?? now) - naked.premium * bought
-    let [low, high] = [1n, -total]
-    if (freedBy(high) < deficit) continue
-    while (low < high) {
-      const middle = (low + high) / 2n
-      if (freedBy(middle) >= deficit) high = middle
-      else low = middle + 1n
-    }
-    cures.push({ instrument: id, contracts: low, frees: freedBy(low) })
-    if (cures.length === MARGIN_LIMITS.curesMax) break
+  of: { readonly asset: InstrumentId; readonly deficit: bigint; readonly now: Timestamp },
+): Cures {
+  const { asset, deficit, now } = of
+  const closer = closerOf(ledger, listed, account, { asset, until: now })
+  const cures = closer.positions.flatMap((position) =>
+    position.side === 'buy' && position.instrument.kind === 'option'
+      ? (cureBy(closer, position, deficit) ?? [])
+      : [],
+  )
+  return { cures: cures.slice(0, MARGIN_LIMITS.curesMax), set: curingSet(closer, deficit) }
+}
+
+/** The fewest contracts of one short whose purchase would cure the deficit. */
+function cureBy(
+  { effectOf }: Closer,
+  { underlying, instrument: { id }, lots }: Position,
+  deficit: bigint,
+): Cure | undefined {
+  const freedBy = (bought: bigint): bigint =>
+    effectOf(underlying, new Map([[id, bought]]))?.frees ?? 0n
+  let [low, high] = [1n, lots]
+  if (freedBy(high) < deficit) return undefined
+  while (low < high) {
+    const middle = (low + high) / 2n
+    if (freedBy(middle) >= deficit) high = middle
+    else low = middle + 1n
   }
-  return cures
+  return { instrument: id, contracts: low, frees: freedBy(low) }
+}
+
+/** How the calls of an account change: one for each cash asset that it lacks. `covers` change first. */
+export function callsOf(
+  { ledger, listed, marginCalls }: Pick<State, 'ledger' | 'listed' | 'marginCalls'>,
+  account: Account,
+  covers: readonly CoverChange[],
+  { at, mint }: { readonly at: At; readonly mint: Mint },
+): readonly MarginCallChanged[] {
+  const deficits = deficitsOf(ledger, listed, account, covers)
+  const standing = [...marginCalls.values()].filter((call) => call.account === account.id)
+  const assets = new Set([...standing.map(({ asset }) => asset), ...deficits.keys()])
+  return [...assets].flatMap((asset): MarginCallChanged[] => {
+    const deficit = deficits.get(asset) ?? 0n
+    const before = marginCalls.get(callKey(account.id, asset))
+    if (before?.deficit === deficit) return []
+    const call: MarginCall = before
+      ? { ...before, deficit }
+      : {
+          callId: mint('call') as MarginCallId,
+          account: account.id,
+          firm: account.firm,
+          asset,
+          deficit,
+          calledAt: at.ts,
+          dueAt: plusMs(at.ts, MARGIN_LIMITS.callMs),
+        }
+    const change = deficit === 0n ? 'met' : before ? 'changed' : 'called'
+    const cured =
+      deficit === 0n
+        ? { cures: [], set: undefined }
+        : curesOf(ledger, listed, account, { asset, deficit, now: at.ts })
+    return [{ type: 'MarginCallChanged', change, changeId: mint('margin'), call, ...cured }]
+  })
 }

@@ -27,7 +27,7 @@ import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { marks, margined } from './_margined.ts'
-import type { MarginCallChanged } from './rules.ts'
+import type { MarginCallChanged } from './call.ts'
 
 const SPY = instrumentId('SPY')
 const USD = instrumentId('USD')

@@ -1,21 +1,20 @@
 /** Margin as part of the venue: rates of underlyings, marks, and calls. */
 import type { InstrumentId } from '../instrument/instrument.ts'
-import { judge } from '../collateral/cover.ts'
-import type { Account, AccountId } from '../ledger/account.ts'
-import { ownedBy } from '../ledger/ledger.ts'
 import type { Price } from '../num/units.ts'
 import { within } from '../num/units.ts'
-import { plusMs } from '../time/timestamp.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import { reject } from '../rejection.ts'
+import type { Rejection } from '../rejection.ts'
 import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision, Mint } from '../venue/decision.ts'
+import type { At, Decision } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { Meta } from '../venue/meta.ts'
 import { OPERATOR, everybody, nobody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
-import { MARGIN_LIMITS, curesOf, deficitsOf } from './call.ts'
-import type { Cure, MarginCall, MarginCallId } from './call.ts'
+import { anewOf, unmeasuredEvents } from './anew.ts'
+import { MARGIN_LIMITS, callKey, callsOf } from './call.ts'
+import type { MarginCallChanged } from './call.ts'
 import type { MarginRates } from './rates.ts'
 
 /** Rates of an underlying; without them Regulation T's for shares. */
@@ -39,15 +38,6 @@ export type SetMarginMarks = Meta & {
   readonly recorded: readonly MarginMark[]
 }
 export type MarginCommand = SetMarginRates | SetMarginMarks
-
-export type MarginCallChanged = {
-  readonly type: 'MarginCallChanged'
-  /** `met`: nothing is lacking any more. */
-  readonly change: 'called' | 'changed' | 'met'
-  readonly changeId: string
-  readonly call: MarginCall
-  readonly cures: readonly Cure[]
-}
 
 export type MarginEvent =
   | {
@@ -90,10 +80,6 @@ export const MARGIN_EVENTS: EventRules<MarginEvent> = {
   },
 }
 
-export function callKey(account: AccountId, asset: InstrumentId): string {
-  return `${account} ${asset}`
-}
-
 /** Guards in order: underlying, each rate. */
 function setMarginRates(state: State, { underlying, rates }: SetMarginRates): Decision {
   const of = state.instruments.get(underlying)
@@ -125,11 +111,7 @@ function setMarginMarks(state: State, { recorded: marks }: SetMarginMarks, at: A
 
 const COVERS_MAX = 2_000
 
-function marginedAnew(
-  state: State,
-  marks: readonly MarginMark[],
-  at: At,
-): Event[] | Exclude<ReturnType<typeof judge>, readonly unknown[]> {
+function marginedAnew(state: State, marks: readonly MarginMark[], at: At): Event[] | Rejection {
   const mint = minter(state, at)
   const { margins } = state.ledger
   const after = new Map(margins.marks)
@@ -139,47 +121,12 @@ function marginedAnew(
   let changed = 0
   for (const account of state.accounts.values()) {
     if (account.regime !== 'margined' || account.kind !== 'trading') continue
-    const deltas = new Map(ownedBy(ledger, account.id).map((asset) => [asset, 0n]))
-    const covers = judge(ledger, state.listed, { account, deltas, released: [], bound: 'exercise' })
-    // What nobody has marked yet stays as it is held for.
-    if ('code' in covers) continue
+    const { covers, unmeasured } = anewOf(ledger, state.listed, account)
     changed += covers.length
-    if (changed > COVERS_MAX)
-      return { code: 'step_too_large', path: 'marks', detail: { max: String(COVERS_MAX) } }
+    if (changed > COVERS_MAX) return reject('step_too_large', 'marks', { max: String(COVERS_MAX) })
     events.push(...coverEvents(state, covers, mint))
+    events.push(...unmeasuredEvents(state, account, unmeasured, { at, mint }))
     events.push(...callsOf({ ...state, ledger }, account, covers, { at, mint }))
   }
   return events
-}
-
-/** How the calls of an account change: one for each cash asset that it lacks. */
-function callsOf(
-  { ledger, listed, marginCalls }: State,
-  account: Account,
-  covers: Parameters<typeof deficitsOf>[3],
-  { at, mint }: { readonly at: At; readonly mint: Mint },
-): readonly MarginCallChanged[] {
-  const deficits = deficitsOf(ledger, listed, account, covers)
-  const standing = [...marginCalls.values()].filter((call) => call.account === account.id)
-  const assets = new Set([...standing.map(({ asset }) => asset), ...deficits.keys()])
-  return [...assets].flatMap((asset): MarginCallChanged[] => {
-    const deficit = deficits.get(asset) ?? 0n
-    const before = marginCalls.get(callKey(account.id, asset))
-    if (before?.deficit === deficit) return []
-    const call: MarginCall = before
-      ? { ...before, deficit }
-      : {
-          callId: mint('call') as MarginCallId,
-          account: account.id,
-          firm: account.firm,
-          asset,
-          deficit,
-          calledAt: at.ts,
-          dueAt: plusMs(at.ts, MARGIN_LIMITS.callMs),
-        }
-    const change = deficit === 0n ? 'met' : before ? 'changed' : 'called'
-    const cures = deficit === 0n ? [] : curesOf(ledger, listed, account, { asset, deficit })
-    const changeId = mint('margin')
-    return [{ type: 'MarginCallChanged', change, changeId, call, cures }]
-  })
 }

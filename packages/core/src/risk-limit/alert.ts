@@ -8,8 +8,8 @@ import type { At, Decision } from '../venue/decision.ts'
 import type { Meta } from '../venue/meta.ts'
 import type { State } from '../venue/state.ts'
 
-/** limit: how far a risk limit is used. cliff: much falls due on one day soon. concentration: much in one place. marks: what is held cannot be marked. */
-export type RiskAlertKind = 'limit' | 'cliff' | 'concentration' | 'marks'
+/** limit: how far a risk limit is used. cliff: much falls due on one day soon. concentration: much in one place. marks: what is held cannot be marked. margin: what margin needs has no mark. */
+export type RiskAlertKind = 'limit' | 'cliff' | 'concentration' | 'marks' | 'margin'
 
 /** Rising: nothing, approached (80 %), past the soft bound, past the hard one. A thing that cannot be measured is `unmeasured`. */
 export const RISK_LEVELS = ['clear', 'approached', 'warned', 'breached', 'unmeasured'] as const

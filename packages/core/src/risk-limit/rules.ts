@@ -71,7 +71,9 @@ export const RISK_LIMIT_EVENTS: EventRules<RiskLimitEvent> = {
       const standing = alert.level === 'clear' ? undefined : alert
       setInner(risk.alerts, alert.firm, riskAlertKey(alert), standing)
     },
-    seenBy: (_state, { alert }) => [alert.firm],
+    // What margin cannot be worked out for is the operator's affair too, which marks.
+    seenBy: ({ operator }, { alert: { firm, kind } }) =>
+      kind === 'margin' && operator !== undefined && operator !== firm ? [firm, operator] : [firm],
     answer: ({ alertId }) => ({ alertId }),
   },
 }

@@ -9,7 +9,7 @@ import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/le
 import { loadPrograms, savePrograms } from '../program/program.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
-import { callKey } from '../margin/rules.ts'
+import { callKey } from '../margin/call.ts'
 import { loadRisk, saveRisk } from '../risk-limit/state.ts'
 import { seenKey } from '../income/income.ts'
 import { loadStacks, saveStacks } from '../stack/stack.ts'

@@ -1,7 +1,7 @@
 /** Margin: rates and marks, calls, and what an account can still do. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Page, list } from './route.ts'
+import { Page } from './route.ts'
 import type { Routes } from './route.ts'
 import { AccountId, Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
 
@@ -18,6 +18,22 @@ export const Cure = closed(
   { instrument: InstrumentId, contracts: Decimal, frees: Decimal },
   'Buying back so many contracts at their mark would cure the call by itself: frees is margin less cost.',
 )
+export const Closing = closed(
+  {
+    instrument: InstrumentId,
+    side: Type.Union([Type.Literal('buy'), Type.Literal('sell')]),
+    lots: Decimal,
+  },
+  'Lots of one position that are closed: a short is bought back, what is held is sold.',
+)
+export type Closing = Static<typeof Closing>
+
+export const CuringSet = closed(
+  { closings: Type.Array(Closing), frees: Decimal, value: Decimal, cures: Type.Boolean() },
+  'The positions whose closing at their marks cures the call with the least value traded, several instruments together. frees: margin less cost. cures: false where it is only what frees most.',
+)
+export type CuringSet = Static<typeof CuringSet>
+
 export const MarginCall = closed(
   {
     callId: Id,
@@ -27,8 +43,9 @@ export const MarginCall = closed(
     calledAt: Time,
     dueAt: Time,
     cures: Type.Array(Cure),
+    set: partial(CuringSet),
   },
-  'What a margined account lacks. A deposit of the deficit cures it, or any of the cures.',
+  'What a margined account lacks. A deposit of the deficit cures it, or any of the cures by itself, or the set.',
 )
 export type MarginCall = Static<typeof MarginCall>
 
@@ -73,8 +90,9 @@ export const BuyingPower = closed(
       ),
     ),
     calls: Type.Array(MarginCall),
+    unmeasured: Type.Array(InstrumentId),
   },
-  'What an account can still do, and what stands behind each of its short positions.',
+  'What an account can still do, and what stands behind each of its short positions. unmeasured: what margin cannot be worked out for, without a mark or beyond all range, so that what is held for it stays as it is.',
 )
 export type BuyingPower = Static<typeof BuyingPower>
 
@@ -93,7 +111,19 @@ export const MARGIN_ROUTES = {
     summary:
       'How margin calls of own accounts were made, changed and met, newest first; the operator reads all',
     query: Page,
-    reply: list('changes', MarginCallChange),
+    reply: closed(
+      {
+        changes: Type.Array(MarginCallChange),
+        unmeasured: Type.Array(
+          closed(
+            { account: AccountId, instruments: Type.Array(InstrumentId) },
+            'What margin of an account cannot be worked out for.',
+          ),
+        ),
+        next: partial(Id),
+      },
+      'How calls changed, and what could not be margined now.',
+    ),
   },
   marginRates: {
     method: 'GET',

@@ -118,6 +118,7 @@ export const RiskAlert = closed(
       Type.Literal('cliff'),
       Type.Literal('concentration'),
       Type.Literal('marks'),
+      Type.Literal('margin'),
       Type.Literal('commitment'),
     ]),
     subject: Text,
@@ -131,7 +132,7 @@ export const RiskAlert = closed(
     of: partial(Text),
     oldestMarkAt: partial(Time),
   },
-  'What changed and why. limit: a limit is used more or less. commitment: a trade passed a soft bound. cliff: short options fall due within a week. concentration: most delta in one underlying. marks: something held has no fresh mark. `unit` is an asset, `bp` or `count`.',
+  'What changed and why. limit: a limit is used more or less. commitment: a trade passed a soft bound. cliff: short options fall due within a week. concentration: most delta in one underlying. marks: something held has no fresh mark. margin: margin cannot be worked out for something, which has no mark, and what is held for it stays as it is. `unit` is an asset, `bp` or `count`.',
 )
 export type RiskAlert = Static<typeof RiskAlert>
 

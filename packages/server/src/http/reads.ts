@@ -158,7 +158,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const firm = readerOf(request)
       if (account?.kind !== 'trading' || (firm !== undefined && account.firm !== firm))
         return reject('unknown_account', 'account')
-      return buyingPowerOf(state, account)
+      return buyingPowerOf(state, account, venue.clock.now())
     },
     marginCalls: async (request) =>
       (await venue.views.ready()) ??

@@ -184,16 +184,19 @@ export class RiskWatch implements Timer, Observer {
 /** What stood and is no longer told of is clear: an alert whose cause is gone, or whose limit was ended. */
 function cleared(state: State, firm: FirmId, told: readonly RiskAlert[]): RiskAlert[] {
   const now = new Set(told.map(riskAlertKey))
-  return [...(state.risk.alerts.get(firm)?.values() ?? [])]
-    .filter((alert) => !now.has(riskAlertKey(alert)))
-    .map(({ kind, subject, account, asset }) => ({
-      firm,
-      kind,
-      subject,
-      account,
-      asset,
-      level: 'clear',
-    }))
+  return (
+    [...(state.risk.alerts.get(firm)?.values() ?? [])]
+      // What margin cannot be worked out for is told with the marks.
+      .filter((alert) => alert.kind !== 'margin' && !now.has(riskAlertKey(alert)))
+      .map(({ kind, subject, account, asset }) => ({
+        firm,
+        kind,
+        subject,
+        account,
+        asset,
+        level: 'clear',
+      }))
+  )
 }
 
 /** The underlying with most delta, of several, in basis points of all magnitudes. */

@@ -1,6 +1,6 @@
 /** The history of margin calls, as the firm of the account or the operator may read it. */
-import { decode, timestamp } from '@parley/core'
-import type { FirmId, MarginCallChanged, Rejection } from '@parley/core'
+import { decode, timestamp, unmeasuredIn } from '@parley/core'
+import type { FirmId, MarginCallChanged, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { callChangeView } from '../wire/margin-views.ts'
 import { changesOf } from './credit-line-query.ts'
@@ -12,7 +12,7 @@ export function readMarginCalls(
   views: Views,
   firm: FirmId | undefined,
   page: Page,
-): { changes: wire.MarginCallChange[]; next?: string } | Rejection {
+): wire.ReplyOf<'marginCalls'> | Rejection {
   const read = changesOf(views, 'margin_calls', firm, page)
   if ('code' in read) return read
   return {
@@ -23,6 +23,19 @@ export function readMarginCalls(
         timestamp(Number(row['at_us'])),
       ),
     ),
+    unmeasured: [...unmeasuredOf(views.state, firm)],
     ...next(read.rows, read.limit, 'change_id'),
+  }
+}
+
+/** What margin cannot be worked out for now, by account, of a firm or of all. */
+function* unmeasuredOf(
+  state: State,
+  firm: FirmId | undefined,
+): Generator<{ account: string; instruments: string[] }> {
+  for (const account of state.accounts.values()) {
+    if (firm !== undefined && account.firm !== firm) continue
+    const instruments = unmeasuredIn(state, account).map(({ subject }) => subject)
+    if (instruments.length > 0) yield { account: account.id, instruments }
   }
 }

@@ -1,11 +1,20 @@
 /** Margin as its firm reads it: calls, and what an account can still do. */
-import { balance, coverOf, curesOf, heldBy, lineIn } from '@parley/core'
-import type { Account, Cure, MarginCall, MarginCallChanged, State, Timestamp } from '@parley/core'
+import { balance, coverOf, curesOf, heldBy, lineIn, unmeasuredIn } from '@parley/core'
+import type {
+  Account,
+  Cures,
+  CuringSet,
+  InstrumentId,
+  MarginCall,
+  MarginCallChanged,
+  State,
+  Timestamp,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, timeText } from './numbers.ts'
 import { lineText } from './views.ts'
 
-export function callView(state: State, call: MarginCall, cures: readonly Cure[]): wire.MarginCall {
+export function callView(state: State, call: MarginCall, { cures, set }: Cures): wire.MarginCall {
   const { callId, account, asset, deficit, calledAt, dueAt } = call
   return {
     callId,
@@ -19,19 +28,33 @@ export function callView(state: State, call: MarginCall, cures: readonly Cure[])
       contracts: String(contracts),
       frees: amountText(state, asset, frees),
     })),
+    ...(set === undefined ? {} : { set: setView(state, asset, set) }),
+  }
+}
+
+function setView(state: State, asset: InstrumentId, set: CuringSet): wire.CuringSet {
+  return {
+    closings: set.closings.map(({ instrument, side, lots }) => ({
+      instrument,
+      side,
+      lots: String(lots),
+    })),
+    frees: amountText(state, asset, set.frees),
+    value: amountText(state, asset, set.value),
+    cures: set.cures,
   }
 }
 
 export function callChangeView(
   state: State,
-  { changeId, change, call, cures }: MarginCallChanged,
+  { changeId, change, call, cures, set }: MarginCallChanged,
   at: Timestamp,
 ): wire.MarginCallChange {
-  return { changeId, at: timeText(at), change, ...callView(state, call, cures) }
+  return { changeId, at: timeText(at), change, ...callView(state, call, { cures, set }) }
 }
 
 /** What an account can still do: each asset it has or may owe, what stands behind each position, and its calls. */
-export function buyingPowerOf(state: State, account: Account): wire.BuyingPower {
+export function buyingPowerOf(state: State, account: Account, now: Timestamp): wire.BuyingPower {
   const { ledger, listed } = state
   const { id, regime, lines = [] } = account
   const held = new Map<string, Map<string, bigint>>()
@@ -83,6 +106,7 @@ export function buyingPowerOf(state: State, account: Account): wire.BuyingPower 
     }),
     calls: [...state.marginCalls.values()]
       .filter((call) => call.account === id)
-      .map((call) => callView(state, call, curesOf(ledger, listed, account, call))),
+      .map((call) => callView(state, call, curesOf(ledger, listed, account, { ...call, now }))),
+    unmeasured: unmeasuredIn(state, account).map(({ subject }) => subject),
   }
 }
