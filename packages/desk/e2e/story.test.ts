@@ -46,6 +46,9 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
 
     await page.getByRole('button', { name: 'Sell calls on what I hold' }).click()
     await desk.ask()
+    // A call moves with its share, by less than one share for each of its hundred.
+    const moves = page.getByLabel('What one structure moves with')
+    await moves.getByText(/^ACME\.SIM: delta [1-9][0-9]?(\.\d+)?, gamma/).waitFor()
     await page.screenshot({ path: join(pictures, 'calls-quoted.png') })
     const callPrice = cents(await desk.take('Sell'))
     await balances.getByText('cover').waitFor()

@@ -242,6 +242,46 @@ void test('beside a request stands what its size would cost on the screen', asyn
   assert.equal((await venue.as('mako').call('rfq', { rfqId })).screen, undefined)
 })
 
+void test('an open request is marked and has greeks for both parties, each by the legs it sees', async () => {
+  const { venue, call } = await simulated()
+  await using _ = venue
+  const acme = venue.as('acme')
+  const { marks } = await acme.call('marks', { query: { underlying: 'ACME.SIM' } })
+  const [mark, share] = [call, 'ACME.SIM'].map(
+    (id) => marks.find(({ instrument }) => instrument === id) ?? assert.fail(),
+  )
+  const covered = [
+    { instrument: 'ACME.SIM', side: 'buy', ratio: 100 },
+    { instrument: call, side: 'sell', ratio: 1 },
+  ]
+  const read = async (legs: object) => {
+    const rfqId = await asking(venue, call, { legs })
+    const [taker, maker] = await Promise.all([
+      acme.call('rfq', { rfqId }),
+      venue.as('mako').call('rfq', { rfqId }),
+    ])
+    return { taker, maker: maker.reference ?? assert.fail() }
+  }
+  const bought = await read(covered)
+  const reference = bought.taker.reference ?? assert.fail()
+  const near = (value: number | undefined, expected: number): void =>
+    assert.ok(Math.abs((value ?? Number.NaN) - expected) < 1e-6 * (1 + Math.abs(expected)))
+  const option = reference.legs.find(({ instrument }) => instrument === call)
+  assert.deepEqual([option?.mark, option?.iv], [mark?.mid, mark?.iv])
+  near(reference.mark, Number(share?.mid) - Number(mark?.mid))
+  const [under, ...others] = reference.underlyings
+  assert.deepEqual([under?.instrument, under?.mark, others], ['ACME.SIM', share?.mid, []])
+  near(under?.delta, 100 * (1 - (option?.delta ?? Number.NaN)))
+  assert.ok((under?.gamma ?? 0) < 0 && (reference.vega ?? 0) < 0 && (reference.theta ?? 0) > 0)
+  assert.deepEqual([reference.stale, reference.simulated], [false, true])
+  // Typed the other way round it is the mirror for the taker, and to the letter the same for a dealer.
+  const mirror = covered.map((leg) => ({ ...leg, side: leg.side === 'buy' ? 'sell' : 'buy' }))
+  const sold = await read(mirror)
+  near(sold.taker.reference?.mark, -(reference.mark ?? Number.NaN))
+  near(sold.taker.reference?.underlyings[0]?.delta, -(under?.delta ?? Number.NaN))
+  assert.deepEqual(sold.maker, bought.maker)
+})
+
 void test('where the market has no book, no mark, or an old one, the screen says so', async () => {
   await using venue = await TestVenue.furnished()
   const acme = venue.as('acme')

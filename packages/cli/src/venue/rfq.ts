@@ -6,6 +6,7 @@ import { columns, shortTime, table } from '../print/table.ts'
 import { ladderText } from './ladder.ts'
 import { askedText } from './leg.ts'
 import { oneOf } from './parties.ts'
+import { referenceText } from './reference.ts'
 import { screenText } from './screen.ts'
 import { REQUEST_OPTIONS, requestBody } from './request-body.ts'
 import { watch } from './watch.ts'
@@ -96,8 +97,9 @@ const show: Command = {
       connection.client.call('rfq', { rfqId }),
       connection.client.call('time'),
     ])
+    const reference = rfq.reference ? referenceText(rfq.reference) : ''
     const screen = rfq.screen ? screenText(rfq.screen) : ''
-    return { json: rfq, text: ladderText(rfq, Date.parse(now)) + screen }
+    return { json: rfq, text: ladderText(rfq, Date.parse(now)) + screen + reference }
   },
 }
 

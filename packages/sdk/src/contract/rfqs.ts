@@ -19,6 +19,7 @@ import {
 import { GroupName } from './panels.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
+import { Reference } from './reference.ts'
 import { Screen } from './screen.ts'
 import { WorkupTerms } from './workups.ts'
 import {
@@ -257,8 +258,9 @@ export const Rfq = closed(
     quotes: Type.Array(Quote),
     passes: Type.Array(Pass),
     screen: partial(Screen),
+    reference: partial(Reference),
   },
-  'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs. `screen` is for the taker of an open request that is read alone.',
+  'A request as its reader may see it. One structure at price p costs p × unit. A dealer sees its own quote only, and the canonical legs. `reference` is there where an open request is read alone, `screen` there for its taker.',
 )
 export type Rfq = Static<typeof Rfq>
 

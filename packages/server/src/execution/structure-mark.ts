@@ -130,6 +130,7 @@ function byId(marks: readonly ReferenceMark[], id: InstrumentId): ReferenceMark 
   return marks.find(({ instrument }) => instrument === id)
 }
 
-function tradable(state: State, id: InstrumentId): Tradable {
+/** A leg's instrument: a structure has only what can be traded. */
+export function tradable(state: State, id: InstrumentId): Tradable {
   return listedIn(state)(id) as Tradable
 }

@@ -6,6 +6,7 @@ import type { Rfq } from '@parley/sdk'
 import type { Judging } from '../execution/record.ts'
 import { reportOf, scorecardOf } from '../execution/report.ts'
 import type { ReportBy } from '../execution/report.ts'
+import { referenceOf } from '../execution/reference.ts'
 import { screenOf } from '../execution/screen.ts'
 import type { Venue } from '../venue/venue.ts'
 import { readMatches } from '../views/execution-query.ts'
@@ -84,15 +85,19 @@ export function periodOf(
     : reject('malformed', 'from', { expected: 'a time before `to`' })
 }
 
-/** For the taker, what its open request would cost on the screen. */
-export function screenFor(
+/** What an open request is marked at and moves with; for its taker, what it would cost on the screen besides. */
+export function marketFor(
   venue: Venue,
   { terms, owner }: OpenRfq,
   firm: FirmId,
-): Pick<Rfq, 'screen'> {
-  if (owner.taker !== firm) return {}
+): Pick<Rfq, 'screen' | 'reference'> {
   const { sequencer, market, clock, config } = venue
-  const swept = { structure: terms.structure, size: terms.size, flip: owner.flip }
-  const at = { now: clock.now(), markAgeMaxMs: config.markMaxAgeMs }
-  return { screen: screenOf(sequencer.state, market, swept, at) }
+  const { structure, size } = terms
+  const now = clock.now()
+  const flip = owner.taker === firm && owner.flip
+  const reference = referenceOf(sequencer.state, market, { structure, flip }, now)
+  if (owner.taker !== firm) return { reference }
+  const swept = { structure, size, flip }
+  const at = { now, markAgeMaxMs: config.markMaxAgeMs }
+  return { reference, screen: screenOf(sequencer.state, market, swept, at) }
 }

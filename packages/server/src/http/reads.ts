@@ -39,7 +39,7 @@ import type { BookReadRoute } from './book-reads.ts'
 import { auditKey, checkpointsPage, matchProof } from './audit.ts'
 import { riskReads } from './risk-reads.ts'
 import type { RiskRead } from './risk-reads.ts'
-import { executionReads, screenFor } from './execution.ts'
+import { executionReads, marketFor } from './execution.ts'
 import type { ExecutionRead } from './execution.ts'
 import { publishedLimits, remainingOf } from './limits.ts'
 import { requestPolicyView } from '../wire/panel-writes.ts'
@@ -193,7 +193,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       const firm = firmOf(request)
       const open = state.rfqs.get(rfqId as never)
       if (open && (open.owner.taker === firm || open.owner.panel.includes(firm)))
-        return { ...rfqView(state, open, firm), ...screenFor(venue, open, firm) }
+        return { ...rfqView(state, open, firm), ...marketFor(venue, open, firm) }
       const late = await venue.views.ready()
       return late ?? readEndedRfq(venue.views, rfqId, firm) ?? reject('unknown_rfq', 'rfqId')
     },

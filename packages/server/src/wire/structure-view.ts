@@ -47,7 +47,8 @@ export function partsView(
   return { parts: parts.map((part) => partView(state, read, part)) }
 }
 
-function mirrored(legs: readonly Leg[]): readonly Leg[] {
+/** Legs of the mirror: what selling is to buying. */
+export function mirrored(legs: readonly Leg[]): readonly Leg[] {
   return legs.map((leg) => ({ ...leg, side: opposite(leg.side) }))
 }
 

@@ -17,6 +17,7 @@ import { Confirm } from './confirm.tsx'
 import type { Taking } from './confirm.tsx'
 import { Final } from './final.tsx'
 import { QuoteRows } from './quote-rows.tsx'
+import { ReferenceLine } from './reference.tsx'
 import { TwoSides } from './two-sides.tsx'
 
 /** One request: what is asked, how long it has left, the two best prices, every dealer's quote. */
@@ -51,6 +52,7 @@ export function RequestView(props: {
             intent={intent}
             onTake={take}
           />
+          <ReferenceLine rfqId={rfq.rfqId} />
           <QuoteRows
             rfq={rfq}
             live={live}
