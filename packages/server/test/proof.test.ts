@@ -54,6 +54,10 @@ void test('[CHK-8] each party of a match has its own proof over HTTP, and nobody
     assert.ok(shown.includes(texts))
     assert.equal(shown.includes('nova'), firm === 'acme')
   }
+  const handedOn = await venue.as('acme').call('matchProof', { matchId, query: { masked: true } })
+  const elsewhere = verifyProof(structuredClone(handedOn), { key })
+  assert.deepEqual([elsewhere.problems, elsewhere.masked, elsewhere.auction?.makers], [[], true, 2])
+  assert.doesNotMatch(JSON.stringify(handedOn), /mako|nova/)
   for (const firm of ['nova', 'bolt', 'house'])
     assert.equal(refusalOf(await venue.get(firm, path)).code, 'unknown_match')
   const other = refusalOf(await venue.get('acme', '/v1/audit/proofs/match-00000000000'))

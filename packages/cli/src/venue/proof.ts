@@ -8,6 +8,10 @@ const fetchProof: Command = {
   positionals: 'MATCH',
   needs: 1,
   options: {
+    masked: {
+      type: 'boolean',
+      help: 'with tokens in the place of everybody else, to be handed on',
+    },
     out: { type: 'string', value: 'FILE', help: 'write it there (else print it)' },
     since: {
       type: 'string',
@@ -19,14 +23,16 @@ const fetchProof: Command = {
     'Match ids are in `parley execution`. The venue signs what there is every minute: a proof is there after the next one.',
   examples: [
     'parley audit fetch match-1a2b3c4d5e6 --out proof.json',
+    'parley audit fetch match-1a2b3c4d5e6 --masked --out for-our-auditor.json',
     'parley audit verify proof.json --key venue.pub',
   ],
   async run({ args, connection }) {
     const since = args.integer('since')
+    const masked = args.flag('masked')
     const out = args.text('out')
     const json = await connection.client.call('matchProof', {
       matchId: args.positional(0, 'MATCH'),
-      ...(since === undefined ? {} : { query: { since } }),
+      query: { ...(since === undefined ? {} : { since }), ...(masked ? { masked } : {}) },
     })
     const text = JSON.stringify(json, undefined, 2)
     if (out === undefined) return { json, text: `${text}\n` }

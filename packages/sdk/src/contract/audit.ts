@@ -44,7 +44,10 @@ const ProofRecord = closed(
   {
     seq: Type.Integer(),
     ts: Type.Integer({ description: 'Epoch microseconds.' }),
-    prevHash: Type.String(),
+    prevHash: Type.Optional(Type.String()),
+    hash: Type.Optional(
+      Type.String({ description: 'Its own hash, where texts in it are masked.' }),
+    ),
     refused: Type.Boolean(),
     leaves: Type.Immutable(
       Type.Array(
@@ -61,7 +64,7 @@ const ProofRecord = closed(
 
 const Proof = closed(
   {
-    format: Type.Literal('parley-proof-2'),
+    format: Type.Union([Type.Literal('parley-proof-3'), Type.Literal('parley-proof-2')]),
     request: Type.String(),
     party: Type.String(),
     head: closed(
@@ -71,7 +74,14 @@ const Proof = closed(
     records: Type.Immutable(Type.Array(ProofRecord)),
     checkpoint: Type.Optional(
       closed(
-        { ...SIGNED, salt: Type.String(), keys: Type.Immutable(Type.Array(Signed)) },
+        {
+          ...SIGNED,
+          salt: Type.String(),
+          keys: Type.Immutable(Type.Array(Signed)),
+          masked: Type.Optional(
+            Type.String({ description: 'Root over the masked records, where it commits to one.' }),
+          ),
+        },
         'The signed checkpoint, and the statements that lead to its key.',
       ),
     ),
@@ -84,8 +94,22 @@ const Proof = closed(
           salt: Type.String(),
           tree: Type.String(),
           path: hashes,
+          masked: Type.Optional(Type.String()),
+          maskedTree: Type.Optional(Type.String()),
+          maskedPath: Type.Optional(hashes),
         },
         'That the journal continues the checkpoint you kept.',
+      ),
+    ),
+    mask: Type.Optional(
+      closed(
+        {
+          tree: Type.String(),
+          names: Type.Immutable(
+            Type.Array(closed({ name: Type.String(), salt: Type.String() }, 'A name of yours.')),
+          ),
+        },
+        'Where everybody but you is masked: what the masked records lead to, and your own names.',
       ),
     ),
   },
@@ -129,6 +153,12 @@ export const AUDIT_ROUTES = {
           Type.Integer({
             minimum: 0,
             description: 'Number of a checkpoint you kept: the proof then continues it.',
+          }),
+        ),
+        masked: Type.Optional(
+          Type.Boolean({
+            description:
+              'With tokens in the place of everybody else, so that it can be handed on. Default false.',
           }),
         ),
       },

@@ -31,10 +31,17 @@ export type KnownOfChain = {
   readonly checkpoint?: Signed | undefined
 }
 
-/** Checks all statements; `hashes` and `times` are those of the journal's records, in order. */
+/** Of the journal's records, in order: their hashes, times, and hashes masked. */
+export type ReadJournal = {
+  readonly hashes: readonly string[]
+  readonly times: readonly number[]
+  readonly masked: readonly string[]
+}
+
+/** Checks all statements against the journal. */
 export function checkChain(
   statements: Iterable<Kept>,
-  journal: { readonly hashes: readonly string[]; readonly times: readonly number[] },
+  journal: ReadJournal,
   known: KnownOfChain = {},
 ): CheckedChain {
   const all = [...statements]
@@ -86,9 +93,10 @@ function* signatures(all: readonly Kept[], keys: KeyHistory): Generator<ChainFin
 
 function* contents(
   all: readonly Kept[],
-  { hashes, times }: { readonly hashes: readonly string[]; readonly times: readonly number[] },
+  { hashes, times, masked }: ReadJournal,
 ): Generator<ChainFinding> {
   let frontier = EMPTY_FRONTIER
+  let maskedEdge = EMPTY_FRONTIER
   for (const kept of all) {
     const { opening } = kept
     if (!opening) continue
@@ -107,6 +115,15 @@ function* contents(
     if (hashes[records - 1] !== hash)
       yield finding(kept, 'the signed head is the record there', hash, String(hashes[records - 1]))
     if (found !== root) yield finding(kept, 'the signed root is the journal’s', root, found)
+    maskedEdge = grow(maskedEdge, masked.slice(maskedEdge.size, records))
+    const foundMasked = sealedRoot(rootOfFrontier(maskedEdge), records)
+    if (opening.masked !== undefined && foundMasked !== opening.masked)
+      yield finding(
+        kept,
+        'the second signed root is that of the records masked',
+        opening.masked,
+        foundMasked,
+      )
     const at = parseStatement(kept.statement)?.at ?? 0
     const last = times[records - 1] ?? 0
     if (last > at)

@@ -36,10 +36,12 @@ const HELP = `Usage: parley audit <command> …    JOURNAL is a journal file, or
       Checks a proof with nothing but its file: on any machine, without the venue.
       Both take --key FILE|FINGERPRINT, a public key of the venue known from elsewhere, and
       --checkpoint FILE, a checkpoint kept from earlier: was the history rewritten since?
-  proof JOURNAL --rfq ID --firm ID [--out FILE] [--checkpoints FILE] [--checkpoint FILE]
+  proof JOURNAL --rfq ID --firm ID [--masked] [--out FILE] [--checkpoints FILE] [--checkpoint FILE]
       Prints what one party may see of an ended request, as JSON that proves itself, under the
       first checkpoint that covers it, made now where there is none; with --checkpoint it also
       proves that the history continues the one that the party kept.
+      With --masked, to be handed on: firms, people and accounts but the party's own are tokens,
+      which no list of names leads to. It is under a checkpoint.
       The numbers of its records tell its reader how much happened between them.
   head JOURNAL
       Prints the number of records, the last one's hash, and the root over all of them.
@@ -72,6 +74,7 @@ type Options = {
   readonly checkpoints?: string
   readonly 'venue-key'?: string
   readonly limit?: string
+  readonly masked?: boolean
 }
 
 /** What to print, and whether all is well. */
@@ -137,6 +140,7 @@ function parse(args: readonly string[]) {
         checkpoints: text,
         'venue-key': text,
         limit: text,
+        masked: flag,
       },
     })
   } catch (error) {
@@ -209,14 +213,15 @@ function progress(records: number, of: number): void {
 }
 
 async function makeProof(path: string, options: Options): Promise<Answer> {
-  const { rfq, firm, out, checkpoints } = options
+  const { rfq, firm, out, checkpoints, masked = false } = options
   if (rfq === undefined || firm === undefined) throw new Usage('proof needs --rfq and --firm')
   const { checkpoint: kept } = knownFrom(options)
   if (kept && checkpoints === undefined) throw new Usage('--checkpoint needs --checkpoints')
+  if (masked && checkpoints === undefined) throw new Usage('--masked needs --checkpoints')
   using chain = checkpoints === undefined ? undefined : new Chain({ path: checkpoints })
   const made = await reading(path, (journal) => {
     const from = { chainPath: checkpoints ?? '', venueKey: options['venue-key'], kept }
-    return proof(journal, rfq, firm, chain && signaturesOf(chain, journal, from))
+    return proof(journal, rfq, firm, chain && signaturesOf(chain, journal, from), { masked })
   })
   const text = JSON.stringify(made, undefined, 2)
   if (out === undefined) return { text, data: made, ok: true }

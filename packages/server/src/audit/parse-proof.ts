@@ -1,12 +1,14 @@
 /** A proof read from a file that anybody may have written. */
 import { HASH_LENGTH, SALT_LENGTH } from '../journal/record.ts'
-import { PROOF_FORMAT } from './proof.ts'
+import type { OpenedName } from './mask.ts'
+import { PROOF_FORMAT, PROOF_FORMAT_2 } from './proof.ts'
 import type {
   Proof,
   ProofCheckpoint,
   ProofConsistency,
   ProofHead,
   ProofLeaf,
+  ProofMask,
   ProofRecord,
 } from './proof.ts'
 import type { Signed } from '../checkpoint/statement.ts'
@@ -14,13 +16,14 @@ import type { Signed } from '../checkpoint/statement.ts'
 /** The proof a document is, or what is wrong with it. */
 export function parseProof(document: unknown): Proof | string {
   try {
-    const { format, request, party, head, records, checkpoint, consistency } = fields(
+    const { format, request, party, head, records, checkpoint, consistency, mask } = fields(
       document,
       'the document',
       ['format', 'request', 'party', 'head', 'records'],
-      ['checkpoint', 'consistency'],
+      ['checkpoint', 'consistency', 'mask'],
     )
-    if (format !== PROOF_FORMAT) return `the format is ${String(format)}, not ${PROOF_FORMAT}`
+    if (format !== PROOF_FORMAT && format !== PROOF_FORMAT_2)
+      return `the format is ${String(format)}, not ${PROOF_FORMAT}`
     return {
       format,
       request: text(request, 'request'),
@@ -29,6 +32,7 @@ export function parseProof(document: unknown): Proof | string {
       records: list(records, 'records').map((each, i) => parseRecord(each, `records.${i}`)),
       ...(checkpoint === undefined ? {} : { checkpoint: parseCheckpoint(checkpoint) }),
       ...(consistency === undefined ? {} : { consistency: parseConsistency(consistency) }),
+      ...(mask === undefined ? {} : { mask: parseMask(mask) }),
     }
   } catch (error) {
     if (error instanceof Malformed) return error.message
@@ -55,13 +59,14 @@ class Malformed extends Error {}
 
 function parseCheckpoint(value: unknown): ProofCheckpoint {
   const names = ['statement', 'signature', 'salt', 'keys']
-  const { salt, keys, ...signed } = fields(value, 'checkpoint', names)
+  const { salt, keys, masked, ...signed } = fields(value, 'checkpoint', names, ['masked'])
   return {
     ...parseStatement(signed, 'checkpoint'),
     salt: hashText(salt, 'checkpoint.salt'),
     keys: list(keys, 'checkpoint.keys').map((each, i) =>
       parseStatement(each, `checkpoint.keys.${i}`),
     ),
+    ...(masked === undefined ? {} : { masked: hashText(masked, 'checkpoint.masked') }),
   }
 }
 
@@ -75,14 +80,42 @@ function parseStatement(value: unknown, at: string): Signed {
 
 function parseConsistency(value: unknown): ProofConsistency {
   const names = ['digest', 'records', 'hash', 'salt', 'tree', 'path']
-  const { digest, records, hash, salt, tree, path } = fields(value, 'consistency', names)
+  const more = ['masked', 'maskedTree', 'maskedPath']
+  const { digest, records, hash, salt, tree, path, ...rest } = fields(
+    value,
+    'consistency',
+    names,
+    more,
+  )
+  const { masked, maskedTree, maskedPath } = rest
   return {
     digest: hashText(digest, 'consistency.digest'),
     records: whole(records, 'consistency.records'),
     hash: hashText(hash, 'consistency.hash'),
     salt: hashText(salt, 'consistency.salt'),
     tree: hashText(tree, 'consistency.tree'),
-    path: list(path, 'consistency.path').map((each, i) => hashText(each, `consistency.path.${i}`)),
+    path: hashes(path, 'consistency.path'),
+    ...(masked === undefined ? {} : { masked: hashText(masked, 'consistency.masked') }),
+    ...(maskedTree === undefined
+      ? {}
+      : { maskedTree: hashText(maskedTree, 'consistency.maskedTree') }),
+    ...(maskedPath === undefined
+      ? {}
+      : { maskedPath: hashes(maskedPath, 'consistency.maskedPath') }),
+  }
+}
+
+function parseMask(value: unknown): ProofMask {
+  const { tree, names } = fields(value, 'mask', ['tree', 'names'])
+  return {
+    tree: hashText(tree, 'mask.tree'),
+    names: list(names, 'mask.names').map((each, i): OpenedName => {
+      const { name, salt } = fields(each, `mask.names.${i}`, ['name', 'salt'])
+      return {
+        name: text(name, `mask.names.${i}.name`),
+        salt: hashText(salt, `mask.names.${i}.salt`),
+      }
+    }),
   }
 }
 
@@ -92,21 +125,26 @@ function parseHead(value: unknown): ProofHead {
     records: whole(records, 'head.records'),
     root: hashText(root, 'head.root'),
     hash: hashText(hash, 'head.hash'),
-    path: list(path, 'head.path').map((each, i) => hashText(each, `head.path.${i}`)),
+    path: hashes(path, 'head.path'),
   }
 }
 
 function parseRecord(value: unknown, at: string): ProofRecord {
-  const names = ['seq', 'ts', 'prevHash', 'refused', 'leaves', 'path']
-  const { seq, ts, prevHash, refused, leaves, path } = fields(value, at, names)
+  const names = ['seq', 'ts', 'refused', 'leaves', 'path']
+  const read = fields(value, at, names, ['prevHash', 'hash'])
+  const { seq, ts, refused, leaves, path, prevHash, hash } = read
+  if (hash !== undefined && prevHash !== undefined)
+    throw new Malformed(`${at}.prevHash is not hashed where hash is`)
   if (typeof refused !== 'boolean') throw new Malformed(`${at}.refused is not a boolean`)
   return {
     seq: whole(seq, `${at}.seq`),
     ts: whole(ts, `${at}.ts`),
-    prevHash: hashText(prevHash, `${at}.prevHash`),
+    ...(hash === undefined
+      ? { prevHash: hashText(prevHash, `${at}.prevHash`) }
+      : { hash: hashText(hash, `${at}.hash`) }),
     refused,
     leaves: list(leaves, `${at}.leaves`).map((each, i) => parseLeaf(each, `${at}.leaves.${i}`)),
-    path: list(path, `${at}.path`).map((each, i) => hashText(each, `${at}.path.${i}`)),
+    path: hashes(path, `${at}.path`),
   }
 }
 
@@ -139,6 +177,10 @@ function fields(
 function list(value: unknown, at: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new Malformed(`${at} is not a list`)
   return value
+}
+
+function hashes(value: unknown, at: string): string[] {
+  return list(value, at).map((each, i) => hashText(each, `${at}.${i}`))
 }
 
 function text(value: unknown, at: string): string {

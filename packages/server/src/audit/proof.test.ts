@@ -168,7 +168,7 @@ void test('what is not a proof is refused with the place', async () => {
     [null, /not an object/],
     [[], /not an object/],
     [{}, /format is missing/],
-    [{ ...good, format: 'parley-proof-1' }, /parley-proof-2/],
+    [{ ...good, format: 'parley-proof-1' }, /parley-proof-3/],
     [{ ...good, more: 1 }, /more is not known/],
     [{ ...good, head: { ...good.head, records: 0 } }, /head\.records/],
     [{ ...good, head: { ...good.head, root: 'x' } }, /head\.root/],
@@ -203,7 +203,7 @@ void test('a document sealed by somebody else, of texts no venue wrote, is refus
       { salt, text },
     ]
     const { ok: sound } = verifyProof({
-      format: 'parley-proof-2',
+      format: 'parley-proof-3',
       request: 'rfq-1',
       party: 'north',
       head: { records: 1, root: sealedRoot(rootOf(treeOf([hash])), 1), hash, path: [] },

@@ -13,13 +13,14 @@ export type ProverOptions = {
   readonly rfqId: string
   readonly firm: string
   readonly kept: number | undefined
+  readonly masked: boolean
 }
 
 export type ProverReply = { readonly proof: Proof } | { readonly refused: ProofRefused['code'] }
 
 const port = present(parentPort ?? undefined, 'a proof is made on a worker thread')
 // The one writer of workerData is `http/audit.ts`.
-const { journalPath, chainPath, rfqId, firm, kept } = workerData as ProverOptions
+const { journalPath, chainPath, rfqId, firm, kept, masked } = workerData as ProverOptions
 
 /** Checkpoints as they are: a party's wish for a proof makes none, or it would be a clock on what others do. [CHK-1] */
 function signaturesOf(chain: Chain): Signatures {
@@ -29,9 +30,9 @@ function signaturesOf(chain: Chain): Signatures {
   return {
     keys: chain.keys(),
     kept: found,
-    covering(seq) {
+    covering(seq, isMasked) {
       const least = Math.max(seq, found?.opening?.records ?? 0)
-      const covering = chain.covering(least, found?.number ?? 0)
+      const covering = chain.covering(least, found?.number ?? 0, isMasked)
       return covering
         ? Promise.resolve(covering)
         : Promise.reject(new ProofRefused('no_checkpoint', 'no checkpoint covers it yet'))
@@ -43,7 +44,7 @@ async function answer(): Promise<ProverReply> {
   const journal = new SqliteJournal({ path: journalPath, readOnly: true })
   using chain = new Chain({ path: chainPath, readOnly: true })
   try {
-    return { proof: await proof(journal, rfqId, firm, signaturesOf(chain)) }
+    return { proof: await proof(journal, rfqId, firm, signaturesOf(chain), { masked }) }
   } catch (error) {
     if (error instanceof ProofRefused) return { refused: error.code }
     throw error

@@ -49,6 +49,11 @@ export function verifiedProofText(report: VerifiedProof): string {
       ? []
       : [`  Nothing in it names ${report.party}: any dealer asked sees the same.`]),
     `  root ${report.root}`,
+    ...(report.masked
+      ? [
+          `  Everybody but ${report.party} is masked: one token for each name, in this request alone.`,
+        ]
+      : []),
     ...auctionLines(report.auction),
     ...signatureLines(report.signature),
   ].join('\n')

@@ -5,7 +5,7 @@ import { commitmentOf, digestOf } from '../checkpoint/statement.ts'
 import type { Signed, Statement } from '../checkpoint/statement.ts'
 import { isConsistent } from './consistency.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
-import type { Proof } from './proof.ts'
+import type { Proof, ProofConsistency, ProofMask } from './proof.ts'
 
 /** What the reader knows from elsewhere. */
 export type Known = {
@@ -44,7 +44,8 @@ export function checkSignature(proof: Proof, known: Known): Found {
   const statement = readCheckpoint(keys, checkpoint)
   if (typeof statement === 'string') return none(`of the checkpoint: ${statement}`)
   const problems: string[] = []
-  if (commitmentOf({ ...head, salt: checkpoint.salt }) !== statement.subject)
+  const { salt, masked } = checkpoint
+  if (commitmentOf({ ...head, salt, masked }) !== statement.subject)
     problems.push('the checkpoint does not commit to this head')
   if (proof.records.some(({ ts }) => ts > statement.at))
     problems.push('the checkpoint is older than a record')
@@ -74,7 +75,7 @@ function checkKey(keys: KeyHistory, { number }: Statement, given: string | undef
 }
 
 function checkContinues(
-  { head, checkpoint, consistency }: Proof,
+  { head, checkpoint, consistency, mask }: Proof,
   keys: KeyHistory,
   later: Statement,
   kept: Signed,
@@ -91,12 +92,26 @@ function checkContinues(
     return [
       'nothing shows that the journal continues the checkpoint you kept: ask for a proof that does',
     ]
-  const { records, hash, salt, tree, path } = consistency
-  if (commitmentOf({ records, hash, salt, root: sealedRoot(tree, records) }) !== old.subject)
+  const { records, hash, salt, tree, path, masked } = consistency
+  const opening = { records, hash, salt, masked, root: sealedRoot(tree, records) }
+  if (commitmentOf(opening) !== old.subject)
     return ['the checkpoint you kept does not commit to what is said of it']
   const root = rootFrom(head.hash, head.records - 1, head.records, head.path)
   const now = { size: head.records, root: root ?? '' }
-  return isConsistent({ size: records, root: tree }, now, path)
+  return isConsistent({ size: records, root: tree }, now, path) &&
+    (!mask || masked === undefined || continuesMasked(consistency, mask, head.records))
     ? []
     : ['the history was rewritten: the journal does not continue the checkpoint you kept']
+}
+
+/** The same of the second tree, which the checkpoint that was kept commits to as well. */
+function continuesMasked(
+  { records, masked, maskedTree = '', maskedPath = [] }: ProofConsistency,
+  { tree }: ProofMask,
+  size: number,
+): boolean {
+  return (
+    sealedRoot(maskedTree, records) === masked &&
+    isConsistent({ size: records, root: maskedTree }, { size, root: tree }, maskedPath)
+  )
 }

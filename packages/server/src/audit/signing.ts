@@ -47,13 +47,13 @@ export function signaturesOf(
       'the history of this folder does not hold the checkpoint that was kept',
     )
   const from = kept?.number ?? 0
-  const covering = (seq: number): Kept | undefined =>
-    chain.covering(Math.max(seq, kept?.opening?.records ?? 0), from)
+  const covering = (seq: number, masked: boolean): Kept | undefined =>
+    chain.covering(Math.max(seq, kept?.opening?.records ?? 0), from, masked)
   return {
     keys: chain.keys(),
     kept,
-    async covering(seq) {
-      const found = covering(seq)
+    async covering(seq, masked) {
+      const found = covering(seq, masked)
       if (found) return found
       const file = keyFile(options.chainPath, options.venueKey)
       if (!existsSync(file.path))
@@ -63,7 +63,7 @@ export function signaturesOf(
         )
       const at = nowUs()
       await advance(journal, chain, () => openVenueKey(chain, file, at), at)
-      return present(covering(seq), 'a checkpoint over all records covers each')
+      return present(covering(seq, masked), 'a checkpoint over all records covers each')
     },
   }
 }

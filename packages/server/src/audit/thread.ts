@@ -74,6 +74,8 @@ export function rfqIdOf(event: Event): RfqId | undefined {
       return event.quote.rfqId
     case 'QuoteEnded':
     case 'DealerPassed':
+    case 'RoundSelected':
+    case 'SecondRoundOpened':
     case 'QuotesUnveiled':
     case 'AcceptanceEnded':
     case 'CounterEnded':

@@ -9,6 +9,8 @@ import { hashOf, leafOf } from '../journal/record.ts'
 import { checkAuction } from './auction.ts'
 import type { CheckedAuction } from './auction.ts'
 import { checkOwnHedges } from './hedges.ts'
+import { maskedHashOf } from './mask.ts'
+import { checkMask, readable } from './masked-proof.ts'
 import { checkWorkups } from './workups.ts'
 import { rootFrom, sealedRoot } from './merkle.ts'
 import { parseProof } from './parse-proof.ts'
@@ -27,6 +29,8 @@ export type VerifiedProof = {
    * answered is named nowhere: its proof shows the request and its end, which every dealer asked may see alike.
    */
   readonly named: boolean
+  /** Whether everybody but the party is masked. */
+  readonly masked: boolean
   readonly records: number
   readonly root: string | undefined
   /** The allocation run again from what is disclosed; undefined where the proof shows no match. */
@@ -45,12 +49,13 @@ export function verifyProof(document: unknown, known: Known = {}): VerifiedProof
       request: undefined,
       party: undefined,
       named: false,
+      masked: false,
       records: 0,
       root: undefined,
       auction: undefined,
       signature: undefined,
     }
-  const problems = [...checkHead(proof, known.root), ...checkOrder(proof)]
+  const problems = [...checkHead(proof, known.root), ...checkOrder(proof), ...checkMask(proof)]
   for (const record of proof.records) problems.push(...checkRecord(proof, record))
   // Texts are read only once their hashes stand: what does not lead to the root says nothing.
   const read = problems.length === 0 ? checkTexts(proof) : { problems: [], ...NOTHING_READ }
@@ -65,6 +70,7 @@ export function verifyProof(document: unknown, known: Known = {}): VerifiedProof
     request,
     party,
     named,
+    masked: proof.mask !== undefined,
     records: records.length,
     root: head.root,
     auction,
@@ -91,13 +97,18 @@ function checkOrder({ records }: Proof): string[] {
   return problems
 }
 
-function checkRecord({ head }: Proof, record: ProofRecord): string[] {
+function checkRecord({ head, mask }: Proof, record: ProofRecord): string[] {
   const { seq, ts, refused, prevHash, path } = record
   const leaves = record.leaves.map((leaf) =>
     typeof leaf === 'string' ? leaf : leafOf(leaf.salt, leaf.text),
   )
-  const hash = hashOf(prevHash, { seq, ts, refused, leaves })
-  return leadsTo(head, hash, seq - 1, path) ? [] : [`record ${seq} does not lead to the root`]
+  const sealed = { seq, ts, refused, leaves }
+  const hash =
+    prevHash === undefined ? maskedHashOf(record.hash ?? '', sealed) : hashOf(prevHash, sealed)
+  const root = mask ? sealedRoot(mask.tree, head.records) : head.root
+  return leadsTo({ ...head, root }, hash, seq - 1, path)
+    ? []
+    : [`record ${seq} does not lead to the root`]
 }
 
 /** What can be read: the record's number, the command where it is open, and the events that are. */
@@ -119,7 +130,8 @@ const NOTHING_READ = { named: false, auction: undefined }
 /** Whether what can be read is the request's and the party's to see. */
 function checkTexts(proof: Proof): ReadTexts {
   try {
-    const read = proof.records.map(readTexts)
+    const shown = readable(proof)
+    const read = proof.records.map((record) => readTexts(record, shown))
     const auction = checkAuction(read)
     const problems = [
       ...checkWorkups(proof.party, read),
@@ -135,9 +147,12 @@ function checkTexts(proof: Proof): ReadTexts {
   }
 }
 
-function readTexts({ seq, ts, leaves, refused }: ProofRecord): Read {
+function readTexts(
+  { seq, ts, leaves, refused }: ProofRecord,
+  shown: (text: string) => string,
+): Read {
   const [first, ...rest] = leaves.map((leaf) =>
-    typeof leaf === 'string' ? undefined : decode(leaf.text),
+    typeof leaf === 'string' ? undefined : decode(shown(leaf.text)),
   )
   const events = refused ? [] : rest.filter((event) => event !== undefined)
   return {

@@ -27,6 +27,7 @@ import type { CheckedChain, KnownOfChain } from './chain-findings.ts'
 import { isSigned } from './command-signature.ts'
 import { breaches } from './invariants.ts'
 import { EventRules } from './event-rules.ts'
+import { maskKeyOf, maskedRecordHash } from './mask.ts'
 import { rootOf, sealedRoot, treeOf } from './merkle.ts'
 
 /** Something that is not as it must be, at a record. */
@@ -77,7 +78,7 @@ const EVERY = 10_000
 export async function verify(journal: Journal, options: VerifyOptions = {}): Promise<Verified> {
   const started = performance.now()
   const kept = await snapshotsOf(options.snapshots)
-  const run = new Run(journal, kept.hashes)
+  const run = new Run(journal, kept.hashes, options.chain !== undefined)
   const every = options.every ?? EVERY
   try {
     for await (const page of journal.read(1)) {
@@ -123,16 +124,19 @@ class Run {
   readonly #snapshots: KeptSnapshots['hashes']
   readonly #state: State = initialState()
   readonly #rules = new EventRules()
-  /** Hash and time of every record verified. */
-  readonly read = { hashes: [] as string[], times: [] as number[] }
+  /** Hash and time of every record verified, and where statements were given its hash masked. */
+  readonly read = { hashes: [] as string[], times: [] as number[], masked: [] as string[] }
+  readonly #masks: boolean
+  #maskKey = ''
   readonly #findings: Finding[] = []
   readonly #matched: number[] = []
   #lastTs = 0
   #refused = 0
   head: Head = GENESIS
 
-  constructor(journal: Journal, snapshots: KeptSnapshots['hashes']) {
+  constructor(journal: Journal, snapshots: KeptSnapshots['hashes'], masks: boolean) {
     this.#journal = journal
+    this.#masks = masks
     this.#snapshots = snapshots
   }
 
@@ -156,6 +160,8 @@ class Run {
     this.#lastTs = ts
     this.read.hashes.push(hash)
     this.read.times.push(ts)
+    if (seq === 1) this.#maskKey = maskKeyOf(record)
+    if (this.#masks) this.read.masked.push(maskedRecordHash(this.#maskKey, record))
     this.#checkSnapshot(seq)
   }
 

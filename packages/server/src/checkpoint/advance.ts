@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { EMPTY_FRONTIER, grow, rootOfFrontier } from '../audit/frontier.ts'
 import type { Frontier } from '../audit/frontier.ts'
+import { maskKeyOf, maskedRecordHash } from '../audit/mask.ts'
 import { sealedRoot } from '../audit/merkle.ts'
 import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -19,21 +20,26 @@ import type { VenueKey } from './venue-key.ts'
 export async function advance(
   journal: Journal,
   chain: Chain,
-  key: () => VenueKey,
+  venueKey: () => VenueKey,
   at: number,
 ): Promise<Kept | undefined> {
   const { seq: end } = journal.head()
   if (end === 0) return undefined
   const start = await startOf(journal, chain)
+  const first = await recordAt(journal, 1)
+  if (!first) throw new JournalDamaged(1, 'a record', 'none')
+  const key = maskKeyOf(first)
   let { head, frontier } = start
+  let masked = await maskedEdge(journal, chain, start.head.seq, key)
   let ts = at
   for await (const page of journal.read(head.seq + 1, end - head.seq)) {
-    const [first] = page
-    if (first) checkFollows(head, first)
+    const [next] = page
+    if (next) checkFollows(head, next)
     frontier = grow(
       frontier,
       page.map(({ hash }) => hash),
     )
+    masked = growMasked(masked, page, key)
     const last = page.at(-1)
     if (last) {
       head = { seq: last.seq, hash: last.hash }
@@ -41,16 +47,21 @@ export async function advance(
     }
   }
   const { seq: records, hash } = head
-  const root = sealedRoot(rootOfFrontier(frontier), records)
-  const opening = { records, hash, root, salt: randomBytes(32).toString('base64url') }
+  const opening = {
+    records,
+    hash,
+    root: sealedRoot(rootOfFrontier(frontier), records),
+    masked: sealedRoot(rootOfFrontier(masked), records),
+    salt: randomBytes(32).toString('base64url'),
+  }
   return chain.append(({ number, previous, notBefore }) => {
     // Another process may have signed a later head meanwhile: checkpoints never go back.
     if ((chain.lastCheckpoint()?.opening?.records ?? 0) > records) return undefined
-    const { secret, fingerprint, venue } = key()
+    const { secret, fingerprint, venue } = venueKey()
     const subject = commitmentOf(opening)
     const place = { number, previous, at: Math.max(ts, notBefore) }
     const statement = { kind: 'checkpoint', venue, key: fingerprint, subject, ...place } as const
-    return { ...signed(statement, secret), checkpoint: { opening, frontier } }
+    return { ...signed(statement, secret), checkpoint: { opening, frontier, masked } }
   })
 }
 
@@ -82,6 +93,33 @@ async function startOf(journal: Journal, chain: Chain): Promise<Start> {
   if (sealedRoot(rootOfFrontier(made), seq) !== root)
     throw new JournalDamaged(seq, `records under the signed root ${root}`, 'another root')
   return { head: { seq, hash }, frontier: made }
+}
+
+/** The edge of the masked tree over the records that are signed: kept for speed as the other is, and made where it is not there. */
+async function maskedEdge(
+  journal: Journal,
+  chain: Chain,
+  records: number,
+  key: string,
+): Promise<Frontier> {
+  if (records === 0) return EMPTY_FRONTIER
+  const signedRoot = chain.lastCheckpoint()?.opening?.masked
+  const kept = chain.maskedFrontier()
+  const leads = (edge: Frontier): boolean =>
+    edge.size === records && sealedRoot(rootOfFrontier(edge), records) === signedRoot
+  if (leads(kept)) return kept
+  let made: Frontier = EMPTY_FRONTIER
+  for await (const page of journal.read(1, records)) made = growMasked(made, page, key)
+  if (signedRoot !== undefined && !leads(made))
+    throw new JournalDamaged(records, `masked records under ${signedRoot}`, 'another root')
+  return made
+}
+
+function growMasked(edge: Frontier, page: readonly JournalRecord[], key: string): Frontier {
+  return grow(
+    edge,
+    page.map((record) => maskedRecordHash(key, record)),
+  )
 }
 
 async function recordAt(journal: Journal, seq: number): Promise<JournalRecord | undefined> {

@@ -21,9 +21,12 @@ export type Place = {
   readonly notBefore: number
 }
 
-/** What is appended: signed for the place it was given, and for a checkpoint the tree's edge it was made at. */
+/** The edges of both trees: over the records, and over them masked. */
+export type Edges = { readonly frontier: Frontier; readonly masked: Frontier }
+
+/** What is appended: signed for the place it was given, and for a checkpoint the trees' edges it was made at. */
 export type Addition = Signed & {
-  readonly checkpoint: { readonly opening: Opening; readonly frontier: Frontier } | undefined
+  readonly checkpoint: ({ readonly opening: Opening } & Edges) | undefined
 }
 
 /** The file cannot be used as a chain of statements. */
@@ -33,7 +36,21 @@ export class ChainUnusable extends Error {
 
 /** 'PrlC' in ASCII. */
 const APPLICATION_ID = 0x50726c43
-const VERSION = 1
+const VERSION = 2
+
+const MASKED_FRONTIER = `
+  create table masked_frontier (
+    one     integer primary key check (one = 1),
+    records integer not null,
+    nodes   blob    not null
+  ) strict;`
+
+/** Of a file from before there was a second tree: its statements stay, and commit to none. */
+const FROM_1 = `
+  alter table statements add column masked text;
+  ${MASKED_FRONTIER}
+  pragma user_version = ${VERSION};
+`
 
 const SCHEMA = `
   create table statements (
@@ -44,7 +61,8 @@ const SCHEMA = `
     records   integer,
     hash      text,
     root      text,
-    salt      text
+    salt      text,
+    masked    text
   ) strict;
   create trigger statements_stay before update on statements begin select raise(abort, 'a statement stays'); end;
   create trigger statements_last before delete on statements begin select raise(abort, 'a statement stays'); end;
@@ -54,6 +72,7 @@ const SCHEMA = `
     records integer not null,
     nodes   blob    not null
   ) strict;
+  ${MASKED_FRONTIER}
   pragma application_id = ${APPLICATION_ID};
   pragma user_version = ${VERSION};
 `
@@ -88,6 +107,10 @@ export class Chain implements Disposable {
     const version = this.#ask('pragma user_version', 'user_version')
     if (version > VERSION)
       throw new ChainUnusable(`${path} has format ${version}, of a newer release`)
+    if (readOnly || version === VERSION) return
+    this.#db.exec('begin immediate')
+    if (this.#is(1)) this.#db.exec(FROM_1)
+    this.#db.exec('commit')
   }
 
   /**
@@ -110,9 +133,9 @@ export class Chain implements Disposable {
       const { statement, signature, checkpoint } = addition
       const read = parseStatement(statement)
       assert(read?.number === place.number && read.previous === place.previous, 'it fits its place')
-      const { records, hash, root, salt } = checkpoint?.opening ?? {}
+      const { records, hash, root, salt, masked } = checkpoint?.opening ?? {}
       this.#db
-        .prepare('insert into statements values (?, ?, ?, ?, ?, ?, ?, ?)')
+        .prepare('insert into statements values (?, ?, ?, ?, ?, ?, ?, ?, ?)')
         .run(
           place.number,
           read.kind,
@@ -122,11 +145,12 @@ export class Chain implements Disposable {
           hash ?? null,
           root ?? null,
           salt ?? null,
+          masked ?? null,
         )
-      if (checkpoint)
-        this.#db
-          .prepare('insert or replace into frontier values (1, ?, ?)')
-          .run(checkpoint.frontier.size, Buffer.concat(checkpoint.frontier.nodes))
+      if (checkpoint) {
+        this.#keep('frontier', checkpoint.frontier)
+        this.#keep('masked_frontier', checkpoint.masked)
+      }
       this.#db.exec('commit')
       return { number: place.number, statement, signature, opening: checkpoint?.opening }
     } catch (error) {
@@ -150,10 +174,12 @@ export class Chain implements Disposable {
     return this.#one('select * from statements where number = ?', number)
   }
 
-  /** The first checkpoint that covers a record and has at least a number, made with the key in force. */
-  covering(record: number, number: number): Kept | undefined {
+  /** The first checkpoint that covers a record and has at least a number, made with the key in force; `masked`: over both trees. */
+  covering(record: number, number: number, masked = false): Kept | undefined {
+    if (masked && this.#is(1)) return undefined
     return this.#one(
       `select * from statements where kind = 'checkpoint' and records >= ? and number >= ?
+         ${masked ? 'and masked is not null' : ''}
          and number > (select max(number) from statements where kind = 'key')
        order by number limit 1`,
       record,
@@ -180,9 +206,24 @@ export class Chain implements Disposable {
       yield keptOf(row)
   }
 
-  /** The tree's edge at the last checkpoint; empty where there is none. */
+  /** The edge of the tree over the records at the last checkpoint; empty where there is none. */
   frontier(): Frontier {
-    const row = this.#db.prepare('select records, nodes from frontier').get()
+    return this.#kept('frontier')
+  }
+
+  /** The same of the tree over masked records. */
+  maskedFrontier(): Frontier {
+    return this.#kept('masked_frontier')
+  }
+
+  #keep(table: 'frontier' | 'masked_frontier', { size, nodes }: Frontier): void {
+    this.#db
+      .prepare(`insert or replace into ${table} values (1, ?, ?)`)
+      .run(size, Buffer.concat(nodes))
+  }
+
+  #kept(table: 'frontier' | 'masked_frontier'): Frontier {
+    const row = this.#db.prepare(`select records, nodes from ${table}`).get()
     const nodes = row?.['nodes']
     if (!row || !(nodes instanceof Uint8Array)) return EMPTY_FRONTIER
     const each = Array.from({ length: nodes.length / HASH_BYTES }, (_, i) =>
@@ -193,6 +234,11 @@ export class Chain implements Disposable {
 
   [Symbol.dispose](): void {
     if (this.#db.isOpen) this.#db.close()
+  }
+
+  /** Whether the file has a version. */
+  #is(version: number): boolean {
+    return this.#ask('pragma user_version', 'user_version') === version
   }
 
   #one(sql: string, ...values: readonly number[]): Kept | undefined {
@@ -221,6 +267,7 @@ function keptOf(row: Row): Kept {
     hash: text(row['hash']),
     root: text(row['root']),
     salt: text(row['salt']),
+    ...(typeof row['masked'] === 'string' ? { masked: row['masked'] } : {}),
   }
   return { number, statement, signature, opening }
 }

@@ -42,6 +42,8 @@ export type Opening = {
   /** Merkle root over the record hashes, as a reader is shown it: sealed with their number. */
   readonly root: string
   readonly salt: string
+  /** The root of the second tree, over the masked records, sealed alike; checkpoints of before there was one have none. */
+  readonly masked?: string | undefined
 }
 
 /** In the place of the statement before the first. */
@@ -86,6 +88,10 @@ export function isSignedBy({ statement, signature }: Signed, key: KeyObject): bo
   )
 }
 
-export function commitmentOf({ records, hash: head, root, salt }: Opening): string {
-  return hash('sha256', `parley-opening-1\n${records}\n${head}\n${root}\n${salt}`, 'base64url')
+export function commitmentOf({ records, hash: head, root, masked, salt }: Opening): string {
+  const text =
+    masked === undefined
+      ? `parley-opening-1\n${records}\n${head}\n${root}\n${salt}`
+      : `parley-opening-2\n${records}\n${head}\n${root}\n${masked}\n${salt}`
+  return hash('sha256', text, 'base64url')
 }

@@ -50,7 +50,15 @@ function statementView({ number, statement, signature }: Kept): SignedStatement 
 export async function matchProof(
   venue: Venue,
   firm: FirmId,
-  { matchId, since }: { readonly matchId: string; readonly since?: number | undefined },
+  {
+    matchId,
+    since,
+    masked = false,
+  }: {
+    readonly matchId: string
+    readonly since?: number | undefined
+    readonly masked?: boolean | undefined
+  },
 ): Promise<ReplyOf<'matchProof'> | Rejection> {
   const { views, config, aside, limiter } = venue
   const late = limiter.take(firm) ?? (await views.ready())
@@ -63,6 +71,7 @@ export async function matchProof(
     rfqId,
     firm,
     kept: since,
+    masked,
   }
   const reply = await aside.run<ProverReply>(PROVER, options)
   if ('proof' in reply) return reply.proof

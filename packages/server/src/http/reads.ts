@@ -137,8 +137,8 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     auditCheckpoints: (request) => checkpointsPage(venue, request.query as Query),
     matchProof: (request) => {
       const { matchId } = request.params as { matchId: string }
-      const { since } = request.query as { since?: number }
-      return matchProof(venue, firmOf(request), { matchId, since })
+      const { since, masked } = request.query as { since?: number; masked?: boolean }
+      return matchProof(venue, firmOf(request), { matchId, since, masked })
     },
     firms: () => ({
       firms: [...state.firms.values()].map(({ id, name, role }): Firm => ({
