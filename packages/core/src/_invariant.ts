@@ -4,11 +4,14 @@ import { present } from './assert.ts'
 import { coverPerContract } from './collateral/cover.ts'
 import { coverSpreads, sumOf } from './collateral/spread.ts'
 import { touchedBy } from './collateral/spread-change.ts'
+import { isContract } from './instrument/instrument.ts'
 import type { Option } from './instrument/instrument.ts'
 import { CLEARING, lineIn } from './ledger/account.ts'
 import type { Account, AccountId } from './ledger/account.ts'
+import type { HoldLine } from './ledger/hold.ts'
 import { balance, coverOf, everyCell, ownedBy } from './ledger/ledger.ts'
 import { ANEW_MAX } from './margin/change.ts'
+import { bearsFutures, futureNeed } from './margin/future.ts'
 import { holdingOn, needOf } from './margin/requirement.ts'
 import type { Event } from './venue/event.ts'
 import { listedIn } from './venue/state.ts'
@@ -36,7 +39,8 @@ export function checkBooks(state: State): void {
     if (
       owner?.kind === 'trading' &&
       owner.regime !== 'margined' &&
-      state.instruments.get(asset)?.kind !== 'option'
+      !isContract(state.instruments.get(asset)) &&
+      !hasTradedFutures(state, account)
     )
       assert.ok(total - cell.held >= -lineIn(owner, asset), `available of ${account} ${asset}`)
   }
@@ -47,7 +51,34 @@ export function checkBooks(state: State): void {
   checkCover(state)
 }
 
+/** What futures have taken is called for, on credit too: there is no bound to it. */
+function hasTradedFutures({ ledger, listed }: State, account: AccountId): boolean {
+  return ownedBy(ledger, account).some((id) => listed(id)?.kind === 'future')
+}
+
+/** Whoever has a future may have it, and holds its margin. */
+function checkFutures(state: State): void {
+  const { ledger, listed } = state
+  for (const future of state.instruments.values()) {
+    if (future.kind !== 'future') continue
+    for (const account of state.accounts.values()) {
+      const { total, held } = balance(ledger, account.id, future.id)
+      assert.equal(held, 0n, `nothing of ${future.id} is promised`)
+      const lines: readonly HoldLine[] = coverOf(ledger, account.id, future.id)?.lines ?? []
+      const settled = state.settled.has(future.id)
+      if (settled) assert.equal(total, 0n, `${account.id} has nothing left of ${future.id}`)
+      if (total !== 0n && account.kind === 'trading')
+        assert.ok(bearsFutures(account.regime), `${account.id} may have futures`)
+      const need: bigint = settled ? 0n : futureNeed(future, total, listed, ledger.margins)
+      const wanted: readonly object[] =
+        need === 0n ? [] : [{ asset: future.terms.quoteAsset, amount: need }]
+      assert.deepEqual(lines, wanted, `margin of ${account.id} in ${future.id}`)
+    }
+  }
+}
+
 function checkCover(state: State): void {
+  checkFutures(state)
   for (const option of optionsOf(state))
     for (const account of state.accounts.values()) {
       const { total } = balance(state.ledger, account.id, option.id)

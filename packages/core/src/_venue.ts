@@ -1,7 +1,7 @@
 /** A small venue for tests: an operator, takers and dealers, and one way to send a command. */
 import { present } from './assert.ts'
 import { instrumentId } from './instrument/instrument.ts'
-import type { Cash, Coin, InstrumentId, Option, Share } from './instrument/instrument.ts'
+import type { Cash, Coin, Future, InstrumentId, Option, Share } from './instrument/instrument.ts'
 import type { Leg } from './instrument/structure.ts'
 import { accountId } from './ledger/account.ts'
 import { balance } from './ledger/ledger.ts'
@@ -213,6 +213,36 @@ export function option(
     multiplier: over.multiplier ?? 100n,
     settlement: over.settlement ?? 'physical',
     settlementAsset: instrumentId(over.settlementAsset ?? over.quote ?? 'USD'),
+  }
+}
+
+/** A future on BTC for one coin, in ticks of half a dollar, carried at 60000, that expires in 30 days. */
+export function future(
+  id: string,
+  over: TermsOver & {
+    underlying?: string
+    expiresAt?: number
+    multiplier?: bigint
+    carryPrice?: string
+    observedAt?: number
+  } = {},
+): Future {
+  const reference = px(over.carryPrice ?? '60000')
+  return {
+    kind: 'future',
+    id: instrumentId(id),
+    scale: 0,
+    terms: terms({ tick: '0.5', ...over }),
+    underlying: instrumentId(over.underlying ?? 'BTC'),
+    expiresAt: timestamp(over.expiresAt ?? OPENED_AT + 30 * DAY),
+    expiryDate: '2026-01-31',
+    multiplier: over.multiplier ?? 1n,
+    carry: {
+      price: reference,
+      source: 'listing',
+      observedAt: timestamp(over.observedAt ?? OPENED_AT),
+    },
+    reference,
   }
 }
 

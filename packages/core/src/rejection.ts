@@ -221,6 +221,14 @@ export const REJECTIONS = {
   ),
   bad_rates: row('invalid', 'A margin rate is a whole number of basis points within bounds.'),
   line_in_use: row('conflict', 'More of the credit line is used than it would be.', true),
+  future_needs_margin: row(
+    'not_permitted',
+    'Futures are for accounts under margined or credit_line: nothing else bounds what they can lose.',
+  ),
+  future_on_share: row(
+    'invalid',
+    'No future is listed on a share: corporate actions have no rules for them.',
+  ),
   not_on_credit: row('conflict', 'The account is not under the regime credit_line.'),
   cover_unavailable: row('insufficient', 'No regime of the account can cover this short option.'),
   panel_too_small: row('invalid', 'An anonymous request must ask more dealers than that.'),

@@ -8,7 +8,7 @@ import { oneOf } from './parties.ts'
 import { STOP_COMMANDS } from './stop.ts'
 import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
 
-const CLASSES = ['option', 'option_combo', 'hedged', 'spot', 'spot_combo'] as const
+const CLASSES = ['option', 'option_combo', 'hedged', 'spot', 'spot_combo', 'future'] as const
 const SCOPE_OPTIONS: OptionSpecs = {
   user: { type: 'string', value: 'USER', help: 'only quotes of this user' },
   underlying: { type: 'string', value: 'ID', help: 'only structures on this share or coin' },

@@ -3,8 +3,9 @@
  * `covered`: the underlying itself for a physical call, strike cash for a put, each option by itself. [COL-1]
  * `defined_risk`: besides, long options of the same account bound short ones. [COL-7]
  * `credit_line`: the same, and what is lacking may be owed, up to a line. [CRL-2]
+ * Futures hold margin where the regime has them at all. [FUT-5]
  */
-import { deliverableOf } from '../instrument/instrument.ts'
+import { deliverableOf, isContract } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { lineIn } from '../ledger/account.ts'
@@ -19,6 +20,7 @@ import { present } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { marginChanges } from '../margin/change.ts'
+import { futureChanges, movesFutures } from '../margin/future.ts'
 import { spreadChanges } from './spread-change.ts'
 
 /** Cover of one short contract by itself: which asset, and how much of it. Undefined where nothing an account can hold bounds it. */
@@ -59,7 +61,7 @@ export type Change = {
   /** Lines of holds that this same step places (for what is left of an order). */
   readonly placed?: readonly HoldLine[]
   /**
-   * What the account is bound to, under `margined`, whether or not it has the means: what it promised and held for, or an exercise. What
+   * What the account is bound to, under `margined` and where futures are in it, whether or not it has the means: what it promised and held for, or an exercise. What
    * it then lacks is called for. [MGN-4]
    */
   readonly bound?: 'promise' | 'exercise' | undefined
@@ -96,13 +98,14 @@ export function judge(
     for (const line of coverOf(ledger, account.id, option)?.lines ?? []) addHeld(line, -1n)
     for (const line of lines) addHeld(line, 1n)
   }
+  const isBound = change.bound !== undefined && mayLack(listed, change)
   for (const asset of new Set([...deltas.keys(), ...held.keys()])) {
-    if (listed(asset)?.kind === 'option') continue
+    if (isContract(listed(asset))) continue
     const now = balance(ledger, account.id, asset)
     const total = now.total + (deltas.get(asset) ?? 0n)
     const heldAfter = now.held + (held.get(asset) ?? 0n)
     if (!within(total)) return reject('out_of_range', undefined, { asset })
-    if (account.regime === 'margined' && change.bound) continue
+    if (isBound) continue
     const worse = (deltas.get(asset) ?? 0n) < (held.get(asset) ?? 0n)
     const room = total + lineIn(account, asset)
     if (worse && room < heldAfter)
@@ -111,7 +114,22 @@ export function judge(
   return covers
 }
 
+/** A promise of futures was made at a carry price that may have moved since: what it then lacks is called for, on credit too. [FUT-6] */
+function mayLack(listed: Listed, { account, deltas }: Change): boolean {
+  return account.regime === 'margined' || movesFutures(listed, deltas.keys())
+}
+
 function changesOf(
+  ...[ledger, listed, change, held]: Parameters<typeof spreadChanges>
+): readonly CoverChange[] | Rejection {
+  const futures = futureChanges(ledger, listed, change)
+  if ('code' in futures) return futures
+  const others = othersOf(ledger, listed, change, held)
+  if (futures.length === 0 || 'code' in others) return others
+  return [...others, ...futures]
+}
+
+function othersOf(
   ...[ledger, listed, change, held]: Parameters<typeof spreadChanges>
 ): readonly CoverChange[] | Rejection {
   if (change.account.regime === 'covered') return plainChanges(ledger, listed, change, held)

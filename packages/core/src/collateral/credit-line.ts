@@ -2,6 +2,7 @@
  * Credit lines of an account: by how much what is available of an asset may fall below zero. What is held for shorts and promises
  * and what is owed both use a line, and what the account has of the asset frees it: the use is exactly what available lacks. [CRL-3]
  */
+import { isContract } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId, AccountLine, Regime } from '../ledger/account.ts'
@@ -87,7 +88,7 @@ export function setCreditLine(state: State, command: SetCreditLine, at: At): Dec
   if (account?.kind !== 'trading') return refuse('unknown_account', 'account')
   if (account.regime !== 'credit_line') return refuse('not_on_credit', 'account')
   const of = state.instruments.get(asset)
-  if (!of || of.kind === 'option' || (of.kind !== 'cash' && of.retired))
+  if (!of || isContract(of) || (of.kind !== 'cash' && of.retired))
     return refuse('unknown_instrument', 'asset')
   if (amount < 0n) return refuse('bad_amount', 'amount')
   if (!within(amount)) return refuse('out_of_range', 'amount')

@@ -14,6 +14,7 @@ import { amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { packageMargin } from '../margin/change.ts'
+import { futureLines } from '../margin/future.ts'
 import type { Margins } from '../margin/rates.ts'
 import { coverPerContract, shortage } from './cover.ts'
 import { packageLines } from './package.ts'
@@ -78,8 +79,12 @@ export function linesFor(
     lines.push(...pack.fromLong)
     for (const line of [...pack.covers.values()].flat()) owe(line.asset, line.amount)
   }
+  const futures = futureLines(listed, account, deltas, margins)
+  if ('code' in futures) return futures
+  for (const line of futures) owe(line.asset, line.amount)
   for (const [asset, delta] of deltas) {
     const option = listed(asset)
+    if (option?.kind === 'future') continue
     if (option?.kind !== 'option') {
       owe(asset, -delta)
       continue

@@ -1,6 +1,7 @@
 /** What a firm quote could come to owe: the worse of its two sides, asset by asset, since at most one can trade. [QTE-4] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Cash, Tradable } from '../instrument/instrument.ts'
+import { carryValue } from '../instrument/future.ts'
 import { mostHedgeLots } from '../instrument/hedge.ts'
 import type { Hedge } from '../instrument/hedge.ts'
 import { unitsPerLot } from '../instrument/instrument.ts'
@@ -18,6 +19,7 @@ import { assert } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { packageMargin } from '../margin/change.ts'
+import { futureLines } from '../margin/future.ts'
 import { coverPerContract, shortage } from './cover.ts'
 import { packageLines } from './package.ts'
 import { longsOf } from './promise.ts'
@@ -69,6 +71,8 @@ export type Needs = {
   readonly legs: readonly LegNeeds[]
   /** Left out where the structure has none. */
   readonly hedges?: readonly HedgeNeeds[]
+  /** Whether a leg is a future, whose carry price moves: looked up when it is needed. Left out where none is. */
+  readonly hasFutures?: true
   readonly listed: Listed
 }
 
@@ -126,7 +130,9 @@ export function needsOf(structure: Structure, listed: Listed): Needs {
     }
   })
   const [cashUnit, cashPer] = [structure.unit / common, per / common]
-  const needs = { cash, cashUnit, cashPer, makerFee, takerFee, legs, listed }
+  const hasFutures = legs.some(({ instrument }) => instrument.kind === 'future')
+  const futures = hasFutures ? ({ hasFutures } as const) : {}
+  const needs = { cash, cashUnit, cashPer, makerFee, takerFee, legs, ...futures, listed }
   return structure.hedges
     ? { ...needs, hedges: structure.hedges.map((hedge) => hedgeNeeds(hedge, cash, listed)) }
     : needs
@@ -187,8 +193,12 @@ function sideOwes(
   const owes: Amounts = []
   let size = 0n
   let makerFee = 0n
+  const carried = needs.hasFutures ? carriedBy(needs) : 0n
   for (const rung of quoted) {
-    const gross = divideExact(rung.price * rung.size * needs.cashUnit, needs.cashPer)
+    const paid = divideExact(rung.price * rung.size * needs.cashUnit, needs.cashPer)
+    const gross = needs.hasFutures ? paid - carried * rung.size : paid
+    if (needs.hasFutures && !(within(paid) && within(carried * rung.size)))
+      return reject('out_of_range', undefined, { asset: cash.id })
     const net = side === 'bid' ? gross : -gross
     // Flows towards the maker are bounded too: what no posting could carry must fail here, not at the acceptance.
     if (!within(net)) return reject('out_of_range', undefined, { asset: cash.id })
@@ -202,10 +212,14 @@ function sideOwes(
     const wrong = addPackage(owes, ledger, of, side, size)
     if (wrong) return wrong
   }
+  if (needs.hasFutures) {
+    const wrong = addFutures(owes, ledger, of, size)
+    if (wrong) return wrong
+  }
   for (const { instrument, each, deliversOn, cover } of needs.legs) {
     const needed = each * size
     if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument.id })
-    if (deliversOn !== side) continue
+    if (deliversOn !== side || instrument.kind === 'future') continue
     if (instrument.kind !== 'option') {
       add(owes, instrument.id, needed)
       continue
@@ -219,7 +233,7 @@ function sideOwes(
     add(owes, cover.asset, cover.amount * (needed - fromLong))
   }
   if (needs.hedges) {
-    const wrong = addHedges(owes, needs.hedges, cash, side, size)
+    const wrong = addHedges(owes, ledger, of, side, size)
     if (wrong) return wrong
   }
   if (!within(needs.takerFee * size)) return reject('out_of_range', undefined, { asset: cash.id })
@@ -231,11 +245,12 @@ function sideOwes(
 /** The most that the hedge legs could bring, wherever in the order of a match the quote fills. Not netted against any leg. [HDG-4] */
 function addHedges(
   owes: Amounts,
-  hedges: readonly HedgeNeeds[],
-  cash: Cash,
+  ledger: Ledger,
+  { account, needs }: Backing,
   side: 'bid' | 'ask',
   size: bigint,
 ): Rejection | undefined {
+  const { cash, hedges = [], listed } = needs
   for (const { hedge, each, cashEach, deliversOn, makerFee, takerFee } of hedges) {
     const lots = mostHedgeLots(hedge, size)
     const [needed, paid] = [each * lots, cashEach * lots]
@@ -243,10 +258,49 @@ function addHedges(
     if (!within(needed)) return reject('out_of_range', undefined, { asset: instrument })
     if (!within(paid) || !within(takerFee * lots))
       return reject('out_of_range', undefined, { asset: cash.id })
-    if (deliversOn === side) add(owes, instrument, needed)
+    const future = listed(instrument)
+    if (future?.kind === 'future') {
+      const back = needed * carryValue(future, listed)
+      if (!within(back)) return reject('out_of_range', undefined, { asset: cash.id })
+      const net = deliversOn === side ? back - paid : paid - back
+      if (net > 0n) add(owes, cash.id, net)
+      const lines = futureLines(listed, account, new Map([[instrument, needed]]), ledger.margins)
+      if ('code' in lines) return lines
+      for (const line of lines) add(owes, line.asset, line.amount)
+    } else if (deliversOn === side) add(owes, instrument, needed)
     else add(owes, cash.id, paid)
     if (makerFee > 0n) add(owes, cash.id, makerFee * lots)
   }
+  return undefined
+}
+
+/** What the futures of one structure bought come to at their carry prices: so much less is paid for it. */
+function carriedBy({ legs, listed }: Needs): bigint {
+  let sum = 0n
+  for (const { instrument, each, deliversOn } of legs) {
+    const future = listed(instrument.id)
+    if (future?.kind !== 'future') continue
+    const value = each * carryValue(future, listed)
+    sum += deliversOn === 'ask' ? value : -value
+  }
+  return sum
+}
+
+/** The margin of the futures of so many structures, either way. */
+function addFutures(
+  owes: Amounts,
+  ledger: Ledger,
+  { account, needs: { legs, listed } }: Backing,
+  size: bigint,
+): Rejection | undefined {
+  const deltas = new Map(
+    legs.flatMap(({ instrument, each }) =>
+      instrument.kind === 'future' ? [[instrument.id, each * size] as const] : [],
+    ),
+  )
+  const lines = futureLines(listed, account, deltas, ledger.margins)
+  if ('code' in lines) return lines
+  for (const line of lines) add(owes, line.asset, line.amount)
   return undefined
 }
 

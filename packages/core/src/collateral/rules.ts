@@ -1,5 +1,6 @@
 /** Which regime an account is under: its command, its event, and what they do. */
 import { ordersOf } from '../cross/books.ts'
+import { isContract } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId, Regime } from '../ledger/account.ts'
@@ -74,7 +75,7 @@ export function setRegime(state: State, { account: id, regime }: SetRegime, at: 
   }
   const owing = ownedBy(state.ledger, id).find(
     (asset) =>
-      state.listed(asset)?.kind !== 'option' &&
+      !isContract(state.listed(asset)) &&
       balance(state.ledger, id, asset).available < -lineIn(then, asset),
   )
   if (owing !== undefined) {

@@ -95,7 +95,7 @@ export function touchedBy(
   for (const id of assets) {
     const asset = listed(id)
     if (asset?.kind === 'option') touched.add(asset.underlying)
-    else if (asset && asset.kind !== 'cash') touched.add(id)
+    else if (asset && asset.kind !== 'cash' && asset.kind !== 'future') touched.add(id)
   }
   return touched
 }

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { refusalOf } from '../margin/change.ts'
+import { bearsFutures, futuresNeed } from '../margin/future.ts'
 import { accountNeed } from '../margin/requirement.ts'
 import { coverPerContract, judge } from './cover.ts'
 import { under } from './credit-line.ts'
@@ -68,10 +69,16 @@ function requiredOf(
     const need = accountNeed(ledger, listed, account, deltas)
     return 'code' in need ? refusalOf(need) : sumOf(need.lines)
   }
+  const futures = futuresNeed(ledger, listed, account, deltas)
+  if ('code' in futures) return refusalOf(futures)
+  const [instrument] = futures.keys()
+  if (instrument !== undefined && !bearsFutures(regime))
+    return reject('future_needs_margin', undefined, { instrument, account: id })
   const sums = new Map<InstrumentId, bigint>()
   const add = (asset: InstrumentId, more: bigint): void => {
     sums.set(asset, (sums.get(asset) ?? 0n) + more)
   }
+  for (const [asset, sum] of sumOf(futures)) add(asset, sum)
   const underlyings = new Set<InstrumentId>()
   for (const asset of deltas.keys()) {
     const option = listed(asset)

@@ -27,6 +27,10 @@ export function announceCorporateAction(
   for (const { action, status } of state.corporateActions.values())
     if (status === 'announced' && action.terms.underlying === terms.underlying)
       return refuse('already_exists', 'underlying', { actionId: action.actionId })
+  // Futures have no terms that could be adjusted: they end first. [FUT-9]
+  for (const one of state.instruments.values())
+    if (one.kind === 'future' && one.underlying === terms.underlying && !isOver(state, one.id))
+      return refuse('bad_action', 'underlying', { instrument: one.id })
   const wrong = wrongTerms(state, terms, underlying)
   if (wrong) return refused(wrong)
   const actionId = minter(state, at)('action') as ActionId

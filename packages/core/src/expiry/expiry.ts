@@ -4,7 +4,6 @@
  * the underlying for a put) abandons the contracts it cannot pay for. [EXP-4] [EXP-7] [EXP-8]
  */
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
-import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { coverOf } from '../ledger/ledger.ts'
@@ -25,6 +24,8 @@ import type { At, Decision } from '../venue/decision.ts'
 import type { RunExpiry } from './rules.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
+import { runFutureExpiry } from '../variation/expiry.ts'
+import { refusalOfInterest } from './interest.ts'
 import { checkSettlement } from './settlement.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -51,6 +52,8 @@ export type ExpiryResult = {
 
 /** Guards in order: listed option, not yet settled, expired, past its cutoff, a price that follows from its method, seed, no request, block or order still open on it. [EXP-2] */
 export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
+  const future = state.listed(command.instrument)
+  if (future?.kind === 'future') return runFutureExpiry(state, future, command, at)
   const option = openOption(state, command.instrument)
   if (option === 'unknown') return refuse('unknown_instrument', 'instrument')
   if (option === 'settled') return refuse('instrument_expired', 'instrument')
@@ -60,24 +63,13 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   if (wrong) return refused(wrong)
   if (!isSeed(command.seed)) return refuse('malformed', 'seed')
   const options = endingWith(state, option)
-  const ids = new Set(options.map(({ id }) => id))
-  for (const rfq of state.rfqs.values())
-    if (rfq.terms.structure.legs.some((leg) => ids.has(leg.instrument)))
-      return refuse('rfq_still_open', 'instrument', { rfqId: rfq.terms.rfqId })
-  for (const { rfqId, terms } of state.workups.values())
-    if (terms.structure.legs.some((leg) => ids.has(leg.instrument)))
-      return refuse('interest_still_open', 'instrument', { rfqId })
-  for (const { id } of options)
-    if (openInterestOn(state, id)) return refuse('interest_still_open', 'instrument')
+  const open = refusalOfInterest(
+    state,
+    options.map(({ id }) => id),
+  )
+  if (open) return refused(open)
   const events = expiryEvents(state, options, command, at)
   return 'code' in events ? refused(events) : accepted(events)
-}
-
-/** Whether a block or a resting order on an option was not swept yet. */
-function openInterestOn(state: State, option: InstrumentId): boolean {
-  const has = ({ legs }: Structure): boolean => legs.some(({ instrument }) => instrument === option)
-  const inBlocks = [...state.blocks.open.values()].some(({ terms }) => has(terms.structure))
-  return inBlocks || [...state.crosses.books.values()].some(({ structure }) => has(structure))
 }
 
 /** All that end together: exercises and assignments are found for them as one, and each is then told and booked by itself. [EXP-12] */

@@ -1,4 +1,5 @@
 /** Income that comes from outside a trade: what kinds there are, and what one payment is. [INC-1] */
+import { isContract } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
@@ -81,7 +82,7 @@ export function checkPayment(state: State, payment: Payment): Rejection | undefi
 export function checkTerms(state: State, payment: Payment): Rejection | undefined {
   const { asset, on, program, externalId } = payment
   const of = state.instruments.get(asset)
-  if (!of || of.kind === 'option') return reject('unknown_instrument', 'asset')
+  if (!of || isContract(of)) return reject('unknown_instrument', 'asset')
   if (payment.amount <= 0n) return reject('bad_amount', 'amount')
   if (on !== undefined && !state.instruments.has(on)) return reject('unknown_instrument', 'on')
   if (program !== undefined && !isProgramId(program)) return reject('malformed', 'program')

@@ -1,5 +1,5 @@
 /**
- * Hedge legs: shares or coins that trade with a structure at a price fixed beforehand, so many lots for the whole request and their part
+ * Hedge legs: shares, coins or futures that trade with a structure at a price fixed beforehand, so many lots for the whole request and their part
  * for a part of it. They are lines of the structure, turned with it: each direction of the structure brings its own side of the hedge, so
  * that a two-way request with a hedge tells no more of the side wanted than one without. [HDG-1]
  */
@@ -13,6 +13,7 @@ import type { InstrumentId, Tradable } from './instrument.ts'
 import { opposite } from './structure.ts'
 import type { Canonical, Listed, Structure } from './structure.ts'
 import { structureId } from './structure-id.ts'
+import type { Timestamp } from '../time/timestamp.ts'
 
 /** A hedge leg as typed: `lots` bought or sold when all of the request is bought. */
 export type TypedHedge = {
@@ -36,13 +37,14 @@ export function withHedges(
   typed: readonly TypedHedge[],
   size: bigint,
   listed: Listed,
+  endsAt: Timestamp,
 ): Canonical | Rejection {
   const { structure, flip } = canonical
   if (typed.length > HEDGE_LIMITS.hedgesMax)
     return reject('too_many_hedges', 'hedges', { max: String(HEDGE_LIMITS.hedgesMax) })
   const taken = new Set(structure.legs.map((leg) => leg.instrument))
   for (const [i, hedge] of typed.entries()) {
-    const wrong = checkHedge(hedge, structure, listed, taken)
+    const wrong = checkHedge(hedge, structure, listed, taken, endsAt)
     if (wrong) return { ...wrong, path: `hedges.${i}.${wrong.path}` }
     taken.add(hedge.instrument)
   }
@@ -64,6 +66,7 @@ function checkHedge(
   { quoteAsset }: Structure,
   listed: Listed,
   taken: ReadonlySet<InstrumentId>,
+  endsAt: Timestamp,
 ): Rejection | undefined {
   const instrument = listed(id)
   if (!instrument) return reject('unknown_instrument', 'instrument')
@@ -71,6 +74,8 @@ function checkHedge(
   if (instrument.kind === 'cash' || instrument.kind === 'option')
     return reject('hedge_not_allowed', 'instrument')
   if (instrument.retired) return reject('instrument_retired', 'instrument')
+  if (instrument.kind === 'future' && instrument.expiresAt <= endsAt)
+    return reject('instrument_expired', 'instrument')
   if (taken.has(id)) return reject('duplicate_leg', 'instrument')
   if (instrument.terms.quoteAsset !== quoteAsset) return reject('mixed_quote_asset', 'instrument')
   const { lotsMax } = HEDGE_LIMITS

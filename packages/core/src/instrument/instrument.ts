@@ -1,5 +1,5 @@
 /**
- * An instrument is anything with an id that can be held: cash, a coin, a share, an option. [INS-1]
+ * An instrument is anything with an id that can be held: cash, a coin, a share, an option, a future. [INS-1]
  * Every instrument is also an asset of the ledger under the same id.
  */
 import { gcd, powerOfTen } from '../num/decimal.ts'
@@ -8,6 +8,7 @@ import type { Amount, Price, Quantity } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { checkFuture } from './future.ts'
 
 export type InstrumentId = string & { readonly __id: 'instrument' }
 
@@ -82,8 +83,49 @@ export type Option = Lineage & {
   readonly settlementAsset: InstrumentId
 }
 
-export type Instrument = Cash | Coin | Share | Option
-export type Tradable = Coin | Share | Option
+/** The price at which every position of a future is carried, and where it is from. [FUT-2] */
+export type Carry = {
+  readonly price: Price
+  readonly source: string
+  readonly observedAt: Timestamp
+}
+
+/**
+ * A dated future on a coin, settled in cash of its quote asset. One contract stands for `multiplier` units. Every position of it is
+ * carried at one price, so that what was bought at different prices is one asset. [FUT-1]
+ */
+export type Future = Lineage & {
+  readonly kind: 'future'
+  readonly id: InstrumentId
+  readonly scale: 0
+  readonly terms: Terms
+  readonly underlying: InstrumentId
+  readonly expiresAt: Timestamp
+  /** The expiry date where the instrument is listed, 'YYYY-MM-DD'. */
+  readonly expiryDate: string
+  readonly multiplier: bigint
+  readonly carry: Carry
+  /** The carry price of its listing: what a unit counts as in a notional, whatever the market does since. */
+  readonly reference: Price
+}
+
+export type Instrument = Cash | Coin | Share | Option | Future
+export type Tradable = Coin | Share | Option | Future
+
+/** Whether it exists only between those who are long and those who are short of it: none comes from outside, and a balance may be below zero. */
+export function isContract(instrument: Instrument | undefined): instrument is Option | Future {
+  return instrument?.kind === 'option' || instrument?.kind === 'future'
+}
+
+/** What an option or a future is on; of anything else the thing itself. */
+export function rootOf(instrument: Instrument): InstrumentId {
+  return isContract(instrument) ? instrument.underlying : instrument.id
+}
+
+/** Units of the priced thing in one whole of an instrument. */
+export function multiplierOf(instrument: Instrument): bigint {
+  return isContract(instrument) ? instrument.multiplier : 1n
+}
 
 /** Minor units of the underlying that one contract delivers. */
 export function deliverableOf(option: Option, underlying: Instrument): bigint {
@@ -92,8 +134,9 @@ export function deliverableOf(option: Option, underlying: Instrument): bigint {
 
 /** Units of the priced thing in one lot, counted in 10^-8: lot × multiplier. */
 export function unitsPerLot(instrument: Tradable): bigint {
-  const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
-  return instrument.terms.lot * multiplier * powerOfTen(PRICE_SCALE - instrument.scale)
+  return (
+    instrument.terms.lot * multiplierOf(instrument) * powerOfTen(PRICE_SCALE - instrument.scale)
+  )
 }
 
 /** Refuses a listing whose trades could not be exact, or that contradicts itself or what is listed. [INS-2] [INS-3] [INS-5] */
@@ -116,6 +159,7 @@ export function checkListing(
   if (terms.makerFeePerLot < 0n) return reject('bad_listing', 'instrument.terms.makerFeePerLot')
   if ((terms.tick * unitsPerLot(instrument)) % powerOfTen(2 * PRICE_SCALE - quote.scale) !== 0n)
     return reject('listing_not_whole', 'instrument.terms.tick')
+  if (instrument.kind === 'future') return checkFuture(instrument, listed, quote)
   return instrument.kind === 'option' ? checkOption(instrument, listed, quote) : undefined
 }
 

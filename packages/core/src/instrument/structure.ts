@@ -9,7 +9,7 @@ import type { Price } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { assert, present } from '../assert.ts'
-import { commonTick, unitsPerLot } from './instrument.ts'
+import { commonTick, isContract, unitsPerLot } from './instrument.ts'
 import type { Part } from './basket.ts'
 import type { Hedge } from './hedge.ts'
 import type { Instrument, InstrumentId, Tradable } from './instrument.ts'
@@ -71,7 +71,7 @@ export function canonicalize(
     if (!instrument) return reject('unknown_instrument', `${path}.instrument`)
     if (instrument.kind === 'cash') return reject('not_tradable', `${path}.instrument`)
     if (instrument.retired) return reject('instrument_retired', `${path}.instrument`)
-    if (instrument.kind === 'option' && instrument.expiresAt <= endsAt)
+    if (isContract(instrument) && instrument.expiresAt <= endsAt)
       return reject('instrument_expired', `${path}.instrument`)
     if (seen.has(leg.instrument)) return reject('duplicate_leg', `${path}.instrument`)
     seen.add(leg.instrument)

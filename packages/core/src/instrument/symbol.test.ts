@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { px } from '../_venue.ts'
-import { formatDeribit, formatOsi, optionId, parseDeribit, parseOsi } from './symbol.ts'
+import {
+  formatDeribit,
+  formatDeribitFuture,
+  formatOsi,
+  futureId,
+  optionId,
+  parseDeribit,
+  parseDeribitFuture,
+  parseOsi,
+} from './symbol.ts'
 import type { OptionName } from './symbol.ts'
 
 const name = (
@@ -99,3 +108,16 @@ for (const of of noOsi)
   void test(`[INS-4] OSI has no room for ${of.root} ${of.expiryDate} ${of.strike}`, () => {
     assert.equal(formatOsi(of), undefined)
   })
+
+void test("[INS-4] a future has the venue's id and Deribit's name, and its parser inverts it", () => {
+  for (const [root, expiryDate, id, deribit] of [
+    ['BTC', '2026-11-27', 'BTC-20261127-F', 'BTC-27NOV26'],
+    ['ETH', '2027-03-05', 'ETH-20270305-F', 'ETH-5MAR27'],
+  ] as const) {
+    assert.equal(futureId({ root, expiryDate }), id)
+    assert.equal(formatDeribitFuture({ root, expiryDate }), deribit)
+    assert.deepEqual(parseDeribitFuture(deribit), { root, expiryDate })
+  }
+  for (const symbol of ['BTC', 'BTC-31FEB26', 'BTC-5DEZ26', 'btc-5DEC26', 'BTC-5DEC26-1-C'])
+    assert.equal(parseDeribitFuture(symbol), undefined)
+})

@@ -1,4 +1,4 @@
-/** Option symbols at the edges: the venue's own id, the OSI 21-character code and Deribit's name. Core never parses its own ids. */
+/** Symbols of options and futures at the edges: the venue's own id, the OSI 21-character code and Deribit's name. Core never parses its own ids. */
 import { formatDecimal, parseDecimal } from '../num/decimal.ts'
 import { PRICE_SCALE, price, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
@@ -43,10 +43,31 @@ export function parseOsi(code: string): OptionName | undefined {
   return { root, expiryDate, strike, right: letter === 'C' ? 'call' : 'put' }
 }
 
+/** What a symbol says of a future. `expiryDate` is 'YYYY-MM-DD'. */
+export type FutureName = Pick<OptionName, 'root' | 'expiryDate'>
+
+/** The venue's id of a future: `BTC-20261225-F`. */
+export function futureId({ root, expiryDate }: FutureName): InstrumentId {
+  return instrumentId(`${root}-${expiryDate.replaceAll('-', '')}-F`)
+}
+
+/** Deribit's name of a future: `BTC-25DEC26`. */
+export function formatDeribitFuture({ root, expiryDate }: FutureName): string {
+  return `${root}-${deribitDate(expiryDate)}`
+}
+
+/** Reads Deribit's name of a future. Undefined when it is not one, or its date is not a date. */
+export function parseDeribitFuture(symbol: string): FutureName | undefined {
+  const match = /^([A-Z0-9_]{1,16})-(\d{1,2})([A-Z]{3})(\d\d)$/.exec(symbol)
+  if (!match) return undefined
+  const [, root = '', day = '', monthName = '', yy = ''] = match
+  const expiryDate = dateOf(day, monthName, yy)
+  return expiryDate ? { root, expiryDate } : undefined
+}
+
 /** Deribit's name: `BTC-25DEC26-100000-C`, a decimal strike written with `d` for the point. */
 export function formatDeribit(name: OptionName): string {
-  const [year = '', month = '', day = ''] = name.expiryDate.split('-')
-  const date = `${Number(day)}${MONTHS[Number(month) - 1] ?? ''}${year.slice(2)}`
+  const date = deribitDate(name.expiryDate)
   const strike = formatDecimal(name.strike, PRICE_SCALE).replace('.', 'd')
   return `${name.root}-${date}-${strike}-${name.right === 'call' ? 'C' : 'P'}`
 }
@@ -56,11 +77,20 @@ export function parseDeribit(symbol: string): OptionName | undefined {
   const match = /^([A-Z0-9_]{1,16})-(\d{1,2})([A-Z]{3})(\d\d)-(\d+(?:d\d+)?)-([CP])$/.exec(symbol)
   if (!match) return undefined
   const [, root = '', day = '', monthName = '', yy = '', strikeText = '', letter] = match
-  const month = MONTHS.indexOf(monthName) + 1
-  const expiryDate = realDate(`20${yy}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`)
+  const expiryDate = dateOf(day, monthName, yy)
   const strike = parseDecimal(strikeText.replace('d', '.'), PRICE_SCALE)
   if (!expiryDate || strike === undefined || !within(strike)) return undefined
   return { root, expiryDate, strike: price(strike), right: letter === 'C' ? 'call' : 'put' }
+}
+
+function deribitDate(expiryDate: string): string {
+  const [year = '', month = '', day = ''] = expiryDate.split('-')
+  return `${Number(day)}${MONTHS[Number(month) - 1] ?? ''}${year.slice(2)}`
+}
+
+function dateOf(day: string, monthName: string, yy: string): string | undefined {
+  const month = MONTHS.indexOf(monthName) + 1
+  return realDate(`20${yy}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`)
 }
 
 function realDate(text: string): string | undefined {

@@ -1,5 +1,7 @@
 /** Bookings the operator makes by hand: deposits, withdrawals, reversals. Each is one entry. */
 import { judge } from '../collateral/cover.ts'
+import { carryValue } from '../instrument/future.ts'
+import { isContract } from '../instrument/instrument.ts'
 import { within } from '../num/units.ts'
 import { deltasOf } from '../trade/settlement.ts'
 import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
@@ -23,8 +25,8 @@ export function deposit(state: State, command: Deposit | Withdraw, at: At): Deci
   const account = state.accounts.get(command.account)
   if (account?.kind !== 'trading') return refuse('unknown_account', 'account')
   const asset = state.instruments.get(command.asset)
-  // An option exists only between a holder and a writer, so none comes from outside.
-  if (!asset || asset.kind === 'option' || (asset.kind !== 'cash' && asset.retired))
+  // A contract exists only between its two sides, so none comes from outside.
+  if (!asset || isContract(asset) || (asset.kind !== 'cash' && asset.retired))
     return refuse('unknown_instrument', 'asset')
   if (command.amount <= 0n) return refuse('bad_amount', 'amount')
   const inward = command.type === 'Deposit'
@@ -36,13 +38,29 @@ export function deposit(state: State, command: Deposit | Withdraw, at: At): Deci
   return post(state, [posting], { kind: reason, reference: command.reference }, at)
 }
 
-/** What a mirror would undo only in part: contracts that are over would be there again, and holds and instruments would not. */
-const NOT_REVERSIBLE: ReadonlySet<string> = new Set(['expiry', 'exercise', 'corporate_action'])
+/** What a mirror would undo only in part: contracts that are over would be there again, and holds, instruments and variation would not. */
+const NOT_REVERSIBLE: ReadonlySet<string> = new Set([
+  'expiry',
+  'exercise',
+  'corporate_action',
+  'variation',
+  'settlement',
+])
 
 /** By one hand, where the venue does not ask for two. [CRN-3] */
 export function reverseAlone(state: State, command: ReverseEntry, at: At): Decision {
   if (state.corrections.fourEyes) return refuse('four_eyes')
   return reverseEntry(state, command, at)
+}
+
+/** Whether futures in an entry are carried at what they were then: variation paid since is no part of its mirror. [FUT-7] */
+function isCarriedAsThen({ listed }: State, postings: readonly Posting[]): boolean {
+  let carried: bigint = 0n
+  return postings.every(({ reason, asset, amount }) => {
+    if (reason === 'carry') carried = amount
+    const future = listed(asset)
+    return future?.kind !== 'future' || carried === amount * carryValue(future, listed)
+  })
 }
 
 /** A correction is the mirror of an entry, once, and never of another reversal. Every account must bear it. [LED-7] */
@@ -57,6 +75,7 @@ export function reverseEntry(
   if (NOT_REVERSIBLE.has(cause.kind)) return refuse('not_reversible', 'entryId')
   for (const { asset } of postings)
     if (isOver(state, asset)) return refuse('instrument_expired', 'entryId')
+  if (!isCarriedAsThen(state, postings)) return refuse('not_reversible', 'entryId')
   const back = mirror(postings)
   const tag = cause.kind === 'trade' ? cause.program : undefined
   const program = tag && programOf(state, tag.firm, tag.program)

@@ -17,7 +17,11 @@ export type Posting = {
   readonly amount: Amount
   readonly reason:
     | 'cash'
+    /** The carry price of a future that changes hands, which comes back of what is paid for it. */
+    | 'carry'
     | 'delivery'
+    /** What a future has gained and lost from one carry price to the next. */
+    | 'variation'
     | 'fee'
     | 'deposit'
     | 'withdrawal'
@@ -43,11 +47,20 @@ export type ExerciseCause = {
   readonly assigned: readonly Part[]
 }
 
+/** Variation of a future from one carry price to the next; `settlement`: the last one, after which no contract is left. */
+export type VariationCause = {
+  readonly kind: 'variation' | 'settlement'
+  readonly id: InstrumentId
+  readonly from: Price
+  readonly to: Price
+}
+
 export type EntryCause =
   | { readonly kind: 'deposit' | 'withdrawal'; readonly reference: string }
   /** `program` is the taker's, whose part of the postings it booked. */
   | { readonly kind: 'trade'; readonly id: string; readonly program?: ProgramTag }
   | { readonly kind: 'block' | 'cross'; readonly id: string }
+  | VariationCause
   | ExerciseCause
   /** `id`: the payer's own id of the payment. */
   | {

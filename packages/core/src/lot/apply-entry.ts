@@ -11,6 +11,7 @@ import { lotsOf, stepOf } from './book.ts'
 import type { Around, LotBook, LotChanges, Step } from './book.ts'
 import { apply, closeLots, magnitude, take } from './deal.ts'
 import { applyEndings } from './exercise.ts'
+import { applySettlement } from './future.ts'
 import { executionsOf } from './execution.ts'
 import type { Execution, PricedFill } from './execution.ts'
 import { partBy, spreadBy } from './lot.ts'
@@ -38,7 +39,8 @@ export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): 
     const ended = entry.postings.filter(({ reason }) => ENDED.has(reason))
     const traded = entry.postings.filter(({ reason }) => TRADED.has(reason))
     if (traded.length > 0) trade(step, executionsOf(traded, fills, around.listed), entry.cause)
-    if (ended.length > 0) applyEndings(step, ended)
+    if (entry.cause.kind === 'settlement') applySettlement(step, entry.cause, ended)
+    else if (ended.length > 0) applyEndings(step, ended)
     const moved = entry.postings.filter(({ reason }) => !TRADED.has(reason) && !ENDED.has(reason))
     for (const posting of moved) transfer(step, posting)
   }

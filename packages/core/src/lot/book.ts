@@ -1,4 +1,5 @@
 /** The open lots of every account, by underlying and instrument, and one step's changes to them. */
+import { rootOf } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -56,10 +57,10 @@ export function stepOf(book: LotBook, around: Around, at: Timestamp, entryId: En
   return { book, around, at, entryId, ...gathered }
 }
 
-/** The underlying of an option; of anything else the thing itself. */
+/** The underlying of an option or a future; of anything else the thing itself. */
 export function underlyingOf(instrument: InstrumentId, listed: Listed): InstrumentId {
   const known = listed(instrument)
-  return known?.kind === 'option' ? known.underlying : instrument
+  return known ? rootOf(known) : instrument
 }
 
 export function familyOf(

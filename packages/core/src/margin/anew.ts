@@ -22,6 +22,7 @@ export type Anew = {
 /** Where one underlying has no requirement, what is held for it stays, and the others are margined all the same. */
 export function anewOf(ledger: Ledger, listed: Listed, account: Account): Anew {
   const owned = ownedBy(ledger, account.id)
+  const futures = owned.filter((id) => listed(id)?.kind === 'future')
   const judged = (assets: readonly InstrumentId[]): ReturnType<typeof judge> =>
     judge(ledger, listed, {
       account,
@@ -29,13 +30,14 @@ export function anewOf(ledger: Ledger, listed: Listed, account: Account): Anew {
       released: [],
       bound: 'exercise',
     })
-  const whole = judged(owned)
+  // On credit nothing is marked but futures.
+  const whole = judged(account.regime === 'margined' ? owned : futures)
   if (!('code' in whole)) return { covers: whole, unmeasured: [] }
   const covers: CoverChange[] = []
   const unmeasured: InstrumentId[] = []
-  for (const underlying of touchedBy(listed, owned)) {
-    const own = judged([underlying])
-    if ('code' in own) unmeasured.push(instrumentId(own.detail?.['instrument'] ?? underlying))
+  for (const id of [...touchedBy(listed, owned), ...futures]) {
+    const own = judged([id])
+    if ('code' in own) unmeasured.push(instrumentId(own.detail?.['instrument'] ?? id))
     else covers.push(...own)
   }
   return { covers, unmeasured }

@@ -2,6 +2,7 @@
 import type { CoverChange } from '../collateral/cover.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -56,13 +57,14 @@ export const MARGIN_LIMITS = {
   bpsMax: 100_000,
 } as const
 
-/** What an account lacks of each cash asset after its covers change. */
+/** What an account lacks of each cash asset, its credit lines counted, after its covers change. */
 export function deficitsOf(
   ledger: Ledger,
   listed: Listed,
-  { id }: Account,
+  account: Account,
   changes: readonly CoverChange[],
 ): ReadonlyMap<InstrumentId, bigint> {
+  const { id } = account
   const freed = new Map<InstrumentId, bigint>()
   for (const { option, lines } of changes) {
     for (const line of coverOf(ledger, id, option)?.lines ?? [])
@@ -72,8 +74,9 @@ export function deficitsOf(
   const deficits = new Map<InstrumentId, bigint>()
   for (const asset of new Set([...ownedBy(ledger, id), ...freed.keys()])) {
     if (listed(asset)?.kind !== 'cash') continue
-    const available = balance(ledger, id, asset).available + (freed.get(asset) ?? 0n)
-    if (available < 0n) deficits.set(asset, -available)
+    const room =
+      balance(ledger, id, asset).available + lineIn(account, asset) + (freed.get(asset) ?? 0n)
+    if (room < 0n) deficits.set(asset, -room)
   }
   return deficits
 }

@@ -1,7 +1,7 @@
 /** What it would do to a margined account to close positions: margin less or more, cash in or out. [MGN-20] */
 import { judge } from '../collateral/cover.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
-import { unitsPerLot } from '../instrument/instrument.ts'
+import { isContract, unitsPerLot } from '../instrument/instrument.ts'
 import { RATIO_MAX } from '../instrument/structure.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account } from '../ledger/account.ts'
@@ -79,7 +79,8 @@ export function closerOf(
       const moved = count * instrument.terms.lot
       changes.set(id, side === 'buy' ? moved : -moved)
       const fee = instrument.terms.takerFeePerLot * count
-      cash += cashOf(position, count, pricedAt(position), scale) - fee
+      const carried = instrument.kind === 'future' ? instrument.carry.price : 0n
+      cash += cashOf(position, count, pricedAt(position) - carried, scale) - fee
       const worth = cashOf(position, count, price(position.mark), scale)
       value += (worth < 0n ? -worth : worth) + fee
     }
@@ -116,8 +117,9 @@ function positionIn(
   const instrument = listed(id)
   if (!instrument || instrument.kind === 'cash' || instrument.retired) return undefined
   if (instrument.terms.quoteAsset !== asset) return undefined
-  if (instrument.kind === 'option' && instrument.expiresAt <= until) return undefined
-  const mark = ledger.margins.marks.get(id)
+  if (isContract(instrument) && instrument.expiresAt <= until) return undefined
+  const carried = instrument.kind === 'future' ? instrument.carry.price : undefined
+  const mark = ledger.margins.marks.get(id) ?? carried
   if (mark === undefined) return undefined
   const { total, available } = balance(ledger, account.id, id)
   // What quotes, blocks, orders and programs have set aside is not sold; what covers hold of the underlying is.
@@ -164,7 +166,7 @@ function heldAfter(
 }
 
 /** Signed: what closing lots at a price brings, rounded against the account. */
-function cashOf({ instrument, side }: Position, lots: bigint, at: Price, scale: number): bigint {
+function cashOf({ instrument, side }: Position, lots: bigint, at: bigint, scale: number): bigint {
   const exact = at * unitsPerLot(instrument) * lots
   const per = powerOfTen(2 * PRICE_SCALE - scale)
   const cash = side === 'buy' ? -divideCeil(exact, per) : divideFloor(exact, per)

@@ -8,6 +8,7 @@ import type { Account } from '../ledger/account.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { futuresNeed } from './future.ts'
 import type { Margins, NoMargin } from './rates.ts'
 import { marginLines, owedLine } from './reg-t.ts'
 
@@ -90,5 +91,10 @@ export function accountNeed(
     for (const [asset, sum] of need.maintenance)
       maintenance.set(asset, (maintenance.get(asset) ?? 0n) + sum)
   }
+  const futures = futuresNeed(ledger, listed, account, deltas)
+  if ('code' in futures) return futures
+  for (const [position, own] of futures) lines.set(position, own)
+  for (const [asset, sum] of sumOf(futures))
+    maintenance.set(asset, (maintenance.get(asset) ?? 0n) + sum)
   return { lines, maintenance }
 }

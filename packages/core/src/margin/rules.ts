@@ -15,6 +15,7 @@ import type { State } from '../venue/state.ts'
 import { anewOf, unmeasuredEvents } from './anew.ts'
 import { MARGIN_LIMITS, callKey, callsOf } from './call.ts'
 import type { MarginCallChanged } from './call.ts'
+import { bearsFutures } from './future.ts'
 import type { MarginRates } from './rates.ts'
 
 /** Rates of an underlying; without them Regulation T's for shares. */
@@ -120,7 +121,7 @@ function marginedAnew(state: State, marks: readonly MarginMark[], at: At): Event
   const events: Event[] = [{ type: 'MarginMarked', marks }]
   let changed = 0
   for (const account of state.accounts.values()) {
-    if (account.regime !== 'margined' || account.kind !== 'trading') continue
+    if (!bearsFutures(account.regime) || account.kind !== 'trading') continue
     const { covers, unmeasured } = anewOf(ledger, state.listed, account)
     changed += covers.length
     if (changed > COVERS_MAX) return reject('step_too_large', 'marks', { max: String(COVERS_MAX) })

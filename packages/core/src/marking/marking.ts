@@ -3,6 +3,7 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { tradedIn } from '../instrument/hedge.ts'
 import type { Traded } from '../instrument/hedge.ts'
+import { rootOf } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { FirmId } from '../party/firm.ts'
@@ -53,12 +54,12 @@ export function noMarkings(): Markings {
   return { open: new Map(), completed: undefined }
 }
 
-/** Legs and hedge legs of a structure and the underlyings of its options, each once, legs first. */
+/** Legs and hedge legs of a structure and the underlyings of its contracts, each once, legs first. */
 export function instrumentsOf(structure: Traded, listed: Listed): readonly InstrumentId[] {
   const ids = new Set(tradedIn(structure))
   for (const { instrument: id } of structure.legs) {
     const instrument = listed(id)
-    if (instrument?.kind === 'option') ids.add(instrument.underlying)
+    if (instrument) ids.add(rootOf(instrument))
   }
   return [...ids]
 }

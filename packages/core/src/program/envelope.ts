@@ -1,5 +1,6 @@
 /** Whether a request or an acceptance of a program is inside its mandate. The first rule that fails answers, with its numbers. [PRG-5] */
 import { present } from '../assert.ts'
+import { rootOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option, Tradable } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
 import { weightOf } from '../instrument/structure.ts'
@@ -36,7 +37,9 @@ export function refusalOfProgramRequest(
     return outside('window', String(minute), windowText(mandate.window))
   for (const { instrument } of structure.legs) {
     const listed = tradable(state, instrument)
-    const root = listed.kind === 'option' ? listed.underlying : listed.id
+    // A mandate has no word for futures.
+    if (listed.kind === 'future') return outside('opens', 'future', mandate.opens.join(' '))
+    const root = rootOf(listed)
     if (!mandate.underlyings.includes(root))
       return outside('underlyings', root, mandate.underlyings.join(' '))
   }

@@ -151,7 +151,8 @@ function refusalOfLine(
   path: string,
 ): Rejection | undefined {
   const instrument = state.listed(asset)
-  if (!instrument) return reject('unknown_instrument', `${path}.asset`)
+  if (!instrument || instrument.kind === 'future')
+    return reject('unknown_instrument', `${path}.asset`)
   const held = program.ledger.get(asset) ?? 0n
   if (amount === 0n || !within(amount) || !within(held + amount))
     return reject('bad_amount', `${path}.amount`)

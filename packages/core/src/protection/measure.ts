@@ -60,18 +60,24 @@ function added(sum: bigint | undefined, each: bigint | undefined, units: bigint)
 }
 
 /**
- * What a unit of a leg counts as in a notional: an option its strike; a share or coin the highest strike of the structure's
- * options on it, or, without such options, the price of the structure. Exact, and the same whatever the market does.
+ * What a unit of a leg counts as in a notional: an option its strike; a share, coin or future the highest strike of the structure's
+ * options on it, or, without such options, the price of the structure where it is its only leg or none is a future, and else the future's
+ * at its listing. Exact, and the same whatever the market does.
  */
 function referencePrice({ structure, listed, price }: Of, instrument: Tradable): bigint {
   if (instrument.kind === 'option') return instrument.strike
+  const root = underlyingOf(instrument)
   let highest = 0n
+  let future = instrument.kind === 'future' ? instrument.reference : 0n
   for (const { instrument: id } of structure.legs) {
     const other = listed(id)
-    if (other?.kind === 'option' && other.underlying === instrument.id && other.strike > highest)
+    if (other?.kind === 'option' && other.underlying === root && other.strike > highest)
       highest = other.strike
+    if (other?.kind === 'future' && other.underlying === root && future === 0n)
+      future = other.reference
   }
   if (highest > 0n) return highest
+  if (future > 0n && structure.legs.length > 1) return future
   return price < 0n ? -price : price
 }
 
@@ -102,8 +108,8 @@ export function hedgeNotional({ hedges }: Structure, listed: Listed, size: bigin
 }
 
 /**
- * What the legs of `size` structures come to, each by itself and rounded up together: an option at its strike, a share or coin at the mark
- * that came; or the leg that lacks one. [MIN-2]
+ * What the legs of `size` structures come to, each by itself and rounded up together: an option at its strike, a future at its carry price, a
+ * share or coin at the mark that came; or the leg that lacks one. [MIN-2]
  */
 export function legNotional(
   structure: Structure,
@@ -117,7 +123,9 @@ export function legNotional(
     const each =
       instrument.kind === 'option'
         ? instrument.strike
-        : freshMark(marks, instrument.id, Infinity)?.price
+        : instrument.kind === 'future'
+          ? instrument.carry.price
+          : freshMark(marks, instrument.id, Infinity)?.price
     if (each === undefined) return { lacks: instrument.id }
     raw += unitsOf(leg, listed) * each
   }

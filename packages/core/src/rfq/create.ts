@@ -127,7 +127,8 @@ function hedgedBy(
   const { hedges } = command
   if (!hedges) return canonical
   if (command.program !== undefined) return reject('hedge_not_allowed', 'hedges')
-  const hedged = withHedges(canonical, hedges, size, state.listed)
+  const endsAt = plusMs(at.ts, command.ttlMs)
+  const hedged = withHedges(canonical, hedges, size, state.listed, endsAt)
   if ('code' in hedged) return hedged
   const off = refusalOfHedges(hedged.structure, marksAt(command, at.ts))
   return off ? { ...off, path: 'hedges' } : hedged

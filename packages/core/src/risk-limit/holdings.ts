@@ -1,5 +1,6 @@
 /** What a scope holds, and what a trade would change in it: signed minor units by account and instrument. */
 
+import { multiplierOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import { hedgeLots } from '../instrument/hedge.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
@@ -131,6 +132,5 @@ function measures(
 
 /** Units of the underlying that so many minor units of an instrument stand for, in 10^-8. */
 export function unitsOf(instrument: Tradable, total: bigint): bigint {
-  const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
-  return total * multiplier * powerOfTen(PRICE_SCALE - instrument.scale)
+  return total * multiplierOf(instrument) * powerOfTen(PRICE_SCALE - instrument.scale)
 }

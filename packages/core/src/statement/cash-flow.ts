@@ -3,7 +3,7 @@
  * Statements are sums of these; a reversal has the parts of what it reversed, turned.
  */
 import type { IncomeKind } from '../income/income.ts'
-import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Entry, EntryId, Posting } from '../ledger/entry.ts'
 import type { LotChanges } from '../lot/book.ts'
@@ -13,10 +13,14 @@ import type { PricedFill } from '../lot/execution.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { ProgramId } from '../program/tag.ts'
 
-/** `premium`: options bought and written. `principal`: shares and coins bought and sold. `exercise`: strike cash. `settlement`: payouts. */
+/**
+ * `premium`: options bought and written. `principal`: shares and coins bought and sold. `variation`: what futures gained and lost, from the price
+ * of a trade to the carry price too. `exercise`: strike cash. `settlement`: payouts.
+ */
 export type FlowKind =
   | 'premium'
   | 'principal'
+  | 'variation'
   | 'fee'
   | 'exercise'
   | 'settlement'
@@ -61,15 +65,38 @@ export function flowsOf(
 }
 
 function tradeFlows(entry: Entry, fills: readonly PricedFill[], { listed }: Sources): Flow[] {
-  return executionsOf(entry.postings, fills, listed).flatMap((execution): Flow[] => {
+  const executed = executionsOf(entry.postings, fills, listed).flatMap((execution): Flow[] => {
     const { account, instrument, quantity, cash, fee, currency } = execution
-    const kind = listed(instrument)?.kind === 'option' ? 'premium' : 'principal'
+    const kind = tradeKind(listed(instrument))
     const of = { account, instrument, program: programOf(entry, account) }
     return [
       { ...of, asset: currency, kind, amount: cash + fee },
       { ...of, asset: currency, kind: 'fee', amount: -fee },
       { ...of, asset: instrument, kind, amount: quantity },
     ]
+  })
+  return [...executed, ...carryFlows(entry)]
+}
+
+function tradeKind(instrument: Instrument | undefined): FlowKind {
+  if (instrument?.kind === 'future') return 'variation'
+  return instrument?.kind === 'option' ? 'premium' : 'principal'
+}
+
+/** The carry price of futures that comes back of what was paid for them. Each stands before the contracts it is of. */
+function carryFlows(entry: Entry): Flow[] {
+  return entry.postings.flatMap(({ from, to, asset, amount, reason }, i): Flow[] => {
+    if (reason !== 'carry') return []
+    const instrument = entry.postings[i + 1]?.asset
+    const flow = (account: AccountId, signed: bigint): Flow => ({
+      account,
+      asset,
+      kind: 'variation',
+      amount: signed,
+      instrument,
+      program: programOf(entry, account),
+    })
+    return [flow(from, -amount), flow(to, amount)]
   })
 }
 
@@ -85,7 +112,7 @@ function postingFlows(
   { listed }: Sources,
 ): Flow[] {
   const kind = kindOf(entry, reason, asset, listed)
-  const option = entry.postings.find((each) => listed(each.asset)?.kind === 'option')?.asset
+  const option = contractOf(entry, listed)
   const ends: readonly (readonly [AccountId, bigint])[] = [
     [from, -amount],
     [to, amount],
@@ -101,6 +128,12 @@ function postingFlows(
       return [{ ...base, amount: signed, program: programOf(entry, account) }]
     return byProgram(changes, account, option, signed, reason).map((part) => ({ ...base, ...part }))
   })
+}
+
+/** The option that an entry is of, or the future. */
+function contractOf({ cause, postings }: Entry, listed: Listed): InstrumentId | undefined {
+  if (cause.kind === 'variation' || cause.kind === 'settlement') return cause.id
+  return postings.find((each) => listed(each.asset)?.kind === 'option')?.asset
 }
 
 type Part = { readonly amount: bigint; readonly program: ProgramId | undefined }
@@ -157,6 +190,7 @@ function kindOf(
   if (cause.kind === 'income') return cause.income
   if (cause.kind === 'deposit' || cause.kind === 'withdrawal') return cause.kind
   if (cause.kind === 'corporate_action') return 'corporate_action'
+  if (cause.kind === 'variation' || cause.kind === 'settlement') return 'variation'
   if (reason === 'fee') return 'fee'
   if (cause.kind !== 'expiry' && cause.kind !== 'exercise') return 'other'
   const option = listed(cause.id)

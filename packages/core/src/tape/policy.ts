@@ -1,4 +1,5 @@
 /** What the public is told of trades, how much of it, and when: the operator's rules, by class, underlying and size. [PUB-1] */
+import { rootOf } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Structure } from '../instrument/structure.ts'
 import { reject } from '../rejection.ts'
@@ -71,7 +72,7 @@ export function ruleFor(
   const underlyings = new Set(
     traded.structure.legs.map(({ instrument: id }) => {
       const instrument = state.listed(id)
-      return instrument?.kind === 'option' ? instrument.underlying : id
+      return instrument ? rootOf(instrument) : id
     }),
   )
   return state.tape.policy.find(

@@ -1,4 +1,5 @@
 /** Settlement of a fill: net cash, every leg and both fees as one set of postings, and what they do to each account. [SET-1] */
+import { carryValue } from '../instrument/future.ts'
 import type { Instrument, InstrumentId, Tradable } from '../instrument/instrument.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import { FEES } from '../ledger/account.ts'
@@ -42,7 +43,7 @@ export function settle(fill: SettledFill, listed: Listed): readonly Posting[] {
   return [...settlePart(part, listed), ...makerFee]
 }
 
-/** Postings of one account's part: cash, legs in canonical order, its fee. */
+/** Postings of one account's part: cash, legs in canonical order (a future after the cash of its carry price), its fee. */
 export function settlePart(part: Part, listed: Listed): readonly Posting[] {
   const { structure, account, against, size } = part
   const cash = cashOf(structure, listed)
@@ -52,9 +53,15 @@ export function settlePart(part: Part, listed: Listed): readonly Posting[] {
   const asset = cash.id
   const postings = flow({ from: account, to: against, asset, amount: pays, reason: 'cash' })
   for (const leg of structure.legs) {
-    const { id, terms } = tradable(leg.instrument, listed)
+    const instrument = tradable(leg.instrument, listed)
+    const { id, terms } = instrument
     const quantity = BigInt(leg.ratio) * size * terms.lot
     const receives = (leg.side === 'buy') === buys ? quantity : -quantity
+    if (instrument.kind === 'future') {
+      // Contracts come at their carry price: of the price paid the difference to it is left. [FUT-3]
+      const back = receives * carryValue(instrument, listed)
+      postings.push(...flow({ from: against, to: account, asset, amount: back, reason: 'carry' }))
+    }
     const delivery = { from: against, to: account, asset: id, amount: receives } as const
     postings.push(...flow({ ...delivery, reason: 'delivery' }))
   }
@@ -95,10 +102,13 @@ export function checkRange(
     { asset: cash.id, amount: cashFor(price, structure.unit, size, cash.scale) },
     { asset: cash.id, amount: feeOn(structure, size, 'taker', listed) },
     { asset: cash.id, amount: feeOn(structure, size, 'maker', listed) },
-    ...structure.legs.map(({ instrument, ratio }) => ({
-      asset: instrument,
-      amount: BigInt(ratio) * size * tradable(instrument, listed).terms.lot,
-    })),
+    ...structure.legs.flatMap(({ instrument: id, ratio }) => {
+      const instrument = tradable(id, listed)
+      const quantity = BigInt(ratio) * size * instrument.terms.lot
+      const moved = { asset: id, amount: quantity }
+      if (instrument.kind !== 'future') return [moved]
+      return [moved, { asset: cash.id, amount: quantity * carryValue(instrument, listed) }]
+    }),
   ]
   const beyond = flows.find(({ amount }) => !within(amount))
   return beyond && reject('out_of_range', undefined, { asset: beyond.asset })

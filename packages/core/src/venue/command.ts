@@ -21,6 +21,7 @@ import type { RiskLimitCommand } from '../risk-limit/rules.ts'
 import type { RfqCommand } from '../rfq/command.ts'
 import type { StackCommand } from '../stack/command.ts'
 import type { TapeCommand } from '../tape/rules.ts'
+import type { SettleVariation } from '../variation/rules.ts'
 import type { WorkupCommand } from '../workup/workup.ts'
 import type { DirectoryCommand } from './directory.ts'
 
@@ -33,6 +34,7 @@ export type Command =
   | ExerciseCommand
   | CorporateActionCommand
   | RunExpiry
+  | SettleVariation
   | BlockCommand
   | CrossCommand
   | CollateralCommand

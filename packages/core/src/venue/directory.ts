@@ -1,5 +1,5 @@
 /** Opening the venue, and the operator's lists: firms, accounts, instruments. */
-import { checkListing } from '../instrument/instrument.ts'
+import { checkListing, isContract } from '../instrument/instrument.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import { CLEARING, EXTERNAL, FEES, isAccountId } from '../ledger/account.ts'
 import type { Account, AccountId, Regime } from '../ledger/account.ts'
@@ -124,7 +124,15 @@ export function listInstrument(state: State, { instrument }: ListInstrument, at:
   for (const { action, status } of state.corporateActions.values())
     if (status === 'announced' && 'symbol' in action.terms && action.terms.symbol === instrument.id)
       return refuse('already_exists', 'instrument.id')
-  if (instrument.kind === 'option' && instrument.expiresAt <= at.ts)
+  if (isContract(instrument) && instrument.expiresAt <= at.ts)
     return refuse('instrument_expired', 'instrument.expiresAt')
+  if (instrument.kind === 'future') {
+    const { underlying, carry } = instrument
+    if (carry.observedAt > at.ts) return refuse('malformed', 'instrument.carry.observedAt')
+    // An action that is under way could not be applied to it.
+    for (const { action, status } of state.corporateActions.values())
+      if (status === 'announced' && action.terms.underlying === underlying)
+        return refuse('bad_listing', 'instrument.underlying', { actionId: action.actionId })
+  }
   return accepted([{ type: 'InstrumentListed', instrument }])
 }

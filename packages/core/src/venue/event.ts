@@ -21,6 +21,7 @@ import type { RiskLimitEvent } from '../risk-limit/rules.ts'
 import type { RfqEvent } from '../rfq/event.ts'
 import type { StackEvent } from '../stack/event.ts'
 import type { TapeEvent } from '../tape/print.ts'
+import type { VariationEvent } from '../variation/rules.ts'
 import type { WorkupEvent } from '../workup/workup.ts'
 import type { DirectoryEvent } from './directory.ts'
 
@@ -34,6 +35,7 @@ export type Event =
   | CorporateActionEvent
   | OptionSettled
   | OptionExpired
+  | VariationEvent
   | BlockEvent
   | CrossEvent
   | CollateralEvent

@@ -21,6 +21,7 @@ import { RISK_LIMIT_COMMANDS, RISK_LIMIT_EVENTS } from '../risk-limit/rules.ts'
 import { RFQ_COMMANDS, RFQ_EVENTS } from '../rfq/rules.ts'
 import { STACK_COMMANDS, STACK_EVENTS } from '../stack/rules.ts'
 import { TAPE_COMMANDS, TAPE_EVENTS } from '../tape/rules.ts'
+import { VARIATION_COMMANDS, VARIATION_EVENTS } from '../variation/rules.ts'
 import { WORKUP_COMMANDS, WORKUP_EVENTS } from '../workup/rules.ts'
 import type { Command } from './command.ts'
 import { DIRECTORY_COMMANDS, DIRECTORY_EVENTS } from './directory.ts'
@@ -36,6 +37,7 @@ const COMMANDS: CommandRules<Command> = {
   ...EXERCISE_COMMANDS,
   ...CORPORATE_ACTION_COMMANDS,
   ...EXPIRY_COMMANDS,
+  ...VARIATION_COMMANDS,
   ...PROTECTION_COMMANDS,
   ...RISK_LIMIT_COMMANDS,
   ...BLOCK_COMMANDS,
@@ -63,6 +65,7 @@ const EVENTS: EventRules<Event> = {
   ...EXERCISE_EVENTS,
   ...CORPORATE_ACTION_EVENTS,
   ...EXPIRY_EVENTS,
+  ...VARIATION_EVENTS,
   ...PROTECTION_EVENTS,
   ...RISK_LIMIT_EVENTS,
   ...BLOCK_EVENTS,

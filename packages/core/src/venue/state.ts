@@ -52,7 +52,7 @@ export type State = {
   readonly instruments: Map<InstrumentId, Instrument>
   /** Looks an instrument up. */
   readonly listed: Listed
-  /** Settled options and the price they settled at. */
+  /** Settled options and futures, and the price they settled at. */
   readonly settled: Map<InstrumentId, Price>
   exercises: Exercises
   readonly corporateActions: CorporateActions
@@ -134,7 +134,7 @@ export function initialState(): State {
   }
 }
 
-/** Whether an option was settled, or a corporate action has put an end to an instrument. */
+/** Whether an option or future was settled, or a corporate action has put an end to an instrument. */
 export function isOver(state: State, id: InstrumentId): boolean {
   const instrument = state.instruments.get(id)
   const isRetired = instrument !== undefined && 'retired' in instrument && instrument.retired

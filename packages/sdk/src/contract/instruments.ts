@@ -50,7 +50,24 @@ export const OptionSpec = closed(
   { kind: Type.Literal('option'), ...Terms, ...OptionFields },
   'An option. Its id is made of underlying, date, strike and right.',
 )
-export const InstrumentSpec = Type.Union([CashSpec, HoldingSpec, OptionSpec])
+const FutureFields = {
+  underlying: InstrumentId,
+  expiresAt: Time,
+  expiryDate: OptionFields.expiryDate,
+  multiplier: OptionFields.multiplier,
+}
+export const FutureSpec = closed(
+  {
+    kind: Type.Literal('future'),
+    ...Terms,
+    ...FutureFields,
+    carryPrice: Decimal,
+    carrySource: Text,
+    carryObservedAt: Time,
+  },
+  'A dated future on a coin, settled in cash of its quote asset. Its id is made of underlying and date. `carryPrice`: the price at which every position of it is carried until the first variation, with its source and time.',
+)
+export const InstrumentSpec = Type.Union([CashSpec, HoldingSpec, OptionSpec, FutureSpec])
 export type InstrumentSpec = Static<typeof InstrumentSpec>
 export const ListInstrument = closed({ ...Write, spec: InstrumentSpec }, 'Lists an instrument.')
 
@@ -63,6 +80,7 @@ export const Instrument = closed(
       Type.Literal('coin'),
       Type.Literal('share'),
       Type.Literal('option'),
+      Type.Literal('future'),
     ]),
     scale: Scale,
     quoteAsset: partial(InstrumentId),
@@ -79,6 +97,9 @@ export const Instrument = closed(
     multiplier: partial(Type.Integer()),
     settlement: partial(Settlement),
     settledAt: partial(Decimal),
+    carryPrice: partial(Decimal),
+    carrySource: partial(Text),
+    carryObservedAt: partial(Time),
     deliverable: partial(Decimal),
     adjustedFrom: partial(InstrumentId),
     retired: partial(
@@ -90,7 +111,7 @@ export const Instrument = closed(
     osi: partial(Type.String()),
     deribit: partial(Type.String()),
   },
-  'What can be held or traded. `settledAt` is the settlement price of an expired option; `deliverable` what a contract delivers where a split has made it other than `multiplier`; `adjustedFrom` the instrument whose place it has taken.',
+  'What can be held or traded. `settledAt` is the settlement price of an expired option or future; `carryPrice` the price at which every position of a future is carried, to which its last variation was paid; `deliverable` what a contract delivers where a split has made it other than `multiplier`; `adjustedFrom` the instrument whose place it has taken.',
 )
 export type Instrument = Static<typeof Instrument>
 

@@ -19,10 +19,11 @@ export const StructureClass = Type.Union(
     Type.Literal('hedged'),
     Type.Literal('spot'),
     Type.Literal('spot_combo'),
+    Type.Literal('future'),
   ],
   {
     description:
-      'option: one option. option_combo: several. hedged: options with shares or coins. spot: one share or coin. spot_combo: several.',
+      'option: one option. option_combo: several. hedged: options with shares, coins or futures. spot: one share or coin. future: one future. spot_combo: several shares, coins and futures.',
   },
 )
 

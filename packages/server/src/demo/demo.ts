@@ -2,7 +2,16 @@
  * The demonstration: firms, money, a password for the desk, and keys for everyone, ready to play with. All of it goes in by
  * ordinary commands under fixed client ids, so that starting again finds it done.
  */
-import { accountId, amount, balance, firmId, instrumentId, powerOfTen, userId } from '@parley/core'
+import {
+  accountId,
+  amount,
+  balance,
+  firmId,
+  instrumentId,
+  isContract,
+  powerOfTen,
+  userId,
+} from '@parley/core'
 import type { Actor, Command, Instrument, Role } from '@parley/core'
 import type { Scope } from '@parley/sdk'
 import type { KeyRing } from '../auth/key-ring.ts'
@@ -71,7 +80,7 @@ export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<voi
   } as const
   await submit(sequencer, { type: 'SetRequestPolicy', ...by('demo:request-policy'), policy })
   for (const instrument of sequencer.state.instruments.values())
-    if (instrument.kind !== 'option') await endow(sequencer, instrument)
+    if (!isContract(instrument)) await endow(sequencer, instrument)
   const { firm, user, password } = DEMO_LOGIN
   // Setting it again would sign everyone out.
   if (!(await keys.knows(firm, user, password)))
@@ -80,7 +89,7 @@ export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<voi
 
 /** Gives every party its share of a newly listed holding. */
 export async function endow(sequencer: Sequencer, instrument: Instrument): Promise<void> {
-  if (instrument.kind === 'option') return
+  if (isContract(instrument)) return
   for (const { firm, role } of PARTIES) {
     const units = ENDOWMENT[role === 'principal' ? 'principal' : 'dealer'][instrument.kind]
     const account = accountId(`${firm}:main`)

@@ -1,12 +1,17 @@
 /** What is listed, as it changes, on the `instruments` topic; and corporate actions on their own. */
 import { corporateActionView } from '../wire/corporate-action-writes.ts'
-import { instrumentView } from '../wire/views.ts'
+import { instrumentView } from '../wire/instrument-view.ts'
 import type { News } from './news.ts'
 
 export const listingNews: News = (teller, state, event) => {
   if (event.type === 'InstrumentListed')
     teller.tellAll('instruments', () => instrumentView(state, event.instrument))
-  if (event.type === 'InstrumentRetired' || event.type === 'OptionSettled') {
+  if (
+    event.type === 'InstrumentRetired' ||
+    event.type === 'OptionSettled' ||
+    event.type === 'FutureSettled' ||
+    event.type === 'VariationSettled'
+  ) {
     const instrument = state.instruments.get(event.instrument)
     if (instrument) teller.tellAll('instruments', () => instrumentView(state, instrument))
   }

@@ -1,5 +1,5 @@
 /** The operator's lists: firms, accounts, instruments. */
-import { accountId, firmId, instrumentId, optionId, quantity, reject } from '@parley/core'
+import { accountId, firmId, futureId, instrumentId, optionId, quantity, reject } from '@parley/core'
 import type { Instrument, InstrumentId, State, Terms } from '@parley/core'
 import type { InstrumentSpec } from '@parley/sdk'
 import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
@@ -96,6 +96,27 @@ function instrumentFrom(state: State, spec: InstrumentSpec): Instrument {
         settlementAsset: instrumentId(spec.quoteAsset),
       }
     }
+    case 'future':
+      return futureFrom(state, spec)
+  }
+}
+
+function futureFrom(state: State, spec: Extract<InstrumentSpec, { kind: 'future' }>): Instrument {
+  const price = priceAt(spec.carryPrice, 'spec.carryPrice')
+  const observedAt = timeAt(spec.carryObservedAt, 'spec.carryObservedAt')
+  const { underlying, expiryDate } = spec
+  if (!isDate(expiryDate)) throw new Inexact(reject('malformed', 'spec.expiryDate'))
+  return {
+    kind: 'future',
+    id: futureId({ root: underlying, expiryDate }),
+    scale: 0,
+    terms: termsFrom(state, spec, 0),
+    underlying: instrumentId(underlying),
+    expiresAt: timeAt(spec.expiresAt, 'spec.expiresAt'),
+    expiryDate,
+    multiplier: BigInt(spec.multiplier),
+    carry: { price, source: spec.carrySource, observedAt },
+    reference: price,
   }
 }
 

@@ -2,29 +2,15 @@
  * What a party is shown, made from the state or from an event it may see. [DIS-2]
  * Dealers read the canonical structure; the taker reads the one it typed, prices turned with it.
  */
-import {
-  balance,
-  cellKey,
-  creditUsed,
-  formatDecimal,
-  formatDeribit,
-  formatOsi,
-  lineIn,
-  optionId,
-  opposite,
-  present,
-  turned,
-} from '@parley/core'
+import { balance, cellKey, creditUsed, lineIn, opposite, present, turned } from '@parley/core'
 import type {
   Account,
   Fee,
   FeedbackGiven,
   FirmId,
   Hold,
-  Instrument,
   InstrumentId,
   OpenRfq,
-  Option,
   Quote,
   RfqOutcome,
   Resting,
@@ -32,7 +18,6 @@ import type {
   RfqTerms,
   Rung,
   State,
-  Tradable,
   Trade,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
@@ -40,69 +25,6 @@ import { counterView, ownCounterView } from './counter-views.ts'
 import { hedgeFillsView, hedgesView } from './hedge-views.ts'
 import { amountText, priceText, timeText } from './numbers.ts'
 import { partsView, pricedPartsView, structureView } from './structure-view.ts'
-
-export function instrumentView(state: State, instrument: Instrument): wire.Instrument {
-  const { id, kind, scale } = instrument
-  if (instrument.kind === 'cash') return { instrument: id, kind, scale }
-  const { terms } = instrument
-  const common = {
-    instrument: id,
-    kind,
-    scale,
-    quoteAsset: terms.quoteAsset,
-    tick: priceText(terms.tick),
-    lot: formatDecimal(terms.lot, scale),
-    takerFeePerLot: amountText(state, terms.quoteAsset, terms.takerFeePerLot),
-    makerFeePerLot: amountText(state, terms.quoteAsset, terms.makerFeePerLot),
-  }
-  if (instrument.kind !== 'option') return { ...common, ...lineageView(instrument) }
-  const { underlying, expiryDate, strike, right, style, settlement } = instrument
-  const name = { root: rootOf(instrument), expiryDate, strike, right }
-  const settled = state.settled.get(id)
-  const osi = formatOsi(name)
-  return {
-    ...common,
-    underlying,
-    expiresAt: timeText(instrument.expiresAt),
-    expiryDate,
-    strike: priceText(strike),
-    right,
-    style,
-    multiplier: Number(instrument.multiplier),
-    settlement,
-    ...lineageView(instrument),
-    ...(instrument.deliverable === undefined
-      ? {}
-      : { deliverable: amountText(state, underlying, instrument.deliverable) }),
-    deribit: formatDeribit(name),
-    ...(osi === undefined ? {} : { osi }),
-    ...(settled === undefined ? {} : { settledAt: priceText(settled) }),
-  }
-}
-
-/** The root an option is listed under: in its id, where that is made of its terms. */
-function rootOf({ id, underlying, expiryDate, strike, right }: Option): string {
-  const [root = underlying] = id.split('-')
-  return optionId({ root, expiryDate, strike, right }) === id ? root : underlying
-}
-
-/** What a corporate action has made of an instrument: what it was before, or what took its place. */
-function lineageView({ adjustedFrom, retired }: Tradable): {
-  adjustedFrom?: string
-  retired?: NonNullable<wire.Instrument['retired']>
-} {
-  return {
-    ...(adjustedFrom === undefined ? {} : { adjustedFrom }),
-    ...(retired
-      ? {
-          retired: {
-            actionId: retired.actionId,
-            ...(retired.into === undefined ? {} : { into: retired.into }),
-          },
-        }
-      : {}),
-  }
-}
 
 /** An open request as `firm` may see it. */
 export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
