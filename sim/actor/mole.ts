@@ -1,4 +1,5 @@
 /** A member with a grudge: other firms' ids and accounts, used ids with other bodies, wrong types, garbage. */
+import { liveQuotes } from '@parley/core'
 import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import type { Call, Client } from '../world/client.ts'
 import { legsFor } from './taker.ts'
@@ -112,7 +113,7 @@ export class Mole implements Actor {
   #foreign(stage: Stage): NewCall {
     const { random, state } = stage
     const rfqId = random.maybe([...state.rfqs.keys()]) ?? 'rfq-00000000000'
-    const quoteId = random.maybe([...state.quoteHomes.keys()]) ?? 'quote-00000000000'
+    const quoteId = random.maybe(liveQuotes(state))?.quoteId ?? 'quote-00000000000'
     const account = random.maybe([...state.accounts.keys()]) ?? 'nobody:main'
     const side = { price: '1', size: '1' }
     const bodies: Readonly<Partial<Record<CommandRoute, Record<string, unknown>>>> = {

@@ -82,7 +82,7 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
     'lives',
     (state, event) => {
       if (event.type === 'RfqEnded' && event.outcome === 'cancelled')
-        state.quoteHomes.set('quote-left' as never, {} as never)
+        state.quotes.set('left' as never, new Map([['quote-left' as never, {} as never]]))
     },
   ],
   'a fill is one too large': [

@@ -3,7 +3,7 @@
  * applied, as recovery would, and never taken from the venue's memory. [VEN-1]
  */
 import { audienceOf, decode, evolve, initialState, remember, saveState } from '@parley/core'
-import type { Audience, Command, Event, Quote, State } from '@parley/core'
+import type { Audience, Command, Event, FirmId, Quote, State } from '@parley/core'
 import { livesFollower } from '../../packages/core/src/_invariant.ts'
 import { EventRules } from '../../packages/server/src/audit/event-rules.ts'
 import type { Draft } from '../../packages/server/src/journal/record.ts'
@@ -68,15 +68,16 @@ export class Shadow {
   /** A quote trades before its deadline, and expires at it or after. [TIM-3] */
   #checkDeadline(event: Event, { ts }: Draft): void {
     if (event.type === 'TradeSettled') {
-      const quote = this.#quote(event.trade.quoteId)
+      const { rfqId, maker, quoteId } = event.trade
+      const quote = this.#quote(rfqId, maker, quoteId)
       expect(
         quote !== undefined && quote.expiresAt > ts,
         'lives',
-        () => `${event.trade.quoteId} was accepted at or after its deadline`,
+        () => `${quoteId} was accepted at or after its deadline`,
       )
     }
     if (event.type === 'QuoteEnded' && event.outcome === 'expired') {
-      const quote = this.#quote(event.quoteId)
+      const quote = this.#quote(event.rfqId, event.maker, event.quoteId)
       expect(
         quote !== undefined && quote.expiresAt <= ts,
         'lives',
@@ -85,9 +86,9 @@ export class Shadow {
     }
   }
 
-  #quote(quoteId: Quote['quoteId']): Quote | undefined {
-    const home = this.state.quoteHomes.get(quoteId)
-    return home && this.state.rfqs.get(home.rfqId)?.quotes.get(home.maker)
+  #quote(rfqId: Quote['rfqId'], maker: FirmId, quoteId: Quote['quoteId']): Quote | undefined {
+    const quote = this.state.rfqs.get(rfqId)?.quotes.get(maker)
+    return quote?.quoteId === quoteId ? quote : undefined
   }
 
   #count(event: Event): void {

@@ -26,6 +26,7 @@ import { instrumentId } from './instrument/instrument.ts'
 import type { TypedHedge } from './instrument/hedge.ts'
 import type { InstrumentId } from './instrument/instrument.ts'
 import { opposite } from './instrument/structure.ts'
+import { liveQuotes } from './protection/live.ts'
 import { optionsOf } from './_invariant.ts'
 import type { Command } from './venue/command.ts'
 import type { ActionTerms } from './corporate-action/action.ts'
@@ -192,8 +193,11 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
       return rfq && { type: 'CancelRfq', actor: actor(rfq.owner.taker), rfqId: rfq.terms.rfqId }
     }
     case 'cancelQuote': {
-      const home = pick([...state.quoteHomes], a)
-      return home && { type: 'CancelQuote', actor: actor(home[1].maker), quoteId: home[0] }
+      const quote = pick(
+        liveQuotes(state).toSorted((one, other) => one.placedAt - other.placedAt),
+        a,
+      )
+      return quote && { type: 'CancelQuote', actor: actor(quote.maker), quoteId: quote.quoteId }
     }
     case 'cancelAcceptance': {
       const waiting = [...state.rfqs.values()].filter(({ resting: { buy, sell } }) => buy ?? sell)

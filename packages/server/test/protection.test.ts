@@ -188,9 +188,9 @@ void test('[PRT-16] a heartbeat that is not renewed cancels at its deadline; the
   const first = await venue.as('mako').call('heartbeat', { body: beat() })
   const deadline = microsOf(first.expiresAt ?? '')
   await venue.advance(deadline - 1_000)
-  assert.equal(venue.venue.sequencer.state.quoteHomes.size, 1)
+  assert.equal(venue.venue.sequencer.state.quotes.size, 1)
   await venue.advance(deadline + 1_000)
-  assert.equal(venue.venue.sequencer.state.quoteHomes.size, 0)
+  assert.equal(venue.venue.sequencer.state.quotes.size, 0)
   const next = await venue.as('mako').call('heartbeat', { body: beat() })
   assert.deepEqual(
     next.missed.map((pull) => [pull.reason, pull.quotes]),

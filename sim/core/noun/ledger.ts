@@ -9,6 +9,7 @@ import {
   instrumentId,
   lineIn,
   listedIn,
+  liveQuote,
 } from '@parley/core'
 import type { AccountId, Command, Event, Hold, InstrumentId, State } from '@parley/core'
 import { checkBooks } from '../../../packages/core/src/_invariant.ts'
@@ -127,17 +128,20 @@ class Books implements Oracle {
   }
 
   #release(): void {
-    for (const [id, { purpose }] of this.#holds) {
+    for (const [id, { purpose, account }] of this.#holds) {
       const { kind } = purpose
       if (kind !== 'quote' && kind !== 'counter') continue
       if (this.#state.ledger.holds.has(id as Hold['id'])) continue
       const isLive =
-        kind === 'quote'
-          ? this.#state.quoteHomes.has(purpose.id as never)
-          : this.#offers(purpose.id)
+        kind === 'quote' ? this.#isQuoted(account, purpose.id) : this.#offers(purpose.id)
       expect(!isLive, 'books', () => `${id} was freed, and ${purpose.id} lives`)
       this.#resolve(id, false)
     }
+  }
+
+  #isQuoted(account: AccountId, quoteId: string): boolean {
+    const maker = this.#state.accounts.get(account)?.firm
+    return maker !== undefined && liveQuote(this.#state, maker, quoteId as never) !== undefined
   }
 
   #offers(counterId: string): boolean {

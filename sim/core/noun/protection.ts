@@ -114,7 +114,8 @@ class Limits implements Oracle {
   }
 
   command({ events }: { readonly events: readonly Event[] }): void {
-    const { killed, live } = this.#state.protection
+    const { killed } = this.#state.protection
+    const live = this.#state.quotes
     for (const firm of this.#triggered)
       expect((live.get(firm)?.size ?? 0) === 0, 'protection', () => `${firm} is frozen, and quotes`)
     this.#triggered.clear()

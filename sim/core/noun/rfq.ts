@@ -1,5 +1,5 @@
 /** Requests: asked for in both orientations and all formats, cancelled, and swept when their time is over. */
-import { accountId, decide, encode, firmId, price } from '@parley/core'
+import { accountId, countLive, decide, encode, firmId, price } from '@parley/core'
 import type {
   Command,
   CreateRfq,
@@ -240,7 +240,8 @@ class Lives implements Oracle {
 
   command(): void {
     this.#taken.clear()
-    const { rfqs, quoteHomes, workups } = this.#state
+    const { rfqs, workups } = this.#state
+    const quotes = countLive(this.#state)
     let added = 0
     for (const { additions } of workups.values()) added += additions.size
     expect(
@@ -249,10 +250,10 @@ class Lives implements Oracle {
       () => `${added} additions live, of ${this.#added.size}`,
     )
     expect(
-      rfqs.size === this.#requests.size && quoteHomes.size === this.#quotes.size,
+      rfqs.size === this.#requests.size && quotes === this.#quotes.size,
       'lives',
       () =>
-        `${rfqs.size} requests and ${quoteHomes.size} quotes live, of ${this.#requests.size} and ${this.#quotes.size}`,
+        `${rfqs.size} requests and ${quotes} quotes live, of ${this.#requests.size} and ${this.#quotes.size}`,
     )
   }
 

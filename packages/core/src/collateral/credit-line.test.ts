@@ -23,6 +23,7 @@ import type { World } from '../_venue.ts'
 import { acted } from '../corporate-action/_acting.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
+import { liveQuotes } from '../protection/live.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { creditUsed } from './credit-line.ts'
 import { chained, covers, creditLine, regime } from './_spread.ts'
@@ -90,7 +91,7 @@ void test('[CRL-2] what would go beyond a line is refused with the line and the 
   must(world, {
     type: 'CancelQuote',
     actor: actor('opal'),
-    quoteId: [...world.state.quoteHomes.keys()][0] as never,
+    quoteId: liveQuotes(world.state)[0]?.quoteId as never,
   })
   assert.equal(trade(world, 'buy', 300n, 'buy 1 SPY', '401'), 'traded')
   assert.equal(owned(world, 'opal', 'SPY').total, -300n)

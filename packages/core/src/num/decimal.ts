@@ -22,6 +22,8 @@ export function powerOfTen(n: number): bigint {
  * Answers undefined when the text is not plain, or has digits below the scale. [NUM-2]
  */
 export function parseDecimal(text: string, scale: number): bigint | undefined {
+  const short = text.length <= SHORT_TEXT_MAX ? parseShort(text, scale) : undefined
+  if (short !== undefined) return BigInt(short)
   if (text.length > DECIMAL_TEXT_MAX || !PLAIN.test(text)) return undefined
   const point = text.indexOf('.')
   if (point < 0) return BigInt(text) * powerOfTen(scale)
@@ -29,6 +31,39 @@ export function parseDecimal(text: string, scale: number): bigint | undefined {
   const kept = fraction.slice(0, scale)
   for (let i = scale; i < fraction.length; i++) if (fraction[i] !== '0') return undefined
   return BigInt(text.slice(0, point) + kept) * powerOfTen(scale - kept.length)
+}
+
+/** So many digits are a safe integer, whatever they are. */
+const SHORT_TEXT_MAX = 15
+const SMALL_POWERS: readonly number[] = POWERS.slice(0, SHORT_TEXT_MAX + 1).map(Number)
+
+const MINUS = 45
+const POINT = 46
+const ZERO = 48
+
+/**
+ * The same of short text, in safe integers: nearly every price and amount is one, and costs a fifth of what it would in big ones.
+ * Undefined of what is not plain, is not exact at the scale, or may not be a safe integer there: then the long way says which.
+ */
+function parseShort(text: string, scale: number): number | undefined {
+  const { length } = text
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0
+  let point = -1
+  let value = 0
+  for (let i = start; i < length; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit
+    else if (text.charCodeAt(i) === POINT && point < 0 && i > start) point = i
+    else return undefined
+  }
+  const whole = (point < 0 ? length : point) - start
+  const decimals = point < 0 ? 0 : length - point - 1
+  const isPlain = whole > 0 && (whole === 1 || text.charCodeAt(start) !== ZERO)
+  const power = SMALL_POWERS[scale - decimals]
+  if (!isPlain || power === undefined || (point >= 0 && decimals === 0)) return undefined
+  const scaled = value * power
+  if (scaled > Number.MAX_SAFE_INTEGER) return undefined
+  return start === 1 ? -scaled : scaled
 }
 
 /** Formats an integer count of 10^-scale as the shortest plain decimal text. `parseDecimal` inverts it. [NUM-3] */

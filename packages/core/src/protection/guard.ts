@@ -26,7 +26,8 @@ import type { Marks } from './mark.ts'
 import { entryOf, frozenUntil, mmpRoom, phaseOf, reached } from './mmp.ts'
 import type { Mmp, MmpPart } from './mmp.ts'
 import { inScope } from './mmp-terms.ts'
-import { byId, quoteEndings, quoteOf } from './pull.ts'
+import { byId, quoteEndings } from './pull.ts'
+import { liveQuotesOf } from './live.ts'
 import type { PulledQuote } from './pull.ts'
 import { isSilent } from './watch.ts'
 
@@ -273,8 +274,7 @@ export function guardEvents(
 function liveInScope(state: State, { scope }: Mmp, maker: FirmId): PulledQuote[] {
   const listed = listedIn(state)
   const found: PulledQuote[] = []
-  for (const quoteId of state.protection.live.get(maker) ?? []) {
-    const { rfqId, user } = quoteOf(state, quoteId)
+  for (const { quoteId, rfqId, user } of liveQuotesOf(state, maker)) {
     const structure = state.rfqs.get(rfqId)?.terms.structure
     if (structure && inScope(scope, user, structure, listed)) found.push({ quoteId, rfqId, maker })
   }

@@ -34,6 +34,7 @@ import {
   typesOf,
   userScope,
 } from './_protected.ts'
+import { liveQuotes } from './live.ts'
 import type { Covers, SessionId } from './state.ts'
 
 /** acme asks thrice, mako quotes two of them by two users, nova one. */
@@ -86,7 +87,10 @@ void test('[PRT-13] killing a firm cancels its quotes in one record, whose recei
   )
   assert.deepEqual(typesOf(events), ['Killed', 'OrdersPulled', 'QuoteEnded', 'QuoteEnded'])
   assert.deepEqual(audienceOf(world.state, receipt), ['mako'])
-  assert.deepEqual([...world.state.quoteHomes.keys()], quotes.slice(2))
+  assert.deepEqual(
+    liveQuotes(world.state).map(({ quoteId }) => quoteId),
+    quotes.slice(2),
+  )
 })
 
 void test('[PRT-13] killing a user leaves the firm’s others alone; killing a taker ends its requests', () => {
@@ -119,7 +123,7 @@ void test('[PRT-13] [DIS-1] the venue’s kill ends everything at once; each fir
       .sort(),
     ['acme', 'mako', 'nova'],
   )
-  assert.deepEqual([world.state.rfqs.size, world.state.quoteHomes.size], [0, 0])
+  assert.deepEqual([world.state.rfqs.size, world.state.quotes.size], [0, 0])
   assert.equal(world.state.ledger.holds.size, 0)
   assert.equal(answer(world, asking('bree', 'buy 1 C400')), 'killed')
 })

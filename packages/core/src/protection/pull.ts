@@ -8,7 +8,7 @@ import type { Timestamp } from '../time/timestamp.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
-import { present } from '../assert.ts'
+import { liveQuotesOf } from './live.ts'
 import type { PullId, PullReason } from './state.ts'
 
 export type PulledQuote = {
@@ -44,12 +44,9 @@ export function ordersOf(state: State, wanted: OrdersWanted): Orders {
   const { firm, user } = wanted
   const quotes: PulledQuote[] = []
   if (wanted.quotes)
-    for (const maker of firm === undefined ? state.protection.live.keys() : [firm])
-      for (const quoteId of state.protection.live.get(maker) ?? []) {
-        const quote = quoteOf(state, quoteId)
-        if (user === undefined || quote.user === user)
-          quotes.push({ quoteId, rfqId: quote.rfqId, maker })
-      }
+    for (const maker of firm === undefined ? state.quotes.keys() : [firm])
+      for (const { quoteId, rfqId, user: by } of liveQuotesOf(state, maker))
+        if (user === undefined || by === user) quotes.push({ quoteId, rfqId, maker })
   // Not in the order they came in, which a state loaded from its text does not have.
   quotes.sort(byId)
   const requests: PulledRequest[] = []
@@ -74,11 +71,6 @@ export function ordersOf(state: State, wanted: OrdersWanted): Orders {
 /** An order that every copy of a state agrees on. */
 export function byId(a: PulledQuote, b: PulledQuote): number {
   return a.quoteId < b.quoteId ? -1 : 1
-}
-
-export function quoteOf(state: State, quoteId: QuoteId) {
-  const { rfqId, maker } = present(state.quoteHomes.get(quoteId), 'a live quote has a home')
-  return present(state.rfqs.get(rfqId)?.quotes.get(maker), 'a live quote stands on its request')
 }
 
 /** Ends the orders: each firm is told of its own together, and everyone else of each ending as of any other. */

@@ -77,8 +77,6 @@ export type Protection = {
   readonly groups: Map<FirmId, string>
   /** Takers that would rather be refused than have their own group's quotes passed over. */
   readonly refusesSelf: Set<FirmId>
-  /** Live quotes by maker. Follows from the quotes, so it is in no snapshot. */
-  readonly live: Map<FirmId, Set<QuoteId>>
 }
 
 export function noProtection(): Protection {
@@ -94,7 +92,6 @@ export function noProtection(): Protection {
     credit: { isOpen: true, lines: new Map() },
     groups: new Map(),
     refusesSelf: new Set(),
-    live: new Map(),
   }
 }
 

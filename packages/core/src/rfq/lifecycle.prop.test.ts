@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { commandOf, endowed, moves } from '../_history.ts'
 import { Lives } from '../_lives.ts'
 import { send } from '../_venue.ts'
+import { liveQuotes } from '../protection/live.ts'
 import { LIFECYCLES } from './lifecycle.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
@@ -26,7 +27,8 @@ void test('[LIF-1] every history keeps to the tables, the state shows what they 
         const decision = send(world, command)
         if (decision.ok) for (const event of decision.events) lives.follow(event)
       }
-      const { rfqs, quoteHomes } = world.state
+      const { rfqs } = world.state
+      const live = liveQuotes(world.state).map(({ quoteId }) => quoteId)
       const open = [...rfqs.values()]
       const names = (blind: boolean): string[] =>
         open
@@ -35,7 +37,7 @@ void test('[LIF-1] every history keeps to the tables, the state shows what they 
           .sort()
       assert.deepEqual(lives.inState('request', 'blind'), names(true))
       assert.deepEqual(lives.inState('request', 'open'), names(false))
-      assert.deepEqual(lives.inState('quote', 'live'), [...quoteHomes.keys()].sort())
+      assert.deepEqual(lives.inState('quote', 'live'), live.sort())
       const passes = open.reduce((sum, each) => sum + each.passes.size, 0)
       assert.equal(lives.inState('pass', 'passed').length, passes)
       const waiting = open.flatMap(({ resting: { buy, sell } }) => [buy, sell]).filter(Boolean)

@@ -2,7 +2,7 @@
 import { quoteHold } from '../collateral/quote-hold.ts'
 import type { Sides } from '../collateral/quote-hold.ts'
 import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
-import { plusMs } from '../time/timestamp.ts'
+import { plusMs, timestamp } from '../time/timestamp.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { CancelQuote, PlaceQuote } from './command.ts'
@@ -14,6 +14,7 @@ import { present } from '../assert.ts'
 import { sidesOf } from '../protection/exposure.ts'
 import { refusalOfQuote } from '../protection/guard.ts'
 import { refusalOfRisk } from '../risk-limit/guard.ts'
+import { liveQuote } from '../protection/live.ts'
 import { marksAt } from '../protection/mark.ts'
 import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
@@ -51,8 +52,7 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   if ('code' in sides) return refused(sides)
   const replaced = rfq.quotes.get(actor.firm)
   const until = plusMs(at.ts, command.ttlMs)
-  const ends = [until, rfq.terms.expiresAt, roundEnd(rfq.terms, at.ts)]
-  const expiresAt = ends.reduce((first, end) => (end < first ? end : first))
+  const expiresAt = timestamp(Math.min(until, rfq.terms.expiresAt, roundEnd(rfq.terms, at.ts)))
   if (replaced && replaced.expiresAt > at.ts && isBinding(rfq, at.ts)) {
     const worse = worsened(replaced, sides, expiresAt)
     if (worse) return refuse('quote_binding', worse)
@@ -130,9 +130,9 @@ export function riskOf(
 
 /** A dealer may withdraw its quote at any time before it trades. [QTE-6] */
 export function cancelQuote(state: State, command: CancelQuote, at: At): Decision {
-  const home = state.quoteHomes.get(command.quoteId)
-  if (home?.maker !== command.actor.firm) return refuse('unknown_quote', 'quoteId')
-  const { quoteId, rfqId, maker } = home
+  const quote = liveQuote(state, command.actor.firm, command.quoteId)
+  if (!quote) return refuse('unknown_quote', 'quoteId')
+  const { quoteId, rfqId, maker } = quote
   const rfq = present(state.rfqs.get(rfqId), 'a live quote stands on its request')
   if (isBinding(rfq, at.ts)) return refuse('quote_binding', 'quoteId')
   return accepted([{ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'cancelled' }])

@@ -223,7 +223,6 @@ function placeLive(state: State, quote: Quote): void {
   // Deleted first, so that a replacement stands behind every quote that was there before it.
   rfq.quotes.delete(quote.maker)
   rfq.quotes.set(quote.maker, quote)
-  state.quoteHomes.set(quote.quoteId, quote)
   noteLive(state, quote)
 }
 
@@ -261,7 +260,6 @@ function endIntentRequest(state: State, owner: RfqOwner): void {
 function dropQuote(state: State, quote: Quote | undefined): void {
   if (!quote) return
   noteGone(state, quote)
-  state.quoteHomes.delete(quote.quoteId)
   if (quote.holdId !== undefined) releaseHold(state.ledger, quote.holdId)
 }
 

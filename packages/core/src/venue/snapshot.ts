@@ -170,10 +170,7 @@ function loadRfqs(state: State, saved: Saved): void {
       ...(commitments ? { commitments: new Map(commitments) } : {}),
     })
     state.openByTaker.set(owner.taker, (state.openByTaker.get(owner.taker) ?? 0) + 1)
-    for (const quote of quotes) {
-      state.quoteHomes.set(quote.quoteId, quote)
-      noteLive(state, quote)
-    }
+    for (const quote of quotes) noteLive(state, quote)
   }
   for (const { additions, ...workup } of saved.workups)
     state.workups.set(workup.rfqId, {

@@ -60,8 +60,8 @@ export type State = {
   readonly rfqs: Map<RfqId, OpenRfq>
   /** Open requests by taker: a count, for the limit. */
   readonly openByTaker: Map<FirmId, number>
-  /** Where a live quote stands. */
-  readonly quoteHomes: Map<QuoteId, Pick<Quote, 'quoteId' | 'rfqId' | 'maker'>>
+  /** Live quotes by maker, each on its request as well. */
+  readonly quotes: Map<FirmId, Map<QuoteId, Quote>>
   /** By the request that traded. */
   readonly workups: Map<RfqId, Workup>
   requestPolicy: RequestPolicy
@@ -107,7 +107,7 @@ export function initialState(): State {
     ledger: emptyLedger(),
     rfqs: new Map(),
     openByTaker: new Map(),
-    quoteHomes: new Map(),
+    quotes: new Map(),
     workups: new Map(),
     requestPolicy: NO_POLICY,
     dealerGroups: new Map(),

@@ -53,18 +53,20 @@ function isPlain(text: string | undefined): boolean {
   return text !== undefined && /^[\w.:-]+$/.test(text)
 }
 
+function textOf(text: string): string {
+  return isPlain(text) ? `"${text}"` : encode(text)
+}
+
 function placeQuoteText(command: PlaceQuote): string {
   const { actor, clientId, account, rfqId, ttlMs, bid, ask } = command
   // A caller may send any text as the request's id; what is not plain goes through the codec.
-  const id = isPlain(rfqId) ? `"${rfqId}"` : encode(rfqId)
-  const from = isPlain(account) ? `"${account}"` : encode(account)
-  return `{"type":"PlaceQuote","actor":${encode(actor)},"clientId":"${clientId}","account":${from},"rfqId":${id},"ttlMs":${ttlMs}${sideText('bid', bid)}${sideText('ask', ask)}}`
+  return `{"type":"PlaceQuote","actor":{"firm":${textOf(actor.firm)},"user":${textOf(actor.user)}},"clientId":"${clientId}","account":${textOf(account)},"rfqId":${textOf(rfqId)},"ttlMs":${ttlMs}${sideText('bid', bid)}${sideText('ask', ask)}}`
 }
 
 function quoteText(quote: Quote): string {
   const { quoteId, rfqId, maker, user, account, bid, ask, placedAt, expiresAt, holdId } = quote
   const hold = holdId === undefined ? '' : `,"holdId":"${holdId}"`
-  return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","user":${isPlain(user) ? `"${user}"` : encode(user)},"account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
+  return `{"quoteId":"${quoteId}","rfqId":"${rfqId}","maker":"${maker}","user":${textOf(user)},"account":"${account}"${sideText('bid', bid)}${sideText('ask', ask)},"placedAt":${placedAt},"expiresAt":${expiresAt}${hold}}`
 }
 
 function sideText(name: 'bid' | 'ask', side: readonly PricedRung[] | undefined): string {

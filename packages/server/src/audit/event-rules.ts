@@ -1,5 +1,5 @@
 /** Rules about single events, seen as they pass: each trade has exactly one entry, and each quote and request ends once. */
-import { encode } from '@parley/core'
+import { encode, liveQuote } from '@parley/core'
 import type { Event, State } from '@parley/core'
 
 export type Broken = { readonly rule: string; readonly expected: string; readonly found: string }
@@ -17,11 +17,11 @@ export class EventRules {
       this.trades++
       const { quoteId, rfqId, maker } = event.trade
       const added = state.workups.get(rfqId)?.additions.get(maker)?.quoteId
-      return state.quoteHomes.has(quoteId) || added === quoteId
+      return liveQuote(state, maker, quoteId) || added === quoteId
         ? []
         : [{ rule: 'a trade takes a live quote', expected: quoteId, found: 'no live quote' }]
     }
-    if (event.type === 'QuoteEnded' && !state.quoteHomes.has(event.quoteId))
+    if (event.type === 'QuoteEnded' && !liveQuote(state, event.maker, event.quoteId))
       return [{ rule: 'a quote ends once', expected: event.quoteId, found: 'no live quote' }]
     return []
   }

@@ -10,6 +10,7 @@ import {
   holdingOn,
   lineIn,
   listedIn,
+  liveQuote,
   needOf,
   ownedBy,
   sumOf,
@@ -184,8 +185,8 @@ function* held({ ledger }: State): Generator<Breach> {
 function* quotes(state: State): Generator<Breach> {
   const holds = new Map<string, string>()
   for (const { quotes: live, terms } of state.rfqs.values())
-    for (const { quoteId, rfqId, holdId } of live.values()) {
-      if (rfqId !== terms.rfqId || state.quoteHomes.get(quoteId)?.rfqId !== rfqId)
+    for (const { quoteId, rfqId, maker, holdId } of live.values()) {
+      if (rfqId !== terms.rfqId || liveQuote(state, maker, quoteId)?.rfqId !== rfqId)
         yield breach('a live quote stands on its request', quoteId, terms.rfqId, rfqId)
       if (holdId !== undefined) holds.set(holdId, quoteId)
     }

@@ -12,7 +12,7 @@ import type { Swept } from '../execution/screen.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
 import { bodyCheck } from '../wire/body-check.ts'
 import { dryRunView } from '../wire/dry-run.ts'
-import { parsed } from '../wire/exact.ts'
+import { Inexact } from '../wire/exact.ts'
 import { onWire } from '../wire/refusal.ts'
 import type { EntryFinder } from './entry-finder.ts'
 import { COMMAND_ROUTES, writeOf } from './writes.ts'
@@ -46,9 +46,72 @@ const CHECKS = Object.fromEntries(
   COMMAND_ROUTES.map((name) => [name, bodyCheck(ROUTES[name].body)]),
 ) as Record<CommandRoute, ReturnType<typeof bodyCheck>>
 
+/** The fields of a body that are no command's own. The schema has vouched for the shape. */
+type Checked = {
+  readonly clientId: string
+  readonly dryRun?: boolean
+  readonly entryId?: string
+}
+
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { sequencer, limiter, entries, marked, screen, seed } = options
+
+  function commandOf(
+    name: CommandRoute,
+    { actor, credential }: Caller,
+    body: Checked,
+    entry?: Entry,
+  ): Command | Rejection {
+    const around = { state: sequencer.state, credential, entry, seed }
+    try {
+      return writeOf(name).command({ actor, clientId: body.clientId }, body as never, around)
+    } catch (error) {
+      if (error instanceof Inexact) return error.rejection
+      throw error
+    }
+  }
+
+  // What waits for the journal holds on to its command alone, not to the body it was read from.
+  function submit(
+    name: CommandRoute,
+    asked: Command | Rejection,
+    dryRun: boolean,
+    done: (reply: Reply) => void,
+  ): void {
+    if ('code' in asked) {
+      done({ rejection: asked })
+      return
+    }
+    const command = marked(asked)
+    const taken = dryRun
+      ? foresee(name, command, done)
+      : sequencer.submit({
+          command,
+          dryRun: false,
+          done: (outcome) => done(replyTo(name, command, outcome)),
+        })
+    if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
+  }
+
+  function foresee(name: CommandRoute, command: Command, done: (reply: Reply) => void): boolean {
+    const { state } = sequencer
+    let foreseen: DryRun | undefined
+    return sequencer.submit({
+      command,
+      dryRun: true,
+      preview: (events) => {
+        const swept = sweptBy(events)
+        foreseen = {
+          ...dryRunView(state, command.actor.firm, command, events),
+          ...(swept && { screen: screen(swept) }),
+        }
+      },
+      done: (outcome) =>
+        done(outcome.ok && foreseen ? { result: foreseen } : replyTo(name, command, outcome)),
+    })
+  }
+
   return {
     write(name, caller, body, done) {
       const early =
@@ -57,43 +120,13 @@ export function createGateway(options: GatewayOptions): Gateway {
         done({ rejection: early })
         return
       }
-      // The schema has just vouched for the shape.
-      const checked = body as {
-        readonly clientId: string
-        readonly dryRun?: boolean
-        readonly entryId?: string
-      }
-      const submit = (asked: Command | Rejection): void => {
-        if ('code' in asked) {
-          done({ rejection: asked })
-          return
-        }
-        const { state } = sequencer
-        const command = marked(asked)
-        let foreseen: DryRun | undefined
-        const taken = sequencer.submit({
-          command,
-          dryRun: checked.dryRun === true,
-          preview: (events) => {
-            const swept = sweptBy(events)
-            foreseen = {
-              ...dryRunView(state, caller.actor.firm, command, events),
-              ...(swept && { screen: screen(swept) }),
-            }
-          },
-          done: (outcome) => done(replyTo(name, command, outcome, foreseen)),
-        })
-        if (!taken) done({ rejection: reject(sequencer.closed ? 'stopping' : 'queue_full') })
-      }
-      const meta = { actor: caller.actor, clientId: checked.clientId }
-      const make = (entry?: Entry): Command | Rejection => {
-        const around = { state: sequencer.state, credential: caller.credential, entry, seed }
-        return parsed(() => writeOf(name).command(meta, body as never, around))
-      }
-      if (checked.entryId === undefined) submit(make())
+      const checked = body as Checked
+      const dryRun = checked.dryRun === true
+      if (checked.entryId === undefined)
+        submit(name, commandOf(name, caller, checked), dryRun, done)
       else
         void entries(checked.entryId).then(
-          (entry) => submit(make(entry)),
+          (entry) => submit(name, commandOf(name, caller, checked, entry), dryRun, done),
           // The views have closed: the venue is stopping.
           () => done({ rejection: reject('stopping') }),
         )
@@ -114,13 +147,8 @@ export function lacks(caller: Caller, scope: Route['scope']): Rejection | undefi
   return reject('no_scope', undefined, { needed: scope })
 }
 
-function replyTo(
-  name: CommandRoute,
-  command: Command,
-  outcome: Outcome,
-  foreseen: DryRun | undefined,
-): Reply {
+function replyTo(name: CommandRoute, command: Command, outcome: Outcome): Reply {
   if (!outcome.ok) return { rejection: onWire(outcome.rejection) }
   const { reply } = writeOf(name)
-  return { result: foreseen ?? reply?.(outcome.answer, command) ?? outcome.answer }
+  return { result: reply?.(outcome.answer, command) ?? outcome.answer }
 }

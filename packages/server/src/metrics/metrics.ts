@@ -1,5 +1,6 @@
 /** What operators watch, for Prometheus at `GET /metrics`. Names are few and labels fewer: detail is in the log. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { countLive } from '@parley/core'
 import type { Notary } from '../checkpoint/notary.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 
@@ -38,7 +39,7 @@ export function createMetrics(sequencer: Sequencer, notary: Notary): Metrics {
     () => notary.unsigned,
   )
   gauge('parley_rfqs_open', 'Open requests', () => state.rfqs.size)
-  gauge('parley_quotes_live', 'Live quotes', () => state.quoteHomes.size)
+  gauge('parley_quotes_live', 'Live quotes', () => countLive(state))
   gauge('parley_holds_pending', 'Pending holds', () => state.ledger.holds.size)
   const requests = new Counter({
     name: 'parley_http_requests_total',

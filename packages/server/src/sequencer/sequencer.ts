@@ -93,7 +93,6 @@ type Reply = { readonly done: (outcome: Outcome) => void; readonly outcome: Outc
 
 /** What is told once a group is durable. */
 type Group = {
-  readonly drafts: Draft[]
   readonly replies: Reply[]
   readonly repeats: Repeat[]
   /** Time of its last command. */
@@ -201,8 +200,7 @@ export class Sequencer {
     // Somebody may have begun to wait since it was scheduled.
     if (this.#failed || this.#queue.length === 0 || !this.#mayAppend()) return
     try {
-      const group = this.#gather()
-      const { drafts } = group
+      const { group, drafts } = this.#gather()
       if (drafts.length === 0) {
         this.#answerBehind(group)
         return
@@ -224,22 +222,23 @@ export class Sequencer {
     }
   }
 
-  /** Applies what is queued, as much as fits in a group. */
-  #gather(): Group {
+  /** Applies what is queued, as much as fits in a group. Its texts are the journal's from here on, and kept no longer than that needs them. */
+  #gather(): { readonly group: Group; readonly drafts: readonly Draft[] } {
     const taken = this.#queue
     this.#queue = []
-    const group: Group = { drafts: [], replies: [], repeats: [], ts: this.#lastTs }
+    const group: Group = { replies: [], repeats: [], ts: this.#lastTs }
+    const drafts: Draft[] = []
     let bytes = 0
     let i = 0
     for (; i < taken.length && bytes < GROUP_BYTES_MAX; i++) {
       const submission = taken[i]
-      if (submission) bytes += this.#apply(submission, group)
+      if (submission) bytes += this.#apply(submission, group, drafts)
     }
     if (i < taken.length) this.#queue = [...taken.slice(i), ...this.#queue]
     this.#groups++
-    this.#applied += group.drafts.length
+    this.#applied += drafts.length
     group.ts = this.#lastTs
-    return group
+    return { group, drafts }
   }
 
   #append(drafts: readonly Draft[]): Head | Promise<Head> {
@@ -263,7 +262,7 @@ export class Sequencer {
   }
 
   /** Decides one command and applies it in memory. Answers about how many bytes it adds to the group. */
-  #apply(submission: Submission, { drafts, replies, repeats }: Group): number {
+  #apply(submission: Submission, { replies, repeats }: Group, drafts: Draft[]): number {
     const { command, dryRun, preview, done } = submission
     const { state } = this
     const text = commandText(command)

@@ -73,9 +73,10 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
     command: (meta, body) => ({ type: 'CancelRfq', ...meta, rfqId: body.rfqId as RfqId }),
   },
   placeQuote: {
-    command: (meta, body) => ({
+    command: ({ actor, clientId }, body) => ({
       type: 'PlaceQuote',
-      ...meta,
+      actor,
+      clientId,
       account: accountId(body.account),
       rfqId: body.rfqId as RfqId,
       ttlMs: body.ttlMs,
@@ -202,23 +203,24 @@ function legsFrom(legs: readonly WireLeg[]): readonly Leg[] {
 }
 
 function ladder(wire: PricedSide, path: 'bid' | 'ask'): readonly PricedRung[] {
-  const { more = [], ...best } = wire
-  return [best, ...more].map((each, i) => rung(each, i === 0 ? path : `${path}.more.${i - 1}`))
+  const rungs = [rung(wire, path)]
+  if (wire.more)
+    for (const [i, each] of wire.more.entries()) rungs.push(rung(each, `${path}.more.${i}`))
+  return rungs
 }
 
+/** Every rung has the same shape, whatever was given: most of what a venue reads is rungs. */
 function rung(
   { price, size, min, step, allOrNone, legPrices }: WireRung,
   path: string,
 ): PricedRung {
   const least = allOrNone === true ? size : min
   return {
-    ...(price === undefined ? {} : { price: priceAt(price, `${path}.price`) }),
+    price: price === undefined ? undefined : priceAt(price, `${path}.price`),
     size: BigInt(size),
-    ...(least === undefined ? {} : { min: BigInt(least) }),
-    ...(step === undefined ? {} : { step: BigInt(step) }),
-    ...(legPrices === undefined
-      ? {}
-      : { legPrices: legPrices.map((each, i) => priceAt(each, `${path}.legPrices.${i}`)) }),
+    min: least === undefined ? undefined : BigInt(least),
+    step: step === undefined ? undefined : BigInt(step),
+    legPrices: legPrices?.map((each, i) => priceAt(each, `${path}.legPrices.${i}`)),
   }
 }
 
