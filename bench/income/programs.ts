@@ -81,6 +81,7 @@ export async function worldOf({ stacked }: { readonly stacked: boolean }): Promi
     marksOf: (underlying: string, now: Timestamp) => market.marks(now, underlying),
     carryOf: (id: InstrumentId) => market.carry(id),
     closeOf: () => undefined,
+    volOf: (id: InstrumentId, now: Timestamp) => market.realisedVol(id, now),
   }
   const programs = new Programs({
     actor: OPERATOR,

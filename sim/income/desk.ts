@@ -111,6 +111,7 @@ export class Desk {
         marksOf: (underlying, now) => market.marks(now, underlying),
         carryOf: (underlying) => market.carry(underlying),
         closeOf: (underlying, now) => market.closeBefore(underlying, now),
+        volOf: (underlying, now) => market.realisedVol(underlying, now),
       },
       // Nobody here leaves the choice of dealers to the venue: there are no views to tell of them.
       cardsOf: () => Promise.resolve(undefined),

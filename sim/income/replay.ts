@@ -11,6 +11,7 @@ import {
   programOf,
   remember,
   saveState,
+  timestamp,
 } from '@parley/core'
 import type { Command, Event, ProgramDecided, State, Timestamp } from '@parley/core'
 import { planProgram, programBook } from '@parley/income'
@@ -18,10 +19,13 @@ import type { ProgramFile } from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import type { Journal } from '../../packages/server/src/journal/journal.ts'
+import { REALISED_DAYS, realisedVol } from '../../packages/server/src/market/realised-vol.ts'
 import { marketFor } from '../../packages/server/src/program/situation.ts'
 import { stateHashOf } from '../../packages/server/src/snapshot/snapshot.ts'
 import { timeText } from '../../packages/server/src/wire/numbers.ts'
 import { expect } from '../oracle/broken.ts'
+
+const DAY_US = 86_400_000_000
 
 export type Replay = { readonly decisions: number; readonly stateHash: string }
 
@@ -61,6 +65,10 @@ function planAgain(state: State, event: ProgramDecided, feed: Feed, now: Timesta
     carryOf: (of: string) => feed.carry?.(of),
     // No program of the cast asks how the day went.
     closeOf: () => undefined,
+    volOf: (symbol: string) => {
+      const from = timestamp(Math.max(0, now - REALISED_DAYS * DAY_US))
+      return realisedVol(feed.history({ symbol, from, to: now }))
+    },
   }
   const market = marketFor(state, file, sources, now)
   const plan = planProgram(file, programBook(state, program, file), market, {

@@ -137,6 +137,22 @@ void test('strategies, screens and rolls are answered on the venue’s own chain
   await ask('findRolls', { ...rolls, position: { legs: condor }, constraints: {}, sides: 'each' })
 })
 
+void test('[MKT-2] where the feed tells of no open interest, a bound on it refuses all, as not known', async () => {
+  await using venue = await opened()
+  const screened = await venue.as('acme').call('createScreen', {
+    body: {
+      strategies: ['cash_secured_put'],
+      underlyings: ['INC'],
+      cash: '100000',
+      constraints: { openInterest: { least: 1 } },
+    },
+  })
+  assert.deepEqual(screened.top, [])
+  const [refusal] = screened.refusals.filter(({ measure }) => measure === 'openInterest')
+  assert.ok(refusal && refusal.refused > 0)
+  assert.equal(refusal.unknown, refusal.refused)
+})
+
 void test('a case that is not whole and a leg that is not there are refused by their path', async () => {
   await using venue = await opened()
   const refusal = async (

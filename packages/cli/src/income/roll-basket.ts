@@ -1,6 +1,7 @@
 /** What needs attention, rolled together: one basket, one request, one net amount of cash; all of the rolls trade, or none. */
 import { basketOf } from '@parley/income'
 import type { BasketRoll } from '@parley/income'
+import { ROLL_BOUNDS, ROLL_MEASURES } from '@parley/sdk'
 import type { Client, CreateRfq, RollsReviewed } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Command, Invocation, Shown } from '../command/command.ts'
@@ -11,17 +12,7 @@ import { watch } from '../venue/watch.ts'
 import { WRITE_OPTIONS, write } from '../venue/write.ts'
 import { boundsOf } from './bound.ts'
 import { limitOf, rollTrades } from './roll-order.ts'
-import { MEASURES } from './roll-measures.ts'
-
-/**
- * What holds every roll where `--where` does not say otherwise. Without a view on vol the score alone would sooner roll a year out and deep
- * into the money, where there is little to lose and nothing to earn.
- */
-const USUAL = {
-  netCredit: { least: 0 },
-  delta: { least: 0.05, most: 0.5 },
-  daysAdded: { least: 1, most: 63 },
-} as const
+import { USUAL_BOUNDS } from './usual-bounds.ts'
 
 type Left = { readonly name: string; readonly why: string }
 
@@ -51,7 +42,7 @@ export const basket: Command = {
     ...WRITE_OPTIONS,
   },
   details: `Takes what \`parley roll review\` lists, the best roll of each that keeps the bounds, and asks for them as one basket.
-Bounds are netCredit >= 0, delta 0.05..0.5 and daysAdded 1..63 where --where does not say otherwise. What has none, scores higher closed or assigned, or would trade an option that another of the rolls trades already, is left, and
+${USUAL_BOUNDS} What has none, scores higher closed or assigned, or would trade an option that another of the rolls trades already, is left, and
 said to be.`,
   examples: [
     'parley roll basket --dry-run',
@@ -118,7 +109,7 @@ async function bestRolls(
   { args, connection: { client } }: Invocation,
   { attention, positions, unjudged }: RollsReviewed,
 ): Promise<{ readonly rolls: BasketRoll[]; readonly left: Left[] }> {
-  const constraints = { ...USUAL, ...boundsOf(args.all('where'), MEASURES) }
+  const constraints = { ...ROLL_BOUNDS, ...boundsOf(args.all('where'), ROLL_MEASURES) }
   const left: Left[] = unjudged.map(({ name, reason }) => ({ name, why: reason }))
   const rolls: BasketRoll[] = []
   const { instruments } = await client.call('instruments')

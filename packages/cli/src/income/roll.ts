@@ -1,6 +1,7 @@
 /** Rolls: the best place for a position to go, the package that takes it there, and what needs attention. */
 import { packageOf, rollCandidates, viewChain } from '@parley/income'
 import type { RollCandidate, RollPosition, RollRequest, RollResult } from '@parley/income'
+import { ROLL_BOUNDS, ROLL_MEASURES } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, Invocation, OptionSpecs } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'
@@ -11,7 +12,7 @@ import { readChains } from './chain-file.ts'
 import { refusalsText } from './refusal-text.ts'
 import { basket } from './roll-basket.ts'
 import { execute } from './roll-execution.ts'
-import { MEASURES } from './roll-measures.ts'
+import { USUAL_BOUNDS } from './usual-bounds.ts'
 import { VIEW_OPTIONS, viewOf, withView } from './screen.ts'
 import { figure, percent } from './share.ts'
 import { refusing } from './strategy.ts'
@@ -52,7 +53,8 @@ const ROLL_OPTIONS: OptionSpecs = {
   ...VIEW_OPTIONS,
 }
 
-const DETAILS = `Measures for --where: ${MEASURES.join(', ')}.
+const DETAILS = `Measures for --where: ${ROLL_MEASURES.join(', ')}.
+${USUAL_BOUNDS}
 Every roll is scored on one scale beside closing now and letting assign:
 edge - cost - lambda x shortfall - kappa x capital x years, per unit, in present value. The edge is what the
 options earn if the vol you expect (--realised) is realised; without one nothing sold has an edge.`
@@ -119,7 +121,7 @@ async function search(invocation: Invocation): Promise<RollResult> {
   )
   const request: RollRequest = {
     position: positionOf(args),
-    constraints: boundsOf(args.all('where'), MEASURES),
+    constraints: { ...ROLL_BOUNDS, ...boundsOf(args.all('where'), ROLL_MEASURES) },
     ...(sides === undefined ? {} : { sides: oneOf(sides, SIDES, '--sides') }),
     ...(wings === undefined ? {} : { wings }),
     ...(args.flag('diagonals') ? { diagonals: true } : {}),
@@ -182,6 +184,7 @@ function underlyingOf(args: Args, { legs }: RollPosition): string {
 
 function resultText(result: RollResult): string {
   const { considered, passed, baselines, top, refusals, best, formula } = result
+  const isTold = top.some(({ openInterest }) => openInterest !== undefined)
   const heads = columns([
     'action',
     'to',
@@ -196,6 +199,7 @@ function resultText(result: RollResult): string {
     '>risk',
     '>capital',
     '>score',
+    ...(isTold ? ['>open'] : []),
     '',
   ])
   const others = baselines.map(({ action, debit, chainProfit, terms, score, assignedOdds }) => [
@@ -209,14 +213,15 @@ function resultText(result: RollResult): string {
     '',
     ...termCells(terms),
     figure(score, 4),
+    ...(isTold ? [''] : []),
     best === action ? 'best' : '',
   ])
-  const rows = top.map((each, i) => rollRow(each, i === 0 && best === 'roll'))
+  const rows = top.map((each, i) => rollRow(each, i === 0 && best === 'roll', isTold))
   const note = `${passed} of ${considered} passed. Score: ${formula}.`
   return `${table(heads, [...rows, ...others], '')}${note}\n\n${refusalsText(refusals)}`
 }
 
-function rollRow(each: RollCandidate, isBest: boolean): string[] {
+function rollRow(each: RollCandidate, isBest: boolean, isTold: boolean): string[] {
   const opened = each.legs.filter(({ isClosing }) => !isClosing)
   return [
     each.name.replaceAll('_', ' '),
@@ -229,6 +234,7 @@ function rollRow(each: RollCandidate, isBest: boolean): string[] {
     percent(each.profitOdds),
     ...termCells(each.terms),
     figure(each.score, 4),
+    ...(isTold ? [figure(each.openInterest, 0)] : []),
     [...(isBest ? ['best'] : []), ...each.taxFlags].join(' ').replaceAll('_', ' '),
   ]
 }

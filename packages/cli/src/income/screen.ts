@@ -1,13 +1,7 @@
 /** The screener: what holdings and cash could sell, ranked, and why not the rest. */
 import { screen } from '@parley/income'
-import type {
-  Candidate,
-  Chain,
-  Holding,
-  Measure,
-  ScreenRequest,
-  ScreenResult,
-} from '@parley/income'
+import type { Candidate, Chain, Holding, ScreenRequest, ScreenResult } from '@parley/income'
+import { SCREEN_MEASURES } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
 import type { Args, Command, Invocation, OptionSpecs } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'
@@ -30,37 +24,6 @@ const STRATEGIES = [
 ] as const
 const SCORES = ['balanced', 'yield', 'edge', 'odds'] as const
 const REGIMES = ['cash', 'reg_t', 'portfolio', 'span'] as const
-
-export const ROW_MEASURES = [
-  'delta',
-  'days',
-  'touchOdds',
-  'assignedOdds',
-  'earlyOdds',
-  'earnings',
-  'dividends',
-  'openInterest',
-  'volume',
-  'dealers',
-  'dealerWidth',
-  'quoteAgeDays',
-] as const
-
-const MEASURES = [
-  ...ROW_MEASURES,
-  'credit',
-  'annualYield',
-  'profitOdds',
-  'spread',
-  'strikeOverBasis',
-  'breakEvenDistance',
-  'width',
-  'returnOnRisk',
-  'capital',
-  'edge',
-  'worstLoss',
-  'contracts',
-] as const satisfies readonly Measure[]
 
 /** What a person knows of the underlying that no chain shows. */
 export const VIEW_OPTIONS: OptionSpecs = {
@@ -139,7 +102,7 @@ const command: Command = {
     account: { type: 'string', value: 'ACCOUNT', help: 'whose holdings (else all of yours)' },
     ...VIEW_OPTIONS,
   },
-  details: `Measures for --where: ${MEASURES.join(', ')}.
+  details: `Measures for --where: ${SCREEN_MEASURES.join(', ')}.
 A figure that is not known is refused. With --chain no venue is asked; \`parley import FILE --chain\` prints one.`,
   examples: [
     'parley screen --where "delta 0.15..0.35" --where "days 20..45" --where "strikeOverBasis >= 0"',
@@ -161,7 +124,7 @@ async function found(invocation: Invocation): Promise<ScreenResult> {
   const holdings = args.all('hold').map(holdingOf)
   const asked = {
     strategies,
-    constraints: boundsOf(args.all('where'), MEASURES),
+    constraints: boundsOf(args.all('where'), SCREEN_MEASURES),
     ...(regime === undefined ? {} : { regime: oneOf(regime, REGIMES, '--regime') }),
     ...(score === undefined ? {} : { score: oneOf(score, SCORES, '--score') }),
     ...(top === undefined ? {} : { top }),
@@ -209,6 +172,8 @@ function holdingOf(text: string): Holding {
 
 function resultText(result: ScreenResult): string {
   const { considered, passed, score, top, refusals, unpriced, missing } = result
+  // Where no feed or file tells of it there is no column for it.
+  const isTold = top.some(({ openInterest }) => openInterest !== undefined)
   const heads = columns([
     'strategy',
     'legs',
@@ -223,6 +188,7 @@ function resultText(result: ScreenResult): string {
     '>contracts',
     '>edge',
     '>score',
+    ...(isTold ? ['>open'] : []),
   ])
   const unjudged = unpriced.map(
     ({ underlying, reason, count }) => `${count} of ${underlying} ${reason.replaceAll('_', ' ')}`,
@@ -232,10 +198,14 @@ function resultText(result: ScreenResult): string {
     ...(unjudged.length > 0 ? [`Not judged: ${unjudged.join(', ')}.`] : []),
     ...(missing.length > 0 ? [`No chain of ${missing.join(', ')}.`] : []),
   ]
-  return `${table(heads, top.map(row), 'Nothing passed.')}${notes.join('\n')}\n\n${refusalsText(refusals)}`
+  return `${table(
+    heads,
+    top.map((each) => row(each, isTold)),
+    'Nothing passed.',
+  )}${notes.join('\n')}\n\n${refusalsText(refusals)}`
 }
 
-function row(each: Candidate): string[] {
+function row(each: Candidate, isTold: boolean): string[] {
   return [
     each.strategy,
     each.legs.map(({ id, quantity }) => `${quantity < 0 ? 'sell' : 'buy'} ${id}`).join(', '),
@@ -250,6 +220,7 @@ function row(each: Candidate): string[] {
     String(each.contracts),
     figure(each.edge),
     figure(each.score, 4),
+    ...(isTold ? [figure(each.openInterest, 0)] : []),
   ]
 }
 

@@ -47,10 +47,21 @@ export type ProgramFile = {
     readonly extrinsic?: number
     /** So many days before an ex-date at which the holder of a call would exercise it. */
     readonly exDays?: number
+    /** Rolled even where closing now or letting it be assigned scores higher. */
+    readonly only?: boolean
+    /** Closed where no roll keeps the bounds. */
+    readonly orClose?: boolean
     /** Least net credit of a roll; 0 where left out. */
     readonly creditMin?: number
+    /** Open interest of what is rolled into; that of `writeWhen` where left out. */
+    readonly openInterestMin?: number
     /** A call is never rolled to a lower strike than it has. */
     readonly highWaterMark?: boolean
+  }
+  /** What is expected of the underlying: by it rolls are compared with closing and letting be assigned. */
+  readonly view?: {
+    /** Volatility a year; what its last 45 days' closes realised where left out. */
+    readonly vol?: number
   }
   readonly limits?: {
     readonly callStrikeMin?: number

@@ -6,12 +6,13 @@ import type { Intent, Reason, Timestamp } from '@parley/core'
 import { ChainError } from '../chain/chain.ts'
 import type { ProgramBook, ProgramMarket } from './book.ts'
 import type { ProgramFile } from './file.ts'
-import { managing, writtenIn } from './manage.ts'
+import { managing } from './manage.ts'
 import { intentsOf } from './order.ts'
 import type { Wanted } from './order.ts'
 import { coherent } from './parity.ts'
 import { because } from './reason.ts'
 import { writing } from './write.ts'
+import { writtenIn } from './written.ts'
 
 export type Plan = {
   readonly intents: readonly Intent[]

@@ -10,7 +10,8 @@ import { because } from './reason.ts'
 type Rule = {
   readonly rule: string
   readonly threshold: number | string
-  readonly observed: (option: OptionView) => number
+  /** Undefined where it is not known, which holds of nothing. */
+  readonly observed: (option: OptionView) => number | undefined
   readonly holds: (observed: number) => boolean
 }
 
@@ -40,10 +41,10 @@ export function writing(
   const day = refusalOfDay(file, right, market)
   if (day) return [day]
   const rules = rulesOf(file, book, right)
-  const failed = new Map<string, { count: number; nearest: number; of: Rule }>()
+  const failed = new Map<string, { count: number; nearest: number | undefined; of: Rule }>()
   const ofSide = view.options.filter((option) => option.right === right)
   const passed = ofSide.filter((option) => {
-    const broken = rules.find(({ observed, holds }) => !holds(observed(option)))
+    const broken = rules.find((rule) => !holdsOf(rule, option))
     if (!broken) return true
     const seen = failed.get(broken.rule) ?? {
       count: 0,
@@ -62,23 +63,27 @@ export function writing(
       (a.id < b.id ? -1 : 1),
   )
   for (const short of best) {
-    const long = isSpread(file) ? longOf(view, short, file.target.width ?? 0) : undefined
+    const long = isSpread(file) ? longOf(view, short, file) : undefined
     if (isSpread(file) && !long) continue
     const contracts = contractsOf(file, book, { short, long })
     return typeof contracts === 'number'
       ? wantedOf(file, { short, long, contracts }, rules)
       : [contracts]
   }
-  if (best.length > 0)
-    return [because('target.width', 'no further strike is priced', file.target.width ?? 'given')]
+  if (best.length > 0) return [noLong(file)]
   if (ofSide.length === 0) return [because('chain', `no ${right} is priced`, `a ${right}`)]
   return [...failed.values()].map(({ count, nearest, of }) =>
     because(
       of.rule,
-      `${count} of ${ofSide.length}, such as ${Number(nearest.toPrecision(4))}`,
+      `${count} of ${ofSide.length}, ${nearest === undefined ? 'not known' : `such as ${Number(nearest.toPrecision(4))}`}`,
       of.threshold,
     ),
   )
+}
+
+function holdsOf({ observed, holds }: Rule, option: OptionView): boolean {
+  const seen = observed(option)
+  return seen !== undefined && holds(seen)
 }
 
 function miss(option: OptionView, { target }: ProgramFile): number {
@@ -118,11 +123,7 @@ function rulesOf(file: ProgramFile, book: ProgramBook, right: 'put' | 'call'): r
   least('writeWhen.premiumMin', writeWhen.premiumMin, ({ mid }) => mid)
   least('writeWhen.volMin', writeWhen.volMin, ({ vol }) => vol)
   most('writeWhen.spreadMax', writeWhen.spreadMax, ({ spread }) => spread)
-  least(
-    'writeWhen.openInterestMin',
-    writeWhen.openInterestMin,
-    ({ openInterest }) => openInterest ?? 0,
-  )
+  least('writeWhen.openInterestMin', writeWhen.openInterestMin, ({ openInterest }) => openInterest)
   return rules
 }
 
@@ -130,16 +131,36 @@ function isSpread({ strategy }: ProgramFile): boolean {
   return strategy === 'bull_put' || strategy === 'bear_call'
 }
 
-/** The option that bounds a short one: of its expiry, further out, nearest the width. */
-function longOf(view: ChainView, short: OptionView, width: number): OptionView | undefined {
+/** The option that bounds a short one: of its expiry, further out, as much open as is asked, nearest the width. */
+function longOf(
+  view: ChainView,
+  short: OptionView,
+  { target, writeWhen }: ProgramFile,
+): OptionView | undefined {
+  const { width = 0 } = target
+  const { openInterestMin = 0 } = writeWhen ?? {}
   const out = short.right === 'put' ? -1 : 1
   const off = ({ strike }: OptionView): number => Math.abs((strike - short.strike) * out - width)
   return view.options
     .filter(
-      ({ right, expiry, strike }) =>
-        right === short.right && expiry === short.expiry && (strike - short.strike) * out > 0,
+      ({ right, expiry, strike, openInterest = 0 }) =>
+        right === short.right &&
+        expiry === short.expiry &&
+        (strike - short.strike) * out > 0 &&
+        openInterest >= openInterestMin,
     )
     .toSorted((a, b) => off(a) - off(b) || (a.id < b.id ? -1 : 1))[0]
+}
+
+function noLong({ target, writeWhen = {} }: ProgramFile): Reason {
+  const { openInterestMin } = writeWhen
+  return because(
+    'target.width',
+    openInterestMin === undefined
+      ? 'no further strike is priced'
+      : `no further strike has ${openInterestMin} open`,
+    target.width ?? 'given',
+  )
 }
 
 type Shape = { readonly short: OptionView; readonly long: OptionView | undefined }
@@ -183,7 +204,9 @@ function wantedOf(
     because('target.delta', Math.abs(short.delta), file.target.delta),
     ...rules
       .filter(({ rule }) => rule !== 'target.delta')
-      .map(({ rule, threshold, observed }) => because(rule, observed(short), threshold)),
+      .map(({ rule, threshold, observed }) =>
+        because(rule, observed(short) ?? 'not known', threshold),
+      ),
   ]
   const legs = [{ id: short.id, quantity: -contracts, mid: short.mid }]
   if (long) legs.push({ id: long.id, quantity: contracts, mid: long.mid })

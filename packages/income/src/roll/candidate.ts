@@ -52,7 +52,7 @@ export type ScoreTerms = {
   readonly edge: number
   /** Crossing the book and fees, negative. */
   readonly cost: number
-  /** -lambda x the shortfall the options add to the shares. */
+  /** -lambda x the shortfall the options add to the shares; 0 where they take from it. */
   readonly risk: number
   /** -kappa x capital x years. */
   readonly capital: number

@@ -61,11 +61,13 @@ export class RollRating {
   score(parts: readonly Part[], sides: readonly Side[], cost: number): Scored {
     const { lambda, kappa } = this.weights
     const shortfall = this.shortfall(parts)
+    // What calls take from the fall of shares is no gain of theirs: the shares are held on purpose, and the deepest call would take most.
+    const added = Math.max(shortfall, 0)
     const edge = parts.reduce((sum, { option, side }) => sum + side * this.#edge(option), 0)
     const terms = {
       edge,
       cost: 0 - cost,
-      risk: 0 - lambda * shortfall,
+      risk: 0 - lambda * added,
       capital: 0 - kappa * this.capital(sides) * firstExpiry(parts),
     }
     return { score: terms.edge + terms.cost + terms.risk + terms.capital, terms, shortfall }
@@ -161,7 +163,10 @@ export class RollRating {
     return dearest.reduce((sum, { need, price }, i) => sum + (i === 0 ? need : price), 0)
   }
 
-  /** Worth at the view less the middle: what holding one unit earns. */
+  /**
+   * Worth at the view less worth at its own vol, by one model: what holding one unit earns. Against the middle it would also count what
+   * the right to exercise early is worth, which in the money is the carry of the strike and no gain to who wrote it.
+   */
   #edge(option: OptionView): number {
     const { chain } = this.view
     const vol = chain.realisedVol
@@ -171,8 +176,9 @@ export class RollRating {
       const { right, strike, years } = option
       const { rate, yield: carried } = chain
       const spot = escrowedSpot(chain, years)
-      const worth = priceEuropean({ right, spot, strike, years, vol, rate, yield: carried })
-      edge = worth.price - option.mid
+      const worthAt = (at: number): number =>
+        priceEuropean({ right, spot, strike, years, vol: at, rate, yield: carried }).price
+      edge = worthAt(vol) - worthAt(option.vol)
       this.#edges.set(option, edge)
     }
     return edge

@@ -65,11 +65,22 @@ export class Rolled implements RollMeasures {
   }
 
   get openInterest(): number | undefined {
-    return this.#row.openInterest
+    return this.#thinnest('openInterest')
   }
 
   get volume(): number | undefined {
-    return this.#row.volume
+    return this.#thinnest('volume')
+  }
+
+  /** Of the option opened that has least: a spread is as thin as its thinner leg. */
+  #thinnest(figure: 'openInterest' | 'volume'): number | undefined {
+    let least = Infinity
+    for (const { option } of this.#opening) {
+      const own = option[figure]
+      if (own === undefined) return undefined
+      least = Math.min(least, own)
+    }
+    return least
   }
 
   get dealers(): number | undefined {
@@ -183,6 +194,8 @@ export class Rolled implements RollMeasures {
     })
     return {
       ...this.#row.all(),
+      openInterest: this.openInterest,
+      volume: this.volume,
       ...this.#measures(),
       ...this.#rating.score(sides.flatMap(partsOf), sides, this.#cost),
       name: rollName(kind),

@@ -231,6 +231,8 @@ class Judge {
     const call = legs.short_call?.strike
     const measures: Measures = {
       ...row,
+      openInterest: thinnest(legs, 'openInterest'),
+      volume: thinnest(legs, 'volume'),
       credit,
       annualYield:
         capital > 0 ? (standing(legs, credit, spot) * multiplier * 365) / row.days / capital : 0,
@@ -279,6 +281,15 @@ type Structure = { readonly legs: Chosen; readonly row: RowMeasures }
 const NO_ROOM = { measure: 'contracts', bound: 'least', threshold: 1, observed: 0 } as const
 
 const idsOf = (legs: Chosen): readonly string[] => Object.values(legs).map(({ id }) => id)
+
+/** Of the leg that has least; undefined where one's is not known. */
+function thinnest(legs: Chosen, figure: 'openInterest' | 'volume'): number | undefined {
+  return Object.values(legs)
+    .map((option) => option[figure])
+    .reduce((least, own) =>
+      least === undefined || own === undefined ? undefined : Math.min(least, own),
+    )
+}
 
 /** The short option that is nearest the money: by its vol the odds are told. */
 function nearestShort(legs: Chosen, spot: number): OptionView | undefined {

@@ -125,6 +125,13 @@ export const Mark = closed(
     mid: partial(Decimal),
     iv: partial(Type.Number()),
     delta: partial(Type.Number()),
+    openInterest: partial(
+      Type.Number({
+        description:
+          'Contracts open at its own exchange, where the feed tells; never what is held here.',
+      }),
+    ),
+    volume: partial(Type.Number({ description: 'Contracts traded there that day.' })),
     source: Text,
     simulated: Type.Boolean(),
     observedAt: Time,

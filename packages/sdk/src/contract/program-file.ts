@@ -51,7 +51,13 @@ export const ProgramFile = closed(
           premiumMin: partial(Price('Per unit.')),
           volMin: partial(Type.Number({ minimum: 0, maximum: 10 })),
           spreadMax: partial(Type.Number({ minimum: 0, maximum: 10 })),
-          openInterestMin: partial(Type.Integer({ minimum: 0 })),
+          openInterestMin: partial(
+            Type.Integer({
+              minimum: 0,
+              description:
+                'Contracts open at its exchange; where the feed tells none, nothing is written.',
+            }),
+          ),
           callsOn: partial(Day('Calls are written only on such a day, since the last close.')),
           putsOn: partial(Day('Puts are written only on such a day.')),
           moveMin: partial(Share('Least move of the day, up or down.')),
@@ -88,11 +94,34 @@ export const ProgramFile = closed(
           creditMin: partial(
             Type.Number({ minimum: -1e6, maximum: 1e6, description: 'Least net credit; 0.' }),
           ),
+          only: partial(
+            Type.Boolean({
+              description: 'Also where closing or letting be assigned scores higher.',
+            }),
+          ),
+          orClose: partial(Type.Boolean({ description: 'Closed where no roll keeps the bounds.' })),
+          openInterestMin: partial(
+            Type.Integer({ minimum: 0, description: 'Of each option opened; as for writing.' }),
+          ),
           highWaterMark: partial(
             Type.Boolean({ description: 'No call is rolled to a lower strike than it has.' }),
           ),
         },
         'Rolled as one package when any of these holds.',
+      ),
+    ),
+    view: partial(
+      closed(
+        {
+          vol: partial(
+            Type.Number({
+              minimum: 0.001,
+              maximum: 10,
+              description: 'Expected a year; else as 45 days of closes realised.',
+            }),
+          ),
+        },
+        'By it a roll is compared with closing now and letting be assigned.',
       ),
     ),
     limits: partial(

@@ -53,32 +53,43 @@ const Weights = closed(
   'Price of a unit of shortfall, of capital for a year, share of half-widths paid, fees.',
 )
 
+/** What rolls are bounded by. */
+export const ROLL_MEASURES = [
+  ...ROW_MEASURES,
+  'netCredit',
+  'daysAdded',
+  'creditPerDay',
+  'strikeMove',
+  'strikeOverBasis',
+  'width',
+  'profitOdds',
+  'spread',
+  'capitalChange',
+  'marginChange',
+  'shortfallChange',
+  'rolls',
+  'chainLoss',
+  'inverted',
+  'qualified',
+  'realisedLoss',
+] as const
+
+/**
+ * What bounds a roll where nobody says otherwise. Without a view on vol the score weighs cost, risk and capital alone, and the least of
+ * them is far from the money, where nothing is earned either.
+ */
+export const ROLL_BOUNDS = {
+  netCredit: { least: 0 },
+  delta: { least: 0.05, most: 0.5 },
+  daysAdded: { least: 1, most: 63 },
+} as const
+
 export const FindRolls = closed(
   {
     underlying: InstrumentId,
     market: partial(UnderlyingView),
     position: Position,
-    constraints: partial(
-      constraintsOf([
-        ...ROW_MEASURES,
-        'netCredit',
-        'daysAdded',
-        'creditPerDay',
-        'strikeMove',
-        'strikeOverBasis',
-        'width',
-        'profitOdds',
-        'spread',
-        'capitalChange',
-        'marginChange',
-        'shortfallChange',
-        'rolls',
-        'chainLoss',
-        'inverted',
-        'qualified',
-        'realisedLoss',
-      ]),
-    ),
+    constraints: partial(constraintsOf(ROLL_MEASURES)),
     sides: partial(oneOf('tested', 'untested', 'each')),
     wings: partial(Type.Integer({ minimum: 1, maximum: 50 })),
     diagonals: partial(Type.Boolean()),

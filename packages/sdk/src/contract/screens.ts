@@ -47,6 +47,23 @@ const FIGURES = {
   contracts: Type.Integer(),
 }
 
+/** What a screen is bounded by. */
+export const SCREEN_MEASURES = [
+  ...ROW_MEASURES,
+  'credit',
+  'annualYield',
+  'profitOdds',
+  'spread',
+  'strikeOverBasis',
+  'breakEvenDistance',
+  'width',
+  'returnOnRisk',
+  'capital',
+  'edge',
+  'worstLoss',
+  'contracts',
+] as const
+
 export const CreateScreen = closed(
   {
     strategies: Type.Array(ScreenStrategy, { minItems: 1, maxItems: 7 }),
@@ -68,23 +85,7 @@ export const CreateScreen = closed(
     ),
     cash: partial(Decimal),
     regime: partial(Regime),
-    constraints: partial(
-      constraintsOf([
-        ...ROW_MEASURES,
-        'credit',
-        'annualYield',
-        'profitOdds',
-        'spread',
-        'strikeOverBasis',
-        'breakEvenDistance',
-        'width',
-        'returnOnRisk',
-        'capital',
-        'edge',
-        'worstLoss',
-        'contracts',
-      ]),
-    ),
+    constraints: partial(constraintsOf(SCREEN_MEASURES)),
     score: partial(ScoreName),
     top: partial(Type.Integer({ minimum: 1, maximum: 200 })),
     wings: partial(Type.Integer({ minimum: 1, maximum: 50 })),

@@ -64,6 +64,9 @@ export type Mark = {
   readonly mid?: DecimalText
   readonly iv?: number
   readonly delta?: number
+  /** Contracts open at its own exchange and traded there that day, where the source tells; never what is held or traded here. */
+  readonly openInterest?: number
+  readonly volume?: number
   readonly source: string
   readonly simulated: boolean
   readonly observedAt: Timestamp

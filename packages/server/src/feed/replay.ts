@@ -201,7 +201,7 @@ function optionMark(
   quote: ChainQuote,
   stamp: Pick<Mark, 'source' | 'simulated' | 'observedAt'>,
 ): Mark {
-  const { bid, ask, last, iv, delta } = quote
+  const { bid, ask, last, iv, delta, openInterest, volume } = quote
   const mid = bid !== undefined && ask !== undefined ? middle(bid, ask) : undefined
   return {
     symbol: quote.contract.symbol,
@@ -212,6 +212,8 @@ function optionMark(
     ...(mid !== undefined && { mid: formatUnits(mid) }),
     ...(iv !== undefined && { iv }),
     ...(delta !== undefined && { delta }),
+    ...(openInterest !== undefined && { openInterest }),
+    ...(volume !== undefined && { volume }),
     ...stamp,
   }
 }

@@ -5,15 +5,11 @@ import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
 import type { Chain, ChainRow, RfqLiquidity } from '@parley/income'
 import type { Mark, UnderlyingView } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
-import { dayText, parseTime } from '../wire/numbers.ts'
+import { dayText } from '../wire/numbers.ts'
 
 const DAY_US = 86_400_000_000
 const YEAR_US = DAYS_PER_YEAR * DAY_US
 const ONE = 10 ** PRICE_SCALE
-
-/** Days of closes that a realised vol is made of, and the fewest returns that say anything. */
-const REALISED_DAYS = 45
-const REALISED_LEAST = 10
 
 /**
  * Live options of an underlying with their marks, and who quoted them lately where that is given; refused where the underlying has no mark
@@ -37,7 +33,7 @@ export function optionChain(
   for (const each of state.instruments.values())
     if (each.kind === 'option' && each.underlying === id && !state.settled.has(each.id))
       rows.push({ ...rowOf(venue, each, now), ...rfqOf(quoted.get(each.id)) })
-  const realisedVol = view.realisedVol ?? realisedVolOf(venue, id, now)
+  const realisedVol = view.realisedVol ?? venue.market.realisedVol(id, now)
   return {
     underlying,
     spot,
@@ -84,6 +80,8 @@ function rowOf(venue: Venue, option: Option, now: Timestamp): ChainRow {
     ...(middle === undefined ? {} : { mark: middle }),
     ...(mark.iv === undefined ? {} : { vol: mark.iv }),
     ...(mark.delta === undefined ? {} : { delta: mark.delta }),
+    ...(mark.openInterest === undefined ? {} : { openInterest: mark.openInterest }),
+    ...(mark.volume === undefined ? {} : { volume: mark.volume }),
     stale: mark.stale,
   }
 }
@@ -91,22 +89,4 @@ function rowOf(venue: Venue, option: Option, now: Timestamp): ChainRow {
 function middleOf({ mid, last }: Mark): number | undefined {
   const text = mid ?? last
   return text === undefined ? undefined : Number(text)
-}
-
-/** Root of the squared returns between days' last marks, over the time they took; undefined where they are few. */
-function realisedVolOf(venue: Venue, id: InstrumentId, now: Timestamp): number | undefined {
-  const closes = new Map<number, { readonly at: number; readonly price: number }>()
-  for (const mark of venue.market.history(id, now - REALISED_DAYS * DAY_US, now)) {
-    const [at, price] = [parseTime(mark.observedAt), middleOf(mark)]
-    if (at !== undefined && price !== undefined && price > 0)
-      closes.set(Math.floor(at / DAY_US), { at, price })
-  }
-  const days = [...closes.values()]
-  const [first, last] = [days[0], days.at(-1)]
-  if (!first || !last || days.length <= REALISED_LEAST) return undefined
-  const squares = days.slice(1).reduce((sum, { price }, i) => {
-    const before = days[i]?.price ?? price
-    return sum + Math.log(price / before) ** 2
-  }, 0)
-  return Math.sqrt((squares * YEAR_US) / (last.at - first.at))
 }

@@ -21,6 +21,7 @@ import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
 import { OpenOptions } from './open-options.ts'
+import { REALISED_DAYS, realisedVol } from './realised-vol.ts'
 
 export type MarketOptions = {
   readonly feed: Feed
@@ -140,6 +141,14 @@ export class Market implements Timer {
     const last = this.#options.feed.history(range).at(-1)
     const close = Number(last?.mid ?? last?.last)
     return close > 0 ? close : undefined
+  }
+
+  /** What its volatility has been of late; undefined where too few days are known. */
+  realisedVol(id: InstrumentId, now: Timestamp): number | undefined {
+    const symbol = this.#symbols().get(id)
+    if (symbol === undefined) return undefined
+    const from = timestamp(Math.max(0, now - REALISED_DAYS * 86_400_000_000))
+    return realisedVol(this.#options.feed.history({ symbol, from, to: now }))
   }
 
   /** Marks of one instrument between two moments, oldest first. */

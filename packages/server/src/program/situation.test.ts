@@ -20,6 +20,7 @@ test('a chain is planned at the rate its feed prices by, and with the dividends 
     marksOf: (underlying: string) => market.marks(now, underlying),
     carryOf: (underlying: InstrumentId) => market.carry(underlying),
     closeOf: () => 100,
+    volOf: () => undefined,
   }
   const plain = marketFor(state, FILE, sources, now).view.chain
   const asks = { ...FILE, writeWhen: { callsOn: 'up' } } as const

@@ -17,6 +17,8 @@ export type Sources = {
   ) => { readonly rate: number; readonly yield: number } | undefined
   /** The last price of an underlying before this day of UTC began. */
   readonly closeOf: (underlying: InstrumentId, now: Timestamp) => number | undefined
+  /** What its volatility has been of late. */
+  readonly volOf: (underlying: InstrumentId, now: Timestamp) => number | undefined
 }
 
 export type MarketIn = (file: ProgramFile) => ProgramMarket
@@ -25,8 +27,8 @@ export type MarketIn = (file: ProgramFile) => ProgramMarket
 export function marketsAt(state: State, sources: Sources, now: Timestamp): MarketIn {
   const known = new Map<string, ProgramMarket>()
   return (file) => {
-    const { underlying, limits = {} } = file
-    const key = `${underlying} ${limits.markAgeMs ?? ''} ${asksForMove(file)}`
+    const { underlying, limits = {}, view = {}, rollWhen } = file
+    const key = `${underlying} ${limits.markAgeMs ?? ''} ${asksForMove(file)} ${view.vol ?? rollWhen !== undefined}`
     const market = known.get(key) ?? marketFor(state, file, sources, now)
     known.set(key, market)
     return market
@@ -36,10 +38,10 @@ export function marketsAt(state: State, sources: Sources, now: Timestamp): Marke
 export function marketFor(
   state: State,
   file: ProgramFile,
-  { marksOf, carryOf, closeOf }: Sources,
+  { marksOf, carryOf, closeOf, volOf }: Sources,
   now: Timestamp,
 ): ProgramMarket {
-  const { underlying, limits = {} } = file
+  const { underlying, limits = {}, view: expected = {}, rollWhen } = file
   const oldest = now - (limits.markAgeMs ?? PROGRAM_DEFAULTS.markAgeMs) * 1000
   const isStale = ({ observedAt }: Mark): boolean => (parseTime(observedAt) ?? 0) < oldest
   const rows: ChainRow[] = []
@@ -67,10 +69,13 @@ export function marketFor(
       ...(mid === undefined || (bid !== undefined && ask !== undefined) ? {} : { mark: mid }),
       ...(mark.iv === undefined ? {} : { vol: mark.iv }),
       ...(mark.delta === undefined ? {} : { delta: mark.delta }),
+      ...(mark.openInterest === undefined ? {} : { openInterest: mark.openInterest }),
     })
   }
   const spot = numberOf(under?.mid ?? under?.last)
   const carry = carryOf(instrumentId(underlying))
+  // Only what is rolled is judged by it.
+  const vol = expected.vol ?? (rollWhen ? volOf(instrumentId(underlying), now) : undefined)
   const chain = {
     underlying,
     spot: spot ?? Number.NaN,
@@ -79,6 +84,7 @@ export function marketFor(
     dividends: dividendsAhead(state, instrumentId(underlying), rows, now),
     earnings: [],
     stale: under === undefined || isStale(under),
+    ...(vol === undefined ? {} : { realisedVol: vol }),
     rows,
   }
   return {

@@ -178,6 +178,7 @@ export async function createVenue(
       marksOf: (underlying, now) => market.marks(now, underlying),
       carryOf: (underlying) => market.carry(underlying),
       closeOf: (underlying, now) => market.closeBefore(underlying, now),
+      volOf: (underlying, now) => market.realisedVol(underlying, now),
     },
     reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
     cardsOf: async (firm, underlying, now) =>

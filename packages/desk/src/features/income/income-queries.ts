@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { ROLL_BOUNDS } from '@parley/sdk'
 import type {
   ExpectedFlow,
   FindRolls,
@@ -80,13 +81,6 @@ export function useReview(account: string): UseQueryResult<RollsReviewed> {
   const { client } = useVenue()
   return useRead(['review', account], () => client.call('reviewRolls', { body: { account } }))
 }
-
-/** What a person looks for first: further out, not deep in the money, not at a cost. The page says so. */
-export const ROLL_BOUNDS = {
-  netCredit: { least: 0 },
-  daysAdded: { least: 1, most: 120 },
-  delta: { most: 0.5 },
-} as const
 
 export function useRolls(position: RollsReviewed['positions'][number]): UseQueryResult<RollsFound> {
   const { client } = useVenue()

@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'react'
+import { ROLL_BOUNDS } from '@parley/sdk'
 import type { RollsFound, RollsReviewed } from '@parley/sdk'
 import { Badge, Empty } from '../../components/panel.tsx'
 import { Ready } from '../../components/ready.tsx'
 import { formatDate } from '../../lib/format.ts'
 import { formatMoney } from '../../lib/figures.ts'
-import { ROLL_BOUNDS, useRolls } from './income-queries.ts'
+import { useRolls } from './income-queries.ts'
 import { OutcomePicture } from './outcome-picture.tsx'
 import type { Option } from './outcome-picture.tsx'
 import { plain } from './words.ts'
@@ -147,8 +148,8 @@ function Scored(props: { readonly position: Position; readonly found: RollsFound
       </ul>
       <p className="px-3 pb-2 text-muted">
         Rolls for a credit, up to {ROLL_BOUNDS.daysAdded.most} days on, of delta{' '}
-        {ROLL_BOUNDS.delta.most} at most: {found.passed} of {found.considered}. To do it:{' '}
-        <code>parley roll execute</code>, as one request, all legs or none.
+        {ROLL_BOUNDS.delta.least} to {ROLL_BOUNDS.delta.most}: {found.passed} of {found.considered}.
+        To do it: <code>parley roll execute</code>, as one request, all legs or none.
       </p>
     </section>
   )
