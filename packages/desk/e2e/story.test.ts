@@ -109,6 +109,48 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     assert.deepEqual(desk.complaints, [])
   })
 
+  void test('a call bought with its hedge, and more of it at the same price', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const { page, panel } = desk
+    await desk.signIn()
+    // Shares first: what is hedged is sold from them.
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await desk.ask()
+    await desk.take('Buy')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    const grid = panel('Option chain').getByRole('grid')
+    await grid
+      .getByRole('gridcell', { name: /187\.5 call at/ })
+      .last()
+      .click()
+    const ticket = panel('Request ticket')
+    await ticket.getByRole('checkbox', { name: 'Hedge the delta' }).click()
+    await ticket.getByText(/^sell [0-9]+ ACME\.SIM at/).waitFor()
+    await ticket.getByText(/^One price, two-way/).click()
+    await ticket
+      .getByRole('group', { name: 'Add size after the match' })
+      .getByRole('button', { name: '15 s' })
+      .click()
+    await page.screenshot({ path: join(pictures, 'hedged-ticket.png') })
+    await desk.ask()
+    const ladder = panel('Live ladder')
+    // Marks move until it is asked: what is asked for is what trades.
+    const hedge = await ladder.getByText(/^hedge: sell [0-9]+ ACME\.SIM at/).innerText()
+    const lots = /sell ([0-9]+)/.exec(hedge)?.[1] ?? ''
+    await desk.take('Buy')
+    const workup = ladder.getByRole('region', { name: 'Workup' })
+    await workup.getByText(/^Buy more at/).waitFor()
+    await workup.getByRole('button', { name: 'Add' }).click()
+    await workup.getByText('You have added 1').waitFor()
+    await page.screenshot({ path: join(pictures, 'workup.png') })
+    const balances = panel('Book').getByRole('table', { name: 'Balances' })
+    const left = 1_000n - BigInt(lots)
+    assert.ok(left > 900n && left < 1_000n, `${lots} shares hedge one call`)
+    assert.equal((await cells(balances, 'ACME.SIM'))[1], String(left))
+    assert.deepEqual(desk.complaints, [])
+  })
+
   void test('a refusal is shown by meaning, place and numbers', async () => {
     await using venue = await startVenue()
     const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })

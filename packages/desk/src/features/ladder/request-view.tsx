@@ -1,12 +1,13 @@
-import type { Accepted, Rfq } from '@parley/sdk'
+import type { Accepted, Hedge, Rfq } from '@parley/sdk'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CountField } from '../../components/field.tsx'
 import { LegList } from '../../components/leg-list.tsx'
-import { Qty } from '../../components/number.tsx'
+import { Price, Qty } from '../../components/number.tsx'
 import { Badge } from '../../components/panel.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
 import { timeOf } from '../../lib/clock.ts'
+import { decimalsOf } from '../../lib/decimal.ts'
 import { formatCountdown } from '../../lib/format.ts'
 import { useListed, useNetAtMids } from '../../lib/live.ts'
 import { useWrite } from '../../lib/queries.tsx'
@@ -19,6 +20,7 @@ import { Final } from './final.tsx'
 import { QuoteRows } from './quote-rows.tsx'
 import { ReferenceLine } from './reference.tsx'
 import { TwoSides } from './two-sides.tsx'
+import { WorkupBox } from './workup.tsx'
 
 /** One request: what is asked, how long it has left, the two best prices, every dealer's quote. */
 export function RequestView(props: {
@@ -78,7 +80,10 @@ export function RequestView(props: {
           </div>
         </>
       ) : (
-        <Final rfq={rfq} accepted={accepted} />
+        <>
+          <Final rfq={rfq} accepted={accepted} />
+          {rfq.state === 'filled' && rfq.workup && <WorkupBox rfqId={rfq.rfqId} now={now} />}
+        </>
       )}
       {taking && (
         <Confirm
@@ -119,6 +124,9 @@ function RequestHead(props: {
             listed={listed}
             label="What you mean to do"
           />
+          {rfq.hedges?.map((hedge) => (
+            <HedgeText key={hedge.instrument} hedge={hedge} side={intent} />
+          ))}
           <p className="mt-1 flex flex-wrap items-center gap-2">
             {intent && <Badge tone={intent === 'buy' ? 'up' : 'down'}>you {intent}</Badge>}
             <Badge tone="plain">{rfq.identity ?? 'anonymous'}</Badge>
@@ -143,5 +151,17 @@ function RequestHead(props: {
         <div className="h-full origin-left bg-accent" style={{ transform: `scaleX(${share})` }} />
       </div>
     </div>
+  )
+}
+
+/** What trades along; selling the structure turns it too. */
+function HedgeText(props: { readonly hedge: Hedge; readonly side: 'buy' | 'sell' | undefined }) {
+  const { side, lots, instrument, price } = props.hedge
+  const turned = props.side === 'sell' ? (side === 'buy' ? 'sell' : 'buy') : side
+  return (
+    <p className="truncate text-muted">
+      hedge: {turned} <Qty value={lots} /> {instrument} at{' '}
+      <Price value={price} decimals={decimalsOf(price)} />
+    </p>
   )
 }

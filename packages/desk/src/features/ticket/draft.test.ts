@@ -52,3 +52,14 @@ void test('the body names a panel only when dealers are chosen', () => {
   )
   assert.deepEqual([format, sides, blindMs, group], ['second_price', 'sell', 3_000, 'small'])
 })
+
+void test('hedge, workup and reserve are asked for by the side that is meant', () => {
+  const asked = { legs: [CALL], account: 'acme:main', clientId: 'desk-rfq-1' }
+  const hedge = { instrument: 'SPY', side: 'buy', lots: '307', price: '380.25' } as const
+  const draft = { ...WITH_CALL, workupMs: 15_000, reserve: '4.30' }
+  const sold = requestOf(draft, { ...asked, intent: 'sell', hedge })
+  assert.deepEqual(sold.hedges, [{ ...hedge, side: 'sell' }], 'asked the other way round')
+  assert.deepEqual(sold.reserve, { sell: '4.30' })
+  assert.deepEqual(sold.workup, { ms: 15_000, openTo: 'makers' })
+  assert.deepEqual(requestOf(draft, { ...asked, intent: 'buy', hedge }).hedges, [hedge])
+})

@@ -1,5 +1,5 @@
 /** The request being written: legs as the person means them, how many, for how long, to whom. */
-import type { CreateRfq, Leg } from '@parley/sdk'
+import type { CreateRfq, Hedge, Leg } from '@parley/sdk'
 import type { Fixed } from '../../lib/decimal.ts'
 import { mirrored } from '../../lib/structure.ts'
 
@@ -21,6 +21,12 @@ export type Draft = {
   readonly oneSided: boolean
   /** How long quotes are sealed from the taker too; 0: not. */
   readonly blindMs: number
+  /** Whether the underlying trades along, so that the whole has no delta. */
+  readonly hedged: boolean
+  /** How long size may be added at the price after the match; 0: not. */
+  readonly workupMs: number
+  /** The worst price the taker lets itself take, told to nobody; empty: none. */
+  readonly reserve: string
 }
 
 export type DraftChange =
@@ -40,6 +46,9 @@ export const EMPTY_DRAFT: Draft = {
   format: 'uniform',
   oneSided: false,
   blindMs: 0,
+  hedged: false,
+  workupMs: 0,
+  reserve: '',
 }
 
 export function changeDraft(draft: Draft, change: DraftChange): Draft {
@@ -79,10 +88,12 @@ export function requestOf(
     readonly account: string
     readonly clientId: string
     readonly intent: 'buy' | 'sell'
+    /** In the orientation of the draft's legs. */
+    readonly hedge?: Hedge | undefined
   },
 ): CreateRfq {
   const { size, ttlMs, panel, group, identity, format, oneSided, blindMs } = draft
-  const { legs, account, clientId, intent } = asked
+  const { legs, account, clientId, intent, hedge } = asked
   return {
     legs: [...legs],
     account,
@@ -95,5 +106,13 @@ export function requestOf(
     ...(blindMs === 0 ? {} : { blindMs }),
     ...(panel === undefined ? {} : { panel: [...panel] }),
     ...(group === undefined ? {} : { group }),
+    ...(hedge === undefined ? {} : { hedges: [turnedHedge(hedge, intent)] }),
+    ...(draft.workupMs === 0 ? {} : { workup: { ms: draft.workupMs, openTo: 'makers' } }),
+    ...(draft.reserve === '' ? {} : { reserve: { [intent]: draft.reserve } }),
   }
+}
+
+/** What is asked to be sold is asked the other way round, its hedge too. */
+function turnedHedge(hedge: Hedge, intent: 'buy' | 'sell'): Hedge {
+  return intent === 'buy' ? hedge : { ...hedge, side: hedge.side === 'buy' ? 'sell' : 'buy' }
 }

@@ -1,6 +1,6 @@
 import type { Dispatch, ReactNode } from 'react'
 import { Choice } from '../../components/choice.tsx'
-import { CountField, Tick } from '../../components/field.tsx'
+import { CountField, TextField, Tick } from '../../components/field.tsx'
 import { useDealerGroups, useDealers } from '../../lib/queries.tsx'
 import type { Draft, DraftChange, Format, Identity } from './draft.ts'
 
@@ -32,6 +32,12 @@ const BLIND: readonly { readonly value: string; readonly label: string }[] = [
   { value: '0', label: 'None' },
   { value: '3000', label: '3 s' },
   { value: '10000', label: '10 s' },
+]
+
+const WORKUPS: readonly { readonly value: string; readonly label: string }[] = [
+  { value: '0', label: 'None' },
+  { value: '15000', label: '15 s' },
+  { value: '60000', label: '1 min' },
 ]
 
 const PANELS = [
@@ -139,6 +145,21 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
               onChange={(ms) => set({ blindMs: Number(ms) })}
             />
           </Labelled>
+          <Labelled label="Add size after the match">
+            <Choice
+              label="Add size after the match"
+              items={WORKUPS}
+              value={String(draft.workupMs)}
+              onChange={(ms) => set({ workupMs: Number(ms) })}
+            />
+          </Labelled>
+          <TextField
+            label="Worst price, told to nobody"
+            inputMode="decimal"
+            value={draft.reserve}
+            placeholder="none"
+            onChange={(event) => set({ reserve: event.target.value.trim() })}
+          />
         </div>
         {draft.oneSided && <p className="pt-1 text-warn">Every dealer asked learns your side.</p>}
       </details>
@@ -147,10 +168,12 @@ export function Terms(props: { readonly draft: Draft; readonly change: Dispatch<
 }
 
 /** The terms of the auction in a line. */
-function termsText({ format, oneSided, blindMs }: Draft): string {
+function termsText({ format, oneSided, blindMs, workupMs, reserve }: Draft): string {
   const at = FORMATS.find(({ value }) => value === format)?.label ?? ''
   const blind = blindMs === 0 ? 'no blind window' : `blind ${blindMs / 1000} s`
-  return `${at}, ${oneSided ? 'one side' : 'two-way'}, ${blind}`
+  const workup = workupMs === 0 ? '' : `, workup ${workupMs / 1000} s`
+  const worst = reserve === '' ? '' : `, reserve ${reserve}`
+  return `${at}, ${oneSided ? 'one side' : 'two-way'}, ${blind}${workup}${worst}`
 }
 
 function toggled(panel: Draft['panel'], firm: string, checked: boolean): readonly string[] {

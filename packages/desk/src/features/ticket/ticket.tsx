@@ -9,7 +9,9 @@ import { useWrite } from '../../lib/queries.tsx'
 import { structureOf } from '../../lib/structure.ts'
 import { newClientId, refusalOf, useVenue } from '../../lib/venue.tsx'
 import { asAsked, requestOf } from './draft.ts'
+import { useDeltaHedge } from './use-hedge.ts'
 import type { Draft, DraftChange } from './draft.ts'
+import { HedgeRow } from './hedge-row.tsx'
 import { LegRow } from './leg-row.tsx'
 import { PayoffPicture } from './payoff-picture.tsx'
 import { Shortcuts } from './shortcut-row.tsx'
@@ -30,6 +32,7 @@ export function Ticket(props: {
   const listed = useListed()
   const structure = useMemo(() => structureOf(draft.legs, listed), [draft.legs, listed])
   const net = useNetAtMids(structure)
+  const hedge = useDeltaHedge(structure, draft.size)
   const { run, reset, busy, error } = useWrite<Parameters<typeof requestOf>[1], RfqCreated>(
     (asked) => client.call('createRfq', { body: requestOf(draft, asked) }),
   )
@@ -38,7 +41,8 @@ export function Ticket(props: {
 
   const send = (): void => {
     const { legs, intent } = asAsked(draft, net)
-    const asked = { legs, account, clientId: newClientId('rfq'), intent }
+    const clientId = newClientId('rfq')
+    const asked = { legs, account, clientId, intent, hedge: draft.hedged ? hedge : undefined }
     run(asked, (created) => props.onOpened(created.rfqId, intent))
   }
   const empty = draft.legs.length === 0
@@ -70,6 +74,7 @@ export function Ticket(props: {
               change={change}
             />
             <Terms draft={draft} change={change} />
+            <HedgeRow hedge={hedge} hedged={draft.hedged} change={change} />
             <Totals structure={structure} net={net} size={BigInt(draft.size)} />
             <PayoffPicture
               structure={structure}
