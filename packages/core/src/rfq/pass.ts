@@ -6,14 +6,13 @@ import type { State } from '../venue/state.ts'
 import type { PassRfq } from './command.ts'
 import { owesReveal } from './commit.ts'
 import { isBinding } from './second-round.ts'
-import { whyNoRfq } from './place-quote.ts'
+import { askedRequest } from './dealer-request.ts'
 
 /** Guards in order: request known to the firm, open, in time. A live quote of the firm is withdrawn in the same step. */
 export function passRfq(state: State, command: PassRfq, at: At): Decision {
   const { actor, rfqId, reason } = command
-  const rfq = state.rfqs.get(rfqId)
-  if (!rfq?.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
-  if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
+  const rfq = askedRequest(state, command, at)
+  if ('code' in rfq) return refused(rfq)
   if (rfq.quotes.has(actor.firm) && isBinding(rfq, at.ts)) return refuse('quote_binding', 'rfqId')
   if (owesReveal(rfq, actor.firm, at.ts)) return refuse('commitment_open', 'rfqId')
   const events: Event[] = [{ type: 'DealerPassed', rfqId, maker: actor.firm, reason }]

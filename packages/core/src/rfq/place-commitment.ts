@@ -4,16 +4,15 @@ import { accepted, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import type { CommitQuote } from './commit.ts'
-import { whyNoRfq } from './place-quote.ts'
+import { askedRequest } from './dealer-request.ts'
 
 const DIGEST = /^[0-9a-f]{64}$/
 
 /** Guards in order: request known to the firm, open, in time; sealed; still taken; digest; not killed. */
 export function commitQuote(state: State, command: CommitQuote, at: At): Decision {
-  const { actor, rfqId, digest } = command
-  const rfq = state.rfqs.get(rfqId)
-  if (!rfq?.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
-  if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
+  const { actor, digest } = command
+  const rfq = askedRequest(state, command, at)
+  if ('code' in rfq) return refused(rfq)
   const { sealed } = rfq.terms
   if (!sealed) return refuse('not_sealed', 'rfqId')
   if (sealed.commitUntil <= at.ts) return refuse('collection_over', 'rfqId')

@@ -18,7 +18,6 @@ import { plusMs } from '../time/timestamp.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
-import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import { present } from '../assert.ts'
 import { ownOpenRfq } from './accept.ts'
@@ -26,8 +25,8 @@ import { COUNTER_LIMITS, counterEndings, withdrawnFrom } from './counter.ts'
 import type { CancelCounter, Counter, CounterId, CounterRfq, HitCounter } from './counter.ts'
 import { refusalOfHedges } from './hedge.ts'
 import { match } from './order.ts'
-import { linesOf, riskOf, whyNoRfq } from './place-quote.ts'
-import type { QuoteId } from './quote.ts'
+import { askedRequest, freshQuote } from './dealer-request.ts'
+import { linesOf, riskOf } from './place-quote.ts'
 import { limitWithin } from './reserve.ts'
 import { isAsked } from './rfq.ts'
 import type { OpenRfq } from './rfq.ts'
@@ -118,10 +117,9 @@ export function cancelCounter(state: State, command: CancelCounter, at: At): Dec
  * venue's bands; cover and means of the maker; what the maker's limits leave it. [CTR-4]
  */
 export function hitCounter(state: State, command: HitCounter, at: At): Decision {
-  const { actor, rfqId } = command
-  const rfq = state.rfqs.get(rfqId)
-  if (!rfq || !rfq.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
-  if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
+  const { actor } = command
+  const rfq = askedRequest(state, command, at)
+  if ('code' in rfq) return refused(rfq)
   const counter = liveFor(state, rfq, command, at.ts)
   if (!counter) return refuse('counter_not_live', 'counterId')
   const account = ownAccount(state, actor.firm, command.account)
@@ -145,47 +143,27 @@ export function hitCounter(state: State, command: HitCounter, at: At): Decision 
   const lines = quoteHold(state.ledger, { account, needs: rfq.needs, sides, replaces: frees })
   if ('code' in lines) return refused(asHit(lines))
   const mint = minter(state, at)
-  const quoteId = mint('quote') as QuoteId
-  const hold: Hold | undefined =
-    lines.length === 0
-      ? undefined
-      : {
-          id: mint('hold') as HoldId,
-          account: account.id,
-          purpose: { kind: 'quote', id: quoteId },
-          lines,
-        }
-  const quote = {
-    quoteId,
-    rfqId: rfq.terms.rfqId,
-    maker: actor.firm,
-    user: actor.user,
-    account: account.id,
-    bid: sides.bid,
-    ask: sides.ask,
-    placedAt: at.ts,
-    expiresAt: counter.expiresAt,
-    holdId: hold?.id,
-  }
+  const { expiresAt } = counter
+  const of = { rfq, actor, account: account.id, sides, expiresAt, lines, frees }
+  const { fresh, events } = freshQuote(of, at, mint)
+  const { quote } = fresh
   const order = {
     side,
     size,
     minFill: size,
     limit: price,
-    onlyQuoteIds: [quoteId],
+    onlyQuoteIds: [quote.quoteId],
     feeMax: undefined,
     shares: [{ account: counter.account, size }],
   }
   const allocation = match(state, rfq, [quote], order, marks)
   // Lines of credit or limits have changed since it was offered.
   if ('code' in allocation) return refuse('not_filled', 'size')
-  const fresh = { quote, hold, frees }
   const settled = settleMatch(state, { rfq, order, allocation, marks, fresh, hit: counter }, mint)
   if ('code' in settled) return refused(settled)
-  const events: Event[] = [{ type: 'QuotePlaced', quote }]
-  if (hold) events.push({ type: 'HoldPlaced', hold })
   const { counterId } = counter
-  events.push({ type: 'CounterHit', counterId, rfqId: quote.rfqId, maker: quote.maker, quoteId })
+  const { rfqId, maker, quoteId } = quote
+  events.push({ type: 'CounterHit', counterId, rfqId, maker, quoteId })
   return accepted([...events, ...settled])
 }
 

@@ -1,14 +1,13 @@
 /** Placing, replacing and cancelling quotes. */
 import { quoteHold } from '../collateral/quote-hold.ts'
 import type { Sides } from '../collateral/quote-hold.ts'
-import type { Hold, HoldId, HoldLine } from '../ledger/hold.ts'
+import type { HoldId, HoldLine } from '../ledger/hold.ts'
 import { plusMs, timestamp } from '../time/timestamp.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { CancelQuote, PlaceQuote } from './command.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
-import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { present } from '../assert.ts'
 import { sidesOf } from '../protection/exposure.ts'
@@ -20,10 +19,10 @@ import type { Marks } from '../protection/mark.ts'
 import { isSilent } from '../protection/watch.ts'
 import { refusalOfHedges } from './hedge.ts'
 import { refusalOfReveal } from './commit.ts'
+import { askedRequest, freshQuote } from './dealer-request.ts'
 import { match } from './order.ts'
 import { pricedSides } from './priced-sides.ts'
 import { QUOTE_LIMITS } from './quote.ts'
-import type { QuoteId } from './quote.ts'
 import type { OpenRfq } from './rfq.ts'
 import { isBinding, roundEnd, worsened } from './second-round.ts'
 import { isCollecting, outside } from './window.ts'
@@ -35,10 +34,9 @@ import type { FreshQuote } from './settle-match.ts'
  * what it could owe is available. A quote replaces the firm's live one in the same step. [QTE-2] [QTE-3]
  */
 export function placeQuote(state: State, command: PlaceQuote, at: At): Decision {
-  const { actor, rfqId } = command
-  const rfq = state.rfqs.get(rfqId)
-  if (!rfq || !rfq.owner.panel.includes(actor.firm)) return refused(whyNoRfq(state, command))
-  if (rfq.terms.expiresAt <= at.ts) return refuse('rfq_expired', 'rfqId')
+  const { actor } = command
+  const rfq = askedRequest(state, command, at)
+  if ('code' in rfq) return refused(rfq)
   if (!isCollecting(rfq, at.ts, actor.firm)) return refuse('collection_over', 'rfqId')
   if (rfq.terms.sealed || command.nonce !== undefined) {
     const strange = refusalOfReveal(rfq, command, at.ts)
@@ -63,43 +61,13 @@ export function placeQuote(state: State, command: PlaceQuote, at: At): Decision 
   if (unsafe) return refused(unsafe)
   const tooMuch = riskOf(state, rfq, command, sides, at)
   if (tooMuch) return refused(tooMuch)
-  const lines = quoteHold(state.ledger, {
-    account,
-    needs: rfq.needs,
-    sides,
-    replaces: replaced?.account === account.id ? linesOf(state, replaced.holdId) : [],
-  })
+  const frees = replaced?.account === account.id ? linesOf(state, replaced.holdId) : []
+  const lines = quoteHold(state.ledger, { account, needs: rfq.needs, sides, replaces: frees })
   if ('code' in lines) return refused(lines)
   const mint = minter(state, at)
-  const quoteId = mint('quote') as QuoteId
-  const hold: Hold | undefined =
-    lines.length === 0
-      ? undefined
-      : {
-          id: mint('hold') as HoldId,
-          account: account.id,
-          purpose: { kind: 'quote', id: quoteId },
-          lines,
-        }
-  const quote = {
-    quoteId,
-    // The request's own text, shared by all of its quotes, and not each command's.
-    rfqId: rfq.terms.rfqId,
-    maker: actor.firm,
-    user: actor.user,
-    account: account.id,
-    bid: sides.bid,
-    ask: sides.ask,
-    placedAt: at.ts,
-    expiresAt,
-    holdId: hold?.id,
-  }
-  const events: Event[] = [{ type: 'QuotePlaced', quote }]
-  if (hold) events.push({ type: 'HoldPlaced', hold })
+  const of = { rfq, actor, account: account.id, sides, expiresAt, lines, frees }
+  const { fresh, events } = freshQuote(of, at, mint)
   if (!rfq.resting.buy && !rfq.resting.sell) return accepted(events)
-  const frees = replaced ? linesOf(state, replaced.holdId) : []
-  const own = replaced?.account === account.id ? frees : []
-  const fresh = { quote, hold, frees: own }
   return accepted([...events, ...fireResting(state, rfq, fresh, marks, mint)])
 }
 
@@ -136,19 +104,6 @@ export function cancelQuote(state: State, command: CancelQuote, at: At): Decisio
   const rfq = present(state.rfqs.get(rfqId), 'a live quote stands on its request')
   if (isBinding(rfq, at.ts)) return refuse('quote_binding', 'quoteId')
   return accepted([{ type: 'QuoteEnded', quoteId, rfqId, maker, outcome: 'cancelled' }])
-}
-
-/** Why a firm has no such request to answer. */
-export function whyNoRfq(
-  state: State,
-  { rfqId, actor }: Pick<PlaceQuote, 'rfqId' | 'actor'>,
-): Rejection {
-  const open = state.rfqs.get(rfqId)
-  if (open?.owner.taker === actor.firm) return reject('not_in_panel', 'rfqId')
-  const ended = state.ended.get(rfqId)
-  if (ended && (ended.panel.includes(actor.firm) || ended.taker === actor.firm))
-    return reject('rfq_not_open', 'rfqId')
-  return reject('unknown_rfq', 'rfqId')
 }
 
 /** A waiting acceptance that the new quote lets trade does so in the same step. One that cannot be paid ends. [ACC-10] */
