@@ -165,7 +165,8 @@ export {
   deribitPortfolioMargin,
 } from './margin/deribit-portfolio.ts'
 export type { DeribitPortfolioParameters } from './margin/deribit-portfolio.ts'
-export { DERIVE_PORTFOLIO_BTC, derivePortfolioMargin, skewMultiplier } from './margin/derive.ts'
+export { skewMultiplier } from './margin/derive-shock.ts'
+export { DERIVE_PORTFOLIO_BTC, derivePortfolioMargin } from './margin/derive.ts'
 export type { DerivePortfolioParameters, DeriveScenario, DeriveVolShock } from './margin/derive.ts'
 export { solveProgram } from './margin/linear-program.ts'
 export { MarginError } from './margin/model.ts'
@@ -183,6 +184,8 @@ export type {
 export { REG_T, nakedRequirement } from './margin/reg-t-rules.ts'
 export type { RegTParameters } from './margin/reg-t-rules.ts'
 export { regTMargin } from './margin/reg-t.ts'
+export { deriveArray, timsChanges } from './margin/scenario-array.ts'
+export type { DeriveArray, ScenarioTerms } from './margin/scenario-array.ts'
 export { SPAN, SPAN_16, spanMargin } from './margin/span.ts'
 export type { SpanCommodity, SpanParameters, SpanScenario } from './margin/span.ts'
 export { TIMS, timsMargin } from './margin/tims.ts'

@@ -5,7 +5,7 @@
 import { isContract } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { lineIn } from '../ledger/account.ts'
-import type { Account, AccountId, AccountLine, Regime } from '../ledger/account.ts'
+import type { Account, AccountId, AccountLine, MarginMethod, Regime } from '../ledger/account.ts'
 import { balance } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { within } from '../num/units.ts'
@@ -68,11 +68,12 @@ export function withLine(account: Account, line: AccountLine): Account {
   return { ...rest, lines: lines.toSorted((a, b) => (a.asset < b.asset ? -1 : 1)) }
 }
 
-/** The account as it would be under a regime: lines are of one regime alone. */
-export function under(account: Account, regime: Regime): Account {
-  if (regime === 'credit_line') return { ...account, regime }
-  const { lines: _ended, ...rest } = account
-  return { ...rest, regime }
+/** The account as it would be under a regime: lines are of one regime alone, and so is a method. */
+export function under(account: Account, regime: Regime, method: MarginMethod = 'reg_t'): Account {
+  const { lines, method: _other, ...rest } = account
+  const own = method === 'reg_t' ? {} : { method }
+  if (regime === 'margined') return { ...rest, regime, ...own }
+  return regime === 'credit_line' && lines ? { ...rest, regime, lines } : { ...rest, regime }
 }
 
 /** How much of its line in an asset an account uses. [CRL-3] */

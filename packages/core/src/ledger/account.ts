@@ -13,10 +13,22 @@ export type AccountId = string & { readonly __id: 'account' }
 /**
  * How an account's short options are covered. `covered`: shares or coins held for calls, strike cash for puts.
  * `defined_risk`: besides, long options of the same account bound short ones. `credit_line`: besides, what it lacks it may owe, up
- * to a line in each asset. `margined`: shorts hold margin by strategy, at the marks that were last recorded.
+ * to a line in each asset. `margined`: shorts hold margin by a method, at the marks that were last recorded.
  */
 export type Regime = 'covered' | 'defined_risk' | 'credit_line' | 'margined'
 export const REGIMES: readonly Regime[] = ['covered', 'defined_risk', 'credit_line', 'margined']
+
+/**
+ * How a margined account is margined. `reg_t`: by strategy. `deribit_standard`: each short by itself. `tims`, `portfolio`: by the worst
+ * of what all that it has on an underlying would lose in scenarios. [MGN-7]
+ */
+export type MarginMethod = 'reg_t' | 'deribit_standard' | 'tims' | 'portfolio'
+export const MARGIN_METHODS: readonly MarginMethod[] = [
+  'reg_t',
+  'deribit_standard',
+  'tims',
+  'portfolio',
+]
 
 export type Account = {
   readonly id: AccountId
@@ -25,6 +37,8 @@ export type Account = {
   readonly regime: Regime
   /** Under `credit_line`: by how much what is available of an asset may fall below zero. Left out where there is none. [CRL-1] */
   readonly lines?: readonly AccountLine[] | undefined
+  /** Under `margined`: `reg_t` where left out. */
+  readonly method?: MarginMethod | undefined
 }
 
 export type AccountLine = { readonly asset: InstrumentId; readonly amount: Amount }

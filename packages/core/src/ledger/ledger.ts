@@ -54,7 +54,11 @@ export function forked(ledger: Ledger): Ledger {
     cells: new Map(ledger.cells),
     holds: new Map(ledger.holds),
     covers: new Map(ledger.covers),
-    margins: { marks: new Map(ledger.margins.marks), rates: new Map(ledger.margins.rates) },
+    margins: {
+      marks: new Map(ledger.margins.marks),
+      arrays: new Map(ledger.margins.arrays),
+      rates: new Map(ledger.margins.rates),
+    },
     owned: new Map([...ledger.owned].map(([account, assets]) => [account, [...assets]])),
     total: ledger.total.slice(),
     held: ledger.held.slice(),

@@ -1,15 +1,19 @@
 /** For tests: a venue whose dealer mako is margined, with marks as they are given. */
+import { checkBooks } from '../_invariant.ts'
 import {
   DAY,
   OPENED_AT,
   OPERATOR,
+  accepting,
   actor,
+  ask,
   funding,
   furnished,
   listing,
   must,
   option,
   px,
+  quote,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { regime } from '../collateral/_spread.ts'
@@ -50,4 +54,15 @@ export function margined(names: string, marked: string, cash = 2_000_000_00n): W
   must(world, marks(world, marked))
   for (const firm of ['mako', 'acme']) must(world, regime(firm, 'margined'))
   return world
+}
+
+/** mako writes or buys structures at no price, as acme's dealer. */
+export function trade(world: World, ...structures: readonly string[]): void {
+  for (const text of structures) {
+    const [side = '', size = '', ...legs] = text.split(' ')
+    const rfqId = ask(world, 'acme', legs.join(' '), { size: BigInt(size), panel: ['mako'] })
+    quote(world, 'mako', rfqId, '0.01 / 0.02', { size: BigInt(size) })
+    must(world, accepting('acme', rfqId, `${side} ${size} at ${side === 'buy' ? '1000' : '-1000'}`))
+    checkBooks(world.state)
+  }
 }

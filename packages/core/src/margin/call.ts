@@ -1,5 +1,7 @@
 /** What an account lacks to its margin: how much, until when, and what would cure it. [MGN-5] */
 import type { CoverChange } from '../collateral/cover.ts'
+import { touchedBy } from '../collateral/spread-change.ts'
+import { sumOf } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { lineIn } from '../ledger/account.ts'
@@ -15,6 +17,7 @@ import { closerOf } from './closing.ts'
 import type { Closer, Position } from './closing.ts'
 import { curingSet } from './curing-set.ts'
 import type { CuringSet } from './curing-set.ts'
+import { holdingOn, needOf } from './requirement.ts'
 
 export type MarginCallId = string & { readonly __id: 'margin call' }
 
@@ -57,7 +60,7 @@ export const MARGIN_LIMITS = {
   bpsMax: 100_000,
 } as const
 
-/** What an account lacks of each cash asset, its credit lines counted, after its covers change. */
+/** What an account lacks of each cash asset, its credit lines counted, after its covers change: to its maintenance margin, where it holds more. */
 export function deficitsOf(
   ledger: Ledger,
   listed: Listed,
@@ -71,6 +74,8 @@ export function deficitsOf(
       freed.set(line.asset, (freed.get(line.asset) ?? 0n) + line.amount)
     for (const line of lines) freed.set(line.asset, (freed.get(line.asset) ?? 0n) - line.amount)
   }
+  for (const [asset, slack] of slackOf(ledger, listed, account))
+    freed.set(asset, (freed.get(asset) ?? 0n) + slack)
   const deficits = new Map<InstrumentId, bigint>()
   for (const asset of new Set([...ownedBy(ledger, id), ...freed.keys()])) {
     if (listed(asset)?.kind !== 'cash') continue
@@ -79,6 +84,27 @@ export function deficitsOf(
     if (room < 0n) deficits.set(asset, -room)
   }
   return deficits
+}
+
+/** How much more than maintenance margin the method of an account holds, by cash asset. */
+function slackOf(
+  ledger: Ledger,
+  listed: Listed,
+  account: Account,
+): ReadonlyMap<InstrumentId, bigint> {
+  const slacks = new Map<InstrumentId, bigint>()
+  // The others have one level.
+  if (account.method !== 'deribit_standard' && account.method !== 'portfolio') return slacks
+  for (const underlying of touchedBy(listed, ownedBy(ledger, account.id))) {
+    const holding = holdingOn(ledger, listed, account, { underlying })
+    const need = needOf(account, holding, { listed, margins: ledger.margins })
+    if ('code' in need) continue
+    for (const [asset, held] of sumOf(need.lines)) {
+      const slack = held - (need.maintenance.get(asset) ?? 0n)
+      if (slack > 0n) slacks.set(asset, (slacks.get(asset) ?? 0n) + slack)
+    }
+  }
+  return slacks
 }
 
 /** What would cure a deficit at the marks: each short by itself, where it can; and the smallest set of positions. */

@@ -9,12 +9,14 @@ import { isSame } from '../ledger/hold.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { amount } from '../num/units.ts'
+import { gcd } from '../num/decimal.ts'
+import { amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Margins, NoMargin } from './rates.ts'
 import { holdingOn, needOf } from './requirement.ts'
 import type { Holding } from './requirement.ts'
+import { arrayOf } from './scenario.ts'
 
 type Changes = ReadonlyMap<InstrumentId, bigint>
 
@@ -126,12 +128,32 @@ export function packageMargin(
   }
   for (const underlying of underlyings) {
     const trade = tradedOn(listed, underlying, deltas)
-    const need = needOf(account, trade, { listed, margins, firm: true })
+    // Of the smallest whole part of it, times how often it is in it: what a part of a promise holds is that part of what it all holds.
+    const times = isScanned(account) ? timesOf(trade) : 1n
+    const need = needOf(account, partOf(trade, times), { listed, margins, firm: true })
     if ('code' in need) return refusalOf(need)
-    for (const line of [...need.lines.values()].flat())
-      if (line.asset !== underlying) needed.push(line)
+    for (const line of [...need.lines.values()].flat()) {
+      const sum = line.amount * times
+      if (!within(sum)) return reject('out_of_range', undefined, { asset: line.asset })
+      if (line.asset !== underlying) needed.push({ asset: line.asset, amount: amount(sum) })
+    }
   }
   return needed
+}
+
+function isScanned({ method = 'reg_t' }: Account): boolean {
+  return arrayOf(method) !== undefined
+}
+
+function timesOf({ held, units }: Holding): bigint {
+  const sizes = held.map(({ contracts }) => (contracts < 0n ? -contracts : contracts))
+  return sizes.reduce((times, size) => gcd(times, size), units)
+}
+
+function partOf(trade: Holding, times: bigint): Holding {
+  if (times <= 1n) return trade
+  const held = trade.held.map((each) => ({ ...each, contracts: each.contracts / times }))
+  return { ...trade, held, units: trade.units / times }
 }
 
 /** One line for each asset. */

@@ -1,5 +1,5 @@
 /** What it would do to a margined account to close positions: margin less or more, cash in or out. [MGN-20] */
-import { judge } from '../collateral/cover.ts'
+import { touchedBy } from '../collateral/spread-change.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import { isContract, unitsPerLot } from '../instrument/instrument.ts'
 import { RATIO_MAX } from '../instrument/structure.ts'
@@ -13,6 +13,7 @@ import { MAGNITUDE_MAX, PRICE_SCALE, price } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { present } from '../assert.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import { holdingOn, needOf } from './requirement.ts'
 
 /** A position that can be closed, in lots: a short or what is owed is bought back, what is held is sold. */
 export type Position = {
@@ -62,7 +63,7 @@ export function closerOf(
   const byId = new Map(positions.map((each) => [each.instrument.id, each]))
   const freshNeeds = new Map<InstrumentId, bigint | undefined>()
   const needAfter = (changes: Lots): bigint | undefined =>
-    heldAfter(ledger, listed, account, asset, changes)
+    calledAfter(ledger, listed, account, asset, changes)
   const freshOn = (underlying: InstrumentId): bigint | undefined => {
     if (!freshNeeds.has(underlying))
       freshNeeds.set(underlying, needAfter(new Map([[underlying, 0n]])))
@@ -146,23 +147,22 @@ function coveredBy(
   return sum
 }
 
-/** How what covers hold of an asset changes; undefined where the positions have no requirement. */
-function heldAfter(
+/** What of an asset would be called for on the underlyings of `deltas` after them; undefined where there is no requirement. */
+function calledAfter(
   ledger: Ledger,
   listed: Listed,
   account: Account,
   asset: InstrumentId,
   deltas: Lots,
 ): bigint | undefined {
-  const covers = judge(ledger, listed, { account, deltas, released: [], bound: 'exercise' })
-  if ('code' in covers) return undefined
-  let change = 0n
-  for (const { option, lines } of covers) {
-    for (const line of coverOf(ledger, account.id, option)?.lines ?? [])
-      if (line.asset === asset) change -= line.amount
-    for (const line of lines) if (line.asset === asset) change += line.amount
+  let called = 0n
+  for (const underlying of touchedBy(listed, [...deltas.keys()])) {
+    const holding = holdingOn(ledger, listed, account, { underlying, deltas })
+    const need = needOf(account, holding, { listed, margins: ledger.margins })
+    if ('code' in need) return undefined
+    called += need.maintenance.get(asset) ?? 0n
   }
-  return change
+  return called
 }
 
 /** Signed: what closing lots at a price brings, rounded against the account. */

@@ -19,29 +19,17 @@ import {
   settling,
   sweep,
 } from '../_venue.ts'
-import type { World } from '../_venue.ts'
 import { acted } from '../corporate-action/_acting.ts'
 import { coverOfAll, covers, regime } from '../collateral/_spread.ts'
 import { whatIf } from '../collateral/what-if.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
-import { marks, margined } from './_margined.ts'
+import { marks, margined, trade } from './_margined.ts'
 import type { MarginCallChanged } from './call.ts'
 
 const SPY = instrumentId('SPY')
 const USD = instrumentId('USD')
-
-/** mako writes or buys structures at no price, as acme's dealer. */
-function trade(world: World, ...structures: readonly string[]): void {
-  for (const text of structures) {
-    const [side = '', size = '', ...legs] = text.split(' ')
-    const rfqId = ask(world, 'acme', legs.join(' '), { size: BigInt(size), panel: ['mako'] })
-    quote(world, 'mako', rfqId, '0.01 / 0.02', { size: BigInt(size) })
-    must(world, accepting('acme', rfqId, `${side} ${size} at ${side === 'buy' ? '1000' : '-1000'}`))
-    checkBooks(world.state)
-  }
-}
 
 // The short naked maintenance requirements of a published table, by its own formula. [options-income 11.2]
 for (const [name, mark, spot, riskBps, needed] of [

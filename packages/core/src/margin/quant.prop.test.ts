@@ -47,6 +47,7 @@ function both(book: readonly Leg[]): { readonly ours: number; readonly cheapest:
   )
   const margins = {
     rates: new Map(),
+    arrays: new Map(),
     marks: new Map([
       [instrumentId('SPY'), px(String(SPOT))],
       ...book.map((leg, i) => [instrumentId(names[i] ?? ''), px(String(priceOf(leg)))] as const),

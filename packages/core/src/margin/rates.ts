@@ -2,6 +2,8 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Adjusted } from '../corporate-action/action.ts'
 import { divideCeil } from '../num/rounding.ts'
+import { scaledArrays } from './scenario.ts'
+import type { ScenarioArrays } from './scenario.ts'
 
 /** In hundredths of a per cent. */
 export type MarginRates = {
@@ -19,6 +21,8 @@ export const REG_T_RATES: MarginRates = { riskBps: 2_000, floorBps: 1_000, owedB
 export type Margins = {
   /** 10^-8 of the quote asset. */
   readonly marks: Map<InstrumentId, bigint>
+  /** Of options, what their last mark brought for margin by scenarios: nothing where it brought none. [MGN-8] */
+  readonly arrays: Map<InstrumentId, ScenarioArrays>
   /** Of underlyings that have rates of their own. */
   readonly rates: Map<InstrumentId, MarginRates>
 }
@@ -30,7 +34,7 @@ export type NoMargin = {
 }
 
 export function noMargins(): Margins {
-  return { marks: new Map(), rates: new Map() }
+  return { marks: new Map(), arrays: new Map(), rates: new Map() }
 }
 
 export function ratesOf({ rates }: Margins, underlying: InstrumentId): MarginRates {
@@ -38,12 +42,18 @@ export function ratesOf({ rates }: Margins, underlying: InstrumentId): MarginRat
 }
 
 /** Marks and rates of what a corporate action has adjusted, rounded up. */
-export function followMargins({ marks, rates }: Margins, adjusted: readonly Adjusted[]): void {
+export function followMargins(
+  { marks, arrays, rates }: Margins,
+  adjusted: readonly Adjusted[],
+): void {
   for (const { from, into, numerator, denominator } of adjusted) {
     const mark = marks.get(from)
     const own = rates.get(from)
+    const scenarios = arrays.get(from)
     marks.delete(from)
     if (mark !== undefined) marks.set(into, divideCeil(mark * denominator, numerator))
+    arrays.delete(from)
+    if (scenarios) arrays.set(into, scaledArrays(scenarios, { numerator, denominator }))
     if (own === undefined || from === into) continue
     rates.delete(from)
     rates.set(into, own)

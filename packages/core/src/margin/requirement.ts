@@ -10,7 +10,13 @@ import { balance, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { futuresNeed } from './future.ts'
 import type { Margins, NoMargin } from './rates.ts'
+import { standardLines } from './deribit-standard.ts'
+import { portfolioScan } from './portfolio.ts'
+import { positionsOf } from './positions.ts'
 import { marginLines, owedLine } from './reg-t.ts'
+import { linesOf } from './scan.ts'
+import type { Scan } from './scan.ts'
+import { timsScan } from './tims.ts'
 
 type Changes = ReadonlyMap<InstrumentId, bigint>
 const NONE: Changes = new Map()
@@ -33,23 +39,56 @@ export type Need = {
   readonly maintenance: Changes
 }
 
-/** `firm`: of a promise, nothing is taken off for being out of the money. [MGN-4] */
-export function needOf(
-  _account: Account,
-  { underlying, held, units, owed }: Holding,
-  {
-    listed,
-    margins,
-    firm = false,
-  }: { readonly listed: Listed; readonly margins: Margins; readonly firm?: boolean },
-): Need | NoMargin {
-  const options = marginLines(held, listed, margins, { units, firm })
+/** What requirements are worked out from. `firm`: of a promise, nothing is taken off for being out of the money. [MGN-4] */
+type By = { readonly listed: Listed; readonly margins: Margins; readonly firm?: boolean }
+
+export function needOf({ method = 'reg_t' }: Account, holding: Holding, by: By): Need | NoMargin {
+  if (method === 'tims' || method === 'portfolio') return scannedNeed(method, holding, by)
+  const { underlying, held, units, owed } = holding
+  const { listed, margins, firm = false } = by
+  const standard = method === 'deribit_standard' && standardLines(held, listed, margins)
+  if (standard && 'code' in standard) return standard
+  const options = standard ? standard.lines : marginLines(held, listed, margins, { units, firm })
   if ('code' in options) return options
   const line = owedLine(underlying, owed, listed, margins)
   if (line && 'code' in line) return line
   const lines = new Map<InstrumentId, readonly HoldLine[]>(options)
   if (line) lines.set(underlying, [line])
-  return { lines, maintenance: sumOf(lines) }
+  if (!standard) return { lines, maintenance: sumOf(lines) }
+  const { maintenance } = standard
+  if (line) maintenance.set(line.asset, (maintenance.get(line.asset) ?? 0n) + line.amount)
+  return { lines, maintenance }
+}
+
+function scannedNeed(method: 'tims' | 'portfolio', holding: Holding, by: By): Need | NoMargin {
+  const scans = scansOf(method, holding, by)
+  if ('code' in scans) return scans
+  const lines = new Map<InstrumentId, readonly HoldLine[]>()
+  const maintenance = new Map<InstrumentId, bigint>()
+  for (const scan of scans) {
+    const found = linesOf(scan)
+    if ('code' in found) return found
+    for (const [position, own] of found.lines) lines.set(position, own)
+    maintenance.set(scan.cash, found.maintenance)
+    // The underlying that is kept is kept at both levels.
+    for (const [asset, sum] of sumOf(found.lines))
+      if (asset === holding.underlying) maintenance.set(asset, sum)
+  }
+  return { lines, maintenance }
+}
+
+/** What a holding is worth and loses in the states of a method by scenarios, one for each cash asset that it is in. */
+export function scansOf(
+  method: 'tims' | 'portfolio',
+  holding: Holding,
+  by: By,
+): readonly Scan[] | NoMargin {
+  if (method === 'tims') {
+    const found = positionsOf(holding, by, ({ tims }) => tims)
+    return 'code' in found ? found : found.map(timsScan)
+  }
+  const found = positionsOf(holding, by, ({ portfolio }) => portfolio)
+  return 'code' in found ? found : found.map(portfolioScan)
 }
 
 /** What an account would have on an underlying after `deltas`, where other holds of the same step change by `held`. */

@@ -1,12 +1,13 @@
 /** Margin as part of the venue: rates of underlyings, marks, and calls. */
 import type { InstrumentId } from '../instrument/instrument.ts'
+import type { AccountId } from '../ledger/account.ts'
 import type { Price } from '../num/units.ts'
 import { within } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision } from '../venue/decision.ts'
+import type { At, Decision, Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { Meta } from '../venue/meta.ts'
 import { OPERATOR, everybody, nobody } from '../venue/rules.ts'
@@ -16,7 +17,9 @@ import { anewOf, unmeasuredEvents } from './anew.ts'
 import { MARGIN_LIMITS, callKey, callsOf } from './call.ts'
 import type { MarginCallChanged } from './call.ts'
 import { bearsFutures } from './future.ts'
-import type { MarginRates } from './rates.ts'
+import type { MarginRates, Margins } from './rates.ts'
+import { wrongIn } from './scenario.ts'
+import type { ScenarioArrays } from './scenario.ts'
 
 /** Rates of an underlying; without them Regulation T's for shares. */
 export type SetMarginRates = Meta & {
@@ -30,6 +33,8 @@ export type MarginMark = {
   readonly price: Price
   readonly source: string
   readonly observedAt: Timestamp
+  /** Of an option, for margin by scenarios; without them there are none from now on. [MGN-8] */
+  readonly arrays?: ScenarioArrays | undefined
 }
 
 /** Marks from now on, and the margin of every margined account that they touch. */
@@ -65,7 +70,7 @@ export const MARGIN_EVENTS: EventRules<MarginEvent> = {
   },
   MarginMarked: {
     apply({ ledger: { margins } }, { marks }) {
-      for (const { instrument, price } of marks) margins.marks.set(instrument, price)
+      record(margins, marks)
     },
     // Of what is marked it would tell which accounts are margined.
     seenBy: nobody,
@@ -93,41 +98,74 @@ function setMarginRates(state: State, { underlying, rates }: SetMarginRates): De
   return accepted([{ type: 'MarginRatesSet', underlying, rates }])
 }
 
-/** Guards in order: how many; of each mark: instrument, not twice, price, time; how many covers change. */
+/** Guards in order: how many; of each mark: instrument, not twice, price, time, arrays; how many covers change. */
 function setMarginMarks(state: State, { recorded: marks }: SetMarginMarks, at: At): Decision {
-  if (marks.length === 0 || marks.length > MARGIN_LIMITS.marksMax)
-    return refuse('malformed', 'marks', { max: String(MARGIN_LIMITS.marksMax) })
+  if (marks.length === 0) return refuse('malformed', 'marks')
+  const wrong = wrongMarks(state, marks, at)
+  if (wrong) return refused(wrong)
+  const events = marginedAnew(state, marks, { at, mint: minter(state, at) })
+  return 'code' in events ? refused(events) : accepted(events)
+}
+
+/** The first fault in marks, whatever command brings them. */
+export function wrongMarks(
+  state: State,
+  marks: readonly MarginMark[],
+  at: At,
+): Rejection | undefined {
+  if (marks.length > MARGIN_LIMITS.marksMax)
+    return reject('malformed', 'marks', { max: String(MARGIN_LIMITS.marksMax) })
   const seen = new Set<InstrumentId>()
-  for (const [i, { instrument, price, observedAt }] of marks.entries()) {
+  for (const [i, { instrument, price, observedAt, arrays }] of marks.entries()) {
     const of = state.instruments.get(instrument)
     if (!of || of.kind === 'cash' || seen.has(instrument))
-      return refuse('unknown_instrument', `marks.${i}.instrument`)
+      return reject('unknown_instrument', `marks.${i}.instrument`)
     seen.add(instrument)
-    if (price < 0n || !within(price)) return refuse('bad_decimal', `marks.${i}.price`)
-    if (observedAt > at.ts) return refuse('malformed', `marks.${i}.observedAt`)
+    if (price < 0n || !within(price)) return reject('bad_decimal', `marks.${i}.price`)
+    if (observedAt > at.ts) return reject('malformed', `marks.${i}.observedAt`)
+    if (!arrays) continue
+    const field = of.kind === 'option' ? wrongIn(arrays) : ''
+    if (field !== undefined) return reject('malformed', `marks.${i}.arrays${field && `.${field}`}`)
   }
-  const events = marginedAnew(state, marks, at)
-  return 'code' in events ? refused(events) : accepted(events)
+  return undefined
+}
+
+/** A mark stands with its arrays: what was recorded before goes whole. */
+export function record({ marks, arrays }: Margins, recorded: readonly MarginMark[]): void {
+  for (const each of recorded) {
+    marks.set(each.instrument, each.price)
+    if (each.arrays) arrays.set(each.instrument, each.arrays)
+    else arrays.delete(each.instrument)
+  }
+}
+
+/** The state with marks that this same step records. */
+export function withMarks(state: State, recorded: readonly MarginMark[]): State {
+  const { margins } = state.ledger
+  const after = { ...margins, marks: new Map(margins.marks), arrays: new Map(margins.arrays) }
+  record(after, recorded)
+  return { ...state, ledger: { ...state.ledger, margins: after } }
 }
 
 const COVERS_MAX = 2_000
 
-function marginedAnew(state: State, marks: readonly MarginMark[], at: At): Event[] | Rejection {
-  const mint = minter(state, at)
-  const { margins } = state.ledger
-  const after = new Map(margins.marks)
-  for (const { instrument, price } of marks) after.set(instrument, price)
-  const ledger = { ...state.ledger, margins: { ...margins, marks: after } }
+/** What new marks bring: themselves, and every margined account anew, but for one that this same step puts under another regime. */
+export function marginedAnew(
+  state: State,
+  marks: readonly MarginMark[],
+  { at, mint, but }: { readonly at: At; readonly mint: Mint; readonly but?: AccountId },
+): Event[] | Rejection {
+  const then = withMarks(state, marks)
   const events: Event[] = [{ type: 'MarginMarked', marks }]
   let changed = 0
   for (const account of state.accounts.values()) {
-    if (!bearsFutures(account.regime) || account.kind !== 'trading') continue
-    const { covers, unmeasured } = anewOf(ledger, state.listed, account)
+    if (!bearsFutures(account.regime) || account.kind !== 'trading' || account.id === but) continue
+    const { covers, unmeasured } = anewOf(then.ledger, state.listed, account)
     changed += covers.length
     if (changed > COVERS_MAX) return reject('step_too_large', 'marks', { max: String(COVERS_MAX) })
     events.push(...coverEvents(state, covers, mint))
     events.push(...unmeasuredEvents(state, account, unmeasured, { at, mint }))
-    events.push(...callsOf({ ...state, ledger }, account, covers, { at, mint }))
+    events.push(...callsOf(then, account, covers, { at, mint }))
   }
   return events
 }

@@ -1,8 +1,9 @@
 /** Opening the venue, and the operator's lists: firms, accounts, instruments. */
+import { under } from '../collateral/credit-line.ts'
 import { checkListing, isContract } from '../instrument/instrument.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import { CLEARING, EXTERNAL, FEES, isAccountId } from '../ledger/account.ts'
-import type { Account, AccountId, Regime } from '../ledger/account.ts'
+import type { Account, AccountId, MarginMethod, Regime } from '../ledger/account.ts'
 import { addAccount, addAsset } from '../ledger/ledger.ts'
 import type { IdKey } from '../id.ts'
 import { isFirmId } from '../party/firm.ts'
@@ -27,6 +28,8 @@ export type OpenAccount = Meta & {
   readonly firm: FirmId
   /** `covered` where left out. */
   readonly regime?: Regime | undefined
+  /** Of `margined` alone; `reg_t` where left out. */
+  readonly method?: MarginMethod | undefined
 }
 
 export type ListInstrument = Meta & {
@@ -109,12 +112,10 @@ export function openAccount(state: State, command: OpenAccount): Decision {
   if (!isAccountId(command.account) || !command.account.startsWith(`${command.firm}:`))
     return refuse('malformed', 'account')
   if (state.accounts.has(command.account)) return refuse('already_exists', 'account')
-  const account = {
-    id: command.account,
-    firm: command.firm,
-    kind: 'trading',
-    regime: command.regime ?? 'covered',
-  } as const
+  const { regime = 'covered', method } = command
+  if (method !== undefined && regime !== 'margined') return refuse('malformed', 'method')
+  const { account: id, firm } = command
+  const account = under({ id, firm, kind: 'trading', regime }, regime, method)
   return accepted([{ type: 'AccountOpened', account }])
 }
 

@@ -18,7 +18,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 22
+export const SNAPSHOT_VERSION = 23
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -60,6 +60,7 @@ export function loadState(text: string): State {
   loadStacks(state.stacks, saved.stacks)
   state.risk = loadRisk(saved.risk)
   for (const [id, mark] of saved.margin.marks) state.ledger.margins.marks.set(id, mark)
+  for (const [id, arrays] of saved.margin.arrays) state.ledger.margins.arrays.set(id, arrays)
   for (const [id, rates] of saved.margin.rates) state.ledger.margins.rates.set(id, rates)
   for (const call of saved.margin.calls)
     state.marginCalls.set(callKey(call.account, call.asset), call)
@@ -129,6 +130,7 @@ function toPlain(state: State) {
     risk: saveRisk(state.risk),
     margin: {
       marks: [...state.ledger.margins.marks],
+      arrays: [...state.ledger.margins.arrays],
       rates: [...state.ledger.margins.rates],
       calls: [...state.marginCalls.values()],
     },

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { priceEuropean } from '../european/european.ts'
-import { DERIVE_PORTFOLIO_BTC, derivePortfolioMargin, skewMultiplier } from './derive.ts'
+import { skewMultiplier } from './derive-shock.ts'
+import { DERIVE_PORTFOLIO_BTC, derivePortfolioMargin } from './derive.ts'
 import type { DerivePortfolioParameters } from './derive.ts'
 import type { MarginPosition } from './model.ts'
 

@@ -1,5 +1,6 @@
 import { priceEuropean } from '../european/european.ts'
 import { impliedVol } from '../implied-vol/implied-vol.ts'
+import { basisFactor, discountsOf, volUnder } from './derive-shock.ts'
 import { MarginError, byUnderlying, checkMargin, joinGroups } from './model.ts'
 import type { GroupResult, MarginMarks, MarginModel, MarginPosition } from './model.ts'
 
@@ -137,21 +138,6 @@ export function derivePortfolioMargin(
   }
 }
 
-/** By what the vol of an option is multiplied when the wings are turned (linear) or lifted (abs). */
-export function skewMultiplier(
-  of: { readonly strike: number; readonly forward: number; readonly years: number },
-  kind: 'linear' | 'abs',
-  { skew }: DerivePortfolioParameters,
-): number {
-  const root = Math.sqrt(of.years)
-  const cap =
-    kind === 'linear' ? skew.linearBase + skew.linearC * root : skew.absBase + skew.absC * root
-  const flat = Math.max(skew.minK, root * skew.width * (skew.volStatic + skew.volScale * root))
-  const log = Math.log(of.strike / of.forward)
-  const k = kind === 'linear' ? log : Math.abs(log)
-  return Math.max(1 + Math.min(cap, Math.max(-cap, (cap * k) / flat)), 0)
-}
-
 type OptionLeg = {
   readonly index: number
   readonly units: number
@@ -257,11 +243,8 @@ function candidateOf(
     const shocked = own.map(
       (leg) => leg.units * leg.price(isSkew ? 0 : move, volUnder(leg, vol, parameters)),
     )
-    const factor = discountOf(
-      shocked.reduce((all, each) => all + each, 0),
-      { years, rate },
-      parameters,
-    )
+    const { gain, debt } = discountsOf({ years, rate }, parameters)
+    const factor = shocked.reduce((all, each) => all + each, 0) >= 0 ? gain : debt
     const gains = own.map(({ units, now }, i) => (shocked[i] ?? 0) * factor - units * now)
     // A turned skew may turn the other way: a gain counts as a loss of its size.
     const sign = isSkew && gains.reduce((all, each) => all + each, 0) > 0 ? -1 : 1
@@ -271,51 +254,21 @@ function candidateOf(
   return { name, legs, total: legs.reduce((all, each) => all + each, 0) }
 }
 
-/** An option's vol after a shock. */
-function volUnder(
-  leg: OptionLeg,
-  shock: DeriveVolShock,
-  parameters: DerivePortfolioParameters,
-): number {
-  const { vol, years } = leg
-  if (shock === 'none') return vol
-  if (shock === 'linear' || shock === 'abs') return vol * skewMultiplier(leg, shock, parameters)
-  const days = Math.max(years * 365, parameters.minDays)
-  const power = years * 365 <= 30 ? parameters.shortTermPower : parameters.longTermPower
-  const reach = (30 / days) ** power
-  if (shock === 'up')
-    return Math.max(vol * (1 + parameters.volUp * reach), parameters.minVolShockedUp)
-  return vol * Math.max(1 - parameters.volDown * reach, 0)
-}
-
-/** What an expiry that is worth something, or owes, counts for after a shock. */
-function discountOf(
-  worth: number,
-  { years, rate }: { readonly years: number; readonly rate: number },
-  { discount }: DerivePortfolioParameters,
-): number {
-  if (worth >= 0)
-    return discount.longBase * Math.exp(-years * (rate * discount.longMultiple + discount.longAdd))
-  const grown =
-    discount.shortBase * Math.exp(years * (rate * discount.shortMultiple + discount.shortAdd))
-  return Math.min(Math.exp(rate * years), grown)
-}
-
 /** The loss of each expiry at the worse of two small moves, as a part of it that grows with time: forwards part from spot. */
 function basisOf(
   book: readonly MarginPosition[],
   expiries: readonly Expiry[],
-  { basis }: DerivePortfolioParameters,
+  parameters: DerivePortfolioParameters,
 ): Candidate {
   const legs = book.map(() => 0)
   for (const { years, legs: own } of expiries) {
-    const changes = [basis.moveUp, basis.moveDown].map((move) =>
+    const changes = [parameters.basis.moveUp, parameters.basis.moveDown].map((move) =>
       own.map(({ units, price, vol, now }) => units * (price(move, vol) - now)),
     )
     const sums = changes.map((each) => each.reduce((all, one) => all + one, 0))
     const worse = (sums[1] ?? 0) < (sums[0] ?? 0) ? 1 : 0
     if ((sums[worse] ?? 0) >= 0) continue
-    const factor = basis.add + basis.multiple * years
+    const factor = basisFactor(years, parameters)
     for (const [i, { index }] of own.entries()) legs[index] = factor * (changes[worse]?.[i] ?? 0)
   }
   return { name: 'basis', legs, total: legs.reduce((all, each) => all + each, 0) }

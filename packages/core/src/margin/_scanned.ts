@@ -1,0 +1,65 @@
+/** For tests: marks of options by a model, with what they are worth in every scenario. */
+import { deriveArray, priceEuropean, timsChanges } from '@parley/quant'
+import type { ScenarioTerms } from '@parley/quant'
+import { OPERATOR, actor } from '../_venue.ts'
+import type { World } from '../_venue.ts'
+import { instrumentId } from '../instrument/instrument.ts'
+import type { MarginMethod } from '../ledger/account.ts'
+import { accountId } from '../ledger/account.ts'
+import type { SetRegime } from '../collateral/rules.ts'
+import { price } from '../num/units.ts'
+import { timestamp } from '../time/timestamp.ts'
+import type { MarginMark, SetMarginMarks } from './rules.ts'
+import type { ScenarioArrays } from './scenario.ts'
+
+const ONE = 100_000_000
+const whole = (figure: number, one = ONE): bigint => BigInt(Math.round(figure * one))
+
+export function arraysOf(of: ScenarioTerms): ScenarioArrays {
+  const derived = deriveArray(of)
+  return {
+    tims: timsChanges(of).map((change) => whole(change)),
+    portfolio: {
+      now: whole(derived.now),
+      basisUp: whole(derived.basisUp),
+      basisDown: whole(derived.basisDown),
+      basisFactor: whole(derived.basisFactor, 1e12),
+      gainFactor: whole(derived.gainFactor, 1e12),
+      debtFactor: whole(derived.debtFactor, 1e12),
+      values: derived.values.map((value) => whole(value)),
+    },
+  }
+}
+
+/** Of an option at what a model says it is worth, in 10^-8. */
+export function modelPrice(of: ScenarioTerms): bigint {
+  return whole(priceEuropean(of).price)
+}
+
+export function scanMarks(
+  world: World,
+  spot: number,
+  options: Readonly<Record<string, ScenarioTerms>>,
+  underlying = 'SPY',
+): SetMarginMarks {
+  const observed = { source: 'model', observedAt: timestamp(world.now) }
+  const marks: MarginMark[] = Object.entries(options).map(([id, of]) => ({
+    instrument: instrumentId(id),
+    price: price(modelPrice(of)),
+    ...observed,
+    arrays: arraysOf(of),
+  }))
+  const own = { instrument: instrumentId(underlying), price: price(whole(spot)), ...observed }
+  return { type: 'SetMarginMarks', actor: actor(OPERATOR), recorded: [own, ...marks] }
+}
+
+export function method(firm: string, of: MarginMethod, marks?: readonly MarginMark[]): SetRegime {
+  return {
+    type: 'SetRegime',
+    actor: actor(OPERATOR),
+    account: accountId(`${firm}:main`),
+    regime: 'margined',
+    method: of,
+    ...(marks && { marks }),
+  }
+}

@@ -1,0 +1,82 @@
+/** The positions that margin by scenarios scans: options with their marks and arrays, by the cash that they are in. [MGN-8] */
+import { present } from '../assert.ts'
+import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import type { Listed } from '../instrument/structure.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { PRICE_SCALE } from '../num/units.ts'
+import type { Margins, NoMargin } from './rates.ts'
+import type { Holding } from './requirement.ts'
+import type { ScenarioArrays } from './scenario.ts'
+
+/** An option position: `size` is contracts × multiplier × minor units in one of the underlying, signed; `mark` is 10^-8 of cash. */
+export type Scanning<A> = {
+  readonly option: Option
+  readonly size: bigint
+  readonly mark: bigint
+  readonly array: A
+}
+
+/** All on an underlying that is in one cash asset. A figure of 10^-8 of cash times `size` is a fine unit, `per` of them a minor unit. */
+export type Positions<A> = {
+  readonly cash: InstrumentId
+  readonly underlying: InstrumentId
+  readonly options: readonly Scanning<A>[]
+  readonly spot: bigint
+  /** Minor units of the underlying, where it is in the same cash; and those owed. */
+  readonly units: bigint
+  readonly owed: bigint
+  readonly per: bigint
+}
+
+/** One for each cash asset; none where no option is there and nothing is owed. */
+export function positionsOf<A>(
+  { underlying, held, units, owed }: Holding,
+  { listed, margins }: { readonly listed: Listed; readonly margins: Margins },
+  read: (arrays: ScenarioArrays) => A | undefined,
+): readonly Positions<A>[] | NoMargin {
+  const there = held.filter(({ contracts }) => contracts !== 0n)
+  const of = present(listed(underlying), 'the underlying is listed')
+  if ((there.length === 0 && owed === 0n) || of.kind === 'cash') return []
+  const spot = margins.marks.get(underlying)
+  if (spot === undefined) return { code: 'no_mark', instrument: underlying }
+  const one = powerOfTen(of.scale)
+  const byCash = new Map<InstrumentId, Scanning<A>[]>()
+  const own = of.kind === 'option' ? undefined : of.terms.quoteAsset
+  if (owed > 0n && own) byCash.set(own, [])
+  for (const { option, contracts } of there.toSorted((a, b) =>
+    a.option.id < b.option.id ? -1 : 1,
+  )) {
+    const mark = margins.marks.get(option.id)
+    const arrays = margins.arrays.get(option.id)
+    const array = arrays && read(arrays)
+    if (mark === undefined || array === undefined) return { code: 'no_mark', instrument: option.id }
+    const { quoteAsset } = option.terms
+    const group = byCash.get(quoteAsset) ?? []
+    byCash.set(quoteAsset, group)
+    group.push({ option, size: contracts * option.multiplier * one, mark, array })
+  }
+  return [...byCash].map(([cash, options]) => {
+    const { scale } = present(listed(cash), 'the quote asset is listed')
+    return {
+      cash,
+      underlying,
+      options,
+      spot,
+      units: cash === own && units > 0n ? units : 0n,
+      owed: cash === own ? owed : 0n,
+      per: one * powerOfTen(PRICE_SCALE - scale),
+    }
+  })
+}
+
+/** Options with what they are worth, and what is owed of the underlying last, in fine units × `scale`. */
+export function valuesOf<A>(
+  { options, underlying, owed, spot }: Positions<A>,
+  scale: bigint,
+): readonly { readonly id: InstrumentId; readonly value: bigint }[] {
+  const values = options.map(({ option, size, mark }) => ({
+    id: option.id,
+    value: size * mark * scale,
+  }))
+  return owed > 0n ? [...values, { id: underlying, value: -owed * spot * scale }] : values
+}
