@@ -1,6 +1,6 @@
 import { priceEuropean, probabilityInTheMoney } from '@parley/quant'
 import type { CashDividend } from '@parley/quant'
-import { escrowedSpot } from '../chain/valuation.ts'
+import { DAYS_PER_YEAR, escrowedSpot } from '../chain/valuation.ts'
 
 /** What a holder of a call weighs on the last day before a dividend; amounts per unit. */
 export type DividendExercise = {
@@ -100,4 +100,15 @@ export function isPutExerciseRational(
   extrinsic: number,
 ): boolean {
   return -option.strike * Math.expm1(-option.rate * option.years) > extrinsic
+}
+
+/** Days until the first ex-date before which exercise would pay were the spot then what it is now; undefined where there is none. */
+export function daysToExercise(option: ShortOption): number | undefined {
+  const { spot, rate, yield: carried, dividends } = option
+  const due = dividendRisks(option).find(({ threshold, years: at }) => {
+    const earlier = dividends.filter((each) => each.years < at)
+    const then = escrowedSpot({ spot, rate, yield: carried, dividends: earlier }, at)
+    return threshold !== undefined && then > threshold
+  })
+  return due && due.years * DAYS_PER_YEAR
 }

@@ -39,6 +39,13 @@ export type ProgramFile = {
     /** What closing costs, as a multiple of the credit. */
     readonly loss?: number
     readonly days?: number
+    /**
+     * Odds of ending between the strikes of a spread that could not deliver or pay by itself, in its last days: it would cost all of the
+     * width. 0.05 where left out; 1 closes none for it.
+     */
+    readonly between?: number
+    /** How many last days: 2 where left out. A call that would be taken for a dividend within them is closed too. */
+    readonly betweenDays?: number
   }
   readonly rollWhen?: {
     readonly days?: number
@@ -103,6 +110,8 @@ export type ProgramFile = {
 export const PROGRAM_DEFAULTS = {
   everyMs: 3_600_000,
   markAgeMs: 900_000,
+  between: 0.05,
+  betweenDays: 2,
   haircut: 0.05,
   panelSize: 5,
   holdout: 0.1,

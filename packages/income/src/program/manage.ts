@@ -1,12 +1,12 @@
 /** What a program does with what it has written: close, then roll, then hold. Closing is asked first, so that a profit is taken and not rolled over. */
 import type { Reason } from '@parley/core'
-import { DAYS_PER_YEAR, escrowedSpot } from '../chain/valuation.ts'
-import type { ChainView, OptionView } from '../chain/valuation.ts'
-import { dividendRisks } from '../exercise/early.ts'
+import { daysToExercise } from '../exercise/early.ts'
 import type { ProgramBook, ProgramMarket } from './book.ts'
 import type { ProgramFile } from './file.ts'
 import type { Wanted } from './order.ts'
-import { because } from './reason.ts'
+import { pinRules } from './pin.ts'
+import { because, ruled } from './reason.ts'
+import type { Ruled } from './reason.ts'
 import { rolling } from './rolling.ts'
 import { legsBack } from './written.ts'
 import type { Written } from './written.ts'
@@ -19,7 +19,10 @@ export function managing(
   written: Written,
 ): Wanted | readonly Reason[] {
   const debit = written.short.mid - (written.long?.mid ?? 0)
-  const closing = book.mode === 'winding_down' ? [winding()] : closeRules(file, written, debit)
+  const closing =
+    book.mode === 'winding_down'
+      ? [winding()]
+      : [...closeRules(file, written, debit), ...pinRules(file, book, market, written)]
   const close = closing.find(({ holds }) => holds)
   if (close) return { action: 'close', legs: legsBack(written), why: [close.reason] }
   const asked = rollRules(file, market, written)
@@ -27,8 +30,6 @@ export function managing(
   if (!roll) return [...closing, ...asked].map(({ reason }) => reason)
   return rolling(file, book, market, written, roll.reason)
 }
-
-type Ruled = { readonly reason: Reason; readonly holds: boolean }
 
 function winding(): Ruled {
   return { reason: because('mode', 'winding down', 'closed'), holds: true }
@@ -65,37 +66,13 @@ function rollRules(
   if (extrinsic !== undefined)
     rules.push(ruled('rollWhen.extrinsic', short.extrinsic, extrinsic, '<='))
   if (exDays !== undefined && short.right === 'call')
-    rules.push(ruled('rollWhen.exDays', daysToExercise(view.chain, short), exDays, '<=', 'none'))
+    rules.push(
+      ruled('rollWhen.exDays', daysToExercise({ ...view.chain, ...short }), exDays, '<=', 'none'),
+    )
   if (inTheMoney === true) {
     const { spot } = view.chain
     const by = short.right === 'call' ? spot - short.strike : short.strike - spot
     rules.push(ruled('rollWhen.inTheMoney', by, 0, '>='))
   }
   return rules
-}
-
-function ruled(
-  rule: string,
-  observed: number | undefined,
-  threshold: number,
-  sense: '>=' | '<=',
-  unknown = 'no credit is known',
-): Ruled {
-  const reason = because(rule, observed ?? unknown, `${sense} ${threshold}`)
-  if (observed === undefined) return { reason, holds: false }
-  return { reason, holds: sense === '>=' ? observed >= threshold : observed <= threshold }
-}
-
-/** Days until the first ex-date before which exercise would pay were the spot then what it is now; undefined where there is none. */
-function daysToExercise(
-  { spot, rate, yield: carried, dividends }: ChainView['chain'],
-  { right, style, strike, years, vol }: OptionView,
-): number | undefined {
-  const terms = { right, style, spot, strike, years, vol, rate, yield: carried, dividends }
-  const due = dividendRisks(terms).find(({ threshold, years: at }) => {
-    const earlier = dividends.filter((each) => each.years < at)
-    const then = escrowedSpot({ spot, rate, yield: carried, dividends: earlier }, at)
-    return threshold !== undefined && then > threshold
-  })
-  return due && due.years * DAYS_PER_YEAR
 }

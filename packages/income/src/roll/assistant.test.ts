@@ -59,3 +59,27 @@ test('profit kept and losses are measured against the original credit, through r
   const rules = reviewBook(views, [losing]).attention[0]?.reasons.map(({ rule }) => rule)
   assert.ok(rules?.includes('loss'))
 })
+
+test('a spread that may end between its strikes is listed in its last week, and one far from them is not', () => {
+  const spread = (name: string, short: string, long: string, days = 5): BookPosition => ({
+    name,
+    underlying: 'SPY',
+    legs: [
+      { id: `SPY-${days}d-${short}`, quantity: -2, price: 2 },
+      { id: `SPY-${days}d-${long}`, quantity: 2, price: 1 },
+    ],
+  })
+  const { attention } = reviewBook(views, [
+    spread('pinned', '98-C', '104-C'),
+    spread('far', '114-C', '118-C'),
+    spread('early', '98-C', '104-C', 40),
+  ])
+  const between = attention.flatMap(({ name, reasons }) =>
+    reasons.flatMap(({ rule, observed }) => (rule === 'between' ? [{ name, observed }] : [])),
+  )
+  assert.deepEqual(
+    between.map(({ name }) => name),
+    ['pinned'],
+  )
+  assert.ok((between[0]?.observed ?? 0) > 0.4)
+})

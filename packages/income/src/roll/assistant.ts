@@ -1,5 +1,6 @@
 import type { ChainView } from '../chain/valuation.ts'
 import { dividendRisks, isPutExerciseRational } from '../exercise/early.ts'
+import { oddsBetween, termOf } from '../screen/rate.ts'
 import type { RollPosition, OpenPosition, Side } from './position.ts'
 import { openPosition } from './position.ts'
 import { creditOf, partsOf } from './rating.ts'
@@ -17,6 +18,8 @@ export type AttentionRules = {
   readonly earlyOdds: number
   /** What the short option still earns a year, as a share of its strike. */
   readonly remainingYield: number
+  /** Odds, in its last week, that a spread without shares ends between its strikes and is delivered by its long option. */
+  readonly betweenOdds: number
 }
 
 export const ATTENTION_RULES: AttentionRules = {
@@ -26,6 +29,7 @@ export const ATTENTION_RULES: AttentionRules = {
   lossMultiple: 2,
   earlyOdds: 0.2,
   remainingYield: 0.03,
+  betweenOdds: 0.05,
 }
 
 export type AttentionRule =
@@ -37,6 +41,7 @@ export type AttentionRule =
   | 'dividend'
   | 'early_put'
   | 'remaining'
+  | 'between'
   | 'earnings'
 
 /** Why, what was seen, and by when something must be done. */
@@ -123,6 +128,7 @@ function attentionOf(
   const reasons = [
     ...campaignReasons(open, profit, rules),
     ...open.sides.flatMap((side) => sideReasons(view, side, rules)),
+    ...open.sides.flatMap((side) => betweenReasons(view, side, rules)),
   ]
   const units = open.contracts * open.multiplier
   return {
@@ -188,4 +194,18 @@ function sideReasons(
   for (const at of chain.earnings)
     add(at > 0 && at <= short.years, 'earnings', at * 365, days, at * 365)
   return found
+}
+
+/** A spread that ends between its strikes costs all of its width where nothing else delivers what is called or pays for what is put. */
+function betweenReasons(
+  { chain }: ChainView,
+  { short, long }: Side,
+  { expiryDays, betweenOdds }: AttentionRules,
+): readonly AttentionReason[] {
+  if (!long || short.days > expiryDays) return []
+  const [low, high] = [Math.min(short.strike, long.strike), Math.max(short.strike, long.strike)]
+  const odds = oddsBetween(termOf(chain, short.years), short.vol, low, high)
+  return odds >= betweenOdds
+    ? [{ rule: 'between', observed: odds, threshold: betweenOdds, withinDays: short.days }]
+    : []
 }

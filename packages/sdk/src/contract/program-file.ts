@@ -73,6 +73,14 @@ export const ProgramFile = closed(
             Type.Number({ minimum: 1, maximum: 100, description: 'Cost to close, in credits.' }),
           ),
           days: partial(Days),
+          between: partial(
+            Share(
+              'Odds of ending between the strikes of a spread that cannot deliver itself; 0.05.',
+            ),
+          ),
+          betweenDays: partial(
+            Type.Number({ minimum: 0, maximum: 3650, description: 'In so many last days; 2.' }),
+          ),
         },
         'Bought back when any of these holds. Asked before rolling.',
       ),

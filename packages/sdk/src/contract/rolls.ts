@@ -226,6 +226,7 @@ export const ReviewRolls = closed(
           lossMultiple: partial(Type.Number()),
           earlyOdds: partial(Type.Number({ minimum: 0, maximum: 1 })),
           remainingYield: partial(Type.Number()),
+          betweenOdds: partial(Type.Number({ minimum: 0, maximum: 1 })),
         },
         'When a position needs attention.',
       ),
