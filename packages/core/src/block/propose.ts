@@ -6,6 +6,7 @@ import type { FirmId } from '../party/firm.ts'
 import { refusalOfDeal } from '../protection/deal.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
 import { marksAt } from '../protection/mark.ts'
+import { withReferences } from '../protection/reference.ts'
 import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -46,7 +47,9 @@ export function proposeBlock(state: State, command: ProposeBlock, at: At): Decis
   const expiresAt = plusMs(at.ts, ttlMs)
   const canonical = canonicalOf(state, command, expiresAt, BLOCK_LIMITS.sizeMax)
   if ('code' in canonical) return refused(canonical)
-  const { structure, size, scaledBy, flip } = canonical
+  const { size, scaledBy, flip } = canonical
+  const marks = marksAt(command, at.ts)
+  const structure = withReferences(canonical.structure, listedIn(state), marks)
   const tooSmall = checkMinimums(state, structure, size, 'blockLots')
   if (tooSmall) return refused(tooSmall)
   if (command.price % structure.tick !== 0n)
@@ -83,7 +86,7 @@ export function proposeBlock(state: State, command: ProposeBlock, at: At): Decis
       price: agreed,
       pricePath: 'price',
       flip,
-      marks: marksAt(command, at.ts),
+      marks,
     }) ?? refusalOfLine(state, terms, actor.firm, counterparty)
   if (unsafe) return refused(unsafe)
   const { riskMarks } = command

@@ -11,6 +11,7 @@ import type { FirmId } from '../party/firm.ts'
 import { refusalOfDeal } from '../protection/deal.ts'
 import { refusalOfKilled } from '../protection/kill.ts'
 import { marksAt } from '../protection/mark.ts'
+import { withReferences } from '../protection/reference.ts'
 import { refusalOfRisk, riskWarnings } from '../risk-limit/guard.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -57,16 +58,18 @@ export function placeOrder(state: State, command: PlaceOrder, at: At): Decision 
   const crowded = checkOthers(state, { firm: actor.firm, side, bookId, structure }, at)
   if (crowded) return refused(crowded)
   const shares = [{ account: account.id, size }]
+  const marks = marksAt(command, at.ts)
   const unsafe = refusalOfDeal(state, {
     actor,
-    structure,
+    // For this guard alone: the book is every order's, and tells none of when another came.
+    structure: withReferences(structure, listedIn(state), marks),
     side,
     size,
     shares,
     price: orderPrice.limit,
     pricePath: 'price.limit',
     flip,
-    marks: marksAt(command, at.ts),
+    marks,
   })
   if (unsafe) return refused(unsafe)
   const { riskMarks } = command

@@ -107,10 +107,10 @@ export function hedgeStructure(
   return { id: structureId(legs), legs, quoteAsset, unit: unitsPerLot(instrument), tick }
 }
 
-/** The structure by itself, as it would be asked about without a hedge. */
+/** The structure by itself, as it would be asked about without a hedge, whenever it was. */
 export function unhedged(structure: Structure): Structure {
-  if (!structure.hedges) return structure
-  const { hedges: _, ...rest } = structure
+  if (!structure.hedges && !structure.references) return structure
+  const { hedges: _hedges, references: _references, ...rest } = structure
   return { ...rest, id: structureId(structure.legs) }
 }
 

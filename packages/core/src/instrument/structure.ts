@@ -24,6 +24,9 @@ export type Leg = {
   readonly ratio: number
 }
 
+/** What a unit of a leg was worth when its structure was asked for. */
+export type LegReference = { readonly instrument: InstrumentId; readonly price: Price }
+
 /**
  * A canonical structure. Its price is per unit: Σ ±(weight/unit)·price(leg), so a single option is priced per share
  * and a buy-write as share minus call. One structure at price p costs p × unit (unit counted in 10^-8).
@@ -38,6 +41,8 @@ export type Structure = {
   readonly parts?: readonly Part[]
   /** What trades with it at a fixed price of its own, outside its price. */
   readonly hedges?: readonly Hedge[]
+  /** What a unit of a leg counts as in limits where only its mark says it: as of when the structure was asked for. */
+  readonly references?: readonly LegReference[]
 }
 
 /** `flip` is true when the taker's first canonical leg was a sale; it never leaves the taker's own view. */

@@ -77,7 +77,8 @@ export function lineRoom(
   if (limit.kind === 'none' || limit.asset !== structure.quoteAsset) return 0n
   const each = perStructure({ structure, listed, price }, NO_MARKS, 0).notional
   const left = (limit.amount - used) * cashUnit(structure, listed)
-  if (left <= 0n) return 0n
+  // A line is not used up by what nobody can measure.
+  if (left <= 0n || each === undefined) return 0n
   if (structure.hedges) return hedgedRoom(structure, listed, each, left)
   return each === 0n ? undefined : left / each
 }
@@ -99,10 +100,13 @@ export function creditEvents(
 ): ProtectionEvent[] {
   if (!isLimited(credit)) return []
   const { structure, taker, maker, makerKnows } = traded
-  const used = parts.reduce(
-    (sum, { price, size }) => sum + notionalOf(structure, listed, price, size),
-    0n,
-  )
+  let used = 0n
+  for (const { price, size } of parts) {
+    const each = notionalOf(structure, listed, price, size)
+    // No limited line has room for it.
+    if (each === undefined) return []
+    used += each
+  }
   const sides = [
     { giver: taker, counterparty: maker, known: true },
     { giver: maker, counterparty: taker, known: makerKnows },
@@ -154,6 +158,7 @@ export function facesEnough(
       limit.kind === 'open' ||
       (limit.kind === 'limited' &&
         limit.asset === of.structure.quoteAsset &&
+        notional !== undefined &&
         limit.amount >= notional)
     if (suffices) faced++
   }

@@ -10,6 +10,7 @@ import type { State } from '../venue/state.ts'
 import type { Marks } from './mark.ts'
 import { notionalOf } from './measure.ts'
 import { holdsOrder } from './order-limit.ts'
+import { lacking } from './reference.ts'
 
 /** One side of a quote: its rungs, each a price and a size. */
 export type GuardedSide = { readonly side: 'bid' | 'ask'; readonly rungs: QuoteSide }
@@ -36,7 +37,9 @@ export function refusalOfExposure(
     if (!holdsOrder(limit, { user: actor.user, account })) continue
     const freed =
       replaced && holdsOrder(limit, replaced) ? exposureOfQuote(replaced, structure, listed) : 0n
-    const then = limit.exposure - freed + exposureOf(sides, structure, listed)
+    const own = exposureOf(sides, structure, listed)
+    if (own === undefined) return reject('no_mark', undefined, lacking(structure, listed))
+    const then = limit.exposure - freed + own
     if (then > most)
       return reject('max_exposure', undefined, {
         asset,
@@ -54,17 +57,28 @@ export function worstPrice(rungs: QuoteSide): bigint {
     .reduce((worst, price) => (price > worst ? price : worst), 0n)
 }
 
-/** What a quote comes to if all of it were filled: the larger of its sides, since at most one trades. */
-function exposureOf(sides: readonly GuardedSide[], structure: Structure, listed: Listed): bigint {
-  return sides
-    .map(({ rungs }) =>
-      rungs.reduce((sum, { price, size }) => sum + notionalOf(structure, listed, price, size), 0n),
-    )
-    .reduce((most, each) => (each > most ? each : most), 0n)
+/** What a quote comes to if all of it were filled: the larger of its sides, since at most one trades. Undefined where that is not known. */
+function exposureOf(
+  sides: readonly GuardedSide[],
+  structure: Structure,
+  listed: Listed,
+): bigint | undefined {
+  let most = 0n
+  for (const { rungs } of sides) {
+    let sum = 0n
+    for (const { price, size } of rungs) {
+      const each = notionalOf(structure, listed, price, size)
+      if (each === undefined) return undefined
+      sum += each
+    }
+    if (sum > most) most = sum
+  }
+  return most
 }
 
+/** Of a quote that stands: one that stood before the limit was set, and of which nothing is known, counts as nothing. */
 export function exposureOfQuote(quote: Quote, structure: Structure, listed: Listed): bigint {
-  return exposureOf(sidesOf(quote), structure, listed)
+  return exposureOf(sidesOf(quote), structure, listed) ?? 0n
 }
 
 /** A quote's sides as rungs. */

@@ -9,6 +9,7 @@ import { divideCeil } from '../num/rounding.ts'
 import { PRICE_SCALE } from '../num/units.ts'
 import { freshMark } from './mark.ts'
 import type { Marks } from './mark.ts'
+import { referencePrice } from './reference.ts'
 import { underlyingOf } from './structure-class.ts'
 
 /**
@@ -17,7 +18,8 @@ import { underlyingOf } from './structure-class.ts'
  */
 export type PerStructure = {
   readonly quantity: bigint
-  readonly notional: bigint
+  /** Undefined where it is not known what a leg counts as. */
+  readonly notional: bigint | undefined
   readonly delta: bigint | undefined
   readonly vega: bigint | undefined
 }
@@ -25,7 +27,7 @@ export type PerStructure = {
 type Of = {
   readonly structure: Structure
   readonly listed: Listed
-  /** What a leg without a strike is worth where no option of the structure says it. */
+  /** What the structure is priced at. */
   readonly price: bigint
   /** Only legs on it count; undefined counts all. */
   readonly underlying?: InstrumentId | undefined
@@ -34,7 +36,7 @@ type Of = {
 /** Greeks are read off `marks`, which may be no older than `markAgeMs`. */
 export function perStructure(of: Of, marks: Marks, markAgeMs: number): PerStructure {
   let quantity = 0n
-  let notional = 0n
+  let notional: bigint | undefined = 0n
   let delta: bigint | undefined = 0n
   let vega: bigint | undefined = 0n
   for (const leg of of.structure.legs) {
@@ -42,7 +44,8 @@ export function perStructure(of: Of, marks: Marks, markAgeMs: number): PerStruct
     if (of.underlying !== undefined && underlyingOf(instrument) !== of.underlying) continue
     const units = BigInt(leg.ratio) * unitsPerLot(instrument)
     quantity += units
-    notional += units * referencePrice(of, instrument)
+    const { structure, listed, price } = of
+    notional = added(notional, referencePrice(structure, listed, price, instrument), units)
     const signed = leg.side === 'buy' ? units : -units
     if (instrument.kind !== 'option') {
       if (delta !== undefined) delta += signed * powerOfTen(PRICE_SCALE)
@@ -60,38 +63,21 @@ function added(sum: bigint | undefined, each: bigint | undefined, units: bigint)
 }
 
 /**
- * What a unit of a leg counts as in a notional: an option its strike; a share, coin or future the highest strike of the structure's
- * options on it, or, without such options, the price of the structure where it is its only leg or none is a future, and else the future's
- * at its listing. Exact, and the same whatever the market does.
+ * Notional of `size` structures in minor units of the quote asset, rounded up: a limit is never passed by rounding. Undefined where it is
+ * not known what a leg counts as. [PRT-24]
  */
-function referencePrice({ structure, listed, price }: Of, instrument: Tradable): bigint {
-  if (instrument.kind === 'option') return instrument.strike
-  const root = underlyingOf(instrument)
-  let highest = 0n
-  let future = instrument.kind === 'future' ? instrument.reference : 0n
-  for (const { instrument: id } of structure.legs) {
-    const other = listed(id)
-    if (other?.kind === 'option' && other.underlying === root && other.strike > highest)
-      highest = other.strike
-    if (other?.kind === 'future' && other.underlying === root && future === 0n)
-      future = other.reference
-  }
-  if (highest > 0n) return highest
-  if (future > 0n && structure.legs.length > 1) return future
-  return price < 0n ? -price : price
-}
-
-/** Notional of `size` structures in minor units of the quote asset, rounded up: a limit is never passed by rounding. */
 export function notionalOf(
   structure: Structure,
   listed: Listed,
   price: bigint,
   size: bigint,
-): bigint {
+): bigint | undefined {
   let raw = 0n
-  for (const leg of structure.legs)
-    raw +=
-      unitsOf(leg, listed) * referencePrice({ structure, listed, price }, tradable(leg, listed))
+  for (const leg of structure.legs) {
+    const each = referencePrice(structure, listed, price, tradable(leg, listed))
+    if (each === undefined) return undefined
+    raw += unitsOf(leg, listed) * each
+  }
   return divideCeil(
     raw * size + hedgeNotional(structure, listed, size),
     cashUnit(structure, listed),

@@ -149,7 +149,7 @@ export function entryOf(
   for (const { size, price } of parts) {
     const each = measured(mmp, fill, price, marks)
     sum.quantity += each.quantity * size
-    sum.notional += each.notional * size
+    sum.notional += (each.notional ?? 0n) * size
     sum.delta += (each.delta ?? 0n) * size
     sum.vega += (each.vega ?? 0n) * size
   }

@@ -7,6 +7,7 @@ import type { FirmId, UserId } from '../party/firm.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { notionalOf, premiumOf } from './measure.ts'
+import { lacking } from './reference.ts'
 
 /** Whose orders a limit holds. What is left out is not narrowed. `by` says who set it: a firm cannot loosen the venue's. */
 export type OrderScope = {
@@ -95,9 +96,11 @@ export function overLimit(
     limit !== undefined && value > limit
       ? reject(code, path, { asset, amount: String(value), maxAmount: String(limit) })
       : undefined
-  const notional = notionalOf(structure, listed, price ?? 0n, size)
+  const notional = limits.notional && notionalOf(structure, listed, price ?? 0n, size)
+  if (limits.notional !== undefined && notional === undefined)
+    return reject('no_mark', path, lacking(structure, listed))
   return (
-    over('max_notional', notional, limits.notional) ??
+    over('max_notional', notional ?? 0n, limits.notional) ??
     (price === undefined
       ? undefined
       : over('max_premium', premiumOf(structure, listed, price, size), limits.premium))

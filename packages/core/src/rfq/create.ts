@@ -22,6 +22,7 @@ import { checkSecondRound } from './second-round.ts'
 import { checkWorkup } from '../workup/open.ts'
 import { checkWindows, outside } from './window.ts'
 import { marksAt } from '../protection/mark.ts'
+import { withReferences } from '../protection/reference.ts'
 import { refusalOfSmall } from './minimum.ts'
 import { turned } from './reserve.ts'
 import { mayAsk, refusalOfRequest } from '../protection/guard.ts'
@@ -60,9 +61,10 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
   const size = command.size * bare.scaledBy
   if (size > RFQ_LIMITS.sizeMax)
     return refuse('bad_size', 'size', { max: String(RFQ_LIMITS.sizeMax) })
-  const canonical = hedgedBy(state, command, bare, size, at)
-  if ('code' in canonical) return refused(canonical)
-  const { structure } = canonical
+  const hedged = hedgedBy(state, command, bare, size, at)
+  if ('code' in hedged) return refused(hedged)
+  const structure = withReferences(hedged.structure, listed, marksAt(command, at.ts))
+  const canonical = { ...hedged, structure }
   const small = refusalOfSmall(state, structure, size, marksAt(command, at.ts))
   if (small) return refused(small)
   const guarded = refusalOfRequest(state, { actor, account, structure, size })

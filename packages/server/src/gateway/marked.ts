@@ -1,5 +1,12 @@
 /** What a command is judged on beside its own words, put to it where it comes in: by the gateway, and by what acts for a firm inside the venue. */
-import { instrumentsOf, isIn, marksWanted, riskMarksWanted, tradedIn } from '@parley/core'
+import {
+  instrumentsOf,
+  isIn,
+  marksWanted,
+  referencesWanted,
+  riskMarksWanted,
+  tradedIn,
+} from '@parley/core'
 import type {
   Command,
   InstrumentId,
@@ -81,6 +88,11 @@ function wantedBy(
   }
   const committed = committedTo(state, command)
   const guarded = committed ? marksWanted(state, command.actor.firm, committed) : []
+  if (command.type === 'ProposeBlock' || command.type === 'PlaceOrder')
+    return {
+      ids: [...new Set([...guarded, ...referencesWanted(command, state.listed)])],
+      books: false,
+    }
   if (committed && command.type === 'AddToWorkup')
     return { ids: instrumentsOf(committed, state.listed), books: false }
   const rfq = 'rfqId' in command && committed ? state.rfqs.get(command.rfqId) : undefined
