@@ -14,12 +14,11 @@ import {
   timestamp,
 } from '@parley/core'
 import type { Command, Event, ProgramDecided, State, Timestamp } from '@parley/core'
-import { planProgram, programBook } from '@parley/income'
+import { REALISED_DAYS, planProgram, programBook, realisedVol } from '@parley/income'
 import type { ProgramFile } from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import type { Journal } from '../../packages/server/src/journal/journal.ts'
-import { REALISED_DAYS, realisedVol } from '../../packages/server/src/market/realised-vol.ts'
 import { marketFor } from '../../packages/server/src/program/situation.ts'
 import { stateHashOf } from '../../packages/server/src/snapshot/snapshot.ts'
 import { timeText } from '../../packages/server/src/wire/numbers.ts'
@@ -67,7 +66,10 @@ function planAgain(state: State, event: ProgramDecided, feed: Feed, now: Timesta
     closeOf: () => undefined,
     volOf: (symbol: string) => {
       const from = timestamp(Math.max(0, now - REALISED_DAYS * DAY_US))
-      return realisedVol(feed.history({ symbol, from, to: now }))
+      const seen = feed.history({ symbol, from, to: now })
+      return realisedVol(
+        seen.map(({ observedAt: at, mid, last }) => ({ at, price: Number(mid ?? last) })),
+      )
     },
   }
   const market = marketFor(state, file, sources, now)

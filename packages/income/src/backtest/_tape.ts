@@ -144,3 +144,77 @@ export function drawsOf(seed: number): () => number {
 function normal(draw: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw())
 }
+
+export type StatedDay = {
+  readonly date: string
+  /** Left out where the day has none. */
+  readonly close?: number
+  readonly dividend?: number
+  readonly split?: number
+  /** Expiry, strike, right, bid, ask, and delta without its sign. */
+  readonly rows: readonly (readonly [string, number, 'call' | 'put', number, number, number])[]
+}
+
+/** A tape written out by hand: XYZ, vol 25% on every row, a thousand traded. */
+export function statedTape(stated: readonly StatedDay[]): Tape {
+  const options: TapeOption[] = []
+  const places = new Map<string, number>()
+  const quotes = stated.flatMap(({ rows }) => rows)
+  const days: TapeDay[] = []
+  let end = 0
+  for (const { date, close, dividend, split, rows } of stated) {
+    const start = end
+    end += rows.length
+    days.push({
+      date,
+      at: closeOf(date),
+      start,
+      end,
+      ...(close === undefined ? {} : { close: Math.round(close * UNITS) }),
+      ...(dividend === undefined ? {} : { dividend: Math.round(dividend * UNITS) }),
+      ...(split === undefined ? {} : { split: split * UNITS }),
+    })
+  }
+  const option = quotes.map(([expiry, strike, right]) => {
+    const letter = right === 'call' ? 'C' : 'P'
+    const id = `XYZ-${expiry.replaceAll('-', '')}-${strike}-${letter}`
+    const known = places.get(id)
+    if (known !== undefined) return known
+    places.set(id, options.length)
+    const terms = { right, expiry, expiresAt: closeOf(expiry), style: 'american' } as const
+    return options.push({ id, strike: strike * UNITS, ...terms }) - 1
+  })
+  const cents = (at: number): number => Math.round(at * 100)
+  return tapeOf({
+    source: 'stated',
+    underlying: 'XYZ',
+    multiplier: 100,
+    tick: CENT,
+    step: CENT,
+    days,
+    options,
+    columns: {
+      option: Int32Array.from(option),
+      bid: Int32Array.from(quotes, ([, , , bid]) => cents(bid)),
+      ask: Int32Array.from(quotes, ([, , , , ask]) => cents(ask)),
+      last: new Int32Array(quotes.length),
+      vol: new Float64Array(quotes.length).fill(0.25),
+      delta: Float64Array.from(quotes, ([, , right, , , delta]) =>
+        right === 'call' ? delta : -delta,
+      ),
+      volume: new Int32Array(quotes.length).fill(1000),
+      openInterest: new Int32Array(quotes.length).fill(-1),
+    },
+    quality: {
+      rowsRead: quotes.length,
+      rowsKept: quotes.length,
+      refused: {},
+      warnings: {},
+      notes: [],
+    },
+  })
+}
+
+function closeOf(date: string): number {
+  return Date.parse(`${date}T21:00:00Z`) * 1000
+}

@@ -46,7 +46,7 @@ export type ChainView = {
 export function viewChain(chain: Chain): ChainView {
   const options: OptionView[] = []
   const unpriced: UnpricedRow[] = []
-  const vols = volsOf(chain)
+  const volOf = volsOf(chain)
   const spots = new Map<number, number>()
   for (const row of chain.rows) {
     let spot = spots.get(row.years)
@@ -54,7 +54,7 @@ export function viewChain(chain: Chain): ChainView {
       spot = escrowedSpot(chain, row.years)
       spots.set(row.years, spot)
     }
-    const view = viewRow(chain, row, spot, vols)
+    const view = viewRow(chain, row, spot, volOf)
     if (typeof view === 'string') unpriced.push({ id: row.id, reason: view })
     else options.push(view)
   }
@@ -66,7 +66,12 @@ export function viewChain(chain: Chain): ChainView {
  * money a middle says little of vol, or is below the European bound: there the vol of the other
  * right at the strike, which by parity is the same, comes first.
  */
-function volsOf(chain: Chain): ReadonlyMap<string, number> {
+function volsOf(chain: Chain): VolOf {
+  // Where every row that has a price has a vol nothing is implied, and no other right looked for.
+  const isKnown = chain.rows.every(
+    (row) => isVol(row.vol) || row.years <= 0 || typeof middleOf(row) !== 'number',
+  )
+  if (isKnown) return ({ vol }) => (isVol(vol) ? vol : undefined)
   const given = new Map<string, number>()
   const implied = new Map<string, number>()
   for (const row of chain.rows) {
@@ -74,8 +79,7 @@ function volsOf(chain: Chain): ReadonlyMap<string, number> {
     if (typeof mid !== 'number') continue
     const key = keyOf(row, row.right)
     const vol = row.vol ?? impliedOf(chain, row, mid)
-    if (vol !== undefined && vol > 0 && vol < Infinity)
-      (row.vol === undefined ? implied : given).set(key, vol)
+    if (isVol(vol)) (row.vol === undefined ? implied : given).set(key, vol)
   }
   const vols = new Map<string, number>()
   for (const row of chain.rows) {
@@ -86,7 +90,13 @@ function volsOf(chain: Chain): ReadonlyMap<string, number> {
     const vol = given.get(own) ?? implied.get(first) ?? given.get(first) ?? implied.get(second)
     if (vol !== undefined) vols.set(own, vol)
   }
-  return vols
+  return (row) => vols.get(keyOf(row, row.right))
+}
+
+type VolOf = (row: ChainRow) => number | undefined
+
+function isVol(vol: number | undefined): vol is number {
+  return vol !== undefined && vol > 0 && vol < Infinity
 }
 
 const keyOf = ({ strike, years }: ChainRow, right: OptionRight): string =>
@@ -104,7 +114,7 @@ function viewRow(
   chain: Chain,
   row: ChainRow,
   spot: number,
-  vols: ReadonlyMap<string, number>,
+  volOf: VolOf,
 ): OptionView | UnpricedReason {
   if (row.stale === true || chain.stale === true) return 'stale'
   if (row.years <= 0) return 'expired'
@@ -113,7 +123,7 @@ function viewRow(
   const { right, strike, years } = row
   const { rate, yield: carried } = chain
   const terms = { right, spot, strike, years, rate, yield: carried }
-  const vol = vols.get(keyOf(row, right))
+  const vol = volOf(row)
   if (vol === undefined) return 'no_vol'
   const priced = priceEuropean({ ...terms, vol })
   if (priced.status !== 'ok') return 'bad_price'

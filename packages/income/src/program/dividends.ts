@@ -1,7 +1,7 @@
 /** Dividends that are to be expected, from those that were paid. */
 import { PRICE_SCALE, comingDividends } from '@parley/core'
 import type { InstrumentId, PaidDividend, State, Timestamp } from '@parley/core'
-import type { Chain, ChainRow } from '../chain/chain.ts'
+import type { Chain } from '../chain/chain.ts'
 
 /** Between two dividends where there was one only. */
 const QUARTER_DAYS = 91
@@ -9,23 +9,22 @@ const DAY_MS = 86_400_000
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE
 
-/** Dividends as declared [DIV-1], or where none is as last paid and expected again [INC-5], until the last expiry. */
+/** Dividends as declared [DIV-1], or where none is as last paid and expected again [INC-5], until a day, which is included. */
 export function dividendsAhead(
   state: State,
   underlying: InstrumentId,
-  rows: readonly ChainRow[],
+  until: string,
   now: Timestamp,
 ): Chain['dividends'] {
   const today = new Date(now / 1000).toISOString().slice(0, 10)
-  const last = rows.reduce((latest, { expiry }) => (expiry > latest ? expiry : latest), today)
   const declared = comingDividends(state, underlying, today)
   const ahead =
     declared.length > 0
       ? declared.map(({ exDate: day, perUnit }) => ({ day, perUnit }))
-      : expectedDividends(state.dividends.get(underlying) ?? [], today, last)
+      : expectedDividends(state.dividends.get(underlying) ?? [], today, until)
   return ahead.flatMap(({ day, perUnit }) => {
     const years = (Date.parse(`${day}T00:00:00Z`) * 1000 - now) / YEAR_US
-    return years > 0 && day <= last ? [{ years, amount: Number(perUnit) / ONE }] : []
+    return years > 0 && day <= until ? [{ years, amount: Number(perUnit) / ONE }] : []
   })
 }
 

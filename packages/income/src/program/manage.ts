@@ -18,17 +18,35 @@ export function managing(
   market: ProgramMarket,
   written: Written,
 ): Wanted | readonly Reason[] {
+  const due = dueOf(file, book, market, written)
+  if (due.action === 'roll') return rolling(file, book, market, written, due.trigger)
+  const { action, reasons } = due
+  return action === 'close' ? { action, legs: legsBack(written), why: reasons } : reasons
+}
+
+export type Due =
+  | { readonly action: 'close'; readonly reasons: readonly Reason[] }
+  | { readonly action: 'hold'; readonly reasons: readonly Reason[] }
+  | { readonly action: 'roll'; readonly trigger: Reason }
+
+/** Which of the file's rules asks for something, by the legs alone: what a roll would be is not looked for. */
+export function dueOf(
+  file: ProgramFile,
+  book: ProgramBook,
+  market: ProgramMarket,
+  written: Written,
+): Due {
   const debit = written.short.mid - (written.long?.mid ?? 0)
   const closing =
     book.mode === 'winding_down'
       ? [winding()]
       : [...closeRules(file, written, debit), ...pinRules(file, book, market, written)]
   const close = closing.find(({ holds }) => holds)
-  if (close) return { action: 'close', legs: legsBack(written), why: [close.reason] }
+  if (close) return { action: 'close', reasons: [close.reason] }
   const asked = rollRules(file, market, written)
   const roll = asked.find(({ holds }) => holds)
-  if (!roll) return [...closing, ...asked].map(({ reason }) => reason)
-  return rolling(file, book, market, written, roll.reason)
+  if (roll) return { action: 'roll', trigger: roll.reason }
+  return { action: 'hold', reasons: [...closing, ...asked].map(({ reason }) => reason) }
 }
 
 function winding(): Ruled {

@@ -8,16 +8,15 @@ export const PARITY_ROOM = 0.02
 /** The view without the options whose call, put and spot contradict each other. Where no pair can be had nothing is known against an option. */
 export function coherent(view: ChainView): ChainView {
   const { chain } = view
-  const pairs = Map.groupBy(view.options, ({ expiry, strike }) => `${expiry} ${strike}`)
   const apart = new Set<string>()
-  for (const [one, other] of pairs.values()) {
-    if (!one || !other) continue
-    const [call, put] = one.right === 'call' ? [one, other] : [other, one]
-    const forward = escrowedSpot(chain, call.years) * Math.exp(-chain.yield * call.years)
-    const due = forward - call.strike * Math.exp(-chain.rate * call.years)
-    const room = PARITY_ROOM * chain.spot + halfWidth(call) + halfWidth(put)
-    if (Math.abs(call.mid - put.mid - due) <= room) continue
-    apart.add(call.id).add(put.id)
+  for (const [years, strikes] of pairsIn(view)) {
+    const forward = escrowedSpot(chain, years) * Math.exp(-chain.yield * years)
+    const discount = Math.exp(-chain.rate * years)
+    for (const [call, put] of strikes) {
+      const due = forward - call.strike * discount
+      const room = PARITY_ROOM * chain.spot + halfWidth(call) + halfWidth(put)
+      if (Math.abs(call.mid - put.mid - due) > room) apart.add(call.id).add(put.id)
+    }
   }
   if (apart.size === 0) return view
   const options = view.options.filter(({ id }) => !apart.has(id))
@@ -31,4 +30,25 @@ export function coherent(view: ChainView): ChainView {
 
 function halfWidth({ bid, ask }: OptionView): number {
   return bid === undefined || ask === undefined ? 0 : (ask - bid) / 2
+}
+
+type Pair = readonly [call: OptionView, put: OptionView]
+
+/** A call and a put of one strike, by the years they have left. */
+function pairsIn({ options }: ChainView): ReadonlyMap<number, readonly Pair[]> {
+  const firsts = new Map<number, Map<number, OptionView>>()
+  const pairs = new Map<number, Pair[]>()
+  for (const option of options) {
+    const { years, strike, right } = option
+    let byStrike = firsts.get(years)
+    if (!byStrike) firsts.set(years, (byStrike = new Map()))
+    const other = byStrike.get(strike)
+    if (!other) byStrike.set(strike, option)
+    else if (other.right !== right) {
+      const found = pairs.get(years) ?? []
+      found.push(right === 'call' ? [option, other] : [other, option])
+      pairs.set(years, found)
+    }
+  }
+  return pairs
 }

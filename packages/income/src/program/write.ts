@@ -90,6 +90,14 @@ function miss(option: OptionView, { target }: ProgramFile): number {
   return Math.abs(Math.abs(option.delta) - target.delta)
 }
 
+/** Nearest is not near: an option of twice the delta is another trade. */
+export function deltaBand({ target }: ProgramFile): {
+  readonly least: number
+  readonly most: number
+} {
+  return { least: target.delta * 0.5, most: Math.min(0.5, target.delta * 1.5) }
+}
+
 function rulesOf(file: ProgramFile, book: ProgramBook, right: 'put' | 'call'): readonly Rule[] {
   const { target, writeWhen = {}, limits = {} } = file
   const rules: Rule[] = []
@@ -113,9 +121,9 @@ function rulesOf(file: ProgramFile, book: ProgramBook, right: 'put' | 'call'): r
   }
   least('target.daysMin', target.daysMin, ({ days }) => days)
   most('target.daysMax', target.daysMax, ({ days }) => days)
-  // Nearest is not near: an option of twice the delta is another trade.
-  most('target.delta', Math.min(0.5, target.delta * 1.5), ({ delta }) => Math.abs(delta))
-  least('target.delta', target.delta * 0.5, ({ delta }) => Math.abs(delta))
+  const band = deltaBand(file)
+  most('target.delta', band.most, ({ delta }) => Math.abs(delta))
+  least('target.delta', band.least, ({ delta }) => Math.abs(delta))
   if (right === 'call') {
     least('limits.callStrikeMin', limits.callStrikeMin, ({ strike }) => strike)
     if (limits.basis === true) least('limits.basis', book.basis, ({ strike }) => strike)
@@ -127,7 +135,7 @@ function rulesOf(file: ProgramFile, book: ProgramBook, right: 'put' | 'call'): r
   return rules
 }
 
-function isSpread({ strategy }: ProgramFile): boolean {
+export function isSpread({ strategy }: ProgramFile): boolean {
   return strategy === 'bull_put' || strategy === 'bear_call'
 }
 

@@ -4,6 +4,7 @@
  */
 import { PRICE_SCALE, parseDecimal, price, timestamp } from '@parley/core'
 import type { Actor, BookLevel, Command, InstrumentId, MarkBook, Timestamp } from '@parley/core'
+import { REALISED_DAYS, realisedVol } from '@parley/income'
 import type * as wire from '@parley/sdk'
 import { isStale } from '../feed/feed.ts'
 import type {
@@ -21,7 +22,6 @@ import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
 import { OpenOptions } from './open-options.ts'
-import { REALISED_DAYS, realisedVol } from './realised-vol.ts'
 
 export type MarketOptions = {
   readonly feed: Feed
@@ -148,7 +148,10 @@ export class Market implements Timer {
     const symbol = this.#symbols().get(id)
     if (symbol === undefined) return undefined
     const from = timestamp(Math.max(0, now - REALISED_DAYS * 86_400_000_000))
-    return realisedVol(this.#options.feed.history({ symbol, from, to: now }))
+    const seen = this.#options.feed.history({ symbol, from, to: now })
+    return realisedVol(
+      seen.map(({ observedAt: at, mid, last }) => ({ at, price: Number(mid ?? last) })),
+    )
   }
 
   /** Marks of one instrument between two moments, oldest first. */

@@ -81,7 +81,7 @@ export function marketFor(
     spot: spot ?? Number.NaN,
     rate: carry?.rate ?? 0,
     yield: carry?.yield ?? 0,
-    dividends: dividendsAhead(state, instrumentId(underlying), rows, now),
+    dividends: dividendsAhead(state, instrumentId(underlying), lastExpiry(rows), now),
     earnings: [],
     stale: under === undefined || isStale(under),
     ...(vol === undefined ? {} : { realisedVol: vol }),
@@ -99,6 +99,10 @@ export function marketFor(
     move: asksForMove(file) ? moveOf(spot, closeOf(instrumentId(underlying), now)) : undefined,
     closed: crossedSpot(under),
   }
+}
+
+function lastExpiry(rows: readonly ChainRow[]): string {
+  return rows.reduce((latest, { expiry }) => (expiry > latest ? expiry : latest), '')
 }
 
 function lotOf({ instruments }: State, underlying: InstrumentId): number {

@@ -4,7 +4,7 @@ import { YEAR_US } from './scan.ts'
 import { UNITS } from './tape.ts'
 import type { Tape, TapeDay } from './tape.ts'
 
-export type ChainMarket = Pick<Chain, 'spot' | 'rate' | 'yield' | 'dividends'>
+export type ChainMarket = Pick<Chain, 'spot' | 'rate' | 'yield' | 'dividends' | 'realisedVol'>
 
 /** `unquoted`: places of options that are held and have no row today. They stand in the chain as stale: known, and not to be acted on. */
 export function chainOn(

@@ -15,7 +15,6 @@ const CALLS: Reach = {
   right: 'call',
   days: { least: 10, most: 25 },
   delta: { least: 0.15, most: 0.45 },
-  wide: false,
 }
 const carry = { rate: 0.02, yield: 0.01, dividends: [{ years: 0.03, amount: 0.4 }] }
 
@@ -24,7 +23,7 @@ test('the rows found are those of the reach and the other right at their strikes
   const scan = scannerOf(tape)
   for (const [reach, least] of [
     [CALLS, 20],
-    [{ ...CALLS, right: 'put', wide: true }, 100],
+    [{ ...CALLS, right: 'put', strikes: 'all' }, 100],
   ] as const) {
     let seen = 0
     for (const day of tape.days) {
@@ -34,7 +33,7 @@ test('the rows found are those of the reach and the other right at their strikes
         const days = years * 365
         const isNear = days >= reach.days.least && days <= reach.days.most
         const isMeant = Math.abs(delta) >= reach.delta.least && Math.abs(delta) <= reach.delta.most
-        return right === reach.right && isNear && (reach.wide || isMeant)
+        return right === reach.right && isNear && ('strikes' in reach || isMeant)
       })
       const strikes = new Set(wanted.map(({ expiry, strike }) => `${expiry} ${strike}`))
       const expected = rows

@@ -13,12 +13,15 @@ export const YEAR_US = 365 * 86_400_000_000
 
 /** What may be written. */
 export type Reach = {
-  readonly right: 'call' | 'put'
+  readonly right: 'call' | 'put' | 'either'
   readonly days: { readonly least: number; readonly most: number }
   /** Without its sign. */
   readonly delta: { readonly least: number; readonly most: number }
-  /** Every strike of an expiry in reach: a spread's long leg may be any of them. */
-  readonly wide: boolean
+  /**
+   * Which strikes beside those of the delta: `further` than the nearest of them, as a spread's long leg may be, or all of the expiries in
+   * reach, as a roll may go to.
+   */
+  readonly strikes?: 'further' | 'all'
 }
 
 export type Scanned = {
@@ -50,6 +53,8 @@ export function scannerOf(tape: Tape): Scanner {
   const forward = new Float64Array(expiries.length)
   const discount = new Float64Array(expiries.length)
   const isNear = new Uint8Array(expiries.length)
+  /** By expiry, turned so that the nearest to the money is the greatest. */
+  const nearest = new Float64Array(expiries.length)
   const isHeld = new Uint8Array(tape.options.length)
 
   function prepare({ at }: TapeDay, market: Carried, reach: Reach | undefined): void {
@@ -83,10 +88,11 @@ export function scannerOf(tape: Tape): Scanner {
   return (day, market, reach, held) => {
     prepare(day, market, reach)
     for (const place of held) isHeld[place] = 1
-    const wantsCall = Number(reach?.right === 'call')
+    const [calls, puts] = [reach?.right !== 'put', reach?.right !== 'call']
     const least = (reach?.delta.least ?? 0) - ROUNDING
     const most = (reach?.delta.most ?? 0) + ROUNDING
-    const wide = reach?.wide ?? false
+    const strikes = reach?.strikes
+    nearest.fill(Number.NaN)
     const parity = PARITY_ROOM * market.spot - ROUNDING * market.spot
     const found: number[] = []
     let priced = 0
@@ -111,18 +117,25 @@ export function scannerOf(tape: Tape): Scanner {
         const room = parity + halfWidth(row) + halfWidth(other)
         if (against >= 0 && Math.abs(mid - against - (ahead - worth)) > room) apart += 2
       }
-      if (isNear[e] !== 1 || call !== wantsCall) continue
+      if (isNear[e] !== 1 || !(call === 1 ? calls : puts)) continue
       const size = Math.abs(delta[row] ?? Number.NaN)
-      if (!wide && (size < least || size > most)) continue
-      found.push(row)
+      const isMeant = !(size < least || size > most)
+      if (isMeant || strikes !== undefined) found.push(row)
+      // Of puts the highest strike that is meant, of calls the lowest.
+      const strike = (strikeOf[o] ?? 0) * (call === 1 ? -1 : 1)
+      if (isMeant && !((nearest[e] ?? 0) >= strike)) nearest[e] = strike
     }
-    for (const place of held) isHeld[place] = 0
     const rows = new Set<number>()
     for (const row of found) {
+      const o = option[row] ?? 0
+      const strike = (strikeOf[o] ?? 0) * (isCall[o] === 1 ? -1 : 1)
+      const isFurther = strike <= (nearest[expiryOf[o] ?? 0] ?? Number.NaN)
+      if (strikes === 'further' && isHeld[o] !== 1 && !isFurther) continue
       rows.add(row)
       const other = twin[row] ?? -1
       if (other >= 0) rows.add(other)
     }
+    for (const place of held) isHeld[place] = 0
     const tested = day.end - day.start
     return { rows: [...rows].sort((a, b) => a - b), tested, priced, apart }
   }

@@ -1,0 +1,132 @@
+/**
+ * What holdings are worth at the close of a day: an option its middle of that day; one without a price of the day its model price at
+ * the last vol it was seen with and the day's close, which is told.
+ */
+import { balance, instrumentId } from '@parley/core'
+import { priceEuropean } from '@parley/quant'
+import { escrowedSpot, viewChain } from '../chain/valuation.ts'
+import { chainOn } from './tape/chain.ts'
+import type { ChainMarket } from './tape/chain.ts'
+import { YEAR_US } from './tape/scan.ts'
+import type { Tape, TapeDay } from './tape/tape.ts'
+import type { Early } from './venue/ends.ts'
+import { openOptions } from './venue/ends.ts'
+import type { Places } from './venue/listing.ts'
+import { ACCOUNT } from './venue/stage.ts'
+import type { Stage } from './venue/stage.ts'
+
+export type HeldValue = { readonly options: number; readonly unquoted: number }
+
+export type Valuing = {
+  /** Row of an option, by its place, on a day. */
+  readonly rowsOn: (day: TapeDay) => (place: number) => number | undefined
+  /** Worth of one unit; undefined where it was never seen. */
+  readonly at: (day: TapeDay, id: string, market: ChainMarket) => number | undefined
+  readonly early: (day: TapeDay, market: ChainMarket) => Pick<Early, 'putOf' | 'extrinsicOf'>
+  readonly held: (stage: Stage, day: TapeDay, market: ChainMarket) => HeldValue
+}
+
+export function valuing(tape: Tape, places: Places): Valuing {
+  const rows = rowIndex(tape)
+  const vols = new Map<number, number>()
+
+  function quoted(day: TapeDay, place: number, market: ChainMarket): number | undefined {
+    const row = rows(day)(place)
+    if (row === undefined) return undefined
+    const twin = tape.twin[row] ?? -1
+    const { options } = viewChain(chainOn(tape, day, market, twin < 0 ? [row] : [row, twin]))
+    const id = tape.options[place]?.id
+    const view = options.find((each) => each.id === id)
+    if (view) vols.set(place, view.vol)
+    return view?.mid
+  }
+
+  function modelled({ at }: TapeDay, place: number, market: ChainMarket): number | undefined {
+    const option = tape.options[place]
+    const vol = vols.get(place)
+    if (!option || vol === undefined) return undefined
+    return priced(option.right, place, vol, (option.expiresAt - at) / YEAR_US, market)
+  }
+
+  function priced(
+    right: 'call' | 'put',
+    place: number,
+    vol: number,
+    years: number,
+    { rate, yield: carried, ...rest }: ChainMarket,
+  ): number | undefined {
+    const market = { ...rest, rate, yield: carried }
+    const strike = tape.strikeOf[place] ?? 0
+    const spot = escrowedSpot(market, years)
+    const { status, price } = priceEuropean({
+      right,
+      spot,
+      strike,
+      years,
+      vol,
+      rate,
+      yield: carried,
+    })
+    return status === 'ok' ? price : undefined
+  }
+
+  const at: Valuing['at'] = (day, id, market) => {
+    const place = places.get(id)
+    if (place === undefined) return undefined
+    return quoted(day, place, market) ?? modelled(day, place, market)
+  }
+
+  return {
+    rowsOn: rows,
+    at,
+    early: (day, market) => ({
+      extrinsicOf(id) {
+        const worth = at(day, id, market)
+        const strike = tape.strikeOf[places.get(id) ?? -1] ?? 0
+        return worth === undefined ? undefined : worth - Math.max(strike - market.spot, 0)
+      },
+      putOf(id) {
+        const place = places.get(id) ?? -1
+        const row = rows(day)(place)
+        const twin = row === undefined ? -1 : (tape.twin[row] ?? -1)
+        const other = tape.options[tape.columns.option[twin] ?? -1]?.id
+        const seen = other === undefined ? undefined : quoted(day, places.get(other) ?? -1, market)
+        if (seen !== undefined) return seen
+        // By its own vol where the put is not quoted.
+        if (at(day, id, market) === undefined) return undefined
+        const option = tape.options[place]
+        const vol = vols.get(place)
+        if (!option || vol === undefined) return undefined
+        return priced('put', place, vol, (option.expiresAt - day.at) / YEAR_US, market)
+      },
+    }),
+    held(stage, day, market) {
+      let [options, unquoted] = [0, 0]
+      for (const { id, multiplier } of openOptions(stage)) {
+        const contracts = Number(balance(stage.state.ledger, ACCOUNT, instrumentId(id)).total)
+        if (contracts === 0) continue
+        const place = places.get(id) ?? -1
+        const seen = quoted(day, place, market)
+        if (seen === undefined) unquoted += 1
+        options += contracts * Number(multiplier) * (seen ?? modelled(day, place, market) ?? 0)
+      }
+      return { options, unquoted }
+    },
+  }
+}
+
+/** Finds rows of a day by option: the day's rows are walked once, when something of it is first asked for. */
+function rowIndex({ options, columns }: Tape): Valuing['rowsOn'] {
+  const rows = new Int32Array(options.length).fill(-1)
+  let known: TapeDay | undefined
+  return (day) => {
+    if (known !== day)
+      for (let row = day.start; row < day.end; row++) rows[columns.option[row] ?? -1] = row
+    known = day
+    return (place) => {
+      const row = rows[place] ?? -1
+      // What another day left behind is not of this one.
+      return row >= day.start && row < day.end ? row : undefined
+    }
+  }
+}
