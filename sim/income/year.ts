@@ -1,5 +1,5 @@
 /** Five programs over many days on the venue's own timer, watched from outside, played twice, and each decision planned again. */
-import { instrumentId, timestamp } from '@parley/core'
+import { timestamp, instrumentId, multiplierOf } from '@parley/core'
 import type { ProgramDecided, State, Timestamp } from '@parley/core'
 import { simulatedFeed } from '../../packages/server/src/feed/simulated/simulated.ts'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
@@ -137,7 +137,7 @@ function equityOf(
     if (!instrument || held === 0n) continue
     const units = Number(held) / 10 ** instrument.scale
     const each = instrument.kind === 'cash' ? 1 : (worthOf(id) ?? 0)
-    sum += units * each * (instrument.kind === 'option' ? Number(instrument.multiplier) : 1)
+    sum += units * each * Number(multiplierOf(instrument))
   }
   return sum
 }

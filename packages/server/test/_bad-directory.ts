@@ -1,4 +1,5 @@
 /** For tests: bad firms, accounts and listings. */
+import { futureListings } from './_bad-futures.ts'
 import { decimals } from './_bad-values.ts'
 import type { Bad, Body, Write, WriteName } from './_bad-values.ts'
 import { CALL, CALL_SPEC, SHARE, SHARE_SPEC } from './_venue.ts'
@@ -57,7 +58,7 @@ export const DIRECTORY_WRITES = {
     by: 'house',
     wrongRole: 'bolt',
     right: { spec: { ...SHARE_SPEC, instrument: 'NEW' } },
-    bad: listings(),
+    bad: [...listings(), ...futureListings()],
   },
 } as const satisfies Partial<Record<WriteName, Write>>
 

@@ -8,6 +8,7 @@ import { actionWrites, prepareActions } from './_bad-actions.ts'
 import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
 import { INCOME_QUESTIONS } from './_bad-income.ts'
 import { ledgerWrites } from './_bad-ledger.ts'
+import { FUTURE_BAD_WRITES, listFuture } from './_bad-futures.ts'
 import { MARGIN_WRITES } from './_bad-margin.ts'
 import { POLICY_WRITES } from './_bad-policies.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
@@ -28,6 +29,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...quoteWrites(world),
     ...POLICY_WRITES,
     ...MARGIN_WRITES,
+    ...FUTURE_BAD_WRITES,
     ...DIRECTORY_WRITES,
     ...ledgerWrites(world),
     ...correctionWrites(world),
@@ -60,6 +62,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     expiresAt: '2026-01-02T14:50:00Z',
   }
   await house.call('listInstrument', { body: { ...id(), spec } })
+  await listFuture(venue)
   await house.call('setRegime', {
     body: { ...id(), account: 'orca:main', regime: 'credit_line' },
   })

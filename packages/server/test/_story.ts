@@ -1,4 +1,5 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
+import { COIN_SPEC, FUTURE, FUTURE_SPEC } from './_bad-futures.ts'
 import type { CommandRoute } from '../src/gateway/writes.ts'
 import { PROGRAM_STORY } from './_program-story.ts'
 import { STACK_STORY } from './_stack-story.ts'
@@ -69,6 +70,22 @@ export const STORY: readonly Step[] = [
     body: () => ({
       marks: [
         { instrument: 'ABC', price: '101.5', source: 'tape', observedAt: '2026-01-01T00:00:00Z' },
+      ],
+    }),
+  },
+  { by: 'house', name: 'listInstrument', body: () => ({ spec: COIN_SPEC }) },
+  { by: 'house', name: 'listInstrument', body: () => ({ spec: FUTURE_SPEC }) },
+  {
+    by: 'house',
+    name: 'settleVariation',
+    body: () => ({
+      carried: [
+        {
+          instrument: FUTURE,
+          price: '60100.5',
+          source: 'tape',
+          observedAt: '2026-01-01T00:00:00Z',
+        },
       ],
     }),
   },

@@ -11,10 +11,10 @@ const instrumentsList: Command = {
   name: 'instruments list',
   summary: 'List what can be held and traded',
   options: {
-    underlying: { type: 'string', value: 'ID', help: 'only this one and its options' },
-    expiry: { type: 'string', value: 'DATE', help: 'only options of this expiry date' },
+    underlying: { type: 'string', value: 'ID', help: 'only this one and its options and futures' },
+    expiry: { type: 'string', value: 'DATE', help: 'only what expires on this date' },
     right: { type: 'string', value: 'call|put', help: 'only calls, or only puts' },
-    settled: { type: 'boolean', help: 'also options that have expired' },
+    settled: { type: 'boolean', help: 'also what has expired' },
   },
   examples: [
     'parley instruments',
@@ -33,7 +33,9 @@ const instrumentsList: Command = {
       each.style,
       each.settlement,
       each.expiresAt && shortTime(each.expiresAt),
-      each.settledAt && `settled at ${each.settledAt}`,
+      each.settledAt === undefined
+        ? each.carryPrice && `carried at ${each.carryPrice}`
+        : `settled at ${each.settledAt}`,
     ])
     const text = table(
       columns([
@@ -69,6 +71,7 @@ function matches(each: Instrument, args: Args): boolean {
   )
 }
 
+const KINDS = ['cash', 'coin', 'share', 'option', 'future'] as const
 const SPEC_HELP = 'the whole listing as JSON, instead of the options below'
 
 const instrumentsAdd: Command = {
@@ -76,7 +79,7 @@ const instrumentsAdd: Command = {
   summary: 'List an instrument (operator)',
   options: {
     spec: { type: 'string', value: 'JSON', help: SPEC_HELP },
-    kind: { type: 'string', value: 'KIND', help: 'cash, coin, share or option' },
+    kind: { type: 'string', value: 'KIND', help: 'cash, coin, share, option or future' },
     id: { type: 'string', value: 'ID', help: 'of cash, a coin or a share' },
     scale: { type: 'string', value: 'N', help: 'decimals of its smallest amount' },
     quote: { type: 'string', value: 'ID', help: 'what it is priced in (else USD)' },
@@ -84,13 +87,20 @@ const instrumentsAdd: Command = {
     lot: { type: 'string', value: 'SIZE', help: 'smallest trade (else 1)' },
     'taker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
     'maker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
-    underlying: { type: 'string', value: 'ID', help: 'of an option' },
-    expiry: { type: 'string', value: 'DATE', help: 'of an option: its date where it is listed' },
-    'expires-at': { type: 'string', value: 'TIME', help: 'of an option: the instant, ISO-8601' },
+    underlying: { type: 'string', value: 'ID', help: 'of an option or future' },
+    expiry: { type: 'string', value: 'DATE', help: 'of either: its date where it is listed' },
+    'expires-at': { type: 'string', value: 'TIME', help: 'of either: the instant, ISO-8601' },
     strike: { type: 'string', value: 'PRICE', help: 'of an option' },
     right: { type: 'string', value: 'call|put', help: 'of an option' },
     style: { type: 'string', value: 'STYLE', help: 'american or european (else american)' },
-    multiplier: { type: 'string', value: 'N', help: 'units in one contract (else 100)' },
+    multiplier: {
+      type: 'string',
+      value: 'N',
+      help: 'units in one contract (else 100; of a future 1)',
+    },
+    carry: { type: 'string', value: 'PRICE', help: 'of a future: where it is carried at first' },
+    source: { type: 'string', value: 'TEXT', help: 'of that price' },
+    'observed-at': { type: 'string', value: 'TIME', help: 'of that price, ISO-8601' },
     settlement: { type: 'string', value: 'HOW', help: 'physical or cash (else physical)' },
     ...WRITE_OPTIONS,
   },
@@ -98,6 +108,7 @@ const instrumentsAdd: Command = {
     'parley instruments add --kind cash --id USD --scale 2',
     'parley instruments add --kind share --id SPY',
     'parley instruments add --kind option --underlying SPY --expiry 2027-01-15 --expires-at 2027-01-15T21:00:00Z --strike 700 --right call',
+    'parley instruments add --kind future --underlying BTC --expiry 2026-11-27 --expires-at 2026-11-27T08:00:00Z --tick 0.5 --carry 91250 --source deribit --observed-at 2026-11-01T08:00:00Z',
   ],
   async run({ args, connection }) {
     const spec = specOf(args)
@@ -116,7 +127,7 @@ function specOf(args: Args): InstrumentSpec {
       throw new UsageError(`--spec is not JSON: ${error instanceof Error ? error.message : ''}`)
     }
   }
-  const kind = oneOf(args.need('kind'), ['cash', 'coin', 'share', 'option'], '--kind')
+  const kind = oneOf(args.need('kind'), KINDS, '--kind')
   if (kind === 'cash')
     return { kind, instrument: args.need('id'), scale: args.integer('scale') ?? 2 }
   const terms = {
@@ -126,6 +137,18 @@ function specOf(args: Args): InstrumentSpec {
     takerFeePerLot: args.text('taker-fee') ?? '0',
     makerFeePerLot: args.text('maker-fee') ?? '0',
   }
+  if (kind === 'future')
+    return {
+      kind,
+      ...terms,
+      underlying: args.need('underlying'),
+      expiryDate: args.need('expiry'),
+      expiresAt: args.need('expires-at'),
+      multiplier: args.integer('multiplier') ?? 1,
+      carryPrice: args.need('carry'),
+      carrySource: args.need('source'),
+      carryObservedAt: args.need('observed-at'),
+    }
   if (kind !== 'option')
     return { kind, instrument: args.need('id'), scale: args.integer('scale') ?? 0, ...terms }
   return {
@@ -142,11 +165,34 @@ function specOf(args: Args): InstrumentSpec {
   }
 }
 
+const settleVariation: Command = {
+  name: 'instruments carry',
+  summary: 'Carry a future at a new price and pay the variation (operator)',
+  positionals: 'FUTURE PRICE',
+  options: {
+    source: { type: 'string', value: 'TEXT', help: 'where the price is from' },
+    'observed-at': { type: 'string', value: 'TIME', help: 'since when, ISO-8601 (else now)' },
+    ...WRITE_OPTIONS,
+  },
+  examples: ['parley instruments carry BTC-20261127-F 91500 --source deribit'],
+  async run({ args, connection }) {
+    const [instrument, price] = args.positionals
+    if (instrument === undefined || price === undefined)
+      throw new UsageError('Name a future and its price.')
+    const observedAt = args.text('observed-at') ?? (await connection.client.call('time')).now
+    const carried = [{ instrument, price, source: args.need('source'), observedAt }]
+    const json = await connection.client.call('settleVariation', {
+      body: { ...write(args), carried },
+    })
+    return wrote(json, () => `${instrument} is carried at ${price}, and the variation is paid.`)
+  },
+}
+
 const marks: Command = {
   name: 'marks',
   summary: 'Show marks: what things are worth, by whom, since when',
   options: {
-    underlying: { type: 'string', value: 'ID', help: 'only this one and its options' },
+    underlying: { type: 'string', value: 'ID', help: 'only this one and its options and futures' },
     fresh: { type: 'boolean', help: 'leave out stale marks' },
   },
   examples: ['parley marks --underlying SPY --fresh'],
@@ -197,4 +243,9 @@ function markRow(mark: Mark, decimals: number): (string | undefined)[] {
   ]
 }
 
-export const MARKET_COMMANDS: readonly Command[] = [instrumentsList, instrumentsAdd, marks]
+export const MARKET_COMMANDS: readonly Command[] = [
+  instrumentsList,
+  instrumentsAdd,
+  settleVariation,
+  marks,
+]

@@ -10,6 +10,7 @@ import { price, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { timestamp } from '../time/timestamp.ts'
 import { unitsPerLot } from './instrument.ts'
+import type { InstrumentId } from './instrument.ts'
 import type { ReferenceMark } from '../protection/mark.ts'
 import type { Listed, Structure } from './structure.ts'
 
@@ -47,12 +48,22 @@ export function legPricesFor(
   spread(
     shares,
     net,
-    structure.legs.map((leg) => reference.find(({ instrument }) => instrument === leg.instrument)),
+    structure.legs.map(
+      (leg) =>
+        reference.find(({ instrument }) => instrument === leg.instrument) ??
+        carryOf(leg.instrument, listed),
+    ),
   )
   makeUp(shares, net)
   lift(shares)
   const prices = shares.map(({ steps, tick }) => steps * tick)
   return prices.every(within) ? (prices as Price[]) : undefined
+}
+
+/** Where nothing else marks a future, its carry price does. */
+function carryOf(id: InstrumentId, listed: Listed): ReferenceMark | undefined {
+  const future = listed(id)
+  return future?.kind === 'future' ? { instrument: id, ...future.carry } : undefined
 }
 
 /** Prices of legs as marks to start from. */

@@ -23,12 +23,16 @@ export type SettleVariation = Meta & {
   readonly carried: readonly CarryMark[]
 }
 
+export type CarryChange = {
+  readonly instrument: InstrumentId
+  readonly before: Price
+  readonly carry: Carry
+}
+
 export type VariationEvent =
   | {
       readonly type: 'VariationSettled'
-      readonly instrument: InstrumentId
-      readonly before: Price
-      readonly carry: Carry
+      readonly carried: readonly CarryChange[]
     }
   | (Settlement & { readonly type: 'FutureSettled'; readonly instrument: InstrumentId })
 
@@ -39,11 +43,12 @@ export const VARIATION_COMMANDS: CommandRules<SettleVariation> = {
 export const VARIATION_EVENTS: EventRules<VariationEvent> = {
   // Whoever trades it pays the difference to this price: everybody knows it. Who has contracts is told to nobody else.
   VariationSettled: {
-    apply({ instruments }, { instrument, carry }) {
-      instruments.set(instrument, { ...futureIn(instruments, instrument), carry })
+    apply({ instruments }, { carried }) {
+      for (const { instrument, carry } of carried)
+        instruments.set(instrument, { ...futureIn(instruments, instrument), carry })
     },
     seenBy: everybody,
-    answer: ({ instrument, carry }) => ({ instrument, carryPrice: carry.price }),
+    answer: ({ carried }) => ({ futures: carried.length }),
   },
   FutureSettled: {
     apply({ instruments, settled }, { instrument, settlementPrice, source, observedAt }) {

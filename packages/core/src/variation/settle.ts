@@ -63,11 +63,15 @@ function variationEvents(
 ): readonly Event[] | Rejection {
   const mint = minter(state, at)
   const ledger = forked(state.ledger)
-  const events: Event[] = []
+  const carried = [...futures].map(([instrument, { carry }]) => ({
+    instrument,
+    before: futureOf(state, instrument).carry.price,
+    carry,
+  }))
+  const events: Event[] = [{ type: 'VariationSettled', carried }]
   const moved = new Map<AccountId, InstrumentId[]>()
   for (const [id, { carry }] of futures) {
-    const before = state.listed(id) as Future
-    events.push({ type: 'VariationSettled', instrument: id, before: before.carry.price, carry })
+    const before = futureOf(state, id)
     const positions = positionsOf(state, id)
     const postings = variationPostings(state, before, positions, carry.price)
     if (postings.length === 0) continue
@@ -99,4 +103,9 @@ function variationEvents(
     events.push(...coverEvents(state, covers, mint), ...calls)
   }
   return events
+}
+
+/** As it is carried until now. */
+function futureOf(state: State, id: InstrumentId): Future {
+  return state.listed(id) as Future
 }

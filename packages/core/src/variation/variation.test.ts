@@ -133,6 +133,8 @@ void test('[FUT-3] a future trades as a leg beside options and coins, at one net
   quote(world, 'mako', rfqId, '-58200 / -57900', { size: 1n })
   const events = must(world, accepting('acme', rfqId, 'buy 1 at -57900'))
   const { trade } = eventOf(events, 'TradeSettled')
+  // Without marks the future starts at its carry price, and the call takes the rest.
+  assert.deepEqual(trade.legPrices, [px('2100'), px('60000')])
   const net = (trade.legPrices ?? []).reduce((sum, each, i) => sum + (i === 0 ? each : -each), 0n)
   assert.equal(net, px('-57900'))
   // 60000 less 57900 paid, and the taker's fee of the future.

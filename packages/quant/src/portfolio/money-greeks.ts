@@ -35,7 +35,8 @@ const DAYS = 365
 export function moneyGreeks(line: BookLine, market: UnderlyingMarket): MoneyGreeks {
   const units = line.quantity * (line.multiplier ?? 1)
   const { spot } = market
-  if (line.kind === 'stock') return { ...NO_GREEKS, value: units * spot, delta: units * spot }
+  if (line.kind === 'stock')
+    return { ...NO_GREEKS, value: units * (spot - (line.carried ?? 0)), delta: units * spot }
   const { right, strike, years, vol } = line
   const { rate, yield: carried } = market
   const at = priceEuropean({ right, strike, years, vol, spot, rate, yield: carried })

@@ -22,6 +22,8 @@ export type BookLine =
       readonly underlying: string
       readonly quantity: number
       readonly multiplier?: number
+      /** Of a future: what of a unit's spot is settled already, and so is no part of its value (0 where left out). */
+      readonly carried?: number
       readonly group?: string
     }
 

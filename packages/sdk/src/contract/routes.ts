@@ -20,6 +20,7 @@ import { INCOME_ROUTES } from './income.ts'
 import { INSTRUMENT_ROUTES } from './instruments.ts'
 import { LEDGER_ROUTES } from './ledger.ts'
 import { LOT_ROUTES } from './lots.ts'
+import { FUTURE_ROUTES } from './futures.ts'
 import { MARGIN_ROUTES } from './margin.ts'
 import { PANEL_ROUTES } from './panels.ts'
 import { PROGRAM_ROUTES } from './programs.ts'
@@ -43,6 +44,7 @@ export const ROUTES = {
   ...FIRM_ROUTES,
   ...CREDIT_LINE_ROUTES,
   ...MARGIN_ROUTES,
+  ...FUTURE_ROUTES,
   ...INSTRUMENT_ROUTES,
   ...RFQ_ROUTES,
   ...COUNTER_ROUTES,

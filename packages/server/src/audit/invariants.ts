@@ -2,12 +2,15 @@
 import {
   ANEW_MAX,
   balance,
+  bearsFutures,
   cellKey,
   coverOf,
   coverPerContract,
   coverSpreads,
   everyCell,
+  futureNeed,
   holdingOn,
+  isContract,
   lineIn,
   listedIn,
   liveQuote,
@@ -36,6 +39,7 @@ export function breaches(state: State): Breach[] {
     ...accounts(state),
     ...spreads(state),
     ...margins(state),
+    ...futures(state),
     ...held(state),
     ...quotes(state),
     ...promises(state),
@@ -63,16 +67,47 @@ function* accounts(state: State): Generator<Breach> {
       if (total !== 0n) yield breach('clearing is empty between entries', of, 0n, total)
       continue
     }
-    const option = state.instruments.get(asset)?.kind === 'option'
-    if (option && account.kind === 'trading') {
+    if (isContract(state.instruments.get(asset)) && account.kind === 'trading') {
       if (account.regime === 'covered') yield* cover(state, account, asset, promised - total)
-    } else if (account.regime !== 'margined' && total - promised < -lineIn(account, asset))
+    } else if (!mayLack(state, account) && total - promised < -lineIn(account, asset))
       yield breach(
         'what is available is not negative',
         of,
         `at least ${-lineIn(account, asset)}`,
         total - promised,
       )
+  }
+}
+
+/** What futures have taken is called for, on credit too. */
+function mayLack({ ledger, listed }: State, account: Account): boolean {
+  if (account.regime === 'margined') return true
+  if (account.regime !== 'credit_line') return false
+  return ownedBy(ledger, account.id).some((id) => listed(id)?.kind === 'future')
+}
+
+/** Whoever has a future may have it, and holds its margin to the minor unit. */
+function* futures({
+  ledger,
+  listed,
+  accounts: all,
+  instruments,
+  settled,
+}: State): Generator<Breach> {
+  for (const future of instruments.values()) {
+    if (future.kind !== 'future') continue
+    for (const account of all.values()) {
+      const { total } = balance(ledger, account.id, future.id)
+      const of = `${future.id} in ${account.id}`
+      const lines = coverOf(ledger, account.id, future.id)?.lines ?? []
+      const kept = lines.reduce((sum, line) => sum + line.amount, 0n)
+      const isOver = settled.has(future.id)
+      if (isOver && total !== 0n) yield breach('a settled future is gone', of, 0n, total)
+      if (total !== 0n && account.kind === 'trading' && !bearsFutures(account.regime))
+        yield breach('a future is margined', of, 'margined or credit_line', account.regime)
+      const need = isOver ? 0n : futureNeed(future, total, listed, ledger.margins)
+      if (kept !== need) yield breach('a future has its margin', of, need, kept)
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the structure of a request is marked at and moves with now. It tells a reader nothing of the request: marks are the same for all. */
-import { unitsPerLot } from '@parley/core'
+import { rootOf, unitsPerLot } from '@parley/core'
 import type { State, Structure, Timestamp } from '@parley/core'
 import { NO_GREEKS, moneyGreeks, sumGreeks } from '@parley/quant'
 import type { MoneyGreeks } from '@parley/quant'
@@ -77,7 +77,7 @@ function underlyings(
   const found = new Map<string, wire.Reference['underlyings'][number]>()
   known.forEach(({ of }, i) => {
     const { instrument, spot, inputs } = of
-    const id = instrument.kind === 'option' ? instrument.underlying : instrument.id
+    const id = rootOf(instrument)
     const before = found.get(id)
     const { delta = 0, gamma = 0 } = greeks[i] ?? {}
     found.set(id, {

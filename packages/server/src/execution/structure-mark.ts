@@ -1,5 +1,5 @@
 /** Marks of the venue as the published formulas take them: floats, per structure. The one place where units change. */
-import { listedIn, unitsPerLot } from '@parley/core'
+import { listedIn, rootOf, unitsPerLot } from '@parley/core'
 import type {
   BookLevel,
   InstrumentId,
@@ -121,7 +121,7 @@ function underlyingMark(
 export function underlyingsOf(state: State, legs: readonly Leg[]): readonly InstrumentId[] {
   const ids = legs.map(({ instrument: id }) => {
     const instrument = tradable(state, id)
-    return instrument.kind === 'option' ? instrument.underlying : id
+    return rootOf(instrument)
   })
   return [...new Set(ids)]
 }

@@ -1,6 +1,7 @@
 /** Every write that becomes a command of the sequencer: the nouns' tables together. */
 import type { RouteName } from '@parley/sdk'
 import { BLOCK_WRITES } from '../wire/block-writes.ts'
+import { FUTURE_WRITES } from '../wire/future-writes.ts'
 import { MARGIN_WRITES } from '../wire/margin-writes.ts'
 import { CLOSE_WRITES } from '../wire/close-writes.ts'
 import { CORPORATE_ACTION_WRITES } from '../wire/corporate-action-writes.ts'
@@ -45,6 +46,7 @@ const WRITES = {
   ...DIVIDEND_WRITES,
   ...CLOSE_WRITES,
   ...MARGIN_WRITES,
+  ...FUTURE_WRITES,
 }
 
 export type CommandRoute = keyof typeof WRITES

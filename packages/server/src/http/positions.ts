@@ -1,9 +1,10 @@
 /** Holdings at the mark, with what they cost. The value of what has no mark is not guessed. */
-import { PRICE_SCALE, formatDecimal, parseDecimal, powerOfTen } from '@parley/core'
+import { PRICE_SCALE, formatDecimal, multiplierOf, parseDecimal, powerOfTen } from '@parley/core'
 import type { FirmId, InstrumentId } from '@parley/core'
 import type { Lot, Position } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
 import { readLots } from '../views/lot-query.ts'
+import { priceText } from '../wire/numbers.ts'
 import { balancesOf } from '../wire/views.ts'
 
 /** The views have caught up: what holdings cost is read off the lots. */
@@ -24,8 +25,11 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
       const at = mark?.mid ?? mark?.last
       const currency = instrument.terms.quoteAsset
       if (!mark || at === undefined) return { ...base, ...(cost && { currency, ...shown(cost) }) }
-      const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
-      const value = valueAt(total, at, instrument.scale, multiplier)
+      const multiplier = multiplierOf(instrument)
+      const whole = valueAt(total, at, instrument.scale, multiplier)
+      // Of a future only what it has moved by since its last variation is still to be paid.
+      const carried = instrument.kind === 'future' ? priceText(instrument.carry.price) : '0'
+      const value = whole - valueAt(total, carried, instrument.scale, multiplier)
       const { observedAt: markedAt, stale, simulated } = mark
       return {
         ...base,
@@ -34,8 +38,8 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
         currency,
         ...(cost && {
           ...shown(cost),
-          unrealised: text(value + cost.sign * cost.tax),
-          economicUnrealised: text(value + cost.sign * cost.economic),
+          unrealised: text(whole + cost.sign * cost.tax),
+          economicUnrealised: text(whole + cost.sign * cost.economic),
         }),
         markedAt,
         stale,

@@ -1,6 +1,6 @@
 /** The read routes: what a caller may see now, from the state; what has passed, from the views. */
 import type { FastifyRequest } from 'fastify'
-import { REG_T_RATES, REJECTIONS, accountId, reject, saveState } from '@parley/core'
+import { REG_T_RATES, REJECTIONS, accountId, reject, rootOf, saveState } from '@parley/core'
 import type { FirmId, Rejection, RejectionCode } from '@parley/core'
 import type { Account, AuditHead, ErrorRow, Firm, Me, ReplyOf, RouteName } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
@@ -171,10 +171,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     instruments: (request) => {
       const { underlying } = request.query as Query
       const wanted = [...state.instruments.values()].filter(
-        (i) =>
-          underlying === undefined ||
-          i.id === underlying ||
-          (i.kind === 'option' && i.underlying === underlying),
+        (i) => underlying === undefined || rootOf(i) === underlying,
       )
       return { instruments: wanted.map((instrument) => instrumentView(state, instrument)) }
     },

@@ -10,6 +10,7 @@ import {
   deltasOf,
   everyCell,
   instrumentId,
+  isContract,
   price,
   reject,
   settlePart,
@@ -90,7 +91,7 @@ function foreseenOf(venue: Venue, account: Account, deltas: Changes): Foreseen {
     account: account.id,
     regime: account.regime,
     buyingPower: [...own.available]
-      .filter(([asset]) => state.instruments.get(asset)?.kind !== 'option')
+      .filter(([asset]) => !isContract(state.instruments.get(asset)))
       .map(([asset, after]) => ({
         asset,
         before: amountText(state, asset, balance(state.ledger, account.id, asset).available),

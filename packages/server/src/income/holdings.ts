@@ -1,4 +1,5 @@
 /** What a firm's accounts hold, as the desk's mind takes it: shares with their basis, options, free cash. */
+import { isContract, multiplierOf } from '@parley/core'
 import type { FirmId, Rejection } from '@parley/core'
 import type { HeldAsset, Holding } from '@parley/income'
 import type { Lot } from '@parley/sdk'
@@ -49,7 +50,7 @@ export async function bookOf(
   const held = [...totals].flatMap(([id, quantity]): HeldAsset[] => {
     const instrument = state.instruments.get(id as never)
     if (!instrument || instrument.kind === 'cash' || quantity === 0) return []
-    const multiplier = instrument.kind === 'option' ? Number(instrument.multiplier) : 1
+    const multiplier = Number(multiplierOf(instrument))
     const basis = basisOf(lots.get(id) ?? [], by)
     return [{ id, quantity, ...(basis === undefined ? {} : { price: basis / multiplier }) }]
   })
@@ -71,7 +72,7 @@ export function holdingsOf(venue: Venue, { held }: Book): readonly Holding[] {
   const { instruments } = venue.sequencer.state
   return held.flatMap(({ id, quantity, price }): Holding[] => {
     const instrument = instruments.get(id as never)
-    if (!instrument || instrument.kind === 'option' || !(quantity > 0)) return []
+    if (!instrument || isContract(instrument) || !(quantity > 0)) return []
     const calls = held.reduce((sum, each) => {
       const option = instruments.get(each.id as never)
       const isCall =

@@ -2,7 +2,7 @@
  * The venue's market: lists what its feed offers, keeps the marks, and settles options when the feed has their price. [MKT-1]
  * A timer like others: what it does to the venue it does by commands.
  */
-import { PRICE_SCALE, parseDecimal, price, timestamp } from '@parley/core'
+import { PRICE_SCALE, price, timestamp, parseDecimal, rootOf } from '@parley/core'
 import type { Actor, BookLevel, Command, InstrumentId, MarkBook, Timestamp } from '@parley/core'
 import { REALISED_DAYS, realisedVol } from '@parley/income'
 import type * as wire from '@parley/sdk'
@@ -104,7 +104,7 @@ export class Market implements Timer {
       const id = this.#idOf(mark.symbol)
       const instrument = id && instruments.get(id)
       if (!instrument) return []
-      const of = instrument.kind === 'option' ? instrument.underlying : instrument.id
+      const of = rootOf(instrument)
       return underlying === undefined || of === underlying
         ? [this.#view(mark, instrument.id, now)]
         : []

@@ -6,6 +6,7 @@ import {
   formatDecimal,
   powerOfTen,
   programsOn,
+  rootOf,
   unitsOf,
 } from '@parley/core'
 import type { InstrumentId, Stack, State, Timestamp } from '@parley/core'
@@ -130,7 +131,7 @@ export function jointRisk(
       if (!instrument || instrument.kind === 'cash' || minor === 0n) continue
       const found = valued(market, state, instrumentId, now)
       if ('why' in found) return { missing: instrumentId }
-      underlyings[instrument.kind === 'option' ? instrument.underlying : instrumentId] = {
+      underlyings[rootOf(instrument)] = {
         price: found.spot,
       }
       if (instrument.kind === 'option' && found.terms) {

@@ -1,5 +1,5 @@
 /** A firm's holdings as a book that quant values, with what went in and what could not. */
-import { PRICE_SCALE, balance, heldBy } from '@parley/core'
+import { PRICE_SCALE, balance, heldBy, isContract, multiplierOf, rootOf } from '@parley/core'
 import type {
   AccountId,
   FirmId,
@@ -80,7 +80,7 @@ export function riskBook(
     for (const { asset: held, total } of heldBy(state.ledger, id)) {
       const instrument = state.instruments.get(held)
       if (total === 0n || !instrument || instrument.kind === 'cash') continue
-      const multiplier = instrument.kind === 'option' ? Number(instrument.multiplier) : 1
+      const multiplier = Number(multiplierOf(instrument))
       const units = (Number(total) / 10 ** instrument.scale) * multiplier
       if (instrument.kind === 'option' && instrument.terms.quoteAsset === asset)
         options.push({ option: instrument, units })
@@ -126,8 +126,8 @@ export function riskBook(
 /** Names of the keys a grouping has, in words of the wire. */
 export function groupOf({ account, instrument }: RiskLine, by: Grouping): string {
   if (by === 'account') return account
-  if (by === 'expiry') return instrument.kind === 'option' ? instrument.expiryDate : 'spot'
-  return instrument.kind === 'option' ? instrument.underlying : instrument.id
+  if (by === 'expiry') return isContract(instrument) ? instrument.expiryDate : 'spot'
+  return rootOf(instrument)
 }
 
 function worth(

@@ -1,4 +1,5 @@
 /** Draws of a day that limits on VaR and shortfall are judged by: one set for all that a command is judged on. [RSK-3] */
+import { rootOf } from '@parley/core'
 import type { InstrumentId, State, Timestamp } from '@parley/core'
 import { monteCarloScenarios } from '@parley/quant'
 import type { Market } from '../market/market.ts'
@@ -53,5 +54,5 @@ export function drawnMoves(
 }
 
 export function underlyingOf(instrument: Valued['instrument']): InstrumentId {
-  return instrument.kind === 'option' ? instrument.underlying : instrument.id
+  return rootOf(instrument)
 }

@@ -1,5 +1,5 @@
 /** The requirement of an account by margin models that others use, at the market's marks: figures to compare with, not holds. */
-import { PRICE_SCALE, amount as amountOf } from '@parley/core'
+import { PRICE_SCALE, amount as amountOf, rootOf } from '@parley/core'
 import type { InstrumentId, State, Timestamp, Tradable } from '@parley/core'
 import {
   DERIBIT_PORTFOLIO_BTC,
@@ -92,12 +92,21 @@ function figuresOf(
 }
 
 function underlyingOf(instrument: Tradable): string {
-  return instrument.kind === 'option' ? instrument.underlying : instrument.id
+  return rootOf(instrument)
 }
 
 /** A holding as margin models take it. */
 export function positionOf(instrument: Tradable, minor: bigint, years: number): MarginPosition {
   const quantity = Number(amountOf(minor)) / 10 ** instrument.scale
+  if (instrument.kind === 'future')
+    return {
+      kind: 'future',
+      id: instrument.id,
+      underlying: instrument.underlying,
+      quantity,
+      multiplier: Number(instrument.multiplier),
+      years,
+    }
   if (instrument.kind !== 'option')
     return { kind: 'stock', id: instrument.id, underlying: instrument.id, quantity }
   return {

@@ -1,5 +1,5 @@
 /** The figures a command carries for its risk limits: a unit's greeks and stressed changes, each rounded once. [RSK-3] */
-import { PRICE_SCALE } from '@parley/core'
+import { PRICE_SCALE, rootOf } from '@parley/core'
 import type { RiskMark, RiskMarks, RiskMarksWanted, State, Timestamp } from '@parley/core'
 import { NAMED_STRESSES, moneyGreeks, priceEuropean } from '@parley/quant'
 import type { BookLine, MarketStress } from '@parley/quant'
@@ -52,18 +52,16 @@ export function riskMarks(
 }
 
 /** A line of `units` of the underlying, in terms of quant. */
-export function lineOf({ instrument, terms }: Valued, units: number): BookLine {
-  const underlying = instrument.kind === 'option' ? instrument.underlying : instrument.id
+export function lineOf({ instrument, terms, carried }: Valued, units: number): BookLine {
+  const underlying = rootOf(instrument)
   return terms === undefined
-    ? { kind: 'stock', underlying, quantity: units }
+    ? { kind: 'stock', underlying, quantity: units, ...(carried === undefined ? {} : { carried }) }
     : { kind: 'option', underlying, ...terms, quantity: units }
 }
 
 /** What the underlying is: a stress of coins moves no shares. */
 export function kindUnder(state: State, { instrument }: Valued): 'share' | 'coin' {
-  const under =
-    instrument.kind === 'option' ? state.instruments.get(instrument.underlying) : instrument
-  return under?.kind === 'coin' ? 'coin' : 'share'
+  return state.instruments.get(rootOf(instrument))?.kind === 'coin' ? 'coin' : 'share'
 }
 
 function stressedChange(of: Valued, kind: 'share' | 'coin', { asset, move }: MarketStress): number {

@@ -3,7 +3,7 @@
  * volatility, observed or implied by its price, and its underlying's mark. What cannot be read is said to be missing, with the reason.
  */
 import { PRICE_SCALE } from '@parley/core'
-import type { InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
+import type { Future, InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
 import { impliedVol } from '@parley/quant'
 import type { Mark, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
@@ -15,7 +15,7 @@ const ONE = 10 ** PRICE_SCALE
 /** Rate and yield of every valuation here: the venue has no curve, and says so. */
 export const RATE = 0
 
-/** An instrument as it can be valued. `terms` is undefined for a share or coin. */
+/** An instrument as it can be valued. `terms` is undefined for a share, coin or future. */
 export type Valued = {
   readonly instrument: Tradable
   readonly spot: number
@@ -27,6 +27,8 @@ export type Valued = {
         readonly vol: number
       }
     | undefined
+  /** Of a future: what of a unit's spot is settled, so that what is left is its price less the carry price. */
+  readonly carried?: number | undefined
   /** Ask less bid, where both are there. */
   readonly spread: number | undefined
   readonly source: string
@@ -46,12 +48,38 @@ export function valued(
   const instrument = state.instruments.get(id)
   if (!instrument || instrument.kind === 'cash') return { instrument: id, why: 'not tradable' }
   const own = market.mark(id, now)
+  if (instrument.kind === 'future') return valuedFuture(market, instrument, own, now)
   if (instrument.kind !== 'option') {
     const read = own && readMark(own, id, now)
     if (!read) return { instrument: id, why: 'no mark' }
     return { ...read, instrument, spot: read.price, terms: undefined, inputs: [read.input] }
   }
   return valuedOption(market, instrument, own, now)
+}
+
+/** It moves as its underlying does, whose price it has a margin over that is held as it is. */
+function valuedFuture(
+  market: Marked,
+  future: Future,
+  own: Mark | undefined,
+  now: Timestamp,
+): Valued | Missing {
+  const { id, underlying } = future
+  const under = market.mark(underlying, now)
+  const spot = under && readMark(under, underlying, now)
+  if (!spot) return { instrument: id, why: `no mark of ${underlying}` }
+  const read = own && readMark(own, id, now)
+  if (!read) return { instrument: id, why: 'no mark' }
+  return {
+    instrument: future,
+    spot: spot.price,
+    terms: undefined,
+    carried: spot.price - (read.price - Number(future.carry.price) / ONE),
+    spread: read.spread,
+    source: read.source,
+    observedAt: spot.observedAt < read.observedAt ? spot.observedAt : read.observedAt,
+    inputs: [spot.input, read.input],
+  }
 }
 
 function valuedOption(

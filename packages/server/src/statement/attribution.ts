@@ -36,7 +36,8 @@ export function attributionOf(
     if (!from) continue
     for (const [asset, amount] of from.holdings) {
       const instrument = state.instruments.get(asset as never)
-      if (!instrument || instrument.kind === 'cash') continue
+      // A future is worth nothing beside its variation, which is trading.
+      if (!instrument || instrument.kind === 'cash' || instrument.kind === 'future') continue
       const at = (day: Day): bigint => worth.of(asset, amount, day.endUs) ?? 0n
       // An option that ended between the two has no close there: what it came to is trading.
       if (instrument.kind === 'option' && instrument.expiresAt < to.endUs) continue

@@ -1,5 +1,5 @@
 /** Where the profit of a program, a stack or an account came from: exposure, its timing, short volatility, and the rest. [STM-6] */
-import { DAY_US, PRICE_SCALE } from '@parley/core'
+import { DAY_US, PRICE_SCALE, rootOf } from '@parley/core'
 import type { InstrumentId, Option, ReferenceMark, State } from '@parley/core'
 import { splitExposure } from '@parley/income'
 import type { ExposedDay, Exposure } from '@parley/income'
@@ -94,7 +94,7 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
   let [weight, vols, on] = [0, 0, '']
   for (const [asset, amount] of from.holdings) {
     const instrument = state.instruments.get(asset as InstrumentId)
-    if (!instrument || instrument.kind === 'cash') continue
+    if (!instrument || instrument.kind === 'cash' || instrument.kind === 'future') continue
     const before = worth.of(asset, amount, from.endUs) ?? 0n
     const isOver = instrument.kind === 'option' && instrument.expiresAt < to.endUs
     const after = isOver
@@ -102,7 +102,7 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
       : (worth.of(asset, amount, to.endUs) ?? 0n)
     held += after - before
     if (isOver) ended += after
-    const root = instrument.kind === 'option' ? instrument.underlying : instrument.id
+    const root = rootOf(instrument)
     const [spot, spotEnd] = [spotOf(root, from.endUs, worth), spotOf(root, to.endUs, worth)]
     const inCurrency = instrument.terms.quoteAsset === worth.currency
     const moved = Number(after - before) / 10 ** scale

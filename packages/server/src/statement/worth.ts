@@ -3,7 +3,7 @@
  * An instrument is valued at its latest close up to the day, or at the first one after it where there is none before; a currency at
  * its recorded rate. What has neither is not valued, and is named.
  */
-import { PRICE_SCALE, decode, powerOfTen } from '@parley/core'
+import { PRICE_SCALE, decode, multiplierOf, powerOfTen } from '@parley/core'
 import type { Instrument, ReferenceMark, State } from '@parley/core'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
@@ -44,6 +44,8 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     if (amount === 0n) return 0n
     const instrument = state.instruments.get(asset as never)
     if (!instrument) return undefined
+    // What a future has gained is paid as variation; contracts are worth nothing beside it.
+    if (instrument.kind === 'future') return 0n
     const isCash = instrument.kind === 'cash'
     const price = isCash ? powerOfTen(PRICE_SCALE) : mark(asset, dayEndUs)?.price
     const at = rate(isCash ? asset : instrument.terms.quoteAsset, dayEndUs)
@@ -55,7 +57,7 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
 
 /** Amount × price × rate, with the scales of all three, as minor units of the currency, rounded down. */
 function scaled(state: State, instrument: Instrument, product: bigint, currency: string): bigint {
-  const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1n
+  const multiplier = multiplierOf(instrument)
   const scale = state.instruments.get(currency as never)?.scale ?? 0
   const value = product * multiplier * powerOfTen(scale)
   const per = powerOfTen(2 * PRICE_SCALE + instrument.scale)

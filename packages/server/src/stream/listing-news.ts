@@ -1,7 +1,8 @@
 /** What is listed, as it changes, on the `instruments` topic; and corporate actions on their own. */
 import { corporateActionView } from '../wire/corporate-action-writes.ts'
 import { instrumentView } from '../wire/instrument-view.ts'
-import type { News } from './news.ts'
+import type { InstrumentId, State } from '@parley/core'
+import type { News, Teller } from './news.ts'
 
 export const listingNews: News = (teller, state, event) => {
   if (event.type === 'InstrumentListed')
@@ -9,12 +10,11 @@ export const listingNews: News = (teller, state, event) => {
   if (
     event.type === 'InstrumentRetired' ||
     event.type === 'OptionSettled' ||
-    event.type === 'FutureSettled' ||
-    event.type === 'VariationSettled'
-  ) {
-    const instrument = state.instruments.get(event.instrument)
-    if (instrument) teller.tellAll('instruments', () => instrumentView(state, instrument))
-  }
+    event.type === 'FutureSettled'
+  )
+    tellListed(teller, state, event.instrument)
+  if (event.type === 'VariationSettled')
+    for (const { instrument } of event.carried) tellListed(teller, state, instrument)
   if (
     event.type === 'CorporateActionAnnounced' ||
     event.type === 'CorporateActionWithdrawn' ||
@@ -24,4 +24,9 @@ export const listingNews: News = (teller, state, event) => {
     const announced = state.corporateActions.get(actionId)
     if (announced) teller.tellAll('actions', () => corporateActionView(announced))
   }
+}
+
+function tellListed(teller: Teller, state: State, id: InstrumentId): void {
+  const instrument = state.instruments.get(id)
+  if (instrument) teller.tellAll('instruments', () => instrumentView(state, instrument))
 }

@@ -1,5 +1,5 @@
 /** The timer of closing marks: at the end of each day it records what everything held was worth. [CLS-1] */
-import { CLOSES_MAX, DAY_US, everyCell, timestamp } from '@parley/core'
+import { CLOSES_MAX, DAY_US, everyCell, rootOf, timestamp } from '@parley/core'
 import type { Actor, InstrumentId, ReferenceMark, State, Timestamp } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
@@ -60,7 +60,7 @@ function dayAfter(at: Timestamp): Timestamp {
   return timestamp((Math.floor(at / DAY_US) + 1) * DAY_US)
 }
 
-/** What some trading account holds or has written, and the underlyings of such options, in the order of listing. */
+/** What some trading account holds or has written, and the underlyings of such contracts, in the order of listing. */
 function heldIn(state: State): InstrumentId[] {
   const held = new Set<InstrumentId>()
   for (const { account, asset, total } of everyCell(state.ledger)) {
@@ -68,7 +68,7 @@ function heldIn(state: State): InstrumentId[] {
     const instrument = state.instruments.get(asset)
     if (!instrument || instrument.kind === 'cash') continue
     held.add(asset)
-    if (instrument.kind === 'option') held.add(instrument.underlying)
+    held.add(rootOf(instrument))
   }
   return [...state.instruments.keys()].filter((id) => held.has(id))
 }

@@ -1,5 +1,5 @@
 /** The timer of margin: while an account is margined, marks that have changed are recorded, and all margin follows. [MGN-3] */
-import { MARGIN_LIMITS, plusMs } from '@parley/core'
+import { MARGIN_LIMITS, isContract, plusMs } from '@parley/core'
 import type { Actor, InstrumentId, ReferenceMark, State, Timestamp } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
@@ -60,15 +60,20 @@ export class MarginMarks implements Timer {
 }
 
 function isMargined(state: State): boolean {
-  for (const { regime } of state.accounts.values()) if (regime === 'margined') return true
+  const regimes = new Set([...state.accounts.values()].map(({ regime }) => regime))
+  return regimes.has('margined') || (regimes.has('credit_line') && hasFutures(state))
+}
+
+function hasFutures({ instruments }: State): boolean {
+  for (const { kind } of instruments.values()) if (kind === 'future') return true
   return false
 }
 
-/** Options that live, and what they are on: what any margined account may trade next. */
+/** Options and futures that live, and what they are on: what any margined account may trade next. */
 function markedIn(state: State, now: Timestamp): InstrumentId[] {
   const ids = new Set<InstrumentId>()
   for (const each of state.instruments.values()) {
-    if (each.kind !== 'option' || each.expiresAt <= now || each.retired) continue
+    if (!isContract(each) || each.expiresAt <= now || each.retired) continue
     ids.add(each.underlying)
     ids.add(each.id)
   }

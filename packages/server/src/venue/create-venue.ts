@@ -41,6 +41,7 @@ import { CorporateActionTimer } from '../timer/corporate-actions.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
 import { HEARTBEATS } from '../timer/heartbeats.ts'
 import { Sweeps } from '../timer/sweeps.ts'
+import { Variation } from '../timer/variation.ts'
 import { Workups } from '../timer/workups.ts'
 import { Markings } from '../timer/markings.ts'
 import { RELEASES } from '../timer/releases.ts'
@@ -164,6 +165,10 @@ export async function createVenue(
     actor: OPERATOR,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
   })
+  const variation = new Variation({
+    actor: OPERATOR,
+    marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
+  })
   const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
   const markedAt = (command: Command, now: Timestamp): Command =>
     marked(recovered.state, command, {
@@ -196,6 +201,7 @@ export async function createVenue(
   market.attach(sequencer)
   closes.attach(sequencer, clock.now())
   marginMarks.attach(sequencer, clock.now())
+  variation.attach(sequencer)
   const views = new Views(at('views.db'), journal, recovered.state)
   const aside = new Aside()
   const keys = new KeyRing(at('keys.db'))
@@ -231,6 +237,7 @@ export async function createVenue(
     workups,
     releases,
     markings,
+    variation,
     closes,
     marginMarks,
     riskWatch,

@@ -6,6 +6,7 @@ import {
   comingDividends,
   decode,
   formatDecimal,
+  isContract,
   powerOfTen,
 } from '@parley/core'
 import type {
@@ -165,7 +166,7 @@ function dividendFlow(
 ): Omit<wire.ExpectedFlow, 'date' | 'basis'> | undefined {
   const share = state.instruments.get(instrument)
   const held = balance(state.ledger, account, instrument).total
-  if (!share || share.kind === 'cash' || share.kind === 'option' || held <= 0n) return undefined
+  if (!share || share.kind === 'cash' || isContract(share) || held <= 0n) return undefined
   const currency = share.terms.quoteAsset
   const scale = state.instruments.get(currency)?.scale ?? 0
   const cash = (perUnit * held) / powerOfTen(PRICE_SCALE - scale + share.scale)

@@ -1,4 +1,4 @@
-/** How contracts ended, by firm and entry, and what options settled at. */
+/** How contracts ended, by firm and entry, and what options and futures settled at. */
 import { encode } from '@parley/core'
 import type { Fold } from './fold.ts'
 
@@ -36,6 +36,9 @@ create table if not exists settlements (
         closed.run(n, account, exercised, abandoned, assigned, lapsed, encode(event))
       },
       OptionSettled(event, ts) {
+        settlement.run(event.instrument, ts, encode(event))
+      },
+      FutureSettled(event, ts) {
         settlement.run(event.instrument, ts, encode(event))
       },
     }

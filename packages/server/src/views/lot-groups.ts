@@ -1,5 +1,5 @@
 /** Lots in groups: chains of rolls, cycles from flat to flat, programs. Every figure is a sum over lots and what was closed of them. */
-import { PRICE_SCALE, decode, formatDecimal, powerOfTen, profitOf } from '@parley/core'
+import { PRICE_SCALE, decode, formatDecimal, powerOfTen, profitOf, rootOf } from '@parley/core'
 import type { Closure, Lot, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
@@ -104,5 +104,5 @@ function breakEven(
 
 function underlyingIn(state: State, instrument: string): string {
   const of = state.instruments.get(instrument as never)
-  return of?.kind === 'option' ? of.underlying : instrument
+  return of ? rootOf(of) : instrument
 }

@@ -4,6 +4,7 @@ import {
   decode,
   economicProfitOf,
   formatDecimal,
+  isContract,
   powerOfTen,
   profitOf,
   reject,
@@ -174,7 +175,7 @@ function namesOf(of: Lot | Closure) {
 /** Units of the underlying (or of the thing itself) that one minor unit of an instrument stands for, as a fraction. */
 function unitsIn(state: State, instrument: InstrumentId): readonly [bigint, bigint] {
   const of = state.instruments.get(instrument)
-  return of?.kind === 'option' ? [of.multiplier, 1n] : [1n, powerOfTen(of?.scale ?? 0)]
+  return isContract(of) ? [of.multiplier, 1n] : [1n, powerOfTen(of?.scale ?? 0)]
 }
 
 /** Signed value at a mark in minor units of the currency, rounded towards zero. */

@@ -1,5 +1,5 @@
 /** Margin as its firm reads it: calls, and what an account can still do. */
-import { balance, coverOf, curesOf, heldBy, lineIn, unmeasuredIn } from '@parley/core'
+import { balance, coverOf, curesOf, heldBy, isContract, lineIn, unmeasuredIn } from '@parley/core'
 import type {
   Account,
   Cures,
@@ -74,7 +74,7 @@ export function buyingPowerOf(state: State, account: Account, now: Timestamp): w
     account: id,
     regime,
     assets: assets
-      .filter((asset) => listed(asset)?.kind !== 'option')
+      .filter((asset) => !isContract(listed(asset)))
       .map((asset) => {
         const text = (value: bigint): string => amountText(state, asset, value)
         const { total, available } = balance(ledger, id, asset)

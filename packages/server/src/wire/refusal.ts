@@ -26,6 +26,8 @@ export function onWire(rejection: Rejection): Rejection {
     ?.replace(/^instrument\.(?:terms\.)?/, 'spec.')
     .replace(/^spec\.id$/, 'spec.instrument')
     .replace(/^spec\.settlementAsset$/, 'spec.quoteAsset')
+    .replace(/^spec\.carry\.price$/, 'spec.carryPrice')
+    .replace(/^spec\.carry\.observedAt$/, 'spec.carryObservedAt')
     .replace(/^firm\.id$/, 'firm')
     .replace(/^price\.limit$/, 'limit')
     .replace(/^price\.offset$/, 'pegOffset')

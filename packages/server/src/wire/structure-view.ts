@@ -1,5 +1,5 @@
 /** A structure as a party reads it: its legs, its name in the field, and the structures of a basket. */
-import { PRICE_SCALE, formatDecimal, opposite, partPrice, unitsPerLot } from '@parley/core'
+import { PRICE_SCALE, opposite, formatDecimal, partPrice, rootOf, unitsPerLot } from '@parley/core'
 import type { Leg, Part, Price, State, Structure, Trade } from '@parley/core'
 import { recogniseStructure } from '@parley/quant'
 import type { StructureLeg } from '@parley/quant'
@@ -87,7 +87,7 @@ export function nameOf(state: State, legs: readonly Leg[]): { name: string; labe
     const instrument = state.instruments.get(id)
     if (!instrument || instrument.kind === 'cash') continue
     const quantity = (side === 'buy' ? 1 : -1) * ratio
-    roots.add(instrument.kind === 'option' ? instrument.underlying : id)
+    roots.add(rootOf(instrument))
     isCoin ||= instrument.kind === 'coin'
     known.push(
       instrument.kind === 'option'

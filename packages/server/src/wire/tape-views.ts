@@ -1,5 +1,5 @@
 /** Prints and publication rules as they read on the wire. */
-import { PRICE_SCALE, formatDecimal } from '@parley/core'
+import { PRICE_SCALE, formatDecimal, rootOf } from '@parley/core'
 import type { Print, PublicationRule, State, Structure } from '@parley/core'
 import { recogniseStructure } from '@parley/quant'
 import type { StructureLeg } from '@parley/quant'
@@ -36,7 +36,7 @@ function nameOf(state: State, { legs }: Structure): string {
     if (!instrument || instrument.kind === 'cash') return 'custom'
     const lot = Number(formatDecimal(instrument.terms.lot, instrument.scale))
     const quantity = (side === 'buy' ? ratio : -ratio) * lot
-    underlyings.add(instrument.kind === 'option' ? instrument.underlying : id)
+    underlyings.add(rootOf(instrument))
     known.push(
       instrument.kind === 'option'
         ? {
