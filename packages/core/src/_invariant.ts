@@ -6,6 +6,8 @@ import { coverSpreads, sumOf } from './collateral/spread.ts'
 import { touchedBy } from './collateral/spread-change.ts'
 import { isContract } from './instrument/instrument.ts'
 import type { Option } from './instrument/instrument.ts'
+import { isInverse } from './instrument/inverse.ts'
+import { payoutPerContract } from './exercise/worth.ts'
 import { CLEARING, lineIn } from './ledger/account.ts'
 import type { Account, AccountId } from './ledger/account.ts'
 import type { HoldLine } from './ledger/hold.ts'
@@ -124,7 +126,9 @@ function checkMargin({ ledger, listed }: State, account: Account): void {
 /** What the covers on one underlying hold in all is no less than the least that covers its options. */
 function checkSpreads(state: State, account: AccountId): void {
   const { ledger } = state
-  const options = optionsOf(state).filter(({ id }) => balance(ledger, account, id).total !== 0n)
+  const all = optionsOf(state).filter(({ id }) => balance(ledger, account, id).total !== 0n)
+  checkInverse(state, account, all.filter(isInverse))
+  const options = all.filter((option) => !isInverse(option))
   for (const [underlying, own] of Map.groupBy(options, (option) => option.underlying)) {
     const held = own.map((option) => {
       const { total, held: promised } = balance(ledger, account, option.id)
@@ -138,6 +142,36 @@ function checkSpreads(state: State, account: AccountId): void {
     assert.ok(!('code' in least), `${account} covers ${underlying}`)
     for (const [asset, needed] of sumOf(least.lines))
       assert.ok((sums.get(asset) ?? 0n) >= needed, `cover of ${account} on ${underlying}: ${asset}`)
+  }
+}
+
+/**
+ * What covers of inverse options of one coin and expiry hold is no less than what they would pay at any price: at strikes, about them,
+ * between them, and far away.
+ */
+function checkInverse(state: State, account: AccountId, options: readonly Option[]): void {
+  const { ledger, listed } = state
+  const groups = Map.groupBy(options, ({ underlying, expiresAt }) => `${underlying} ${expiresAt}`)
+  for (const [of, own] of groups) {
+    const held = own.map((option) => {
+      const { total, held: promised } = balance(ledger, account, option.id)
+      return { option, contracts: total - promised }
+    })
+    const kept = own
+      .flatMap(({ id }) => coverOf(ledger, account, id)?.lines ?? [])
+      .reduce((sum, { amount }) => sum + amount, 0n)
+    const strikes = own.map(({ strike }) => strike)
+    const highest = strikes.reduce((most, each) => (each > most ? each : most), 0n)
+    const prices = [0n, ...strikes, highest * 1_000_000n]
+      .flatMap((at) => strikes.flatMap((other) => [at - 1n, at, at + 1n, (at + other) / 2n]))
+      .filter((at) => at > 0n)
+    for (const at of prices) {
+      const pays = held.reduce(
+        (sum, { option, contracts }) => sum - contracts * payoutPerContract(option, listed, at),
+        0n,
+      )
+      assert.ok(kept >= pays, `cover of ${account} on ${of} at ${at}: ${kept} for ${pays}`)
+    }
   }
 }
 

@@ -1,12 +1,13 @@
 /**
  * What covers the short options of an account, by its regime, and whether a change of the account leaves them covered.
- * `covered`: the underlying itself for a physical call, strike cash for a put, each option by itself. [COL-1]
+ * `covered`: the underlying itself for a call that is delivered or inverse, strike cash for a put, each option by itself. [COL-1]
  * `defined_risk`: besides, long options of the same account bound short ones. [COL-7]
  * `credit_line`: the same, and what is lacking may be owed, up to a line. [CRL-2]
  * Futures hold margin where the regime has them at all. [FUT-5]
  */
 import { deliverableOf, isContract } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import { coinPerContract, isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
@@ -25,6 +26,10 @@ import { spreadChanges } from './spread-change.ts'
 
 /** Cover of one short contract by itself: which asset, and how much of it. Undefined where nothing an account can hold bounds it. */
 export function coverPerContract(option: Option, listed: Listed): HoldLine | undefined {
+  if (isInverse(option))
+    return option.right === 'put'
+      ? undefined
+      : { asset: option.underlying, amount: amount(coinPerContract(option, listed)) }
   if (option.right === 'put') {
     const cash = present(listed(option.terms.quoteAsset), 'the quote asset is listed')
     const each = cashFor(option.strike, option.multiplier * powerOfTen(PRICE_SCALE), 1n, cash.scale)
@@ -65,6 +70,8 @@ export type Change = {
    * it then lacks is called for. [MGN-4]
    */
   readonly bound?: 'promise' | 'exercise' | undefined
+  /** That what covers hold now was worked out under another regime, so that none of it can be counted on. */
+  readonly anew?: boolean
   /** Contracts whose cover stays however long the account is in them, for programs on it have written them. [PRG-3] */
   readonly kept?: ReadonlyMap<InstrumentId, bigint>
 }

@@ -1,6 +1,6 @@
 /** What a firm quote could come to owe: the worse of its two sides, asset by asset, since at most one can trade. [QTE-4] */
 import type { InstrumentId } from '../instrument/instrument.ts'
-import type { Cash, Tradable } from '../instrument/instrument.ts'
+import type { Instrument, Tradable } from '../instrument/instrument.ts'
 import { carryValue } from '../instrument/future.ts'
 import { mostHedgeLots } from '../instrument/hedge.ts'
 import type { Hedge } from '../instrument/hedge.ts'
@@ -62,7 +62,8 @@ function add(amounts: Amounts, asset: InstrumentId, more: bigint): void {
 
 /** What one of a structure asks of its maker. Worked out once for a request, since every quote on it is judged by it. */
 export type Needs = {
-  readonly cash: Cash
+  /** What it is paid in: cash or, of inverse options, the coin. */
+  readonly cash: Instrument
   /** Cash for one at a price: price × `cashUnit` ÷ `cashPer`, in lowest terms. */
   readonly cashUnit: bigint
   readonly cashPer: bigint
@@ -110,7 +111,7 @@ export function asTaker(needs: Needs): Needs {
 
 export function needsOf(structure: Structure, listed: Listed): Needs {
   const cash = listed(structure.quoteAsset)
-  assert(cash?.kind === 'cash', 'the quote asset is listed')
+  assert(cash !== undefined, 'the quote asset is listed')
   const per = powerOfTen(2 * PRICE_SCALE - cash.scale)
   const common = gcd(structure.unit, per)
   let makerFee = 0n
@@ -138,7 +139,7 @@ export function needsOf(structure: Structure, listed: Listed): Needs {
     : needs
 }
 
-function hedgeNeeds(hedge: Hedge, cash: Cash, listed: Listed): HedgeNeeds {
+function hedgeNeeds(hedge: Hedge, cash: Instrument, listed: Listed): HedgeNeeds {
   const instrument = listed(hedge.instrument)
   assert(
     instrument !== undefined && instrument.kind !== 'cash',

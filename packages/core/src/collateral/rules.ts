@@ -96,7 +96,7 @@ export function setRegime(state: State, command: SetRegime, at: At): Decision {
   const deltas = new Map<InstrumentId, bigint>(
     ownedBy(state.ledger, id).map((asset) => [asset, 0n]),
   )
-  const changed = { account: then, deltas, released: [] }
+  const changed = { account: then, deltas, released: [], anew: true }
   const covers = judge(marked.ledger, state.listed, changed)
   if ('code' in covers) return refused(covers)
   const calls = [account, then].some((each) => bearsFutures(each.regime))

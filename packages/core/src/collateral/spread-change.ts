@@ -22,7 +22,7 @@ type Changes = ReadonlyMap<InstrumentId, bigint>
 export function spreadChanges(
   ledger: Ledger,
   listed: Listed,
-  { account, deltas, released }: Change,
+  { account, deltas, released, anew }: Change,
   held: Changes,
 ): readonly CoverChange[] | Rejection {
   const covers: CoverChange[] = []
@@ -54,7 +54,7 @@ export function spreadChanges(
     }
     const isMore = beyondRoom(found)
     const stacked =
-      found.isLeast || !isMore
+      found.isLeast || !isMore || anew
         ? undefined
         : stackedLines(listed, deltas, released, contracts, before)
     const lines = stacked ?? found.lines

@@ -5,11 +5,13 @@
  * on a day of its own; by expiry alone where nothing happens before it, so that of two wings only the larger is held.
  */
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, amount, cashFor, within } from '../num/units.ts'
 import { present } from '../assert.ts'
+import { coverInverse } from './inverse.ts'
 import { pair } from './pairing.ts'
 import type { Bound, GroupNeed, Series } from './pairing.ts'
 
@@ -33,7 +35,7 @@ export type Bounds = {
   readonly longs: ReadonlyMap<InstrumentId, bigint>
 }
 
-/** Why there is no cover: a short call that nothing bounds, or more than a balance can be. */
+/** Why there is no cover: a short call or inverse put that nothing bounds, or more than a balance can be. */
 export type NoCover = {
   readonly code: 'cover_unavailable' | 'out_of_range'
   readonly option: InstrumentId
@@ -51,7 +53,23 @@ export function coverSpreads(
   let left = units > 0n ? units : 0n
   let isLeast = true
   let delivering = 0
-  for (const [, own] of [...classes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const inOrder = [...classes].sort(([a], [b]) => (a < b ? -1 : 1))
+  // What is settled in the coin has no other cover: the coins that are left cover what is delivered.
+  for (const [, own] of inOrder) {
+    if (!own.some(({ option }) => isInverse(option))) continue
+    const found = coverInverse(own, listed)
+    if ('code' in found) return found
+    for (const [id, each] of found.lines) {
+      lines.set(id, each)
+      for (const line of each) left -= line.amount
+    }
+    // What longs pay is rounded down, so that two books beside each other may hold a little less than both as one.
+    isLeast &&= found.bounds.every(({ longs }) => longs.size === 0)
+    bounds.push(...found.bounds)
+  }
+  if (left < 0n) left = 0n
+  for (const [, own] of inOrder) {
+    if (own.some(({ option }) => isInverse(option))) continue
     const laid = layOut(own, listed)
     if (laid.groups.length === 0) continue
     // What is settled in cash takes none of the underlying.

@@ -39,6 +39,7 @@ export function whatIf(
     account: under(account, regime),
     deltas: all,
     released: [],
+    anew: regime !== account.regime,
   })
   const required = requiredOf(ledger, listed, { ...account, regime }, all)
   const covers = new Map<InstrumentId, bigint>()

@@ -1,5 +1,6 @@
 /** Announcing a corporate action, and taking the announcement back. */
 import type { Coin, InstrumentId, Option, Share } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE } from '../num/units.ts'
 import { plusMs } from '../time/timestamp.ts'
@@ -87,12 +88,20 @@ function wrongTerms(
     case 'cash_merger':
       if (terms.cash <= 0n || !isWhole(state, terms.cash, underlying))
         return reject('bad_action', 'cash', { expected: 'whole minor units above zero' })
-      return undefined
+      break
   }
+  const inverse = settledIn(state, terms.underlying)
+  if (inverse) return reject('bad_action', 'terms', { instrument: inverse.id })
+  if (terms.kind === 'cash_merger') return undefined
   for (const option of optionsOn(state, terms.underlying))
     if (!adjustOption(option, terms, state.listed))
       return reject('bad_action', 'terms', { instrument: option.id })
   return undefined
+}
+
+/** The first option alive that is settled in a coin: its terms do not outlive the coin. [INV-7] */
+function settledIn(state: State, coin: InstrumentId): Option | undefined {
+  return optionsOn(state, coin).find(isInverse)
 }
 
 /** Whether a price is whole in minor units for every amount of a unit that can be held. */

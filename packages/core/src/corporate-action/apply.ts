@@ -3,6 +3,7 @@ import { followMargins } from '../margin/rates.ts'
 import { judge } from '../collateral/cover.ts'
 import { withLine } from '../collateral/credit-line.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { CLEARING, EXTERNAL } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -51,6 +52,8 @@ export function applyCorporateAction(
   const options = optionsOn(state, terms.underlying)
   const pending = options.find(({ expiresAt }) => expiresAt <= at.ts)
   if (pending) return refuse('expiry_pending', 'actionId', { instrument: pending.id })
+  const inverse = options.find(isInverse)
+  if (inverse) return refuse('bad_action', 'actionId', { instrument: inverse.id })
   const mint = minter(state, at)
   const affected = new Set([terms.underlying, ...options.map(({ id }) => id)])
   const ended = endInterest(state, affected, { at: at.ts, mint })

@@ -2,6 +2,7 @@
 import { present } from '../assert.ts'
 import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import { inversePayout, isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { CLEARING } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -11,7 +12,7 @@ import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, cashFor, payoutFor } from '../num/units.ts'
 
 /**
- * By how much a contract is in the money at a price, counting 10^-8 of the quote asset and minor units of the underlying; 0 at the
+ * By how much a contract is in the money at a price, counting 10^-8 of what the underlying is priced in and minor units of the underlying; 0 at the
  * strike and beyond it. What is delivered counts at the price, which an odd split has made other than the multiplier.
  */
 export function gapOf(option: Option, listed: Listed, settlementPrice: bigint): bigint {
@@ -82,10 +83,7 @@ export function payout(
   parts: readonly Exercised[],
 ): Posting[] {
   const asset = option.settlementAsset
-  const { scale } = present(listed(asset), 'the settlement asset is listed')
-  const underlying = present(listed(option.underlying), 'the underlying is listed')
-  const unit = powerOfTen(PRICE_SCALE - underlying.scale)
-  const perContract = payoutFor(gapOf(option, listed, at), unit, 1n, scale)
+  const perContract = payoutPerContract(option, listed, at)
   return parts.flatMap(({ account, contracts }) =>
     flow({
       from: CLEARING,
@@ -95,6 +93,15 @@ export function payout(
       reason: 'exercise',
     }),
   )
+}
+
+/** Minor units of the settlement asset that each contract pays at a price, rounded down. [EXP-5] [INV-3] */
+export function payoutPerContract(option: Option, listed: Listed, at: bigint): bigint {
+  if (isInverse(option)) return inversePayout(option, listed, at)
+  const { scale } = present(listed(option.settlementAsset), 'the settlement asset is listed')
+  const underlying = present(listed(option.underlying), 'the underlying is listed')
+  const unit = powerOfTen(PRICE_SCALE - underlying.scale)
+  return payoutFor(gapOf(option, listed, at), unit, 1n, scale)
 }
 
 function strikeCash(option: Option, listed: Listed, contracts: bigint): bigint {

@@ -17,7 +17,10 @@ import type { Exercised } from '../exercise/worth.ts'
 import { exercisable, exerciseOfPrograms, stepOf } from '../program/expiry.ts'
 import type { Spent, Step } from '../program/expiry.ts'
 import { holdersOf } from '../exercise/positions.ts'
-import { isInTheMoney } from '../exercise/worth.ts'
+import { isInTheMoney, payoutPerContract } from '../exercise/worth.ts'
+import { isInverse } from '../instrument/inverse.ts'
+import { within } from '../num/units.ts'
+import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
@@ -63,6 +66,8 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   if (wrong) return refused(wrong)
   if (!isSeed(command.seed)) return refuse('malformed', 'seed')
   const options = endingWith(state, option)
+  const unpayable = unpayableAt(state, options, command.settlementPrice)
+  if (unpayable) return refused(unpayable)
   const open = refusalOfInterest(
     state,
     options.map(({ id }) => id),
@@ -70,6 +75,18 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   if (open) return refused(open)
   const events = expiryEvents(state, options, command, at)
   return 'code' in events ? refused(events) : accepted(events)
+}
+
+/** An inverse put pays without bound towards zero: at zero nothing can be paid, and near it more than a balance can be. [INV-3] */
+function unpayableAt(state: State, options: readonly Option[], at: bigint): Rejection | undefined {
+  for (const option of options) {
+    if (!isInverse(option)) continue
+    if (at === 0n) return reject('bad_decimal', 'settlementPrice')
+    const open = holdersOf(state, option.id).reduce((sum, { contracts }) => sum + contracts, 0n)
+    if (!within(payoutPerContract(option, state.listed, at) * open))
+      return reject('out_of_range', 'settlementPrice', { instrument: option.id })
+  }
+  return undefined
 }
 
 /** All that end together: exercises and assignments are found for them as one, and each is then told and booked by itself. [EXP-12] */
@@ -234,6 +251,7 @@ function wantedBy(
 
 /** Whether the threshold of its class is reached. */
 export function isReached(state: State, option: Option, settlementPrice: bigint): boolean {
-  const { threshold } = exerciseRuleOf(state, option)
+  // What is paid in the coin nobody has to choose: below a threshold a long would lapse beside a short that it bounds.
+  const { threshold } = isInverse(option) ? { threshold: 1n } : exerciseRuleOf(state, option)
   return isInTheMoney(option, state.listed, { settlementPrice, threshold })
 }

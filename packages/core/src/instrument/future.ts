@@ -4,7 +4,7 @@ import { divideFloor } from '../num/rounding.ts'
 import { PRICE_SCALE, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
-import type { Cash, Future, Instrument, InstrumentId } from './instrument.ts'
+import type { Future, Instrument, InstrumentId } from './instrument.ts'
 
 /**
  * Refuses a future that contradicts itself or what is listed. Guards in order: scale, underlying, its quote asset, multiplier, whole by the
@@ -13,7 +13,7 @@ import type { Cash, Future, Instrument, InstrumentId } from './instrument.ts'
 export function checkFuture(
   future: Future,
   listed: (id: InstrumentId) => Instrument | undefined,
-  quote: Cash,
+  quote: Instrument,
 ): Rejection | undefined {
   // A caller's plain data may say otherwise than the type.
   const { scale }: { readonly scale: number } = future

@@ -5,6 +5,7 @@
 import { gcd, powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, within } from '../num/units.ts'
 import type { Amount, Price, Quantity } from '../num/units.ts'
+import { isInverse } from './inverse.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -16,7 +17,10 @@ export function instrumentId(text: string): InstrumentId {
   return text as InstrumentId
 }
 
-/** How a tradable instrument trades. Fees are minor units of the quote asset per lot, never negative. */
+/**
+ * How a tradable instrument trades. Fees are minor units of the quote asset per lot, never negative. The quote asset is cash; of an
+ * inverse option it is the coin that the option is on.
+ */
 export type Terms = {
   readonly quoteAsset: InstrumentId
   readonly tick: Price
@@ -58,8 +62,9 @@ export type Share = Lineage & {
 }
 
 /**
- * An option on one underlying. One contract stands for `multiplier` units of it. `strike` is in the quote asset.
- * Physical: strike cash against the underlying. Cash: the intrinsic value in the settlement asset.
+ * An option on one underlying. One contract stands for `multiplier` units of it. `strike` is in what the underlying is priced in.
+ * Physical: strike cash against the underlying. Cash: the intrinsic value in the settlement asset, which is what the option is
+ * priced in: cash, or the coin itself, which makes it an inverse option. [INV-1]
  */
 export type Option = Lineage & {
   readonly kind: 'option'
@@ -152,7 +157,9 @@ export function checkListing(
   if (instrument.kind === 'cash') return undefined
   const { terms } = instrument
   const quote = listed(terms.quoteAsset)
-  if (quote?.kind !== 'cash') return reject('bad_listing', 'instrument.terms.quoteAsset')
+  const isInCoin = instrument.kind === 'option' && isInverse(instrument)
+  if (quote === undefined || quote.kind !== (isInCoin ? 'coin' : 'cash'))
+    return reject('bad_listing', 'instrument.terms.quoteAsset')
   if (terms.tick <= 0n) return reject('bad_listing', 'instrument.terms.tick')
   if (terms.lot <= 0n) return reject('bad_listing', 'instrument.terms.lot')
   if (terms.takerFeePerLot < 0n) return reject('bad_listing', 'instrument.terms.takerFeePerLot')
@@ -166,7 +173,7 @@ export function checkListing(
 function checkOption(
   option: Option,
   listed: (id: InstrumentId) => Instrument | undefined,
-  quote: Cash,
+  quote: Instrument,
 ): Rejection | undefined {
   // A caller's plain data may say otherwise than the type.
   const { scale }: { readonly scale: number } = option
@@ -174,18 +181,28 @@ function checkOption(
   const underlying = listed(option.underlying)
   if ((underlying?.kind !== 'share' && underlying?.kind !== 'coin') || underlying.retired)
     return reject('bad_listing', 'instrument.underlying')
-  if (underlying.terms.quoteAsset !== option.terms.quoteAsset)
+  if (!isInverse(option) && underlying.terms.quoteAsset !== option.terms.quoteAsset)
     return reject('bad_listing', 'instrument.terms.quoteAsset')
   if (option.strike <= 0n) return reject('bad_listing', 'instrument.strike')
   if (option.multiplier <= 0n) return reject('bad_listing', 'instrument.multiplier')
-  // Premium and payout are in the quote asset; settlement in another asset needs a conversion rule of its own.
+  // Premium and payout are in one asset; settlement in another needs a conversion rule of its own.
   if (option.settlementAsset !== quote.id)
     return reject('bad_listing', 'instrument.settlementAsset')
+  if (isInverse(option)) return checkInverse(option, underlying)
   const strikeCash = option.strike * option.multiplier * powerOfTen(PRICE_SCALE)
   if (strikeCash % powerOfTen(2 * PRICE_SCALE - quote.scale) !== 0n)
     return reject('listing_not_whole', 'instrument.strike')
   const perContract = strikeCash / powerOfTen(2 * PRICE_SCALE - quote.scale)
   if (!within(perContract) || !within(option.multiplier * powerOfTen(underlying.scale)))
+    return reject('out_of_range', 'instrument.multiplier')
+  return undefined
+}
+
+/** An inverse option is European, settled in the coin and of the coin itself: it has no strike cash that had to be whole. [INV-1] */
+function checkInverse(option: Option, coin: Instrument): Rejection | undefined {
+  if (option.settlement !== 'cash') return reject('bad_listing', 'instrument.settlement')
+  if (option.style !== 'european') return reject('bad_listing', 'instrument.style')
+  if (!within(option.multiplier * powerOfTen(coin.scale)))
     return reject('out_of_range', 'instrument.multiplier')
   return undefined
 }

@@ -22,6 +22,14 @@ export function optionId(name: OptionName): InstrumentId {
   return instrumentId(`${name.root}-${date}-${formatDecimal(name.strike, PRICE_SCALE)}-${letter}`)
 }
 
+/**
+ * The root of an option that no corporate action has touched: what it is on and, where it is paid in the coin, that too (`BTC_BTC`), so
+ * that options of one date and strike which are paid in cash and in the coin have two ids.
+ */
+export function optionRoot(underlying: string, quoteAsset: string): string {
+  return quoteAsset === underlying ? `${underlying}_${quoteAsset}` : underlying
+}
+
 /** The OSI code, 21 characters: root padded to six, yymmdd, C or P, strike × 1000 in eight digits. Undefined where the strike does not fit. */
 export function formatOsi(name: OptionName): string | undefined {
   const thousandths = name.strike / 100_000n
@@ -65,7 +73,10 @@ export function parseDeribitFuture(symbol: string): FutureName | undefined {
   return expiryDate ? { root, expiryDate } : undefined
 }
 
-/** Deribit's name: `BTC-25DEC26-100000-C`, a decimal strike written with `d` for the point. */
+/**
+ * Deribit's name: `BTC-25DEC26-100000-C`, a decimal strike written with `d` for the point. There the coin alone is the root of an option
+ * that is paid in it, and coin and currency (`BTC_USD`) of one that is not.
+ */
 export function formatDeribit(name: OptionName): string {
   const date = deribitDate(name.expiryDate)
   const strike = formatDecimal(name.strike, PRICE_SCALE).replace('.', 'd')

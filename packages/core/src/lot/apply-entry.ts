@@ -1,6 +1,7 @@
 /** The fold: one entry of the ledger into the lots of every account it touches. [LOT-1] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { unitsPerLot } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Entry, EntryCause, Posting } from '../ledger/entry.ts'
 import { powerOfTen } from '../num/decimal.ts'
@@ -29,6 +30,18 @@ export type PostedEntry = {
 const TRADED: ReadonlySet<Posting['reason']> = new Set(['cash', 'delivery', 'fee'])
 const ENDED: ReadonlySet<Posting['reason']> = new Set(['close', 'exercise'])
 
+function isDealt(reason: Posting['reason']): boolean {
+  return TRADED.has(reason) || ENDED.has(reason)
+}
+
+/** Whether a posting pays coins for an inverse option, or by it: they come in at their latest mark and go at their basis. [INV-8] */
+function isCoinPaid({ cause }: Entry, { reason, asset }: Posting, { listed }: Around): boolean {
+  if (listed(asset)?.kind !== 'coin') return false
+  if (reason !== 'exercise') return reason === 'cash' || reason === 'fee'
+  const option = cause.kind === 'expiry' ? listed(cause.id) : undefined
+  return option?.kind === 'option' && isInverse(option)
+}
+
 /** Changes the book; answers what changed, for whoever keeps it. */
 export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): LotChanges {
   const { entry, at, fills } = posted
@@ -41,7 +54,9 @@ export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): 
     if (traded.length > 0) trade(step, executionsOf(traded, fills, around.listed), entry.cause)
     if (entry.cause.kind === 'settlement') applySettlement(step, entry.cause, ended)
     else if (ended.length > 0) applyEndings(step, ended)
-    const moved = entry.postings.filter(({ reason }) => !TRADED.has(reason) && !ENDED.has(reason))
+    const moved = entry.postings.filter(
+      (posting) => isCoinPaid(entry, posting, around) || !isDealt(posting.reason),
+    )
     for (const posting of moved) transfer(step, posting)
   }
   return { lots: step.lots, closures: step.closures }

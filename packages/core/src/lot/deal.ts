@@ -2,6 +2,7 @@
 import { assert, present } from '../assert.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { deliverableOf } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { ProgramId } from '../program/tag.ts'
 import { absorb, coverable, unitsHeld } from './absorb.ts'
@@ -187,10 +188,11 @@ function open(
   write(step, lot)
 }
 
-/** A call that is written on shares the account holds takes its premium to them. */
+/** A call that is written on shares the account holds takes its premium to them; not one that is paid in the coins themselves. */
 function write(step: Step, lot: Lot): void {
   const option = step.around.listed(lot.instrument)
   if (lot.side !== 'short' || option?.kind !== 'option' || option.right !== 'call') return
+  if (isInverse(option)) return
   const underlying = step.around.listed(option.underlying)
   const each = deliverableOf(option, present(underlying, 'an underlying is listed'))
   const free = coverable(step, lot, unitsHeld(step, lot.account, option.underlying)) / each

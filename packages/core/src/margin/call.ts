@@ -60,7 +60,10 @@ export const MARGIN_LIMITS = {
   bpsMax: 100_000,
 } as const
 
-/** What an account lacks of each cash asset, its credit lines counted, after its covers change: to its maintenance margin, where it holds more. */
+/**
+ * What an account lacks of each cash asset, and of coins that inverse options hold, its credit lines counted, after its covers change: to
+ * its maintenance margin, where it holds more. Coins owed beyond what there are have margin of their own, in cash.
+ */
 export function deficitsOf(
   ledger: Ledger,
   listed: Listed,
@@ -78,10 +81,12 @@ export function deficitsOf(
     freed.set(asset, (freed.get(asset) ?? 0n) + slack)
   const deficits = new Map<InstrumentId, bigint>()
   for (const asset of new Set([...ownedBy(ledger, id), ...freed.keys()])) {
-    if (listed(asset)?.kind !== 'cash') continue
-    const room =
-      balance(ledger, id, asset).available + lineIn(account, asset) + (freed.get(asset) ?? 0n)
-    if (room < 0n) deficits.set(asset, -room)
+    const kind = listed(asset)?.kind
+    if (kind !== 'cash' && kind !== 'coin') continue
+    const { total, available } = balance(ledger, id, asset)
+    const room = available + lineIn(account, asset) + (freed.get(asset) ?? 0n)
+    const owed = kind === 'coin' && total < 0n ? -total : 0n
+    if (room < -owed) deficits.set(asset, -room - owed)
   }
   return deficits
 }

@@ -3,6 +3,7 @@ import type { Change, CoverChange } from '../collateral/cover.ts'
 import { touchedBy } from '../collateral/spread-change.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
 import { isSame } from '../ledger/hold.ts'
@@ -132,10 +133,16 @@ export function packageMargin(
     const times = isScanned(account) ? timesOf(trade) : 1n
     const need = needOf(account, partOf(trade, times), { listed, margins, firm: true })
     if ('code' in need) return refusalOf(need)
-    for (const line of [...need.lines.values()].flat()) {
+    for (const [id, line] of [...need.lines].flatMap(([of, own]) =>
+      own.map((each) => [of, each] as const),
+    )) {
+      // Coins are held for what is settled in them; for calls that are delivered they come in with the trade.
+      const option = listed(id)
+      const isInCoin = option?.kind === 'option' && isInverse(option)
       const sum = line.amount * times
       if (!within(sum)) return reject('out_of_range', undefined, { asset: line.asset })
-      if (line.asset !== underlying) needed.push({ asset: line.asset, amount: amount(sum) })
+      if (isInCoin || line.asset !== underlying)
+        needed.push({ asset: line.asset, amount: amount(sum) })
     }
   }
   return needed

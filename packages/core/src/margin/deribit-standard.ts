@@ -1,11 +1,12 @@
 /**
- * Margin as Deribit's standard one, for options settled in the cash they are priced in: each short by itself, in parts of the
- * underlying's price. Nothing that is held bounds it. [MGN-12]
+ * Margin as Deribit's standard one, for options settled in the cash or, inverse ones, in the coin they are priced in: each short by
+ * itself, in parts of the underlying's price, or of the coin. Nothing that is held bounds it. [MGN-12] [INV-6]
  */
 import { present } from '../assert.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
 import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import { coinPerContract, isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { powerOfTen } from '../num/decimal.ts'
@@ -17,7 +18,7 @@ import type { Margins, NoMargin } from './rates.ts'
 export const DERIBIT_BPS = { most: 1_500n, least: 1_000n, maintenance: 750n } as const
 const BPS = 10_000n
 
-/** One contract, in minor units of cash. */
+/** One contract, in minor units of cash, or of the coin. */
 export type Standard = { readonly initial: bigint; readonly maintenance: bigint }
 
 export function standardOf(
@@ -29,6 +30,7 @@ export function standardOf(
   if (own === undefined) return { code: 'no_mark', instrument: option.id }
   const spot = marks.get(option.underlying)
   if (spot === undefined) return { code: 'no_mark', instrument: option.underlying }
+  if (isInverse(option)) return inverseStandardOf(option, listed, { own, spot })
   const underlying = present(listed(option.underlying), 'the underlying is listed')
   const cash = present(listed(option.terms.quoteAsset), 'the quote asset is listed')
   // Counted in 10^-8 of cash × minor units of the underlying × basis points: whole in all of them.
@@ -49,6 +51,33 @@ export function standardOf(
   return {
     initial: divideCeil(option.right === 'put' && kept > first ? kept : first, per),
     maintenance: divideCeil(kept, per),
+  }
+}
+
+function inverseStandardOf(
+  option: Option,
+  listed: Listed,
+  { own, spot }: { readonly own: bigint; readonly spot: bigint },
+): Standard | NoMargin {
+  if (spot === 0n) return { code: 'no_mark', instrument: option.underlying }
+  const coin = coinPerContract(option, listed)
+  const gap = option.right === 'call' ? option.strike - spot : spot - option.strike
+  const out = gap > 0n ? gap : 0n
+  const { most, least, maintenance } = DERIBIT_BPS
+  // Of a coin, counted in 10^-8 × basis points × 10^-8 of the underlying's price: whole in all of them.
+  const one = powerOfTen(PRICE_SCALE)
+  const open = (spot * most - out * BPS) * one
+  const floor = spot * least * one
+  const part = spot * maintenance * one
+  const ofOwn = option.right === 'put' ? own * maintenance * spot : 0n
+  const paid = own * spot * BPS
+  const kept = (part > ofOwn ? part : ofOwn) + paid
+  const first = (open > floor ? open : floor) + paid
+  const per = spot * BPS * one
+  const inCoins = (sum: bigint): bigint => divideCeil(sum * coin, per)
+  return {
+    initial: inCoins(option.right === 'put' && kept > first ? kept : first),
+    maintenance: inCoins(kept),
   }
 }
 

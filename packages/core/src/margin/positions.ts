@@ -1,6 +1,7 @@
 /** The positions that margin by scenarios scans: options with their marks and arrays, by the cash that they are in. [MGN-8] */
 import { present } from '../assert.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE } from '../num/units.ts'
@@ -46,6 +47,8 @@ export function positionsOf<A>(
   for (const { option, contracts } of there.toSorted((a, b) =>
     a.option.id < b.option.id ? -1 : 1,
   )) {
+    // The scenarios are of prices in cash: what is paid in coins is not scanned. [INV-6]
+    if (isInverse(option)) return { code: 'no_mark', instrument: option.id }
     const mark = margins.marks.get(option.id)
     const arrays = margins.arrays.get(option.id)
     const array = arrays && read(arrays)

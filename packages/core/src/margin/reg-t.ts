@@ -7,6 +7,7 @@
  */
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import { deliverableOf } from '../instrument/instrument.ts'
+import { coinPerContract, inverseWidth, isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { powerOfTen } from '../num/decimal.ts'
@@ -15,9 +16,9 @@ import { PRICE_SCALE, amount, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
 import { ratesOf } from './rates.ts'
-import type { Margins, NoMargin } from './rates.ts'
+import type { MarginRates, Margins, NoMargin } from './rates.ts'
 
-/** One contract by itself, in minor units of cash. */
+/** One contract by itself, in minor units of cash; of an inverse option, of the coin. */
 export type Naked = { readonly need: bigint; readonly premium: bigint }
 
 /**
@@ -37,7 +38,9 @@ export function nakedOf(
   if (spot === undefined) return { code: 'no_mark', instrument: option.underlying }
   const underlying = present(listed(option.underlying), 'the underlying is listed')
   const cash = present(listed(option.terms.quoteAsset), 'the quote asset is listed')
-  const { riskBps, floorBps } = ratesOf(margins, option.underlying)
+  const rates = ratesOf(margins, option.underlying)
+  if (isInverse(option)) return inverseNakedOf(option, listed, { own, spot, rates, firm })
+  const { riskBps, floorBps } = rates
   // Counted in 10^-8 of cash × minor units of the underlying × basis points: whole in all of them.
   const units = powerOfTen(underlying.scale)
   const value = spot * deliverableOf(option, underlying)
@@ -54,6 +57,36 @@ export function nakedOf(
   }
 }
 const BPS = 10_000n
+
+/**
+ * The same of an inverse option, all of it in coins: its premium and the greater of rate less out of the money ÷ underlying, and the
+ * least rate, for each coin it stands for. As Deribit's initial margin is. A call never needs more than the coin. [INV-6]
+ */
+function inverseNakedOf(
+  option: Option,
+  listed: Listed,
+  of: {
+    readonly own: bigint
+    readonly spot: bigint
+    readonly rates: MarginRates
+    readonly firm: boolean
+  },
+): Naked | NoMargin {
+  const { own, spot, rates, firm } = of
+  if (spot === 0n) return { code: 'no_mark', instrument: option.underlying }
+  const coin = coinPerContract(option, listed)
+  const out = option.right === 'call' ? option.strike - spot : spot - option.strike
+  const taken = firm || out <= 0n ? 0n : out
+  // Counted in 10^-8 of minor units of the coin × basis points × 10^-8 of the underlying's price: whole in all of them.
+  const risk = spot * BigInt(rates.riskBps) - taken * BPS
+  const floor = spot * BigInt(rates.floorBps)
+  const one = powerOfTen(PRICE_SCALE)
+  const paid = own * spot * BPS
+  const need = divideCeil((paid + (risk > floor ? risk : floor) * one) * coin, spot * BPS * one)
+  const premium = divideCeil(own * coin, one)
+  if (option.right === 'put') return { need, premium }
+  return { need: need < coin ? need : coin, premium: premium < coin ? premium : coin }
+}
 
 type Short = Naked & { readonly option: Option; readonly strike: bigint; left: bigint }
 /** What bounds shorts: contracts of a long, or the underlying, by what it delivers for one contract of each call. */
@@ -79,14 +112,17 @@ export function marginLines(
 ): CoverLines | NoMargin {
   const needs: Needs = new Map()
   let free = units
-  for (const [, own] of Map.groupBy(held, ({ option }) => classOf(option))) {
+  const classes = [...Map.groupBy(held, ({ option }) => classOf(option)).values()]
+  const isInCoin = (own: readonly Held[]): boolean => own.some(({ option }) => isInverse(option))
+  // What is settled in the coin is held for in it: the coins that are left bound calls that are delivered.
+  for (const own of [...classes.filter(isInCoin), ...classes.filter((each) => !isInCoin(each))]) {
     const naked = nakedShorts(own, listed, margins, firm)
     if ('code' in naked) return naked
     const of = { naked, longs: own, listed, units: free }
     const [spreads, straddles] = [laid(of, 'spreads'), laid(of, 'straddles')]
     const chosen = cashOf(straddles) < cashOf(spreads) ? straddles : spreads
     for (const [option, each] of chosen) {
-      free -= each.units
+      free -= isInverse(option) ? each.cash : each.units
       needs.set(option, each)
     }
   }
@@ -124,7 +160,7 @@ function laid(
   const shorts = of.naked.map((short) => ({ ...short }))
   const pay = (option: Option, cash: bigint): void => add(needs, option, cash, 0n)
   if (first === 'straddles') straddle(shorts, pay)
-  const spreads = bound(shorts, boundsOf(of.longs, listed, units))
+  const spreads = bound(shorts, boundsOf(of.longs, listed, units), listed)
   joinWings(spreads, pay)
   for (const { short, width, units: each, left, whole } of spreads)
     add(needs, short.option, width * left, each * whole)
@@ -195,10 +231,10 @@ function byNeed(a: Short, b: Short): number {
 }
 
 /** The underlying bounds a call that is delivered; a long that lives at least as long a short of its right. What saves most comes first. */
-function bound(shorts: readonly Short[], bounds: readonly Bound[]): Spread[] {
+function bound(shorts: readonly Short[], bounds: readonly Bound[], listed: Listed): Spread[] {
   const pairs = shorts.flatMap((short) =>
     bounds.flatMap((by) => {
-      const width = widthOf(short, by)
+      const width = widthOf(short, by, listed)
       return width === undefined || width >= short.need
         ? []
         : [{ short, by, width, saves: short.need - width }]
@@ -220,9 +256,10 @@ function bound(shorts: readonly Short[], bounds: readonly Bound[]): Spread[] {
 }
 
 /** What a contract still needs beside what bounds it; undefined where it does not. */
-function widthOf({ option, strike }: Short, by: Bound): bigint | undefined {
+function widthOf({ option, strike }: Short, by: Bound, listed: Listed): bigint | undefined {
   if (by.kind === 'units') return by.each(option) > 0n ? 0n : undefined
   if (by.option.right !== option.right || by.option.expiresAt < option.expiresAt) return undefined
+  if (isInverse(option)) return inverseWidth(option, by.option, listed)
   const apart = option.right === 'call' ? by.strike - strike : strike - by.strike
   return apart > 0n ? apart : 0n
 }

@@ -2,6 +2,7 @@
 import { present } from '../assert.ts'
 import { rootOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option, Tradable } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import type { Structure } from '../instrument/structure.ts'
 import { weightOf } from '../instrument/structure.ts'
 import { formatDecimal } from '../num/decimal.ts'
@@ -40,6 +41,9 @@ export function refusalOfProgramRequest(
     // A mandate has no word for futures.
     if (listed.kind === 'future') return outside('opens', 'future', mandate.opens.join(' '))
     const root = rootOf(listed)
+    // A mandate's bounds are in cash, and say nothing of what is paid in coins. [INV-9]
+    if (listed.kind === 'option' && isInverse(listed))
+      return outside('underlyings', `${root} in ${root}`, mandate.underlyings.join(' '))
     if (!mandate.underlyings.includes(root))
       return outside('underlyings', root, mandate.underlyings.join(' '))
   }

@@ -48,7 +48,7 @@ export const HoldingSpec = closed(
 )
 export const OptionSpec = closed(
   { kind: Type.Literal('option'), ...Terms, ...OptionFields },
-  'An option. Its id is made of underlying, date, strike and right.',
+  'An option. Its id is made of underlying, date, strike and right. Where its quote asset is the coin that it is on, it is inverse: European, settled in cash (`settlement`), with premium and payout in the coin and its strike in what the coin is priced in; its id then begins with the coin twice, `BTC_BTC-…`.',
 )
 const FutureFields = {
   underlying: InstrumentId,
@@ -111,7 +111,7 @@ export const Instrument = closed(
     osi: partial(Type.String()),
     deribit: partial(Type.String()),
   },
-  'What can be held or traded. `settledAt` is the settlement price of an expired option or future; `carryPrice` the price at which every position of a future is carried, to which its last variation was paid; `deliverable` what a contract delivers where a split has made it other than `multiplier`; `adjustedFrom` the instrument whose place it has taken.',
+  'What can be held or traded. An option whose `quoteAsset` is its `underlying` is inverse. `settledAt` is the settlement price of an expired option or future; `carryPrice` the price at which every position of a future is carried, to which its last variation was paid; `deliverable` what a contract delivers where a split has made it other than `multiplier`; `adjustedFrom` the instrument whose place it has taken.',
 )
 export type Instrument = Static<typeof Instrument>
 

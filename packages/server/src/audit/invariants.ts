@@ -11,7 +11,9 @@ import {
   futureNeed,
   holdingOn,
   isContract,
+  isInverse,
   lineIn,
+  payoutPerContract,
   listedIn,
   liveQuote,
   needOf,
@@ -38,6 +40,7 @@ export function breaches(state: State): Breach[] {
     ...sums(state),
     ...accounts(state),
     ...spreads(state),
+    ...inverses(state),
     ...margins(state),
     ...futures(state),
     ...held(state),
@@ -136,7 +139,7 @@ function* spreads(state: State): Generator<Breach> {
   const positions: (Held & { readonly account: AccountId })[] = []
   for (const { account, asset, total, held: promised } of everyCell(ledger)) {
     const option = state.instruments.get(asset)
-    if (option?.kind === 'option' && isSpread(state.accounts.get(account)))
+    if (option?.kind === 'option' && isSpread(state.accounts.get(account)) && !isInverse(option))
       positions.push({ account, option, contracts: total - promised })
   }
   const byBook = Map.groupBy(positions, ({ account, option }) => `${option.underlying} ${account}`)
@@ -162,6 +165,45 @@ function* spreads(state: State): Generator<Breach> {
           kept.get(asset) ?? 0n,
         )
   }
+}
+
+/**
+ * Where longs bound shorts: what covers of inverse options of one coin and expiry hold is no less than what they would pay at their
+ * strikes, between them, and far above and below.
+ */
+function* inverses(state: State): Generator<Breach> {
+  const { ledger, listed } = state
+  const positions: (Held & { readonly account: AccountId })[] = []
+  for (const { account, asset, total, held: promised } of everyCell(ledger)) {
+    const option = state.instruments.get(asset)
+    if (option?.kind === 'option' && isSpread(state.accounts.get(account)) && isInverse(option))
+      positions.push({ account, option, contracts: total - promised })
+  }
+  const byBook = Map.groupBy(
+    positions,
+    ({ account, option }) => `${option.underlying} ${option.expiryDate} ${account}`,
+  )
+  for (const [of, own] of byBook) {
+    const kept = own
+      .flatMap(({ account, option }) => coverOf(ledger, account, option.id)?.lines ?? [])
+      .reduce((sum, line) => sum + line.amount, 0n)
+    for (const at of pricesFor(own)) {
+      const pays = own.reduce(
+        (sum, { option, contracts }) => sum - contracts * payoutPerContract(option, listed, at),
+        0n,
+      )
+      if (kept < pays) yield breach('a short option has its cover', of, `${pays} at ${at}`, kept)
+    }
+  }
+}
+
+function pricesFor(own: readonly Held[]): readonly bigint[] {
+  const strikes = own.map(({ option }) => option.strike)
+  const highest = strikes.reduce<bigint>((most, each) => (each > most ? each : most), 0n)
+  return [1n, ...strikes, highest * 1_000_000n]
+    .flatMap((at) => strikes.map((other) => (at + other) / 2n))
+    .concat(1n)
+    .filter((at) => at > 0n)
 }
 
 /** Where it is margined: what is held on an underlying is no less than what its options and what is owed of it need. */

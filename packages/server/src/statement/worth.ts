@@ -38,8 +38,15 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     const series = seriesOf(asset)
     return (latestAt(series, dayEndUs) ?? series[0])?.mark
   }
-  const rate = (cash: string, dayEndUs: number): bigint | undefined =>
-    cash === currency ? powerOfTen(PRICE_SCALE) : mark(cash, dayEndUs)?.price
+  /** Of what instruments are priced in: cash at its recorded rate, a coin at its mark in what it is priced in itself. */
+  const rate = (asset: string, dayEndUs: number): bigint | undefined => {
+    if (asset === currency) return powerOfTen(PRICE_SCALE)
+    const of = state.instruments.get(asset as never)
+    const price = mark(asset, dayEndUs)?.price
+    if (of === undefined || of.kind === 'cash' || price === undefined) return price
+    const at = rate(of.terms.quoteAsset, dayEndUs)
+    return at === undefined ? undefined : (price * at) / powerOfTen(PRICE_SCALE)
+  }
   const of = (asset: string, amount: bigint, dayEndUs: number): bigint | undefined => {
     if (amount === 0n) return 0n
     const instrument = state.instruments.get(asset as never)

@@ -1,5 +1,14 @@
 /** The operator's lists: firms, accounts, instruments. */
-import { accountId, firmId, futureId, instrumentId, optionId, quantity, reject } from '@parley/core'
+import {
+  accountId,
+  firmId,
+  futureId,
+  instrumentId,
+  optionId,
+  optionRoot,
+  quantity,
+  reject,
+} from '@parley/core'
 import type { Instrument, InstrumentId, State, Terms } from '@parley/core'
 import type { InstrumentSpec } from '@parley/sdk'
 import { Inexact, amountAt, priceAt, timeAt } from './exact.ts'
@@ -82,7 +91,7 @@ function instrumentFrom(state: State, spec: InstrumentSpec): Instrument {
       if (!isDate(expiryDate)) throw new Inexact(reject('malformed', 'spec.expiryDate'))
       return {
         kind: 'option',
-        id: optionId({ root: underlying, expiryDate, strike, right }),
+        id: optionId({ root: optionRoot(underlying, spec.quoteAsset), expiryDate, strike, right }),
         scale: 0,
         terms: termsFrom(state, spec, 0),
         underlying: instrumentId(underlying),

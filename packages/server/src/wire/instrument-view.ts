@@ -4,6 +4,7 @@ import {
   formatDeribit,
   formatDeribitFuture,
   formatOsi,
+  isInverse,
   optionId,
 } from '@parley/core'
 import type { Future, Instrument, Option, State, Tradable } from '@parley/core'
@@ -44,7 +45,7 @@ export function instrumentView(state: State, instrument: Instrument): wire.Instr
     ...(instrument.deliverable === undefined
       ? {}
       : { deliverable: amountText(state, underlying, instrument.deliverable) }),
-    deribit: formatDeribit(name),
+    deribit: formatDeribit({ ...name, root: deribitRoot(state, instrument, name.root) }),
     ...(osi === undefined ? {} : { osi }),
     ...(settled === undefined ? {} : { settledAt: priceText(settled) }),
   }
@@ -73,6 +74,13 @@ function futureView(
 function rootOf({ id, underlying, expiryDate, strike, right }: Option): string {
   const [root = underlying] = id.split('-')
   return optionId({ root, expiryDate, strike, right }) === id ? root : underlying
+}
+
+/** On a coin Deribit's root is the coin alone where it is paid in it, else coin and currency. */
+function deribitRoot(state: State, option: Option, root: string): string {
+  if (isInverse(option)) return option.underlying
+  const isCoin = state.instruments.get(option.underlying)?.kind === 'coin'
+  return isCoin ? `${root}_${option.terms.quoteAsset}` : root
 }
 
 /** What a corporate action has made of an instrument: what it was before, or what took its place. */
