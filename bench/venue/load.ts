@@ -26,8 +26,8 @@ export type LoadResult = Figures & {
 
 /**
  * Replays prebuilt messages and counts the answers.
- * @throws Error if any answer was a refusal, was missing, or a connection was closed: a figure with
- * failures in it would not be a figure.
+ * @throws Error if any answer was a refusal, was missing, or a connection was closed, or if none was
+ * counted: a figure with failures in it would not be a figure.
  */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   await using client = startChild(plan.client, planWords(plan))
@@ -67,6 +67,7 @@ function readResult(line: string): LoadResult {
   if (figure('allErrors') + figure('unanswered') + figure('closed') > 0) {
     throw new Error(`the load client met failures: ${line}`)
   }
+  if (figure('perSecond') === 0) throw new Error(`nothing was counted: ${line}`)
   return {
     perSecond: figure('perSecond'),
     p50Us: figure('p50Us'),

@@ -1,4 +1,5 @@
 import { startScript, type Child } from './child.ts'
+import { takers as allTakers } from './market.ts'
 import { venueFlags } from './node-flags.ts'
 import type { BooksLine, ServedLine } from './venue-server.ts'
 
@@ -21,13 +22,16 @@ export type Stage = {
   readonly rfqs: number
   /** Quotes standing on each, by the first makers. */
   readonly quotesEach: number
+  /** Takers that ask for them in turn; all where left out. */
+  readonly takers?: number
   readonly legs: 1 | 4
 }
 
 /** Starts the venue on a folder of its own. */
 export async function serveVenue(folder: string, stage: Stage): Promise<Served> {
-  const { rfqs, quotesEach, legs } = stage
-  const child = startScript(file, [folder, `${rfqs}`, `${quotesEach}`, `${legs}`], venueFlags)
+  const { rfqs, quotesEach, legs, takers = allTakers.length } = stage
+  const args = [folder, `${rfqs}`, `${quotesEach}`, `${legs}`, `${takers}`]
+  const child = startScript(file, args, venueFlags)
   const line: ServedLine = JSON.parse(await child.line())
   const of = (role: string): readonly FirmKey[] =>
     line.keys.filter(({ firm }) => firm.startsWith(role))

@@ -1,7 +1,7 @@
-// The venue as it is served, as a process: `venue-server.ts FOLDER RFQS QUOTES_EACH LEGS`.
+// The venue as it is served, as a process: `venue-server.ts FOLDER RFQS QUOTES_EACH LEGS TAKERS`.
 // Everything is on: signatures, scopes, rate limits, the stream's private audiences, the journal on
 // disk with full sync, snapshots, views. Before listening it lists the measured market and opens
-// RFQS with QUOTES_EACH quotes. Prints one line of JSON when ready, and on the line `check` another
+// RFQS of the first TAKERS in turn with QUOTES_EACH quotes. Prints one line of JSON when ready, and on the line `check` another
 // with the books. On `flood` it opens RFQs as fast as it can, on `pace N` N times a second.
 import { createInterface } from 'node:readline'
 import { balance } from '@parley/core'
@@ -28,7 +28,8 @@ export type BooksLine = {
   readonly unbalancedAssets: readonly string[]
 }
 
-const [folder = '.', rfqs = '0', quotesEach = '0', legs = '4'] = process.argv.slice(2)
+const [folder = '.', rfqs = '0', quotesEach = '0', legs = '4', askers = '10'] =
+  process.argv.slice(2)
 
 let serial = 0
 
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   for (const command of openingCommands()) await enter(venue, command)
   const open = legs === '1' ? singleLegRfq : createRfq
   const ready = await prepareRfqs(venue.sequencer, Number(rfqs), Number(quotesEach), (n, id) =>
-    open(pick(takers, n), n, id),
+    open(pick(takers.slice(0, Number(askers)), n), n, id),
   )
   const trades = countTrades(venue)
   const app = await createApp(venue)

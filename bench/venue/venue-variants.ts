@@ -1,6 +1,6 @@
 import { fanClients, fanPace } from './baseline-variants.ts'
 import { runFan, runLoad } from './load.ts'
-import { makers } from './market.ts'
+import { makers, takers } from './market.ts'
 import type { Pace } from './pace.ts'
 import { proveServedBooks, serveVenue } from './served.ts'
 import type { Figures, Variant } from './trials.ts'
@@ -68,6 +68,7 @@ async function runAccepts({ workshop, client, pace }: Place, load: Load): Promis
     rfqs,
     quotesEach: makers.length,
     legs: 4,
+    takers: Math.min(load.connections, takers.length),
   })
   const folder = workshop.scratch('requests')
   writeAccepts(folder, venue, load.channel, load.connections)
