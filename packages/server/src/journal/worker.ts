@@ -73,7 +73,8 @@ export class WorkerJournal implements Journal {
     const id = ++this.#requests
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { epoch, resolve, reject })
-      this.#post({ id, expected, epoch, group: pack(drafts) })
+      const group = pack(drafts)
+      this.#post({ id, expected, epoch, group }, [group.lines.buffer])
     })
   }
 
@@ -95,10 +96,8 @@ export class WorkerJournal implements Journal {
     return this.#closing
   }
 
-  #post(request: HostRequest): void {
-    // A thread has no origin to name; the rule is about windows.
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin
-    this.#worker.postMessage(request)
+  #post(request: HostRequest, transferred: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(request, transferred)
   }
 
   #settle(reply: HostReply): void {

@@ -60,7 +60,7 @@ export class Hub implements Observer, Teller, Disposable {
   /** The same of groups that are decided and not durable yet, oldest first. */
   readonly #waiting: Map<Channel, string[]>[] = []
   readonly #sent = new Map<FirmId, Map<string, string>>()
-  readonly #news: readonly News[] = [
+  readonly #news = byEvent([
     rfqNews(),
     blockNews(),
     crossNews,
@@ -69,7 +69,7 @@ export class Hub implements Observer, Teller, Disposable {
     programNews,
     listingNews,
     tapeNews,
-  ]
+  ])
   #balanceTimer: NodeJS.Timeout | undefined
   /** The state shows what is not durable yet. */
   #isAhead = false
@@ -135,7 +135,8 @@ export class Hub implements Observer, Teller, Disposable {
   observe(state: State, event: Event, audience: Audience, ts: Timestamp): void {
     this.#isAhead = true
     if (audience !== 'public') this.#markDirty(event, audience)
-    for (const news of this.#news) news(this, state, event, audience, ts)
+    const told = this.#news.get(event.type)
+    if (told) for (const { tell } of told) tell(this, state, event, audience, ts)
   }
 
   gathered(): void {
@@ -268,4 +269,11 @@ export class Hub implements Observer, Teller, Disposable {
       this.#sent.delete(firm)
     }
   }
+}
+
+function byEvent(all: readonly News[]): ReadonlyMap<Event['type'], readonly News[]> {
+  const news = new Map<Event['type'], News[]>()
+  for (const each of all)
+    for (const type of each.about) news.set(type, [...(news.get(type) ?? []), each])
+  return news
 }

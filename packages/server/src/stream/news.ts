@@ -23,13 +23,18 @@ export type Teller = {
   readonly tellAll: (topic: PublicTopic, make: () => object) => void
 }
 
-export type News = (
-  teller: Teller,
-  state: State,
-  event: Event,
-  audience: Audience,
-  ts: Timestamp,
-) => void
+type Tell<E> = (teller: Teller, state: State, event: E, audience: Audience, ts: Timestamp) => void
+
+/** What a noun tells, and of which events: the others never reach it. */
+export type News = { readonly about: readonly Event['type'][]; readonly tell: Tell<Event> }
+
+export function newsAbout<T extends Event['type']>(
+  about: readonly T[],
+  tell: Tell<Extract<Event, { readonly type: T }>>,
+): News {
+  // It is called with those events alone.
+  return { about, tell: tell as Tell<Event> }
+}
 
 export function isPrivate(topic: Topic): topic is PrivateTopic {
   return PRIVATE.some((known) => known === topic)

@@ -5,12 +5,33 @@ import type { ProgramChange } from '@parley/sdk'
 import { priceText } from '../wire/numbers.ts'
 import { decisionView, programView, reasonView } from '../wire/program-views.ts'
 import { crossView, stackDecisionView, stackView } from '../wire/stack-views.ts'
+import { newsAbout } from './news.ts'
 import type { News } from './news.ts'
 
-export const programNews: News = (teller, state, event, _audience, ts) => {
-  const told = toldOf(state, event, ts)
-  if (told) teller.tell('programs', told.firm, told.make)
-}
+export const programNews: News = newsAbout(
+  [
+    'ProgramApplied',
+    'ProgramSteered',
+    'MandateGranted',
+    'MandateRevoked',
+    'ProgramPosted',
+    'ProgramRetired',
+    'ProgramDecided',
+    'IntentApproved',
+    'IntentEnded',
+    'RfqRequested',
+    'MatchMade',
+    'StackApplied',
+    'StackMemberSet',
+    'StackEnded',
+    'StackDecided',
+    'IntentsCrossed',
+  ],
+  (teller, state, event, _audience, ts) => {
+    const told = toldOf(state, event, ts)
+    if (told) teller.tell('programs', told.firm, told.make)
+  },
+)
 
 type Told = { readonly firm: FirmId; readonly make: () => ProgramChange }
 

@@ -2,23 +2,27 @@
 import type { RiskChange } from '@parley/sdk'
 import { callChangeView } from '../wire/margin-views.ts'
 import { alertView, changeView, warningView } from '../wire/risk-views.ts'
+import { newsAbout } from './news.ts'
 import type { News } from './news.ts'
 
-export const riskNews: News = (teller, state, event, audience, ts) => {
-  if (audience === 'public') return
-  const tell = (make: () => RiskChange): void => {
-    for (const firm of audience) teller.tell('risk', firm, make)
-  }
-  switch (event.type) {
-    case 'RiskLimitSet':
-      return tell(() => ({ type: 'limit', change: changeView(state, event) }))
-    case 'RiskLimitWarned':
-      return tell(() => ({ type: 'alert', alert: warningView(state, event) }))
-    case 'RiskAlertChanged':
-      return tell(() => ({ type: 'alert', alert: alertView(state, event) }))
-    case 'MarginCallChanged':
-      return tell(() => ({ type: 'margin_call', change: callChangeView(state, event, ts) }))
-    default:
-      return
-  }
-}
+export const riskNews: News = newsAbout(
+  ['RiskLimitSet', 'RiskLimitWarned', 'RiskAlertChanged', 'MarginCallChanged'],
+  (teller, state, event, audience, ts) => {
+    if (audience === 'public') return
+    const tell = (make: () => RiskChange): void => {
+      for (const firm of audience) teller.tell('risk', firm, make)
+    }
+    switch (event.type) {
+      case 'RiskLimitSet':
+        return tell(() => ({ type: 'limit', change: changeView(state, event) }))
+      case 'RiskLimitWarned':
+        return tell(() => ({ type: 'alert', alert: warningView(state, event) }))
+      case 'RiskAlertChanged':
+        return tell(() => ({ type: 'alert', alert: alertView(state, event) }))
+      case 'MarginCallChanged':
+        return tell(() => ({ type: 'margin_call', change: callChangeView(state, event, ts) }))
+      default:
+        return
+    }
+  },
+)

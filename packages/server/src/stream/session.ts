@@ -48,6 +48,19 @@ const checkRequest = bodyCheck(Request)
 const checkSubscribe = bodyCheck(Subscribe)
 const checkReady = bodyCheck(ClockReady)
 
+/** Sessions with something to write: one turn of the microtasks writes for all of them, since a push is for many. */
+let waiting: Session[] = []
+
+function flushSoon(session: Session): void {
+  if (waiting.push(session) === 1) queueMicrotask(flushAll)
+}
+
+function flushAll(): void {
+  const sessions = waiting
+  waiting = []
+  for (const session of sessions) session.flush()
+}
+
 type Asked = { readonly op: string; readonly id: string; readonly body: Record<string, unknown> }
 
 /** Lives as long as its socket. */
@@ -86,14 +99,14 @@ export class Session implements Receiver, Member {
 
   enqueue(frame: Buffer | string): void {
     if (this.#closed) return
-    if (this.#out.length === 0) queueMicrotask(() => this.#flush())
+    if (this.#out.length === 0) flushSoon(this)
     this.#out.push(frame)
   }
 
   /** Ends the stream, with the reason the client reads. One that does not answer is cut off. */
   close(reason: string): void {
     this.#ending = true
-    this.#flush()
+    this.flush()
     this.#socket.close(1001, reason)
     setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref()
   }
@@ -227,7 +240,8 @@ export class Session implements Receiver, Member {
     this.enqueue(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`)
   }
 
-  #flush(): void {
+  /** Writes what is queued. */
+  flush(): void {
     const out = this.#out
     this.#out = []
     if (this.#closed || out.length === 0) return
