@@ -172,14 +172,13 @@ export function quoteHold(ledger: Ledger, of: Backing): readonly HoldLine[] | Re
       if (more > 0n) add(worst, asset, more)
     }
   }
-  const lines: HoldLine[] = []
   for (const { asset, amount: needed } of worst) {
     const available = availableIn(ledger, of.account.id, asset) + amountOf(of.replaces, asset)
     const room = of.account.lines === undefined ? available : available + lineIn(of.account, asset)
     if (room < needed) return shortage(of.account, asset, { available, short: needed - room })
-    lines.push({ asset, amount: amount(needed) })
   }
-  return lines
+  // Kept as long as the quote: a list of just their number.
+  return worst.map(({ asset, amount: needed }) => ({ asset, amount: amount(needed) }))
 }
 
 /** Outflows of one side, gross of what it would receive: a firm promise does not lean on its own proceeds. */

@@ -40,7 +40,8 @@ function pricedLadder(
   if (ladder.length === 0) return reject('no_price', side)
   if (ladder.length > QUOTE_LIMITS.rungsMax)
     return reject('too_many_rungs', `${side}.more`, { max: String(QUOTE_LIMITS.rungsMax) })
-  const rungs: Rung[] = []
+  let rungs: Rung[] | undefined
+  let constrained = 0
   for (let i = 0; i < ladder.length; i++) {
     const given = present(ladder[i], 'a rung')
     const path = i === 0 ? side : `${side}.more.${i - 1}`
@@ -51,12 +52,14 @@ function pricedLadder(
     const rung: Rung = { price, size, min, step, legPrices }
     const wrong = checkRung(rfq, rung, path)
     if (wrong) return wrong
-    rungs.push(rung)
+    if (isConstrained(rung)) constrained++
+    // A list made with its first member takes that much room; one that grew from nothing takes room for seventeen, and is kept.
+    if (rungs) rungs.push(rung)
+    else rungs = [rung]
   }
-  const constrained = rungs.filter(isConstrained).length
   const most = constrained === 0 ? 0 : constrainedMax(rfq.terms)
   if (constrained > most) return reject('bad_minimum', side, { constrainedMax: String(most) })
-  return rungs
+  return present(rungs, 'a ladder has a rung')
 }
 
 /** The price given, or the one that leg prices make up exactly. [QTE-11] */
