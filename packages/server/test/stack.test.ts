@@ -320,3 +320,50 @@ test('[STK-5] [PRG-10] the owner’s stream tells of decisions, intents asked an
   assert.deepEqual(snapshot?.data, { programs: [], stacks: [] })
   assert.deepEqual(more, [])
 })
+
+test('a running stack is allocated by the marks of now, to its owner alone, and the proof holds', async () => {
+  await using of = await StackStory.open({
+    more: [{ ...PUT, contracts: 1 }, {}],
+    calls: [CALL, { TAPE: '300' }],
+  })
+  const { venue } = of.story
+  const [first] = SESSIONS[0] ?? []
+  await of.story.day(first ?? '')
+  const acme = venue.as('acme')
+  const found = await acme.call('stackAllocation', { query: { stack: 'core', whole: true } })
+  assert.deepEqual(
+    found.units.map(({ program }) => program),
+    ['income', 'more', 'calls'],
+  )
+  const calls = found.units.find(({ program }) => program === 'calls')
+  assert.deepEqual([calls?.most, calls?.capital], [3, 0])
+  const best = found.found
+  assert.ok(best && best.certificate.bound >= best.income - 1e-6 && best.income > 0)
+  assert.ok(best.certificate.violation < 1e-6)
+  const drawn = best.sizes.reduce((sum, each) => sum + each.drawn, 0)
+  assert.ok(drawn <= found.pool + 1e-6)
+  const [stacks] = (await acme.call('stacks')).stacks
+  const cash = stacks?.pool.find(({ asset }) => asset === 'USD')
+  assert.equal(found.pool, Number(cash?.available) + Number(cash?.drawn))
+  const tight = await acme.call('stackAllocation', { query: { stack: 'core', worstLoss: 100 } })
+  assert.ok((tight.found?.worstLoss ?? NaN) <= 100 + 1e-6)
+  assert.ok((tight.found?.income ?? NaN) < best.certificate.bound)
+  assert.equal(tight.frontier.length, 11)
+  const asked = async (firm: string, query: string): Promise<string> => {
+    const { status, text } = await venue.get(firm, `/v1/stacks/allocation?${query}`)
+    const { error } = JSON.parse(text) as { error?: { code: string; path?: string } }
+    return `${status} ${error?.code} ${error?.path ?? ''}`
+  }
+  assert.equal(await asked('mako', 'stack=core'), '404 unknown_stack stack')
+  assert.equal(await asked('acme', 'stack=none'), '404 unknown_stack stack')
+  assert.equal(await asked('acme', 'stack=core&asset=TAPE'), '404 unknown_instrument asset')
+  for (const wrong of [
+    'worstLoss=-1',
+    'points=1',
+    'points=22',
+    'basis=luck',
+    'whole=2',
+    'shortfall=x',
+  ])
+    assert.match(await asked('acme', `stack=core&${wrong}`), /^400 malformed /, wrong)
+})

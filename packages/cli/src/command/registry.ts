@@ -39,6 +39,7 @@ import { attribution } from '../income/attributed.ts'
 import { ROLL_COMMANDS } from '../income/roll.ts'
 import { SCREEN_COMMANDS } from '../income/screen.ts'
 import { STACK_COMMANDS } from '../income/stack.ts'
+import { allocateCommand } from '../income/allocation.ts'
 import { frontierCommand } from '../income/frontier.ts'
 import { STRATEGY_COMMANDS } from '../income/strategy.ts'
 import { OFFLINE_COMMANDS } from '../offline/offline.ts'
@@ -70,6 +71,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
     ...SCREEN_COMMANDS,
     ...ROLL_COMMANDS,
     ...STACK_COMMANDS,
+    allocateCommand,
     frontierCommand,
     attribution,
   ],

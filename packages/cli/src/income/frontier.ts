@@ -1,25 +1,45 @@
 /** The most income for each limit of loss: a table, and a picture to look at. */
 import { writeFileSync } from 'node:fs'
 import type { FrontierPoint } from '@parley/income'
+import type { StackAllocation } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'
 import { figure } from './share.ts'
-import { allocation, answered } from './stack.ts'
+import {
+  ALLOCATION_DETAILS,
+  ALLOCATION_OPTIONS,
+  frontierText,
+  isStackName,
+  venueAllocation,
+} from './stack-allocation.ts'
+import { allocation } from './allocation.ts'
+import { answered } from './stack.ts'
 
 export const frontierCommand: Command = {
   name: 'stack frontier',
   summary: 'Find the most income for each limit of loss, as a table and a picture',
-  offline: true,
-  positionals: '[JSON]',
-  options: { svg: { type: 'string', value: 'FILE', help: 'draw it there' } },
-  details:
-    'JSON is an argument, or all of standard input, as of `parley stack allocate`. Without `frontier` in it, eleven limits of the worst loss.',
-  examples: ['parley stack frontier --svg frontier.svg < case.json'],
+  positionals: '[STACK|JSON]',
+  options: {
+    ...ALLOCATION_OPTIONS,
+    svg: { type: 'string', value: 'FILE', help: 'draw it there' },
+  },
+  details: `${ALLOCATION_DETAILS}\nOf any programs as JSON, without a venue: JSON is an argument, or all of standard input, as of \`parley stack allocate\`. Without \`frontier\` in it, eleven limits of the worst loss.`,
+  examples: [
+    'parley stack frontier core --svg frontier.svg',
+    'parley stack frontier --svg frontier.svg < case.json',
+  ],
   async run(invocation) {
+    const [name] = invocation.args.positionals
+    const svg = invocation.args.text('svg')
+    const drawn = svg === undefined ? '' : `drawn in ${svg}\n`
+    if (isStackName(name)) {
+      const json = await venueAllocation(invocation, name)
+      if (svg !== undefined) writeFileSync(svg, frontierSvg(json.frontier.map(pointOf)))
+      return { json, text: `${frontierText(json)}${drawn}` }
+    }
     const json = await answered(invocation, (input) => allocation(withFrontier(input)))
     const { sizes, frontier = [] } = json
-    const file = invocation.args.text('svg')
-    if (file !== undefined) writeFileSync(file, frontierSvg(frontier))
+    if (svg !== undefined) writeFileSync(svg, frontierSvg(frontier))
     const rows = frontier.map((point) => [
       figure(point.limit),
       figure(point.income),
@@ -27,10 +47,19 @@ export const frontierCommand: Command = {
       ...point.sizes.map(({ size }) => figure(size, 2)),
     ])
     const heads = ['>most lost', '>income', '>gap', ...sizes.map(({ id }) => `>${id}`)]
-    const drawn = file === undefined ? '' : `drawn in ${file}\n`
     return { json, text: `${table(columns(heads), rows, '')}${drawn}` }
   },
 }
+
+function pointOf({ limit, income, sizes }: StackAllocation['frontier'][number]): Point {
+  return {
+    limit,
+    income,
+    sizes: sizes.map(({ program, contracts }) => ({ id: program, size: contracts })),
+  }
+}
+
+type Point = Pick<FrontierPoint, 'limit' | 'income' | 'sizes'>
 
 function withFrontier(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || 'frontier' in input) return input
@@ -40,7 +69,7 @@ function withFrontier(input: unknown): unknown {
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 400, 80, 50, 20]
 
 /** Income over what may be lost, with the axes' ends in figures. */
-export function frontierSvg(points: readonly FrontierPoint[]): string {
+export function frontierSvg(points: readonly Point[]): string {
   const most = {
     limit: Math.max(...points.map(({ limit }) => limit), 1e-9),
     income: Math.max(...points.map(({ income }) => income), 1e-9),

@@ -1,37 +1,19 @@
-/** Stacks, of the venue or without one: what several programs risk together, and how much of each earns most within limits. */
-import { allocate, incomeFrontier, reportStack } from '@parley/income'
-import type {
-  Allocation,
-  AllocationCandidate,
-  AllocationCase,
-  FrontierPoint,
-  ReportedProgram,
-  StackReport,
-} from '@parley/income'
+/** Stacks, of the venue or without one: what several programs risk together. */
+import { reportStack } from '@parley/income'
+import type { ReportedProgram, StackReport } from '@parley/income'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Command, Invocation } from '../command/command.ts'
 import { columns, facts, table } from '../print/table.ts'
 import { answer, isRefusal } from '../quant/command.ts'
 import { MODEL_NAMES, readMark, readModel, readPosition, readUnderlying } from '../quant/margin.ts'
-import {
-  checkNumber,
-  choiceOf,
-  fieldsOf,
-  has,
-  listOf,
-  numberOf,
-  numberOr,
-  optionalNumber,
-  required,
-  tableOf,
-  textOf,
-} from '../quant/read.ts'
+import { checkNumber, fieldsOf, has, listOf, numberOr, tableOf, textOf } from '../quant/read.ts'
 import type { Fields } from '../quant/read.ts'
 import { readScenarios } from '../quant/scenario.ts'
 import { figure } from './share.ts'
+import { isStackName } from './stack-allocation.ts'
 import { venueReport } from './stack-report.ts'
 
-const HOW = 'JSON is an argument, or all of standard input.'
+export const HOW = 'JSON is an argument, or all of standard input.'
 
 const reportCommand: Command = {
   name: 'stack report',
@@ -66,36 +48,9 @@ const reportCommand: Command = {
   examples: ['parley stack report core', 'parley stack report --json < stack.json'],
   async run(invocation) {
     const [name] = invocation.args.positionals
-    if (name !== undefined && !name.trimStart().startsWith('{'))
-      return venueReport(invocation, name)
+    if (isStackName(name)) return venueReport(invocation, name)
     const json = await answered(invocation, report)
     return { json, text: reportText(json) }
-  },
-}
-
-const allocateCommand: Command = {
-  name: 'stack allocate',
-  summary: 'Find how much of each program earns most within limits, with the proof',
-  offline: true,
-  positionals: '[JSON]',
-  details: [
-    HOW,
-    'in:  candidates [{id, income (expected), most (units), uses {limit: amount}, changes [profit by scenario]}], all for one',
-    '     unit; limits {name: amount}, worstLoss?, shortfall? {confidence, most}, whole (false),',
-    '     frontier? {kind worstLoss|shortfall, confidence (0.975), points (11)}',
-    'out: sizes, income, worstLoss, shortfall, certificate {prices, bound, gap, violation}: the limits at their prices are',
-    '     the bound, and no allocation within them earns more; gap is by how much whole units might do better. With frontier, the most',
-    '     income for each limit of loss.',
-    'example:',
-    '{"candidates":[',
-    ' {"id":"calls","income":30,"most":100,"uses":{"margin":4},"changes":[-20,10,5]},',
-    ' {"id":"puts","income":20,"most":100,"uses":{"margin":3},"changes":[15,-30,5]}],',
-    ' "limits":{"margin":120},"worstLoss":300,"frontier":{"kind":"worstLoss","points":5}}',
-  ].join('\n'),
-  examples: ['parley stack allocate < case.json', 'parley stack allocate --json < case.json'],
-  async run(invocation) {
-    const json = await answered(invocation, allocation)
-    return { json, text: allocationText(json) }
   },
 }
 
@@ -170,57 +125,8 @@ function readProgram(value: unknown, path: string): ReportedProgram {
   }
 }
 
-const numbersOf = (fields: Fields, name: string): readonly number[] =>
+export const numbersOf = (fields: Fields, name: string): readonly number[] =>
   listOf(fields, name, (value, path) => checkNumber(value, path))
-
-type Allocated = Allocation & { readonly frontier?: readonly FrontierPoint[] }
-
-export function allocation(input: unknown): Allocated {
-  const fields = fieldsOf(input, '', [
-    'candidates',
-    'limits',
-    'worstLoss',
-    'shortfall',
-    'whole',
-    'frontier',
-  ])
-  const of: AllocationCase = {
-    candidates: listOf(fields, 'candidates', readCandidate),
-    limits: tableOf(fields, 'limits', (value, path) => checkNumber(value, path, { least: 0 })),
-    ...optionalNumber(fields, 'worstLoss', { least: 0 }),
-    ...(has(fields, 'shortfall')
-      ? { shortfall: readShortfall(required(fields, 'shortfall')) }
-      : {}),
-    whole: fields.values['whole'] === true,
-  }
-  const found = allocate(of)
-  if (!has(fields, 'frontier')) return found
-  const path = 'frontier'
-  const asked = fieldsOf(required(fields, path), path, ['kind', 'confidence', 'points'])
-  const kind = choiceOf(asked, 'kind', ['worstLoss', 'shortfall'] as const)
-  const confidence = numberOr(asked, 'confidence', 0.975, { above: 0, most: 1 - 1e-9 })
-  const points = Math.floor(numberOr(asked, 'points', 11, { least: 2, most: 101 }))
-  return { ...found, frontier: incomeFrontier(of, { kind, confidence }, points) }
-}
-
-function readCandidate(value: unknown, path: string): AllocationCandidate {
-  const fields = fieldsOf(value, path, ['id', 'income', 'most', 'uses', 'changes'])
-  return {
-    id: textOf(fields, 'id'),
-    income: numberOf(fields, 'income'),
-    most: numberOf(fields, 'most', { least: 0 }),
-    uses: has(fields, 'uses') ? tableOf(fields, 'uses', (each, at) => checkNumber(each, at)) : {},
-    changes: has(fields, 'changes') ? numbersOf(fields, 'changes') : [],
-  }
-}
-
-function readShortfall(value: unknown): { readonly confidence: number; readonly most: number } {
-  const fields = fieldsOf(value, 'shortfall', ['confidence', 'most'])
-  return {
-    confidence: numberOr(fields, 'confidence', 0.975, { above: 0, most: 1 - 1e-9 }),
-    most: numberOf(fields, 'most', { least: 0 }),
-  }
-}
 
 function reportText(stack: StackReport): string {
   const { margin, worst, shortfall, diversification: together, assignment } = stack
@@ -304,46 +210,4 @@ function reportText(stack: StackReport): string {
     .join('\n')
 }
 
-function allocationText({
-  sizes,
-  income,
-  worstLoss,
-  shortfall,
-  certificate,
-  frontier,
-}: Allocated): string {
-  const { bound, gap, prices } = certificate
-  return [
-    table(
-      columns(['program', '>units']),
-      sizes.map(({ id, size }) => [id, figure(size, 4)]),
-      '',
-    ),
-    facts([
-      ['income', figure(income)],
-      ['worst loss', figure(worstLoss)],
-      ['shortfall', shortfall === undefined ? undefined : figure(shortfall)],
-      ['no more than', `${figure(bound)} by the prices below; gap ${figure(gap)}`],
-    ]),
-    table(
-      columns(['limit that binds', '>earns for one more']),
-      prices.map(({ limit, price }) => [limit, figure(price, 4)]),
-      'No limit binds.',
-    ),
-    frontier
-      ? table(
-          columns(['>limit', '>income', ...sizes.map(({ id }) => `>${id}`)]),
-          frontier.map((point) => [
-            figure(point.limit),
-            figure(point.income),
-            ...point.sizes.map(({ size }) => figure(size, 2)),
-          ]),
-          '',
-        )
-      : '',
-  ]
-    .filter((part) => part !== '')
-    .join('\n')
-}
-
-export const STACK_COMMANDS: readonly Command[] = [reportCommand, allocateCommand]
+export const STACK_COMMANDS: readonly Command[] = [reportCommand]

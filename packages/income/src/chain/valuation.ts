@@ -191,3 +191,19 @@ export function escrowedSpot(
     market.spot,
   )
 }
+
+/**
+ * What one unit is worth less at a vol than at its own, by one model. Against its middle it would also count what the right to exercise
+ * early is worth, which in the money is the carry of the strike and no gain to who writes it.
+ */
+export function volEdge(
+  chain: Chain,
+  { right, strike, years, vol }: OptionView,
+  expected: number,
+): number {
+  const { rate, yield: carried } = chain
+  const spot = escrowedSpot(chain, years)
+  const at = (volatility: number): number =>
+    priceEuropean({ right, spot, strike, years, vol: volatility, rate, yield: carried }).price
+  return at(vol) - at(expected)
+}

@@ -35,6 +35,20 @@ export function writing(
   book: ProgramBook,
   market: ProgramMarket,
 ): Wanted | readonly Reason[] {
+  const chosen = chosenIn(file, book, market)
+  if ('length' in chosen) return chosen
+  const contracts = contractsOf(file, book, chosen)
+  return typeof contracts === 'number'
+    ? wantedOf(file, { ...chosen, contracts }, rulesOf(file, book, chosen.short.right))
+    : [contracts]
+}
+
+/** What it would write one contract of, whatever it has to cover it; or why nothing. */
+export function chosenIn(
+  file: ProgramFile,
+  book: ProgramBook,
+  market: ProgramMarket,
+): Shape | readonly Reason[] {
   const { view } = market
   const multiplier = view.options[0]?.multiplier ?? 100
   const right = sideOf(file, book, multiplier)
@@ -64,11 +78,7 @@ export function writing(
   )
   for (const short of best) {
     const long = isSpread(file) ? longOf(view, short, file) : undefined
-    if (isSpread(file) && !long) continue
-    const contracts = contractsOf(file, book, { short, long })
-    return typeof contracts === 'number'
-      ? wantedOf(file, { short, long, contracts }, rules)
-      : [contracts]
+    if (!isSpread(file) || long) return { short, long }
   }
   if (best.length > 0) return [noLong(file)]
   if (ofSide.length === 0) return [because('chain', `no ${right} is priced`, `a ${right}`)]
@@ -171,7 +181,7 @@ function noLong({ target, writeWhen = {} }: ProgramFile): Reason {
   )
 }
 
-type Shape = { readonly short: OptionView; readonly long: OptionView | undefined }
+export type Shape = { readonly short: OptionView; readonly long: OptionView | undefined }
 
 /** Contracts to write now, beside those that are written already; or what there is too little of. */
 function contractsOf(

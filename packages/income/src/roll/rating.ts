@@ -1,5 +1,5 @@
-import { nakedRequirement, priceEuropean } from '@parley/quant'
-import { escrowedSpot } from '../chain/valuation.ts'
+import { nakedRequirement } from '@parley/quant'
+import { volEdge } from '../chain/valuation.ts'
 import type { ChainView, OptionView } from '../chain/valuation.ts'
 import { RowRating, termOf } from '../screen/rate.ts'
 import type { Term } from '../screen/rate.ts'
@@ -163,22 +163,14 @@ export class RollRating {
     return dearest.reduce((sum, { need, price }, i) => sum + (i === 0 ? need : price), 0)
   }
 
-  /**
-   * Worth at the view less worth at its own vol, by one model: what holding one unit earns. Against the middle it would also count what
-   * the right to exercise early is worth, which in the money is the carry of the strike and no gain to who wrote it.
-   */
+  /** Worth at the view less worth at its own vol: what holding one unit earns. */
   #edge(option: OptionView): number {
     const { chain } = this.view
     const vol = chain.realisedVol
     if (vol === undefined) return 0
     let edge = this.#edges.get(option)
     if (edge === undefined) {
-      const { right, strike, years } = option
-      const { rate, yield: carried } = chain
-      const spot = escrowedSpot(chain, years)
-      const worthAt = (at: number): number =>
-        priceEuropean({ right, spot, strike, years, vol: at, rate, yield: carried }).price
-      edge = worthAt(vol) - worthAt(option.vol)
+      edge = -volEdge(chain, option, vol)
       this.#edges.set(option, edge)
     }
     return edge

@@ -12,6 +12,8 @@ export type AllocationCandidate = {
   readonly most: number
   /** What it uses of each limit by name: margin, assignment cash, shares. */
   readonly uses: Readonly<Record<string, number>>
+  /** Its units come in parts even where the others' are whole. */
+  readonly parts?: boolean
   /** Its profit or loss in each scenario, the same scenarios for every program. */
   readonly changes: readonly number[]
 }
@@ -74,7 +76,7 @@ export function allocate(of: AllocationCase): Allocation {
   // The level of the tail may be below zero: the difference of two that may not. Then each scenario's excess over it.
   const width = tail ? first + scenarios : level
   const gains = Array.from({ length: width }, (_, j) => incomes[j] ?? 0)
-  const whole = of.whole ? candidates.map((_, i) => i) : []
+  const whole = of.whole ? candidates.flatMap(({ parts }, i) => (parts === true ? [] : [i])) : []
   const { x, prices, bound, violation } = solveRows(gains, rows, whole)
   const sizes = candidates.map(({ id }, i) => ({ id, size: x[i] ?? 0 }))
   const income = dot(incomes, x)

@@ -1,4 +1,5 @@
 /** Every route of the venue: the one table from which server, client, OpenAPI, stream and command line are made. */
+import { ALLOCATION_ROUTES } from './allocations.ts'
 import { ATTRIBUTION_ROUTES } from './attribution.ts'
 import { AUDIT_ROUTES } from './audit.ts'
 import { BLOCK_ROUTES } from './blocks.ts'
@@ -62,6 +63,7 @@ export const ROUTES = {
   ...PROGRAM_ROUTES,
   ...SALE_ROUTES,
   ...STACK_ROUTES,
+  ...ALLOCATION_ROUTES,
   ...TAPE_ROUTES,
   ...RISK_ROUTES,
   ...RISK_LIMIT_ROUTES,

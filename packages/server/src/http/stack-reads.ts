@@ -2,8 +2,9 @@
 import type { FastifyRequest } from 'fastify'
 import { instrumentId, reject, stackOf } from '@parley/core'
 import type { Rejection, StackId } from '@parley/core'
-import type { StackRisk } from '@parley/sdk'
+import type { StackAllocation, StackRisk } from '@parley/sdk'
 import type { StackReport } from '@parley/income'
+import { stackAllocation } from '../program/stack-allocation.ts'
 import { jointRisk, ledgersOf } from '../program/stack-report.ts'
 import { referenceMarks } from '../market/reference-marks.ts'
 import { worthOf } from '../statement/worth.ts'
@@ -17,7 +18,7 @@ import { stacksOf } from '../wire/stack-views.ts'
 import type { Read } from './reads.ts'
 import { callerOf } from './request.ts'
 
-export type StackRead = 'stacks' | 'stackDecisions' | 'stackReport'
+export type StackRead = 'stacks' | 'stackDecisions' | 'stackReport' | 'stackAllocation'
 
 export function stackReads(venue: Venue): { readonly [N in StackRead]: Read<N> } {
   const { views } = venue
@@ -29,7 +30,33 @@ export function stackReads(venue: Venue): { readonly [N in StackRead]: Read<N> }
       (await views.ready()) ??
       readStackDecisions(views, firmOf(request), request.query as StackPage),
     stackReport: async (request) => (await views.ready()) ?? report(venue, request),
+    stackAllocation: (request) => allocation(venue, request),
   }
+}
+
+type Allocating = {
+  readonly stack: string
+  readonly asset?: string
+  readonly basis?: 'time_value' | 'edge'
+  readonly worstLoss?: number
+  readonly shortfall?: number
+  readonly whole?: boolean
+  readonly points?: number
+}
+
+function allocation(venue: Venue, request: FastifyRequest): StackAllocation | Rejection {
+  const { firm } = callerOf(request).actor
+  const busy = venue.limiter.take(firm)
+  if (busy) return busy
+  const { state } = venue.sequencer
+  const { stack: name, asset: cash = 'USD', ...asked } = request.query as Allocating
+  const stack = stackOf(state, firm, name as StackId)
+  if (!stack) return reject('unknown_stack', 'stack')
+  const asset = instrumentId(cash)
+  if (state.listed(asset)?.kind !== 'cash') return reject('unknown_instrument', 'asset')
+  const { basis = 'time_value', whole = false, points = 11, worstLoss, shortfall } = asked
+  const around = { market: venue.market, state, now: venue.clock.now() }
+  return stackAllocation(around, stack, { asset, basis, whole, points, worstLoss, shortfall })
 }
 
 type Asked = {

@@ -4,6 +4,7 @@ import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
 import { PROGRAM_DEFAULTS, asksForMove, dividendsAhead, viewChain } from '@parley/income'
 import type { ChainRow, Plan, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Mark } from '@parley/sdk'
+import type { Market } from '../market/market.ts'
 import { parseTime } from '../wire/numbers.ts'
 
 const YEAR_US = 365 * 86_400_000_000
@@ -19,6 +20,16 @@ export type Sources = {
   readonly closeOf: (underlying: InstrumentId, now: Timestamp) => number | undefined
   /** What its volatility has been of late. */
   readonly volOf: (underlying: InstrumentId, now: Timestamp) => number | undefined
+}
+
+/** The venue's own market as the sources of plans. */
+export function sourcesIn(market: Market): Sources {
+  return {
+    marksOf: (underlying, now) => market.marks(now, underlying),
+    carryOf: (underlying) => market.carry(underlying),
+    closeOf: (underlying, now) => market.closeBefore(underlying, now),
+    volOf: (underlying, now) => market.realisedVol(underlying, now),
+  }
 }
 
 export type MarketIn = (file: ProgramFile) => ProgramMarket

@@ -103,9 +103,9 @@ function valueOf(
   return BigInt(Math.round(price * ONE)) * unitsOf(instrument, amount)
 }
 
-const SPOT_MOVES = [-0.3, -0.2, -0.15, -0.1, -0.05, 0, 0.05, 0.1, 0.15, 0.2, 0.3]
-const VOL_MOVES = [-0.05, 0, 0.1]
-const CONFIDENCE = 0.9
+export const SPOT_MOVES = [-0.3, -0.2, -0.15, -0.1, -0.05, 0, 0.05, 0.1, 0.15, 0.2, 0.3]
+export const VOL_MOVES = [-0.05, 0, 0.1]
+export const CONFIDENCE = 0.9
 
 /** What all parts of the account risk together, by a margin model; or the instrument that cannot be valued. */
 export function jointRisk(

@@ -29,6 +29,7 @@ import { RiskThread } from '../risk/thread.ts'
 import { RiskWatch } from '../risk/watch.ts'
 import { dealerCards } from '../program/dealer-cards.ts'
 import { Programs } from '../program/programs.ts'
+import { sourcesIn } from '../program/situation.ts'
 import { Sequencer } from '../sequencer/sequencer.ts'
 import { SnapshotTaker } from '../snapshot/taker.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
@@ -179,12 +180,7 @@ export async function createVenue(
     actor: OPERATOR,
     marked: markedAt,
     riskMarksOf: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
-    sources: {
-      marksOf: (underlying, now) => market.marks(now, underlying),
-      carryOf: (underlying) => market.carry(underlying),
-      closeOf: (underlying, now) => market.closeBefore(underlying, now),
-      volOf: (underlying, now) => market.realisedVol(underlying, now),
-    },
+    sources: sourcesIn(market),
     reference: (ids, now) => referenceMarks(market, recovered.state, ids, now),
     cardsOf: async (firm, underlying, now) =>
       (await views.ready()) ? undefined : dealerCards(views, firm, underlying, now),
