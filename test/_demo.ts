@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { createClient } from '@parley/sdk'
 import { ROOT } from './_files.ts'
 
 type Keys = { readonly key: string; readonly secret: string }
@@ -16,6 +17,8 @@ export type Demo = {
   readonly keys: Record<string, Keys>
   /** Runs a command as a firm and answers what it said, as JSON; a refusal answers its code. */
   readonly parley: (who: string, line: string) => Promise<Said>
+  /** Moves a stepped clock on. */
+  readonly pass: (ms: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -46,6 +49,12 @@ export async function openDemo(...more: readonly string[]): Promise<Demo> {
       if (code === 0) return JSON.parse(out) as Said
       assert.equal(code, 1, `${typed}: ${err}`)
       return (JSON.parse(err) as { error: Said }).error
+    },
+    async pass(ms) {
+      const client = createClient({ url, credentials: keys['house'] })
+      const { now } = await client.call('time')
+      const to = new Date(Date.parse(now) + ms).toISOString()
+      await client.call('advanceClock', { body: { to } })
     },
     async close() {
       const gone = once(server, 'exit')

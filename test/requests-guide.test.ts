@@ -123,6 +123,16 @@ void test('size is added to a workup by both sides, sealed, and matched when its
       ['2', '2'],
     ],
   )
+  const { executions } = (await parley('acme', 'execution list --limit 2')) as unknown as {
+    executions: Said[]
+  }
+  assert.deepEqual(
+    executions.map(({ workup = false, size }) => [workup, size]),
+    [
+      [true, '3'],
+      [false, '2'],
+    ],
+  )
 })
 
 void test('a second round is asked for, and smallest sizes are laid down', async () => {

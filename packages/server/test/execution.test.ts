@@ -303,3 +303,61 @@ void test('where the market has no book, no mark, or an old one, the screen says
   await venue.advance('2026-01-09T21:00:10Z')
   assert.equal(await screened(call), 'stale_mark')
 })
+
+void test('[WKP-5] [MRK-1] a workup is judged as a match of its own, and hedge legs by their marks', async () => {
+  const { venue, call } = await simulated()
+  await using _ = venue
+  const start = microsOf((await venue.as('acme').call('time')).now)
+  const { marks } = await venue.as('acme').call('marks', { query: { underlying: 'ACME.SIM' } })
+  const mid = Number(marks.find((each) => each.instrument === call)?.mid)
+  const spot = Number(marks.find((each) => each.instrument === 'ACME.SIM')?.mid)
+  // The shares are sold a dollar under their mark.
+  const price = (Math.floor(spot) - 1).toFixed(2)
+  await venue.deposit('acme', 'ACME.SIM', '10000')
+  const hedges = [{ instrument: 'ACME.SIM', side: 'sell', lots: '500', price }]
+  const rfqId = await asking(venue, call, { hedges, workup: { ms: 5_000, openTo: 'makers' } })
+  await quoting(venue, 'mako', rfqId, ask(mid + 0.5))
+  await quoting(venue, 'nova', rfqId, ask(mid + 0.4))
+  await taking(venue, rfqId)
+  await venue
+    .as('acme')
+    .call('addToWorkup', { body: { clientId: venue.clientId(), rfqId, size: '6' } })
+  await venue.as('nova').call('offerToWorkup', {
+    body: { clientId: venue.clientId(), account: 'nova:main', rfqId, size: '4' },
+  })
+  await venue.advance(timeOf(start + 86_420_000_000))
+  const own = async (firm: string) => (await venue.as(firm).call('executions')).executions
+  const [workup, match, ...rest] = await own('acme')
+  assert.ok(workup && match && rest.length === 0)
+  assert.deepEqual([workup.workup, workup.size, workup.price], [true, '4', match.price])
+  assert.deepEqual([match.workup, match.size], [undefined, '10'])
+  const { answers, coverDistance, arrivalSlippage, markouts } = workup.taker ?? assert.fail()
+  assert.deepEqual([answers.quoted, of(coverDistance.price)], [0, 'no_quote'])
+  assert.equal(of(arrivalSlippage.price), of(match.taker?.arrivalSlippage.price))
+  assert.equal(typeof of(markouts[5]?.markout.price), 'number')
+  // 50 lots a structure, and a dollar and some cents on each.
+  for (const [each, lots] of [
+    [match, 500],
+    [workup, 200],
+  ] as const) {
+    const [hedge] = each.hedges ?? []
+    assert.deepEqual([hedge?.side, hedge?.lots], ['sell', String(lots)])
+    const lost = (Number(hedge?.mark) - Number(price)) * lots
+    assert.ok(Math.abs((hedge?.cost ?? 0) - lost) < 1e-6 && lost > 0)
+  }
+  const [theirs] = await own('nova')
+  assert.deepEqual([theirs?.role, theirs?.workup, theirs?.size], ['maker', true, '4'])
+  assert.deepEqual(theirs?.hedges?.[0]?.side, 'buy')
+  assert.equal(theirs.hedges[0].cost, -(workup.hedges?.[0]?.cost ?? 0))
+  assert.deepEqual(await own('mako'), [])
+  const report = await venue.as('acme').call('executionReport', { query: {} })
+  assert.deepEqual([report.total.requests, report.workups?.requests], [1, 1])
+  const { matches } = await venue.as('nova').call('matchMarks', { query: {} })
+  assert.deepEqual(
+    matches.map(({ matchId, horizons }) => [matchId, horizons.length]),
+    [
+      [workup.matchId, 6],
+      [match.matchId, 6],
+    ],
+  )
+})

@@ -56,13 +56,13 @@ const list: Command = {
 const JUDGED_MS = 300_000
 
 function row(each: Execution): (string | undefined)[] {
-  const { taker, maker, role, side, legs, size, price, at, matchId } = each
+  const { taker, maker, role, side, legs, size, price, at, matchId, workup = false } = each
   const markouts = (taker ?? maker)?.markouts
   const later = markouts?.find(({ horizonMs }) => horizonMs === JUDGED_MS)
   return [
     shortTime(at),
     matchId,
-    role,
+    workup ? `${role}, workup` : role,
     side,
     structureText(legs),
     grouped(size),
@@ -104,10 +104,11 @@ const report: Command = {
 }
 
 function reportText(of: ExecutionReport, all: boolean): string {
-  const { groups, ...rest } = of
+  const { groups, workups, ...rest } = of
   // The reply is the report of the formulas, as it came over the wire.
   const whole = rest as Parameters<typeof reportRows>[0]
-  const split = groups.flatMap(({ label, summary }) =>
+  const apart = workups ? [...groups, { label: 'workups', summary: workups }] : groups
+  const split = apart.flatMap(({ label, summary }) =>
     reportRows({
       ...whole,
       total: summary as typeof whole.total,

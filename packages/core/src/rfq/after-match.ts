@@ -21,7 +21,13 @@ export type Matched = {
   readonly tradedAt: Timestamp
 }
 
-export function afterMatch(state: State, matched: Matched, mint: Mint): readonly Event[] {
+/** `isWorkup`: nobody quoted, so that nobody is told how it did. [WKP-5] */
+export function afterMatch(
+  state: State,
+  matched: Matched,
+  mint: Mint,
+  isWorkup: boolean,
+): readonly Event[] {
   const { rfq, match, tradedAt } = matched
   const { structure } = rfq.terms
   const parties = partiesOf(matched)
@@ -29,13 +35,13 @@ export function afterMatch(state: State, matched: Matched, mint: Mint): readonly
   const instruments = instrumentsOf(structure, state.listed)
   return [
     { type: 'MarkingPlanned', marking: { matchId, rfqId, parties, instruments, tradedAt } },
-    ...feedbackEvents(matched),
+    ...(isWorkup ? [] : feedbackEvents(matched)),
     ...printOf(state, matched, mint),
   ]
 }
 
 /** What the public is told of it, and when. */
-export function printOf(state: State, matched: Matched, mint: Mint): readonly Event[] {
+function printOf(state: State, matched: Matched, mint: Mint): readonly Event[] {
   const { rfq, match, tradedAt } = matched
   // How many lots hedge how many would tell the size where it is masked.
   const structure = unhedged(rfq.terms.structure)

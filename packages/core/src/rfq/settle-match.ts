@@ -35,7 +35,7 @@ import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
 import type { Booked } from '../program/capital.ts'
 import { workupEvents } from '../workup/open.ts'
-import { afterMatch, printOf } from './after-match.ts'
+import { afterMatch } from './after-match.ts'
 import { hedger, hedgesOfMatch } from './hedge.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
@@ -166,8 +166,9 @@ export function settleMatch(
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
   const matched = { rfq, match, fresh: fresh?.quote, tradedAt: marks.now }
-  if (what.isWorkup) return [...events, ...printOf(state, matched, mint)]
-  events.push(...afterMatch(state, matched, mint))
+  const isWorkup = what.isWorkup === true
+  events.push(...afterMatch(state, matched, mint, isWorkup))
+  if (isWorkup) return events
   events.push(...workupEvents(state, rfq, match, marks.now))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events

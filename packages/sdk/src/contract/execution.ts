@@ -15,6 +15,7 @@ import {
   TakerCard,
 } from './execution-figures.ts'
 import { Leg } from './rfqs.ts'
+import { HedgeFill } from './hedges.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import {
@@ -149,6 +150,28 @@ export const Execution = closed(
     atTrade: partial(StructureMark),
     taker: partial(TakerMeasures),
     maker: partial(MakerMeasures),
+    workup: partial(
+      Type.Boolean({
+        description: 'A match of a workup: nobody quoted, and no answers are counted.',
+      }),
+    ),
+    hedges: partial(
+      Type.Array(
+        closed(
+          {
+            ...HedgeFill.properties,
+            mark: partial(Type.String({ description: 'The mark when it traded.' })),
+            cost: partial(
+              Type.Number({
+                description:
+                  'What its fixed price cost against that mark, in the quote asset; below zero: gained.',
+              }),
+            ),
+          },
+          'What you did in a hedge leg. It is in no other figure, which are of the structure alone.',
+        ),
+      ),
+    ),
   },
   "One match from its reader's side, in the reader's own orientation of the structure.",
 )
@@ -186,6 +209,11 @@ export const ExecutionReport = closed(
         'The requests of one structure, or on one underlying.',
       ),
     ),
+    workups: Type.Optional({
+      ...ExecutionSummary,
+      description:
+        'Matches of workups in the period: at a price that had traded, quoted by nobody. They are in no other figure.',
+    }),
   },
   'Your requests that ended within the period. `dealers` and `rankings` come by dealer, `groups` by structure or underlying.',
 )

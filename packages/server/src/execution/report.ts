@@ -3,7 +3,7 @@ import { countUnrevealed } from '../views/commitment-query.ts'
 import { reject } from '@parley/core'
 import type { FirmId, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { readAnswered, readAsked, toldIn } from '../views/execution-query.ts'
+import { readAnswered, readAsked, readWorkups, toldIn } from '../views/execution-query.ts'
 import type { Period, RequestHistory } from '../views/execution-query.ts'
 import type { Views } from '../views/views.ts'
 import { structureView } from '../wire/structure-view.ts'
@@ -43,7 +43,10 @@ export async function reportOf(
   const groups =
     by === undefined || by === 'dealer' ? undefined : groupsOf(asked.state, histories, by)
   const records = histories.map((history) => takerRecord(asked, history))
-  return made(aside, { kind: 'report', records, period: asked.period, every, groups })
+  const workups = readWorkups(asked.views, asked.firm, asked.period)
+    .slice(0, REPORT_REQUESTS_MAX)
+    .map((history) => takerRecord(asked, history))
+  return made(aside, { kind: 'report', records, workups, period: asked.period, every, groups })
 }
 
 /** A firm's own scorecards, of what it alone may know. */

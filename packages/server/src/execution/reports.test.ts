@@ -39,7 +39,7 @@ function record(i: number): ExecutionRecord {
 function work(n: number, groups?: ReportWork['groups']): ReportWork {
   const records = Array.from({ length: n }, (_, i) => record(i))
   const period = { fromUs: 0, untilUs: n * SECOND }
-  return { kind: 'report', records, period, every: undefined, groups }
+  return { kind: 'report', records, workups: [], period, every: undefined, groups }
 }
 
 void test('a report is the same made aside as made at once', async () => {

@@ -19,6 +19,8 @@ export type Group = {
 export type ReportWork = {
   readonly kind: 'report'
   readonly records: readonly ExecutionRecord[]
+  /** Matches of workups, which are no requests: told apart. */
+  readonly workups: readonly ExecutionRecord[]
   readonly period: { readonly fromUs: number; readonly untilUs: number }
   readonly every: 'day' | 'week' | 'month' | undefined
   /** Undefined: by dealer. */
@@ -56,7 +58,7 @@ export function sizeOf(work: Work): number {
   return records.reduce((sum, { asked }) => sum + asked.length, 0)
 }
 
-function reportFrom({ records, period, every, groups }: ReportWork): wire.ExecutionReport {
+function reportFrom({ records, workups, period, every, groups }: ReportWork): wire.ExecutionReport {
   const { dealers, rankings, ...report } = executionReport(records, {
     ...period,
     ...(every && { every }),
@@ -66,7 +68,13 @@ function reportFrom({ records, period, every, groups }: ReportWork): wire.Execut
     const own = new Set(places)
     return { key, label, summary: executionSummary(records.filter((_, i) => own.has(i))) }
   })
-  return { ...report, dealers: shown, rankings: ranked, groups: split }
+  return {
+    ...report,
+    dealers: shown,
+    rankings: ranked,
+    groups: split,
+    ...(workups.length === 0 ? {} : { workups: executionSummary(workups) }),
+  }
 }
 
 function scorecardFrom(work: ScorecardWork): wire.Scorecard {

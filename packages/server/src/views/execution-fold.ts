@@ -6,8 +6,10 @@ export const executionFold: Fold = {
   schema: `
 create table if not exists request_marks (rfq_id text primary key, marks text not null) strict, without rowid;
 create table if not exists matches (
-  match_id text primary key, rfq_id text not null unique, at_us integer not null, match text not null, marks text not null
+  match_id text primary key, rfq_id text not null, workup integer not null, at_us integer not null, match text not null,
+  marks text not null, unique (rfq_id, workup)
 ) strict, without rowid;
+create index if not exists matches_workup on matches (at_us) where workup = 1;
 create table if not exists quotes (
   n integer primary key, rfq_id text not null, maker text not null, at_us integer not null, ended_us integer, quote text not null
 ) strict;
@@ -19,7 +21,7 @@ create table if not exists unveilings (rfq_id text primary key, at_us integer no
 `,
   prepare(db) {
     const requestMarks = db.prepare('insert into request_marks values (?, ?)')
-    const match = db.prepare('insert into matches values (?, ?, ?, ?, ?)')
+    const match = db.prepare('insert into matches values (?, ?, ?, ?, ?, ?)')
     const quote = db.prepare('insert into quotes (rfq_id, maker, at_us, quote) values (?, ?, ?, ?)')
     const ended = db.prepare(
       'update quotes set ended_us = ? where rfq_id = ? and maker = ? and ended_us is null',
@@ -48,7 +50,10 @@ create table if not exists unveilings (rfq_id text primary key, at_us integer no
         unveiled.run(rfqId, ts)
       },
       MatchMade({ match: made, marks = [] }, ts) {
-        match.run(made.matchId, made.rfqId, ts, encode(made), encode(marks))
+        match.run(made.matchId, made.rfqId, 0, ts, encode(made), encode(marks))
+      },
+      WorkupMatched({ match: made, marks = [] }, ts) {
+        match.run(made.matchId, made.rfqId, 1, ts, encode(made), encode(marks))
       },
     }
   },

@@ -46,6 +46,8 @@ export type RequestHistory = {
   /** When the taker was told of what came in its blind window. */
   readonly unveiledUs: number | undefined
   readonly match: { readonly match: Match; readonly marks: readonly ReferenceMark[] } | undefined
+  /** Whether it is a match of the request's workup: which nobody quoted, so that it has no quotes and ended when it was made. */
+  readonly isWorkup: boolean
   readonly fills: readonly FillRow[]
   readonly after: readonly MarksRecorded[]
 }
@@ -65,11 +67,14 @@ export function readMatches(
   )
   if (typeof before !== 'number') return before
   const rows = views.all(
-    `select m.n, m.match_id, r.* from markings m join marking_firms f using (n) join rfqs r using (rfq_id)
-       where f.firm = ? and m.n < ? order by m.n desc limit ?`,
+    `select m.n, m.match_id, x.workup, r.* from markings m join marking_firms f using (n) join rfqs r using (rfq_id)
+       join matches x on x.match_id = m.match_id where f.firm = ? and m.n < ? order by m.n desc limit ?`,
     [firm, before, limit],
   )
-  return { requests: rows.map((row) => historyOf(views, row)), ...next(rows, limit, 'match_id') }
+  const requests = rows.map((row) =>
+    row['workup'] === 1 ? workupOf(views, row) : historyOf(views, row),
+  )
+  return { requests, ...next(rows, limit, 'match_id') }
 }
 
 /** The request of a match that a firm was a party of. */
@@ -167,7 +172,7 @@ export async function readEnded(
       quotes: all('select * from quotes where rfq_id = ? order by n')
         .map(quoteOf)
         .filter(({ endedUs }) => endedUs >= told),
-      side: matchOf(all('select * from matches where rfq_id = ?')[0])?.match.side,
+      side: matchOf(all('select * from matches where rfq_id = ? and workup = 0')[0])?.match.side,
     })
   }
   return ended
@@ -193,7 +198,7 @@ function historyOf(views: Views, row: Row): RequestHistory {
   const all = (sql: string): Row[] => views.all(sql, [rfqId])
   const [marks] = all('select marks from request_marks where rfq_id = ?')
   const [unveiling] = all('select at_us from unveilings where rfq_id = ?')
-  const match = matchOf(all('select * from matches where rfq_id = ?')[0])
+  const match = matchOf(all('select * from matches where rfq_id = ? and workup = 0')[0])
   return {
     terms: decode(text(row['terms'])) as RfqTerms,
     owner: decode(text(row['owner'])) as RfqOwner,
@@ -207,12 +212,59 @@ function historyOf(views: Views, row: Row): RequestHistory {
     })),
     unveiledUs: unveiling && Number(unveiling['at_us']),
     match,
-    fills: all(`select t.* from trades t join matches m using (rfq_id)
-       where rfq_id = ? and t.entry_id = json_extract(m.match, '$.entryId') order by n`).map(
-      fillOf,
-    ),
-    after: match ? recordedAfter(views, match.match.matchId) : [],
+    isWorkup: false,
+    ...settledIn(views, match),
   }
+}
+
+/** The trades of a match and what was recorded after it. */
+function settledIn(
+  views: Views,
+  match: RequestHistory['match'],
+): Pick<RequestHistory, 'fills' | 'after'> {
+  if (!match) return { fills: [], after: [] }
+  const { entryId, matchId, rfqId } = match.match
+  const trades = 'select * from trades where rfq_id = ? and entry_id = ? order by n'
+  return {
+    fills: views.all(trades, [rfqId, entryId]).map(fillOf),
+    after: recordedAfter(views, matchId),
+  }
+}
+
+/** The match of a request's workup, as a request of its own that was asked of those that filled it. */
+function workupOf(views: Views, row: Row): RequestHistory {
+  const { owner, ...history } = historyOf(views, row)
+  const made = views.all('select * from matches where rfq_id = ? and workup = 1', [
+    history.terms.rfqId,
+  ])[0]
+  const match = matchOf(made)
+  const settled = settledIn(views, match)
+  const makers = [...new Set(settled.fills.map(({ trade }) => trade.maker))]
+  return {
+    ...history,
+    owner: { ...owner, panel: makers },
+    endedUs: Number(made?.['at_us']),
+    quotes: [],
+    passes: [],
+    match,
+    isWorkup: true,
+    ...settled,
+  }
+}
+
+/** Matches of workups of a taker's requests within a period, oldest first. */
+export function readWorkups(
+  views: Views,
+  taker: FirmId,
+  { fromUs, untilUs }: Period,
+): readonly RequestHistory[] {
+  return views
+    .all(
+      `select r.* from matches m join rfqs r using (rfq_id)
+         where m.workup = 1 and m.at_us >= ? and m.at_us < ? and r.taker = ? order by m.at_us, m.match_id`,
+      [fromUs, untilUs, taker],
+    )
+    .map((row) => workupOf(views, row))
 }
 
 function matchOf(row: Row | undefined): RequestHistory['match'] {

@@ -1,6 +1,6 @@
 /** A match as either party reads what it cost or earned. */
-import { opposite } from '@parley/core'
-import type { FirmId } from '@parley/core'
+import { opposite, unitsPerLot } from '@parley/core'
+import type { FirmId, HedgeFill } from '@parley/core'
 import {
   HORIZONS_MS,
   answerCount,
@@ -24,7 +24,9 @@ import type * as wire from '@parley/sdk'
 import { makerRecord, takerRecord } from '../execution/record.ts'
 import type { Judging } from '../execution/record.ts'
 import type { RequestHistory } from '../views/execution-query.ts'
-import { timeText } from './numbers.ts'
+import { float, tradable } from '../execution/structure-mark.ts'
+import { hedgeFillsView } from './hedge-views.ts'
+import { priceText, timeText } from './numbers.ts'
 import { structureView } from './structure-view.ts'
 
 /** The match of a request, for a party of it. */
@@ -59,11 +61,48 @@ export function executionView(
       price: price.known ? turned(price.value, flip) : 0,
       quoteAsset,
       at: timeText(endedUs),
+      ...(history.isWorkup ? { workup: true } : {}),
+      ...hedgesView(judging, history, firm),
       ...markView(record, 'request', flip),
       ...markView(record, 'end', flip),
       ...(isTaker ? { taker: takerMeasures(record) } : { maker: makerMeasures(record, firm) }),
     },
   ]
+}
+
+/** Hedge legs as the reader did them, against their marks at the trade. */
+function hedgesView(
+  { state }: Judging,
+  { terms, owner, match, fills }: RequestHistory,
+  firm: FirmId,
+): Pick<wire.Execution, 'hedges'> {
+  if (!match || !terms.structure.hedges) return {}
+  const isTaker = owner.taker === firm
+  const own = isTaker
+    ? (match.match.hedges ?? [])
+    : summed(fills.flatMap(({ trade }) => (trade.maker === firm ? (trade.hedges ?? []) : [])))
+  const { hedges = [] } = hedgeFillsView(own, isTaker ? 'taker' : 'maker')
+  return {
+    hedges: hedges.map((hedge, i) => {
+      const mark = match.marks.find(({ instrument }) => instrument === hedge.instrument)
+      const fill = own[i]
+      if (!mark || !fill) return hedge
+      const units = float(unitsPerLot(tradable(state, mark.instrument)) * fill.lots)
+      const over = float(fill.price - mark.price) * units
+      const cost = hedge.side === 'buy' ? over : -over
+      return { ...hedge, mark: priceText(mark.price), cost: cost === 0 ? 0 : cost }
+    }),
+  }
+}
+
+/** A maker's several fills of one match as one. */
+function summed(fills: readonly HedgeFill[]): readonly HedgeFill[] {
+  const sums = new Map<string, HedgeFill>()
+  for (const fill of fills) {
+    const { lots = 0n } = sums.get(fill.instrument) ?? {}
+    sums.set(fill.instrument, { ...fill, lots: lots + fill.lots })
+  }
+  return [...sums.values()]
 }
 
 const turned = (value: number, flip: boolean): number => (flip && value !== 0 ? -value : value)
