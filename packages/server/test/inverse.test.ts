@@ -1,6 +1,7 @@
 /** Inverse options over real sockets: listed, sold against coins by request, settled in and out of the money, stated in coins. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { priceEuropean } from '@parley/quant'
 import { Refused } from '@parley/sdk'
 import { breaches } from '../src/audit/invariants.ts'
 import { TestVenue } from './_venue.ts'
@@ -180,4 +181,61 @@ void test('a put alone, a call beyond its coins and a mix of currencies are refu
   const names = Object.fromEntries(instruments.map((each) => [each.instrument, each.deribit]))
   assert.equal(names[NAME('60000')], 'BTC-20FEB26-60000-C')
   assert.equal(names['BTC-20260220-60000-C'], 'BTC_USD-20FEB26-60000-C')
+})
+
+void test('on the simulated market: marked in coins, at risk in dollars, settled by the venue itself', async () => {
+  await using venue = await TestVenue.furnished({
+    args: ['--demo', '--seed', '7', '--clock', 'stepped'],
+  })
+  await venue.advance('2026-01-02T21:00:00Z')
+  const acme = venue.as('acme')
+  const { instruments } = await acme.call('instruments', { query: { underlying: 'BTC' } })
+  const { marks } = await acme.call('marks', { query: { underlying: 'BTC' } })
+  const markOf = (id: string) => marks.find(({ instrument }) => instrument === id)
+  const spot = Number(markOf('BTC')?.mid)
+  const call = instruments
+    .filter(({ quoteAsset, right }) => quoteAsset === 'BTC' && right === 'call')
+    .find(({ strike }) => Number(strike) > spot)
+  assert.ok(call?.strike && call.expiresAt)
+  const price = markOf(call.instrument)?.bid ?? assert.fail()
+  assert.ok(Number(price) > 0 && Number(price) < 0.5, price)
+  for (const firm of ['acme', 'mako']) await venue.deposit(firm, 'BTC', '2')
+  await sells(venue, call.instrument, '2', price)
+  // In dollars it is worth what a call paid in dollars is, two of them short against two coins.
+  const { basis, total } = await acme.call('risk', { query: { account: 'acme:main' } })
+  assert.deepEqual(
+    basis.missing.map(({ instrument }) => instrument),
+    ['ABC'],
+  )
+  const vol = markOf(call.instrument)?.iv ?? Number.NaN
+  const years =
+    (Date.parse(call.expiresAt) - Date.parse('2026-01-02T21:00:00Z')) / (365 * 86_400_000)
+  const terms = { right: 'call', spot, strike: Number(call.strike), years, vol } as const
+  const { delta } = priceEuropean({ ...terms, rate: 0, yield: 0 })
+  const coins = 2 + 2 * Number(price) - 2 * 0.0003
+  const wanted = (coins - 2 * delta) * spot
+  assert.ok(Math.abs(total.delta / wanted - 1) < 1e-4, `${total.delta} ~ ${wanted}`)
+  const foreseen = await acme.call('whatIf', {
+    body: {
+      account: 'acme:main',
+      legs: [{ instrument: call.instrument, side: 'buy', ratio: 1 }],
+      side: 'sell',
+      size: '1',
+      price,
+    },
+  })
+  const covered = foreseen.regimes.find(({ regime }) => regime === 'covered')
+  assert.equal(covered?.refused?.code, 'insufficient_available')
+  const { hazards, missing } = await acme.call('hazards')
+  assert.deepEqual([hazards.length, missing[0]?.instrument], [0, call.instrument])
+
+  // By a stepped clock the feed knows its fixing at the end of the session.
+  await venue.advance(call.expiresAt.replace('T08:00:00', 'T22:00:00'))
+  const after = (await acme.call('instruments', { query: { underlying: 'BTC' } })).instruments
+  const settledAt = after.find(({ instrument }) => instrument === call.instrument)?.settledAt
+  assert.ok(settledAt !== undefined)
+  const gap = Math.max(Number(settledAt) - Number(call.strike), 0) / Number(settledAt)
+  const left = Number((await coinsOf(venue, 'acme'))[0])
+  assert.ok(Math.abs(left - (coins - 2 * gap)) < 3e-8, `${left} after ${settledAt}`)
+  assert.deepEqual(breaches(venue.venue.sequencer.state), [])
 })

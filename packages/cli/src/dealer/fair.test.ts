@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { priceEuropean } from '@parley/quant'
+import { priceEuropean, priceInverse } from '@parley/quant'
 import { BUY_SHARE, CALL, MARKS, OPENED_AT, PUT, SHARE, mark, push, rfq } from './_world.ts'
 import { fairOf, weightOf } from './fair.ts'
 import type { View } from './fair.ts'
@@ -56,6 +56,36 @@ void test('a structure is priced by the weights of its legs: ratio × lot × mul
   near(fair.mid, 370 - 5)
   near(fair.half, 0.02 + 0.05)
   near(fair.notional, 37_000)
+})
+
+void test('an inverse option is priced in coins, by the forward; its notional is in dollars', () => {
+  const coin = { ...SHARE, instrument: 'BTC', kind: 'coin' } as const
+  const call = {
+    ...CALL,
+    instrument: 'BTC-I',
+    underlying: 'BTC',
+    quoteAsset: 'BTC',
+    multiplier: 1,
+    strike: '66000',
+  } as const
+  const market = new Market()
+  market.hear(push({ topic: 'instruments', type: 'snapshot', data: [coin, call] }) as never)
+  const marks = [mark('BTC', '59999', '60001'), mark('BTC-I', '0.01', '0.09', { iv: 0.6 })]
+  market.hear(push({ topic: 'marks', type: 'snapshot', data: marks }) as never)
+  const personality = { ...view().personality, priceFrom: 'model', rate: 0.05 } as const
+  const asked = rfq([{ instrument: 'BTC-I', side: 'buy', ratio: 1 }], { quoteAsset: 'BTC' })
+  const fair = fairOf(asked, view({ market, personality }))
+  assert.ok(!('missing' in fair))
+  const years = 46 / 365
+  const { price } = priceInverse({
+    right: 'call',
+    forward: 60_000 * Math.exp(0.05 * years),
+    strike: 66_000,
+    years,
+    vol: 0.6,
+  })
+  near(fair.mid, price)
+  near(fair.notional, 60_000)
 })
 
 void test('inventory moves the price: long makes both sides cheaper, up to the limit', () => {

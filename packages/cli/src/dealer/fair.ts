@@ -1,5 +1,5 @@
 /** What a structure is worth to a dealer: each leg by itself, then together by the weights of the structure. */
-import { priceEuropean } from '@parley/quant'
+import { priceEuropean, priceInverse } from '@parley/quant'
 import type { Instrument, Leg, Mark, Rfq } from '@parley/sdk'
 import { decimal } from '../print/decimal.ts'
 import { DAY, micros } from '../time/time.ts'
@@ -18,7 +18,7 @@ export type View = {
   readonly inventory: (instrument: string) => number
 }
 
-/** All per unit of the structure, in quote currency. */
+/** All per unit of the structure, in quote currency; `notional` in that of the underlying. */
 export type Fair = {
   /** The fair price, moved by inventory. */
   readonly mid: number
@@ -105,14 +105,12 @@ function modelPrice(
 ): number | undefined {
   if (option.right === undefined || option.strike === undefined || option.expiresAt === undefined)
     return undefined
-  const { status, price } = priceEuropean({
-    right: option.right,
-    spot: at.spot,
-    strike: Number(option.strike),
-    years: Math.max(0, (micros(option.expiresAt) - at.now) / (365 * DAY)),
-    vol: at.vol,
-    rate: at.rate,
-    yield: 0,
-  })
+  const { spot, vol, rate } = at
+  const years = Math.max(0, (micros(option.expiresAt) - at.now) / (365 * DAY))
+  const terms = { right: option.right, strike: Number(option.strike), years, vol }
+  const { status, price } =
+    option.quoteAsset === option.underlying
+      ? priceInverse({ ...terms, forward: spot * Math.exp(rate * years) })
+      : priceEuropean({ ...terms, spot, rate, yield: 0 })
   return status === 'ok' ? price : undefined
 }

@@ -82,7 +82,11 @@ const instrumentsAdd: Command = {
     kind: { type: 'string', value: 'KIND', help: 'cash, coin, share, option or future' },
     id: { type: 'string', value: 'ID', help: 'of cash, a coin or a share' },
     scale: { type: 'string', value: 'N', help: 'decimals of its smallest amount' },
-    quote: { type: 'string', value: 'ID', help: 'what it is priced in (else USD)' },
+    quote: {
+      type: 'string',
+      value: 'ID',
+      help: 'what it is priced in (else USD); of an inverse option its coin',
+    },
     tick: { type: 'string', value: 'PRICE', help: 'price step (else 0.01)' },
     lot: { type: 'string', value: 'SIZE', help: 'smallest trade (else 1)' },
     'taker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
@@ -107,6 +111,7 @@ const instrumentsAdd: Command = {
   examples: [
     'parley instruments add --kind cash --id USD --scale 2',
     'parley instruments add --kind share --id SPY',
+    'parley instruments add --kind option --underlying BTC --quote BTC --expiry 2027-01-29 --expires-at 2027-01-29T08:00:00Z --strike 60000 --right call --style european --settlement cash --multiplier 1 --tick 0.0001',
     'parley instruments add --kind option --underlying SPY --expiry 2027-01-15 --expires-at 2027-01-15T21:00:00Z --strike 700 --right call',
     'parley instruments add --kind future --underlying BTC --expiry 2026-11-27 --expires-at 2026-11-27T08:00:00Z --tick 0.5 --carry 91250 --source deribit --observed-at 2026-11-01T08:00:00Z',
   ],

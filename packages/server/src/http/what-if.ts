@@ -19,6 +19,7 @@ import {
 import type { Account, InstrumentId, Rejection, State } from '@parley/core'
 import type { BodyOf, Foreseen } from '@parley/sdk'
 import { byModels } from '../risk/margin-models.ts'
+import { valuedIn } from '../risk/valued.ts'
 import type { Venue } from '../venue/venue.ts'
 import { parsed, priceAt } from '../wire/exact.ts'
 import { amountText } from '../wire/numbers.ts'
@@ -125,7 +126,7 @@ function modelsOf(venue: Venue, { id }: Account, deltas: Changes): Foreseen['mod
   for (const [asset, delta] of deltas) after.set(asset, (after.get(asset) ?? 0n) + delta)
   const currencyOf = (asset: InstrumentId): InstrumentId | undefined => {
     const instrument = state.instruments.get(asset)
-    return instrument && instrument.kind !== 'cash' ? instrument.terms.quoteAsset : undefined
+    return instrument && instrument.kind !== 'cash' ? valuedIn(state, instrument) : undefined
   }
   const currencies = new Set([...after.keys()].flatMap((asset) => currencyOf(asset) ?? []))
   return [...currencies].flatMap((currency) => {

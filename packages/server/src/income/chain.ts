@@ -1,5 +1,5 @@
 /** The venue's market as the desk's mind takes it: an underlying and its options, with what a caller says of it. */
-import { PRICE_SCALE, comingDividends, reject } from '@parley/core'
+import { PRICE_SCALE, comingDividends, isInverse, reject } from '@parley/core'
 import type { InstrumentId, Option, Rejection, Timestamp } from '@parley/core'
 import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
 import type { Chain, ChainRow, RfqLiquidity } from '@parley/income'
@@ -31,7 +31,13 @@ export function optionChain(
   if (!mark || spot === undefined || !(spot > 0)) return reject('no_mark', 'underlying')
   const rows: ChainRow[] = []
   for (const each of state.instruments.values())
-    if (each.kind === 'option' && each.underlying === id && !state.settled.has(each.id))
+    if (
+      each.kind === 'option' &&
+      each.underlying === id &&
+      // What is paid in coins has no place among prices in cash.
+      !isInverse(each) &&
+      !state.settled.has(each.id)
+    )
       rows.push({ ...rowOf(venue, each, now), ...rfqOf(quoted.get(each.id)) })
   const realisedVol = view.realisedVol ?? venue.market.realisedVol(id, now)
   return {

@@ -18,6 +18,8 @@ export const QUOTE_CASH: Cash = { kind: 'cash', id: instrumentId('USD'), scale: 
 
 /** Fees in cents per lot: options cost the taker 50 and the maker 25 a contract; shares and coins trade free. */
 const OPTION_FEES = { taker: 50n, maker: 25n }
+/** Of a contract of an inverse option, in parts of a coin: 0.0003 and 0.00015. */
+const INVERSE_FEES = { taker: '0.0003', maker: '0.00015' }
 
 /** The id an instrument of the feed has, or would have, on the venue. */
 export function venueId(instrument: FeedInstrument): InstrumentId {
@@ -50,6 +52,7 @@ function holding(of: UnderlyingInstrument): Instrument {
 }
 
 function option(of: OptionInstrument): Instrument {
+  if (of.quoteAsset === of.option.underlying) return inverse(of)
   const { underlying, expiry, strike, right, style } = of.option
   const multiplier = BigInt(of.multiplier)
   return {
@@ -67,6 +70,34 @@ function option(of: OptionInstrument): Instrument {
     // Every underlying here can be held, so delivery is what its holders can meet and a call can be covered.
     settlement: 'physical',
     settlementAsset: QUOTE_CASH.id,
+  }
+}
+
+/** Settled in the coin, which its call is covered by. Its prices and fees are whole in coins of eight decimals. */
+function inverse(of: OptionInstrument): Instrument {
+  const { underlying, expiry, strike, right } = of.option
+  const coin = instrumentId(underlying.toUpperCase())
+  const exact = (text: string): bigint => present(parseDecimal(text, PRICE_SCALE), 'it is exact')
+  return {
+    kind: 'option',
+    id: venueId(of),
+    scale: 0,
+    terms: {
+      quoteAsset: coin,
+      tick: price(exact(of.tick)),
+      lot: quantity(1n),
+      takerFeePerLot: amount(exact(INVERSE_FEES.taker)),
+      makerFeePerLot: amount(exact(INVERSE_FEES.maker)),
+    },
+    underlying: coin,
+    expiresAt: of.expiresAt,
+    expiryDate: expiry,
+    strike: price(exact(strike)),
+    right,
+    style: 'european',
+    multiplier: BigInt(of.multiplier),
+    settlement: 'cash',
+    settlementAsset: coin,
   }
 }
 

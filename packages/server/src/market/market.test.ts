@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { initialState, timestamp } from '@parley/core'
+import { initialState, isInverse, timestamp } from '@parley/core'
 import type { Command } from '@parley/core'
 import { systemClock } from '../clock/clock.ts'
 import { OPERATOR } from '../demo/demo.ts'
@@ -55,4 +55,7 @@ void test('[MKT-1] what a full queue has no room for is listed later, and the ve
   await sequencer.drained()
   await market.run(now)
   assert.ok(state.instruments.size > 10, 'all is listed after all')
+  const options = [...state.instruments.values()].filter((each) => each.kind === 'option')
+  assert.ok(options.some(isInverse), 'options paid for in coins too')
+  assert.ok(options.every((each) => isInverse(each) || each.settlement === 'physical'))
 })

@@ -20,7 +20,7 @@ import type { RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { timeText } from '../wire/numbers.ts'
 import { kindUnder, lineOf } from './risk-marks.ts'
-import { RATE, valued } from './valued.ts'
+import { RATE, valued, valuedIn } from './valued.ts'
 import type { Missing, Valued } from './valued.ts'
 
 export type Grouping = 'underlying' | 'expiry' | 'account'
@@ -82,7 +82,7 @@ export function riskBook(
       if (total === 0n || !instrument || instrument.kind === 'cash') continue
       const multiplier = Number(multiplierOf(instrument))
       const units = (Number(total) / 10 ** instrument.scale) * multiplier
-      if (instrument.kind === 'option' && instrument.terms.quoteAsset === asset)
+      if (instrument.kind === 'option' && valuedIn(state, instrument) === asset)
         options.push({ option: instrument, units })
       const of = known.get(held) ?? worth(market, state, instrument, asset, now)
       known.set(held, of)
@@ -137,8 +137,8 @@ function worth(
   asset: InstrumentId,
   now: Timestamp,
 ): Valued | Missing {
-  const { quoteAsset } = instrument.terms
-  if (quoteAsset !== asset) return { instrument: instrument.id, why: `priced in ${quoteAsset}` }
+  const currency = valuedIn(state, instrument)
+  if (currency !== asset) return { instrument: instrument.id, why: `priced in ${currency}` }
   return valued(market, state, instrument.id, now)
 }
 

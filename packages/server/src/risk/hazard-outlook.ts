@@ -123,6 +123,7 @@ function putOf(state: State, call: Option): Option | undefined {
       each.underlying === call.underlying &&
       each.strike === call.strike &&
       each.expiresAt === call.expiresAt &&
+      each.terms.quoteAsset === call.terms.quoteAsset &&
       each.multiplier === call.multiplier
     )
       return each

@@ -2,7 +2,7 @@
  * What may happen to written options before anyone decides it, read off the marks and the dividends declared: each short option with what a
  * holder would gain and give up by exercising now, the odds that it will be rational before the ex-date, and how near it is to its strike.
  */
-import { DAY_US, PRICE_SCALE, heldBy, powerOfTen } from '@parley/core'
+import { DAY_US, PRICE_SCALE, heldBy, isInverse, powerOfTen } from '@parley/core'
 import type { AccountId, Option, State, Timestamp } from '@parley/core'
 import { hazardOf } from '@parley/income'
 import type { Hazard } from '@parley/sdk'
@@ -28,12 +28,19 @@ export function hazardsOf(
     for (const { asset, total } of heldBy(state.ledger, account)) {
       const option = state.instruments.get(asset)
       if (option?.kind !== 'option' || total >= 0n || option.expiresAt <= now) continue
+      if (isInverse(option)) {
+        missing.push({ account, instrument: option.id, why: IN_COIN })
+        continue
+      }
       const seen = outlookOf(market, state, option, { now, rate })
       if (typeof seen === 'string') missing.push({ account, instrument: option.id, why: seen })
       else hazards.push(hazardView(state, { account, option, contracts: -total, now }, seen))
     }
   return { hazards: hazards.sort(byUrgency), missing }
 }
+
+/** Its figures are of prices in cash, and of what is delivered. */
+const IN_COIN = 'paid in the coin, at its expiry alone: nothing is delivered'
 
 const URGENCY = { now: 0, likely: 1, none: 2 } as const
 

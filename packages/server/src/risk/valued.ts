@@ -2,7 +2,7 @@
  * What a unit of an instrument is worth and moves with, read off the market's marks: an underlying by its own mark, an option by its
  * volatility, observed or implied by its price, and its underlying's mark. What cannot be read is said to be missing, with the reason.
  */
-import { PRICE_SCALE } from '@parley/core'
+import { PRICE_SCALE, isInverse } from '@parley/core'
 import type { Future, InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
 import { impliedVol } from '@parley/quant'
 import type { Mark, RiskInput } from '@parley/sdk'
@@ -35,6 +35,16 @@ export type Valued = {
   /** Of the oldest mark that went in. */
   readonly observedAt: Timestamp
   readonly inputs: readonly RiskInput[]
+}
+
+/**
+ * What a valuation here is in: what an instrument is priced in or, of an inverse option, what its coin is. The coins that it pays are
+ * worth what a cash option would pay, (S − K) for a call: so it is valued as one without interest, at its price in coins × the coin's.
+ */
+export function valuedIn(state: State, { terms, ...instrument }: Tradable): InstrumentId {
+  const coin = state.instruments.get(terms.quoteAsset)
+  const isInCoin = instrument.kind === 'option' && coin !== undefined && coin.kind !== 'cash'
+  return isInCoin ? coin.terms.quoteAsset : terms.quoteAsset
 }
 
 export type Missing = { readonly instrument: InstrumentId; readonly why: string }
@@ -108,7 +118,7 @@ function valuedOption(
     }
   const read = own && readMark(own, id, now)
   if (!read) return { instrument: id, why: 'no mark' }
-  const { price } = read
+  const { price, spread } = isInverse(option) ? inCash(read, spot.price) : read
   const implied =
     own.iv === undefined
       ? impliedVol({ right, strike, years, spot: spot.price, price, rate: RATE, yield: 0 })
@@ -122,11 +132,15 @@ function valuedOption(
     instrument: option,
     spot: spot.price,
     terms: { right, strike, years, vol },
-    spread: read.spread,
+    spread,
     source: read.source,
     observedAt: spot.observedAt < read.observedAt ? spot.observedAt : read.observedAt,
     inputs: [spot.input, { ...read.input, vol, volBy }],
   }
+}
+
+function inCash({ price, spread }: Read, spot: number): Pick<Read, 'price' | 'spread'> {
+  return { price: price * spot, spread: spread === undefined ? undefined : spread * spot }
 }
 
 type Read = {

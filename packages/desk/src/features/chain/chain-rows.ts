@@ -38,7 +38,7 @@ export function startOf(
   return underlyings.find((id) => listed(id)?.kind === 'share') ?? underlyings[0]
 }
 
-/** Options alive at `now` (epoch milliseconds), by expiry and strike. */
+/** Options alive at `now` (epoch milliseconds), by expiry and strike; those paid in cash, since a strike has one call and one put here. */
 export function chainRows(
   instruments: readonly Instrument[],
   underlying: string,
@@ -48,6 +48,7 @@ export function chainRows(
     (i) =>
       i.kind === 'option' &&
       i.underlying === underlying &&
+      i.quoteAsset !== underlying &&
       i.settledAt === undefined &&
       Date.parse(i.expiresAt ?? '') > now,
   )

@@ -31,6 +31,8 @@ export type SimulatedAsset = {
   readonly yield: number
   /** Half the underlying's bid-ask, as a share of price. */
   readonly halfSpread: number
+  /** Tick of a few inverse options beside the others, in coins; left out where there are none. */
+  readonly inverseTick?: string
 }
 
 const COIN = {
@@ -80,6 +82,7 @@ export const ASSETS: readonly SimulatedAsset[] = [
     jumpMean: -0.01,
     jumpDeviation: 0.05,
     halfSpread: 0.0001,
+    inverseTick: '0.0001',
   },
   {
     ...COIN,

@@ -42,7 +42,7 @@ export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly Loca
 }
 
 /** The last Friday of a month for coins, the third for shares. */
-function isMonthly(asset: SimulatedAsset, friday: LocalDate): boolean {
+export function isMonthly(asset: SimulatedAsset, friday: LocalDate): boolean {
   const day = Number(friday.slice(8))
   if (asset.asset === 'share') return day >= 15 && day <= 21
   return plusDays(friday, 7).slice(5, 7) !== friday.slice(5, 7)

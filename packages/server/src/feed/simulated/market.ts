@@ -3,14 +3,14 @@
  * fixing whenever an asset's options may expire. The state at an instant depends on the seed, the start and the step
  * length alone, never on how often it was looked at.
  */
-import { optionId, price, timestamp } from '@parley/core'
+import { optionId, optionRoot, price, timestamp } from '@parley/core'
 import type { Timestamp } from '@parley/core'
 import type { FeedInstrument, LocalDate, OptionInstrument, UnderlyingInstrument } from '../feed.ts'
 import { formatUnits, toUnits } from '../price-units.ts'
 import { dateIn } from '../session-time.ts'
 import { ASSETS } from './asset.ts'
 import type { SimulatedAsset } from './asset.ts'
-import { expiriesAt, fixingOn } from './expiries.ts'
+import { expiriesAt, fixingOn, isMonthly } from './expiries.ts'
 import { advanceAsset, startOf } from './path.ts'
 import type { AssetState } from './path.ts'
 import { draws } from './random.ts'
@@ -46,6 +46,8 @@ const YEAR_MS = 365 * 24 * HOUR_MS
 /** A little over a year. */
 const HISTORY_HOURS = 24 * 400
 const ZONE = { coin: 'UTC', share: 'America/New_York' } as const
+/** Of the strikes of a monthly expiry every so many have inverse options too. */
+const INVERSE_EVERY = 4
 /** Bounds the fixings kept: some three years of days. */
 const FIXINGS_PER_ASSET = 1100
 
@@ -105,14 +107,21 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
     const grid = coverStrikes(asset, state, yearsBetween(at, expiresAt), before)
     if (grid === before) return
     grids.set(key, grid)
+    const hasInverse = asset.inverseTick !== undefined && isMonthly(asset, date)
     for (const strike of strikesOf(grid))
       for (const right of ['call', 'put'] as const) {
-        const option = optionInstrument(asset, { expiry: date, expiresAt, strike, right })
-        if (found.has(option.symbol)) continue
-        found.set(option.symbol, { index, instrument: option })
-        fresh.push(option)
-        live.push(option)
+        const terms = { expiry: date, expiresAt, strike, right }
+        offer(index, optionInstrument(asset, terms))
+        if (hasInverse && (strike / grid.step) % INVERSE_EVERY === 0)
+          offer(index, inverseInstrument(asset, terms))
       }
+  }
+
+  function offer(index: number, option: OptionInstrument): void {
+    if (found.has(option.symbol)) return
+    found.set(option.symbol, { index, instrument: option })
+    fresh.push(option)
+    live.push(option)
   }
 
   onTheHour()
@@ -173,5 +182,22 @@ function optionInstrument(asset: SimulatedAsset, terms: Terms): OptionInstrument
     tick: optionTick,
     lot: '1',
     simulated: true,
+  }
+}
+
+/** The same option, paid for and settled in the coin. */
+function inverseInstrument(asset: SimulatedAsset, terms: Terms): OptionInstrument {
+  const option = optionInstrument(asset, terms)
+  const { symbol: coin, inverseTick = option.tick } = asset
+  const root = optionRoot(coin, coin)
+  const { expiry, strike, right } = terms
+  const name = { root, expiryDate: expiry, strike: price(BigInt(toUnits(strike))), right }
+  return {
+    ...option,
+    symbol: optionId(name),
+    option: { ...option.option, root },
+    settlement: 'cash',
+    quoteAsset: coin,
+    tick: inverseTick,
   }
 }

@@ -1,6 +1,6 @@
 /** Marks of the simulated market: a model mid, and a bid and an ask on the tick around it. */
 import type { Timestamp } from '@parley/core'
-import { priceEuropean } from '@parley/quant'
+import { priceEuropean, priceInverse } from '@parley/quant'
 import type { Mark, OptionInstrument } from '../feed.ts'
 import { formatUnits, parseUnits, toUnits } from '../price-units.ts'
 import { ASSETS } from './asset.ts'
@@ -17,7 +17,7 @@ export type Observation = {
 }
 
 const YEAR_MICROSECONDS = 365 * 86_400 * 1e6
-/** Model mids are kept to six decimals. */
+/** Model mids are kept to six decimals, those in coins to eight. */
 const MID_STEP = 100
 
 export function yearsBetween(from: Timestamp, to: Timestamp): number {
@@ -56,9 +56,12 @@ export function simulatedOptionMark(
   const { asset, observedAt, source } = observation
   const years = yearsBetween(observedAt, instrument.expiresAt)
   if (years <= 0) return undefined
-  const fair = fairValue(observation, instrument.option, years)
-  const tick = unitsOf(asset.optionTick)
-  const mid = Math.round(toUnits(fair.price) / MID_STEP) * MID_STEP
+  const isInverse = instrument.quoteAsset === asset.symbol
+  const value = isInverse ? inverseValue : fairValue
+  const fair = value(observation, instrument.option, years)
+  const tick = unitsOf(instrument.tick)
+  const step = isInverse ? 1 : MID_STEP
+  const mid = Math.round(toUnits(fair.price) / step) * step
   const half = toUnits(fair.vega * volHalfWidth(fair.delta, years)) + tick / 2
   const bid = Math.floor((mid - half) / tick) * tick
   const ask = Math.ceil((mid + half) / tick) * tick
@@ -113,6 +116,20 @@ export function fairValue(
   return { price, delta: value.delta, vega: value.vega, vol }
 }
 
+/** The value of an inverse option on the same surface, in coins. Its delta is that of the coins it pays, in coins: net of its own price. */
+function inverseValue(
+  observation: Observation,
+  option: { readonly strike: string; readonly right: 'call' | 'put' },
+  years: number,
+): Fair {
+  const { asset } = observation
+  const { vol } = fairValue(observation, option, years)
+  const forward = (spotUnits(observation) / 1e8) * Math.exp((asset.rate - asset.yield) * years)
+  const { right } = option
+  const value = priceInverse({ right, forward, strike: Number(option.strike), years, vol })
+  return { price: value.price, delta: value.delta * forward, vega: value.vega, vol }
+}
+
 const WIDTH_BASE = 0.004
 const WIDTH_SHORT = 0.012
 const WIDTH_WINGS = 0.03
@@ -127,10 +144,9 @@ function volHalfWidth(delta: number, years: number): number {
 
 /** Steps of each asset in 10^-8; read once, for a chain asks for them thousands of times. */
 const UNITS: ReadonlyMap<string, number> = new Map(
-  ASSETS.flatMap(({ tick, optionTick }) => [tick, optionTick]).map((decimal) => [
-    decimal,
-    parseUnits(decimal)?.units ?? Number.NaN,
-  ]),
+  ASSETS.flatMap(({ tick, optionTick, inverseTick = tick }) => [tick, optionTick, inverseTick]).map(
+    (decimal) => [decimal, parseUnits(decimal)?.units ?? Number.NaN],
+  ),
 )
 
 function unitsOf(decimal: string): number {

@@ -20,7 +20,11 @@ void describe('simulated surface', () => {
         const feed = simulatedFeed({ seed, startAt: START, stepMs: HOUR })
         feed.advanceTo(timestamp(START + hours * HOUR * 1000))
         const mids = new Map(feed.marks().map((mark) => [mark.symbol, Number(mark.mid)]))
-        const options = feed.instruments().filter((i) => i.kind === 'option')
+        // What is marked in coins is worth what its twin in dollars is: that is its own test.
+        const options = feed
+          .instruments()
+          .filter((i) => i.kind === 'option')
+          .filter(({ quoteAsset }) => quoteAsset === 'USD')
         for (const chain of Object.values(Object.groupBy(options, chainOf)))
           checkStrikes(chain ?? [], mids)
       }),

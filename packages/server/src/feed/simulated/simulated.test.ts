@@ -93,6 +93,34 @@ void describe('simulated market', () => {
     }
   })
 
+  void it('offers a few inverse options on BTC, marked in coins beside the same options in cash', () => {
+    const feed = market()
+    feed.advanceTo(timestamp(START + 3 * 24 * HOUR * 1000))
+    const options = feed.instruments().filter((i) => i.kind === 'option')
+    const inCoins = options.filter(({ quoteAsset }) => quoteAsset !== 'USD')
+    assert.ok(inCoins.length >= 20 && inCoins.length * 10 < options.length, `${inCoins.length}`)
+    const spot = Number(feed.mark('BTC')?.mid)
+    for (const { symbol, option, quoteAsset, settlement, expiresAt } of inCoins) {
+      assert.deepEqual([quoteAsset, settlement, option.style], ['BTC', 'cash', 'european'])
+      assert.match(symbol, /^BTC_BTC-/)
+      const years = (expiresAt - feed.now()) / (365 * 24 * HOUR * 1000)
+      const forward = spot * Math.exp(0.04 * years)
+      const mid = (of: string): number => Number(feed.mark(of)?.mid)
+      const [cash, twin] = [symbol.replace('BTC_BTC-', 'BTC-'), symbol.replace(/.$/, 'P')]
+      // What it is worth in dollars when it pays, discounted, is what the option paid in dollars is worth.
+      const inDollars = mid(symbol) * forward * Math.exp(-0.04 * years)
+      assert.ok(
+        Math.abs(inDollars - mid(cash)) < 0.01 * (1 + mid(cash) / 1000),
+        `${symbol} ${inDollars}`,
+      )
+      // Call less put: a coin less the strike in coins.
+      if (option.right === 'call')
+        assert.ok(Math.abs(mid(symbol) - mid(twin) - 1 + Number(option.strike) / forward) < 3e-8)
+      const mark = feed.mark(symbol)
+      assert.ok(Number(mark?.bid ?? 0) < mid(symbol) && Number(mark?.ask) > mid(symbol))
+    }
+  })
+
   void it('skews down and steepest at the short end', () => {
     const feed = market()
     const options = feed.instruments().filter((i) => i.kind === 'option')
