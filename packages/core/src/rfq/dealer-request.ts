@@ -65,7 +65,7 @@ export function freshQuote(
     expiresAt,
     holdId: hold?.id,
   }
-  const events: Event[] = [{ type: 'QuotePlaced', quote }]
-  if (hold) events.push({ type: 'HoldPlaced', hold })
+  const placed = { type: 'QuotePlaced', quote } as const
+  const events: Event[] = hold ? [placed, { type: 'HoldPlaced', hold }] : [placed]
   return { fresh: { quote, hold, frees }, events }
 }
