@@ -28,6 +28,7 @@ import { SIGNER_COMMANDS } from '../venue/signer.ts'
 import { STATEMENT_COMMANDS } from '../venue/statement.ts'
 import { TAPE_COMMANDS } from '../venue/tape.ts'
 import { TRADE_COMMANDS } from '../venue/trade.ts'
+import { backtestCommand } from '../backtest/command.ts'
 import { PROGRAM_COMMANDS } from '../program/command.ts'
 import { STACKING_COMMANDS } from '../program/stack.ts'
 import { watch as watchPrograms } from '../program/watch.ts'
@@ -84,7 +85,7 @@ export const SECTIONS: Readonly<Record<string, readonly Command[]>> = {
     ...DIVIDEND_COMMANDS,
     ...STATEMENT_COMMANDS,
   ],
-  Programs: [...PROGRAM_COMMANDS, watchPrograms, ...STACKING_COMMANDS],
+  Programs: [...PROGRAM_COMMANDS, watchPrograms, ...STACKING_COMMANDS, backtestCommand],
   Market: [...MARKET_COMMANDS, ...TAPE_COMMANDS, ...FEEDBACK_COMMANDS],
   'Firms and keys': PARTY_COMMANDS,
   'Numbers, without a venue': OFFLINE_COMMANDS,

@@ -61,13 +61,23 @@ export function recorder(stage: Stage, tape: Tape, { fee }: BacktestOptions): Re
       if (today?.date === date) today.unfilled = [...today.unfilled, refused]
       else unfilled.push(refused)
     },
-    day({ date }, spot, { options: worth, unquoted }) {
+    day({ date }, spot, { options: worth, written, secured, unquoted }) {
       const has = (asset: InstrumentId): number =>
         Number(balance(stage.state.ledger, ACCOUNT, asset).total)
       const [cash, units] = [has(USD) / CENT, has(stage.underlying)]
       const options = toCent(worth)
       const equity = toCent(cash + units * spot + options)
-      days.push({ date, spot, cash, units, options, equity, unquoted })
+      days.push({
+        date,
+        spot,
+        cash,
+        units,
+        options,
+        equity,
+        written,
+        secured: toCent(secured),
+        unquoted,
+      })
     },
     result(played, options) {
       const { file, capital, fill, rate, earlyExercise } = options

@@ -14,6 +14,10 @@ export type DayRecord = {
   /** Signed, at the day's middles, or where a leg has none at its last vol and today's close. */
   readonly options: number
   readonly equity: number
+  /** Contracts that are short. */
+  readonly written: number
+  /** What the venue keeps as their cover: cash, and units at the close. */
+  readonly secured: number
   /** Of options held: how many had no price of the day. */
   readonly unquoted: number
 }

@@ -2,7 +2,8 @@
  * What holdings are worth at the close of a day: an option its middle of that day; one without a price of the day its model price at
  * the last vol it was seen with and the day's close, which is told.
  */
-import { balance, instrumentId } from '@parley/core'
+import { balance, coverOf, instrumentId } from '@parley/core'
+import type { InstrumentId } from '@parley/core'
 import { priceEuropean } from '@parley/quant'
 import { escrowedSpot, viewChain } from '../chain/valuation.ts'
 import { chainOn } from './tape/chain.ts'
@@ -12,10 +13,15 @@ import type { Tape, TapeDay } from './tape/tape.ts'
 import type { Early } from './venue/ends.ts'
 import { openOptions } from './venue/ends.ts'
 import type { Places } from './venue/listing.ts'
-import { ACCOUNT } from './venue/stage.ts'
+import { ACCOUNT, CENTS, USD } from './venue/stage.ts'
 import type { Stage } from './venue/stage.ts'
 
-export type HeldValue = { readonly options: number; readonly unquoted: number }
+export type HeldValue = {
+  readonly options: number
+  readonly written: number
+  readonly secured: number
+  readonly unquoted: number
+}
 
 export type Valuing = {
   /** Row of an option, by its place, on a day. */
@@ -83,7 +89,9 @@ export function valuing(tape: Tape, places: Places): Valuing {
       extrinsicOf(id) {
         const worth = at(day, id, market)
         const strike = tape.strikeOf[places.get(id) ?? -1] ?? 0
-        return worth === undefined ? undefined : worth - Math.max(strike - market.spot, 0)
+        if (worth === undefined) return undefined
+        // A middle under intrinsic is a wide market, and nothing to be had.
+        return Math.max(worth - Math.max(strike - market.spot, 0), 0)
       },
       putOf(id) {
         const place = places.get(id) ?? -1
@@ -101,18 +109,29 @@ export function valuing(tape: Tape, places: Places): Valuing {
       },
     }),
     held(stage, day, market) {
-      let [options, unquoted] = [0, 0]
+      let [options, written, secured, unquoted] = [0, 0, 0, 0]
       for (const { id, multiplier } of openOptions(stage)) {
         const contracts = Number(balance(stage.state.ledger, ACCOUNT, instrumentId(id)).total)
         if (contracts === 0) continue
+        written += Math.max(0, -contracts)
+        secured += securedBy(stage, instrumentId(id), market.spot)
         const place = places.get(id) ?? -1
         const seen = quoted(day, place, market)
         if (seen === undefined) unquoted += 1
         options += contracts * Number(multiplier) * (seen ?? modelled(day, place, market) ?? 0)
       }
-      return { options, unquoted }
+      return { options, written, secured, unquoted }
     },
   }
+}
+
+/** What covers a short option of the owner's, at a spot. */
+function securedBy({ state, underlying }: Stage, option: InstrumentId, spot: number): number {
+  const lines = coverOf(state.ledger, ACCOUNT, option)?.lines ?? []
+  return lines.reduce((sum, { asset, amount }) => {
+    if (asset === USD) return sum + Number(amount) / 10 ** CENTS
+    return asset === underlying ? sum + Number(amount) * spot : sum
+  }, 0)
 }
 
 /** Finds rows of a day by option: the day's rows are walked once, when something of it is first asked for. */

@@ -121,3 +121,11 @@ export const PROGRAM_DEFAULTS = {
   ttlMs: 60_000,
   collectMs: 10_000,
 } as const
+
+/** The first field that does not go with the others; undefined where all do. */
+export function fileFault({ strategy, target, contracts }: ProgramFile): string | undefined {
+  if (target.daysMin > target.daysMax) return 'target.daysMax'
+  if (strategy !== 'bull_put' && strategy !== 'bear_call') return undefined
+  if (!target.width) return 'target.width'
+  return contracts ? undefined : 'contracts'
+}

@@ -9,7 +9,7 @@ import {
   unitsOf,
 } from '@parley/core'
 import type { InstrumentId, IntentId, Mandate, ProgramId, SignerId, State } from '@parley/core'
-import { mandateFrom } from '@parley/income'
+import { fileFault, mandateFrom } from '@parley/income'
 import { isSignedBy } from '../auth/ed25519.ts'
 import { Inexact, amountAt, priceAt } from './exact.ts'
 import { scaleOf } from './numbers.ts'
@@ -27,12 +27,8 @@ type ProgramWrite =
 export const PROGRAM_WRITES: WritesOf<ProgramWrite> = {
   applyProgram: {
     command: (meta, { program, account, file }) => {
-      const { target } = file
-      if (target.daysMin > target.daysMax)
-        throw new Inexact(reject('malformed', 'file.target.daysMax'))
-      const isSpread = file.strategy === 'bull_put' || file.strategy === 'bear_call'
-      if (isSpread && !target.width) throw new Inexact(reject('malformed', 'file.target.width'))
-      if (isSpread && !file.contracts) throw new Inexact(reject('malformed', 'file.contracts'))
+      const fault = fileFault(file)
+      if (fault !== undefined) throw new Inexact(reject('malformed', `file.${fault}`))
       return {
         type: 'ApplyProgram',
         ...meta,
