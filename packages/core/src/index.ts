@@ -37,6 +37,21 @@ export { creditUsed } from './collateral/credit-line.ts'
 export type { CreditLineSet, SetCreditLine } from './collateral/credit-line.ts'
 export { MARGIN_LIMITS, curesOf } from './margin/call.ts'
 export type { Cure, Cures, MarginCall, MarginCallChanged, MarginCallId } from './margin/call.ts'
+export {
+  LIQUIDATION_LIMITS,
+  callById,
+  liquidationDue,
+  liquidationsIn,
+} from './liquidation/liquidation.ts'
+export type {
+  HoldLiquidation,
+  Liquidation,
+  LiquidationChanged,
+  LiquidationHold,
+  LiquidationRequest,
+  LiquidationStep,
+  RunLiquidation,
+} from './liquidation/liquidation.ts'
 export { unmeasuredIn } from './margin/anew.ts'
 export { bearsFutures, futureNeed } from './margin/future.ts'
 export { WAYS_MAX } from './margin/curing-set.ts'

@@ -220,6 +220,13 @@ export const REJECTIONS = {
     true,
   ),
   bad_rates: row('invalid', 'A margin rate is a whole number of basis points within bounds.'),
+  unknown_margin_call: row('not_found', 'No such margin call stands.'),
+  liquidation_held: row('conflict', 'The operator keeps the liquidation from going on.', true),
+  liquidation_not_due: row('conflict', 'Nothing of the liquidation is due yet.', true),
+  liquidation_request: row(
+    'not_permitted',
+    'The venue asks for this request to meet a margin call: its firm neither takes nor cancels it.',
+  ),
   line_in_use: row('conflict', 'More of the credit line is used than it would be.', true),
   future_needs_margin: row(
     'not_permitted',

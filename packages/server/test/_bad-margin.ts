@@ -1,7 +1,8 @@
 /** For tests: bad margin rates and marks. */
-import { decimals } from './_bad-values.ts'
-import type { Bad, Write, WriteName } from './_bad-values.ts'
+import { NO_ID, decimals } from './_bad-values.ts'
+import type { Bad, World, Write, WriteName } from './_bad-values.ts'
 import { CALL } from './_venue.ts'
+import type { TestVenue } from './_venue.ts'
 
 const rates = { riskBps: 1_500, floorBps: 1_000, owedBps: 15_000 }
 const mark = {
@@ -11,6 +12,62 @@ const mark = {
   observedAt: '2026-01-01T00:00:00Z',
 }
 const marks = (over: object): { marks: object[] } => ({ marks: [{ ...mark, ...over }] })
+
+/** An account that is margined and called: what it has written is worth more than it has. */
+export async function prepareCall(venue: TestVenue): Promise<Pick<World, 'callId'>> {
+  const [house, bolt, nova] = [venue.as('house'), venue.as('bolt'), venue.as('nova')]
+  const id = (): { clientId: string } => ({ clientId: venue.clientId() })
+  const account = 'nova:lent'
+  await house.call('openAccount', { body: { ...id(), account, firm: 'nova' } })
+  const funds = { ...id(), account, asset: 'USD', amount: '20000', reference: 'a test' }
+  await house.call('deposit', { body: funds })
+  await house.call('setRegime', { body: { ...id(), account, regime: 'margined' } })
+  const record = (share: string, call: string) =>
+    house.call('setMarginMarks', {
+      body: {
+        ...id(),
+        marks: [
+          { ...mark, price: share },
+          { ...mark, instrument: CALL, price: call },
+        ],
+      },
+    })
+  await record('100', '2')
+  const asking = {
+    ...id(),
+    account: 'bolt:main',
+    legs: [{ instrument: CALL, side: 'buy' as const, ratio: 1 }],
+    size: '5',
+    ttlMs: 60_000,
+    panel: ['nova'],
+  }
+  const { rfqId } = await bolt.call('createRfq', { body: asking })
+  const quote = { ...id(), rfqId, account, ask: { price: '2', size: '5' }, ttlMs: 60_000 }
+  await nova.call('placeQuote', { body: quote })
+  const taking = { ...id(), rfqId, side: 'buy', size: '5', limit: '2' } as const
+  await bolt.call('acceptQuote', { body: taking })
+  await record('150', '51')
+  const { calls } = await nova.call('buyingPower', { account })
+  return { callId: calls[0]?.callId ?? '' }
+}
+
+export function liquidationWrites({ callId }: World) {
+  return {
+    holdLiquidation: {
+      by: 'house',
+      wrongRole: 'bolt',
+      right: { callId, hold: true, reason: 'a wire is on its way' },
+      other: { callId, hold: true, reason: 'talks' },
+      bad: [
+        ['no such call', { callId: `call${NO_ID}` }, '404 unknown_margin_call callId'],
+        ['id of no kind', { callId: 'one' }, '400 malformed callId'],
+        ['a reason of spaces', { reason: '  ' }, '400 malformed reason'],
+        ['a reason too long', { reason: 'x'.repeat(201) }, '400 malformed reason'],
+        ['not held', { hold: false }, '409 already_so hold'],
+      ],
+    },
+  } as const satisfies Partial<Record<WriteName, Write>>
+}
 
 export const MARGIN_WRITES = {
   setMarginRates: {

@@ -41,6 +41,8 @@ export type World = {
   readonly orderId: string
   readonly youngOrderId: string
   readonly actionId: string
+  /** Of an account of nova. */
+  readonly callId: string
 }
 
 /** What is wrong, how it is made so, and the refusal: `status code path`. */

@@ -9,7 +9,7 @@ import { EXERCISE_BAD_WRITES, instruct } from './_bad-exercises.ts'
 import { INCOME_QUESTIONS } from './_bad-income.ts'
 import { ledgerWrites } from './_bad-ledger.ts'
 import { FUTURE_BAD_WRITES, listFuture } from './_bad-futures.ts'
-import { MARGIN_WRITES } from './_bad-margin.ts'
+import { MARGIN_WRITES, liquidationWrites, prepareCall } from './_bad-margin.ts'
 import { POLICY_WRITES } from './_bad-policies.ts'
 import { KILLED_USER, MMP, PROTECTION_WRITES } from './_bad-protection.ts'
 import { draftWrites } from './_bad-drafts.ts'
@@ -30,6 +30,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...POLICY_WRITES,
     ...MARGIN_WRITES,
     ...FUTURE_BAD_WRITES,
+    ...liquidationWrites(world),
     ...DIRECTORY_WRITES,
     ...ledgerWrites(world),
     ...correctionWrites(world),
@@ -152,12 +153,14 @@ export async function prepare(venue: TestVenue): Promise<World> {
   await quote(workupRfqId, 60_000)
   const part = { ...id(), rfqId: workupRfqId, side: 'buy', size: '1', limit: '3' } as const
   await acme.call('acceptQuote', { body: part })
+  const called = await prepareCall(venue)
   const blocks = await prepareBlocks(venue)
   await venue.advance(microsOf(expiresAt) - 1)
   // Each command takes a microsecond: after these the deadline has come, and no sweep yet.
   for (const body of [id(), id()]) await acme.dryRun('cancelRfq', { body: { ...body, rfqId } })
   return {
     ...blocks,
+    ...called,
     ...corrections,
     ...(await prepareActions(venue)),
     orderId,

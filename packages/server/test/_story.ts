@@ -1,6 +1,7 @@
 /** For tests: every command once and in an order that works, each step told by whom, where, and with what. */
 import { COIN_SPEC, FUTURE, FUTURE_SPEC } from './_bad-futures.ts'
 import type { CommandRoute } from '../src/gateway/writes.ts'
+import { prepareCall } from './_bad-margin.ts'
 import { PROGRAM_STORY } from './_program-story.ts'
 import { STACK_STORY } from './_stack-story.ts'
 import { PROTECTION_STORY } from './_protection-story.ts'
@@ -16,7 +17,8 @@ export type Step = {
   readonly body: (had: Readonly<Record<string, Reply>>) => Readonly<Record<string, unknown>>
   /** Name under which later steps know the reply. */
   readonly as?: string
-  readonly before?: (venue: TestVenue) => Promise<void>
+  /** What it answers later steps know under the name of this one. */
+  readonly before?: (venue: TestVenue) => Promise<Reply | void>
 }
 
 const leg = { instrument: CALL, side: 'buy', ratio: 1 }
@@ -87,6 +89,16 @@ export const STORY: readonly Step[] = [
           observedAt: '2026-01-01T00:00:00Z',
         },
       ],
+    }),
+  },
+  {
+    by: 'house',
+    name: 'holdLiquidation',
+    before: prepareCall,
+    body: ({ holdLiquidation }) => ({
+      callId: holdLiquidation?.['callId'],
+      hold: true,
+      reason: 'a wire is on its way',
     }),
   },
   {
@@ -519,7 +531,8 @@ export async function tell(
 ): Promise<void> {
   const had: Record<string, Reply> = {}
   for (const step of STORY) {
-    await step.before?.(venue)
+    const made = await step.before?.(venue)
+    if (made) had[step.name] = made
     const reply = await play(step, { clientId: venue.clientId(), ...step.body(had) })
     if (step.as !== undefined) had[step.as] = reply
   }

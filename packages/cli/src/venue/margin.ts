@@ -1,5 +1,5 @@
 /** What an account can still do, and the margin of margined accounts: rates, marks, calls. */
-import type { BuyingPower, MarginCall } from '@parley/sdk'
+import type { BuyingPower, CuringSet, MarginCall, MarginCallChange } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
 import type { Command } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -48,13 +48,24 @@ function powerText({
   )
   const called = standing.map(
     (call) =>
-      `Margin call: ${grouped(call.deficit)} ${call.asset} by ${shortTime(call.dueAt)} UTC. Deposit it, or ${curesText(call)}.\n`,
+      `Margin call ${call.callId}: ${grouped(call.deficit)} ${call.asset} by ${shortTime(call.dueAt)} UTC. Deposit it, or ${curesText(call)}.\n${standingText(call)}`,
   )
   const unknown =
     unmeasured.length === 0
       ? ''
       : `Without a mark: ${unmeasured.join(', ')}. What is held for it stays as it is.\n`
   return `${account} is under ${regime}.\n${called.join('')}${unknown}\n${power}\n${behind}`
+}
+
+/** How its liquidation stands, where there is one. */
+function standingText({ standing }: MarginCall): string {
+  if (!standing) return ''
+  const { attempts, rfqId, nextAt, held, impossible } = standing
+  if (held) return `Its liquidation is held by ${held.user}: ${held.reason}.\n`
+  if (impossible !== undefined) return `It cannot be liquidated now: ${impossible}.\n`
+  return rfqId === undefined
+    ? `Liquidation: ${attempts} requests so far, the next from ${shortTime(nextAt)} UTC.\n`
+    : `Liquidation: the venue asks for you in ${rfqId}.\n`
 }
 
 function curesText({ cures, set }: MarginCall): string {
@@ -65,7 +76,7 @@ function curesText({ cures, set }: MarginCall): string {
 }
 
 /** `buy back 2 C430 and sell 1 C450`. */
-function setText({ closings }: NonNullable<MarginCall['set']>): string {
+function setText({ closings }: Pick<CuringSet, 'closings'>): string {
   return closings
     .map(({ instrument, side, lots }) =>
       side === 'buy' ? `buy back ${lots} ${instrument}` : `sell ${lots} ${instrument}`,
@@ -75,13 +86,13 @@ function setText({ closings }: NonNullable<MarginCall['set']>): string {
 
 const calls: Command = {
   name: 'accounts margin-calls',
-  summary: 'Show how margin calls were made, changed and met, newest first',
+  summary: 'Show how margin calls were made, changed and met, and their liquidation, newest first',
   options: PAGE_OPTIONS,
   examples: ['parley accounts margin-calls --limit 20'],
   async run({ args, connection }) {
     const json = await connection.client.call('marginCalls', { query: page(args) })
     const text = table(
-      columns(['at (UTC)', 'account', 'what', '>lacking', 'asset', 'due (UTC)', 'would cure it']),
+      columns(['at (UTC)', 'account', 'what', '>lacking', 'asset', 'due (UTC)', 'cure, or step']),
       json.changes.map((each) => [
         shortTime(each.at),
         each.account,
@@ -89,7 +100,11 @@ const calls: Command = {
         grouped(each.deficit),
         each.asset,
         shortTime(each.dueAt),
-        each.set ? `${each.set.cures ? '' : 'in part: '}${setText(each.set)}` : '',
+        each.liquidation
+          ? stepText(each)
+          : each.set
+            ? `${each.set.cures ? '' : 'in part: '}${setText(each.set)}`
+            : '',
       ]),
       'No margin call was ever made.',
     )
@@ -98,6 +113,71 @@ const calls: Command = {
         `${account} is not margined for ${instruments.join(', ')}: no mark.\n`,
     )
     return { json, text: unknown.join('') + text + more(json.next) }
+  },
+}
+
+/** What a step of a liquidation did, in a few words. */
+function stepText({ change, asset, liquidation }: MarginCallChange): string {
+  const {
+    rfqId = '',
+    closings,
+    reserve,
+    optionBps,
+    asked,
+    size,
+    cash,
+    reason,
+    user,
+  } = liquidation ?? { attempt: 0 }
+  switch (change) {
+    case 'requested':
+      return `${rfqId}: ${setText({ closings: closings ?? [] })}, at worst ${paid(reserve, asset)}, ${(optionBps ?? 0) / 100} % off marks`
+    case 'traded':
+      return `${rfqId}: ${size} of ${asked} for ${paid(cash, asset)}`
+    case 'missed':
+      return `${rfqId}: ${reason}`
+    case 'held':
+    case 'released':
+      return `by ${user}: ${reason}`
+    default:
+      return reason ?? rfqId
+  }
+}
+
+function paid(amount = '0', asset: string): string {
+  return amount.startsWith('-')
+    ? `${grouped(amount.slice(1))} ${asset} received`
+    : `${grouped(amount)} ${asset} paid`
+}
+
+const hold: Command = {
+  name: 'accounts hold-liquidation',
+  summary: 'Keep the liquidation of a margin call from going on, or let it (operator)',
+  positionals: 'CALL_ID',
+  options: {
+    reason: { type: 'string', value: 'TEXT', help: 'why: recorded, and told to the firm' },
+    release: { type: 'boolean', help: 'let it go on' },
+    ...WRITE_OPTIONS,
+  },
+  details: [
+    'A margin call that is not met in its hour is liquidated: the venue asks dealers for a price of the smallest set of positions',
+    'that cures it, and takes the best within a reserve. `parley accounts margin-calls` shows each step. While it is held nothing is',
+    'asked, and a request that is open is withdrawn.',
+  ].join('\n'),
+  examples: [
+    'parley accounts hold-liquidation call-7qk2m9xw3vt --reason "the wire is on its way"',
+    'parley accounts hold-liquidation call-7qk2m9xw3vt --release --reason "nothing came"',
+  ],
+  async run({ args, connection }) {
+    const callId = args.positionals[0]
+    if (callId === undefined)
+      throw new UsageError('Name the call: `parley accounts margin-calls --json` has its id.')
+    const isHeld = !args.flag('release')
+    const body = { ...write(args), callId, hold: isHeld, reason: args.need('reason') }
+    const json = await connection.client.call('holdLiquidation', { body })
+    return wrote(json, () =>
+      isHeld ? `${callId} is held: nothing is asked.` : `${callId} goes on.`,
+    )
   },
 }
 
@@ -152,4 +232,4 @@ const rates: Command = {
   },
 }
 
-export const MARGIN_COMMANDS: readonly Command[] = [buyingPower, calls, rates]
+export const MARGIN_COMMANDS: readonly Command[] = [buyingPower, calls, hold, rates]

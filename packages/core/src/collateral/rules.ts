@@ -6,6 +6,7 @@ import { lineIn } from '../ledger/account.ts'
 import type { Account, AccountId, MarginMethod, Regime } from '../ledger/account.ts'
 import { balance, ownedBy } from '../ledger/ledger.ts'
 import { present } from '../assert.ts'
+import { endedWith } from '../liquidation/end.ts'
 import { unmeasuredEvents } from '../margin/anew.ts'
 import { callsOf } from '../margin/call.ts'
 import { bearsFutures } from '../margin/future.ts'
@@ -99,13 +100,16 @@ export function setRegime(state: State, command: SetRegime, at: At): Decision {
   const changed = { account: then, deltas, released: [], anew: true }
   const covers = judge(marked.ledger, state.listed, changed)
   if ('code' in covers) return refused(covers)
-  const calls = [account, then].some((each) => bearsFutures(each.regime))
+  const called = [account, then].some((each) => bearsFutures(each.regime))
+    ? callsOf(marked, then, covers, { at, mint })
+    : []
   return accepted([
     ...others,
     { type: 'RegimeSet', account: id, regime, ...(then.method && { method: then.method }) },
     ...(regime === 'credit_line' ? [] : linesEnded(account, mint)),
     ...coverEvents(state, covers, mint),
-    ...(calls ? callsOf(marked, then, covers, { at, mint }) : []),
+    ...called,
+    ...endedWith(state, called, mint),
     // Nothing keeps it from being margined, or it is not margined any more.
     ...unmeasuredEvents(state, account, [], { at, mint }),
   ])

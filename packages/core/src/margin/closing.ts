@@ -13,6 +13,7 @@ import { MAGNITUDE_MAX, PRICE_SCALE, price } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { present } from '../assert.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import { futureNeed } from './future.ts'
 import { holdingOn, needOf } from './requirement.ts'
 
 /** A position that can be closed, in lots: a short or what is owed is bought back, what is held is sold. */
@@ -156,7 +157,17 @@ function calledAfter(
   deltas: Lots,
 ): bigint | undefined {
   let called = 0n
-  for (const underlying of touchedBy(listed, [...deltas.keys()])) {
+  const others: InstrumentId[] = []
+  for (const [id, delta] of deltas) {
+    const future = listed(id)
+    if (future?.kind !== 'future') others.push(id)
+    else {
+      // Margined each by itself.
+      const contracts = balance(ledger, account.id, id).total + delta
+      called += futureNeed(future, contracts, listed, ledger.margins)
+    }
+  }
+  for (const underlying of touchedBy(listed, others)) {
     const holding = holdingOn(ledger, listed, account, { underlying, deltas })
     const need = needOf(account, holding, { listed, margins: ledger.margins })
     if ('code' in need) return undefined

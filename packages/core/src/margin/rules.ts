@@ -13,6 +13,7 @@ import type { Meta } from '../venue/meta.ts'
 import { OPERATOR, everybody, nobody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
+import { endedWith } from '../liquidation/end.ts'
 import { anewOf, unmeasuredEvents } from './anew.ts'
 import { MARGIN_LIMITS, callKey, callsOf } from './call.ts'
 import type { MarginCallChanged } from './call.ts'
@@ -165,7 +166,8 @@ export function marginedAnew(
     if (changed > COVERS_MAX) return reject('step_too_large', 'marks', { max: String(COVERS_MAX) })
     events.push(...coverEvents(state, covers, mint))
     events.push(...unmeasuredEvents(state, account, unmeasured, { at, mint }))
-    events.push(...callsOf(then, account, covers, { at, mint }))
+    const calls = callsOf(then, account, covers, { at, mint })
+    events.push(...calls, ...endedWith(state, calls, mint))
   }
   return events
 }

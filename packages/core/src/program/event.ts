@@ -32,6 +32,7 @@ export type ProgramPosted = ProgramTag & {
     | 'corporate_action'
     | 'draw'
     | 'cross'
+    | 'liquidation'
   /** The entry that moved it; undefined where nothing moved but within the account. */
   readonly entryId: EntryId | undefined
   readonly lines: readonly ProgramLine[]

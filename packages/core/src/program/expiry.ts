@@ -171,7 +171,9 @@ function sharesOf(
   const inside = insideOf({ longs, shorts, meets }, able > 0n ? able : 0n)
   return new Map([
     ...exercisedOf(longs, inside + outside),
-    ...shared(shorts, inside + (net < 0n ? -net : 0n)).map(([name, n]) => [name, -n] as const),
+    ...sharedProRata(shorts, inside + (net < 0n ? -net : 0n)).map(
+      ([name, n]) => [name, -n] as const,
+    ),
   ])
 }
 
@@ -214,7 +216,7 @@ function exercisedOf(
   const able = ableOf(longs)
   const within = taken < able ? taken : able
   const paid = new Map(
-    shared(
+    sharedProRata(
       longs.map(({ name, able: contracts }) => ({ name, contracts })),
       within,
     ),
@@ -223,7 +225,7 @@ function exercisedOf(
     name,
     contracts: contracts - most,
   }))
-  const beyond = new Map(shared(left, taken - within))
+  const beyond = new Map(sharedProRata(left, taken - within))
   return longs.map(({ name }) => [name, (paid.get(name) ?? 0n) + (beyond.get(name) ?? 0n)] as const)
 }
 
@@ -273,7 +275,11 @@ function sumOf(parts: readonly Part[]): bigint {
   return parts.reduce((sum, { contracts }) => sum + contracts, 0n)
 }
 
-function shared(parts: readonly Part[], taken: bigint): readonly (readonly [string, bigint])[] {
+/** Pro rata of what each has, remainders to the largest fractions, then by name. */
+export function sharedProRata(
+  parts: readonly Part[],
+  taken: bigint,
+): readonly (readonly [string, bigint])[] {
   const open = sumOf(parts)
   assert(taken <= open, 'no more is taken than there is')
   if (taken === 0n) return []

@@ -137,7 +137,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
       for (const [asset, cost] of costs) program.costs.set(asset, cost)
       for (const [asset, amount] of after) program.ledger.set(asset, amount)
       program.capital = event.capital
-      if (event.cause === 'adoption') program.changed = true
+      if (event.cause === 'adoption' || event.cause === 'liquidation') program.changed = true
       if (event.cause !== 'draw') return
       for (const { asset, amount } of event.lines) {
         const left = (program.drawn.get(asset) ?? 0n) + amount

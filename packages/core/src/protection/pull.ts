@@ -58,6 +58,8 @@ export function ordersOf(state: State, wanted: OrdersWanted): Orders {
       const isTheirs =
         (firm === undefined || taker === firm) && (user === undefined || owner.user === user)
       if (!isTheirs) continue
+      // What the venue asks in a firm's stead ends with the venue alone. [LIQ-8]
+      if (owner.liquidation !== undefined && firm !== undefined) continue
       if (wanted.requests) requests.push({ rfqId, taker })
       else {
         for (const side of ['buy', 'sell'] as const)

@@ -105,6 +105,7 @@ export function ownOpenRfq(
       ? reject('rfq_not_open', 'rfqId', { outcome: ended.outcome })
       : reject('unknown_rfq', 'rfqId')
   }
+  if (rfq.owner.liquidation !== undefined) return reject('liquidation_request', 'rfqId')
   return rfq.terms.expiresAt <= at.ts ? reject('rfq_expired', 'rfqId') : rfq
 }
 

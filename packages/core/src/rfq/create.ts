@@ -5,7 +5,9 @@ import { withHedges } from '../instrument/hedge.ts'
 import { canonicalize, opposite } from '../instrument/structure.ts'
 import type { Canonical } from '../instrument/structure.ts'
 import { accepted, minter, ownAccount, refuse, refused } from '../venue/decision.ts'
-import type { At, Decision } from '../venue/decision.ts'
+import type { At, Decision, Mint } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import type { LiquidationRequest } from '../liquidation/liquidation.ts'
 import { aliasFrom } from '../id.ts'
 import { namedPanel } from './dealer-group.ts'
 import { refusalOfHedges } from './hedge.ts'
@@ -32,9 +34,7 @@ import type { AskedSides, RfqId } from './rfq.ts'
 
 /** Guards in order: program, account, duration, size, step, legs, panel, open requests. [RFQ-2] */
 export function createRfq(state: State, command: CreateRfq, at: At): Decision {
-  const { actor, account, ttlMs, identity, sealed } = command
-  const whole = sealed && sealed.commitMs + sealed.revealMs
-  const { blindMs = whole, collectMs = whole } = command
+  const { actor, account, ttlMs } = command
   const wrongTag = refusalOfTag(state, command)
   if (wrongTag) return refused(wrongTag)
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
@@ -81,17 +81,40 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     now: at.ts,
   })
   if (typeof repeated === 'object') return refused(repeated)
+  return accepted(
+    requestedEvents(state, command, { canonical, panel, repeated, at, mint: minter(state, at) }),
+  )
+}
+
+/** The request that was asked for: the taker's half, and the announcement. */
+export function requestedEvents(
+  state: State,
+  command: Omit<CreateRfq, 'type' | 'legs' | 'panel'>,
+  of: {
+    readonly canonical: Canonical
+    readonly panel: readonly FirmId[]
+    readonly repeated?: number | undefined
+    /** The margin call that the venue asks for. */
+    readonly liquidation?: LiquidationRequest
+    readonly at: At
+    readonly mint: Mint
+  },
+): readonly Event[] {
+  const { canonical, panel, repeated, liquidation, at, mint } = of
+  const { actor, account, ttlMs, identity, sealed } = command
+  const whole = sealed && sealed.commitMs + sealed.revealMs
+  const { blindMs = whole, collectMs = whole } = command
   const feedback = policyFor(state, command.feedback)
   const terms = {
-    rfqId: minter(state, at)('rfq') as RfqId,
+    rfqId: mint('rfq') as RfqId,
     structure: canonical.structure,
-    size,
-    step: step * canonical.scaledBy,
+    size: command.size * canonical.scaledBy,
+    step: (command.step ?? 1n) * canonical.scaledBy,
     format: command.format ?? 'uniform',
     sides: sidesOf(command.sides ?? 'two_way', canonical.flip),
     ...(feedback ? { feedback } : {}),
     openedAt: at.ts,
-    expiresAt,
+    expiresAt: plusMs(at.ts, ttlMs),
     blindUntil: blindMs ? plusMs(at.ts, blindMs) : undefined,
     quotesUntil: collectMs === undefined ? undefined : plusMs(at.ts, collectMs),
     ...(command.secondRound ? { secondRound: command.secondRound } : {}),
@@ -111,11 +134,12 @@ export function createRfq(state: State, command: CreateRfq, at: At): Decision {
     repeatedAfterMs: repeated,
     ...(command.program === undefined ? {} : { program: command.program }),
     ...(command.intent === undefined ? {} : { intent: command.intent }),
+    ...(liquidation === undefined ? {} : { liquidation }),
   }
-  return accepted([
+  return [
     { type: 'RfqRequested', terms, owner, marks: command.marks },
     { type: 'RfqOpened', terms },
-  ])
+  ]
 }
 
 /** With its hedge legs, whose prices hold now: a request that could not trade is not opened. A program's mandate says nothing of hedges. [HDG-1] */
@@ -144,8 +168,9 @@ function sidesOf(sides: AskedSides, flip: boolean): AskedSides {
 /** Only the taker may cancel, and only an open request. [RFQ-5] */
 export function cancelRfq(state: State, command: CancelRfq): Decision {
   const rfq = state.rfqs.get(command.rfqId)
-  if (rfq?.owner.taker === command.actor.firm)
-    return accepted([{ type: 'RfqEnded', rfqId: command.rfqId, outcome: 'cancelled' }])
+  const isOwn = rfq?.owner.taker === command.actor.firm
+  if (isOwn && rfq.owner.liquidation !== undefined) return refuse('liquidation_request', 'rfqId')
+  if (isOwn) return accepted([{ type: 'RfqEnded', rfqId: command.rfqId, outcome: 'cancelled' }])
   const ended = state.ended.get(command.rfqId)
   return ended?.taker === command.actor.firm
     ? refuse('rfq_not_open', 'rfqId', { outcome: ended.outcome })

@@ -7,6 +7,7 @@ import type { Needs } from '../collateral/quote-hold.ts'
 import type { FeedbackPolicy } from '../feedback/feedback.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
+import type { LiquidationRequest } from '../liquidation/liquidation.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
 import type { IntentId } from '../program/intent.ts'
 import type { ProgramId } from '../program/tag.ts'
@@ -86,6 +87,8 @@ export type RfqOwner = {
   readonly program?: ProgramId
   /** Which of its intents. */
   readonly intent?: IntentId
+  /** What the venue asks in the firm's stead, and for which margin call; left out of every other request. [LIQ-1] */
+  readonly liquidation?: LiquidationRequest
 }
 
 export type OpenRfq = {

@@ -10,6 +10,7 @@ import type { State } from '../venue/state.ts'
 import { noteAsked, noteEnded } from '../program/intent.ts'
 import { intentOf, programAsking } from '../program/request.ts'
 import { acceptQuote, cancelAcceptance } from './accept.ts'
+import { noteAttempt, noteAttemptEnded } from '../liquidation/liquidation.ts'
 import type { RfqCommand } from './command.ts'
 import { commitQuote } from './place-commitment.ts'
 import { cancelCounter, counterRfq, hitCounter } from './place-counter.ts'
@@ -81,7 +82,9 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       const intent = intentOf(state, owner)
       if (intent) noteAsked(intent, terms.rfqId)
       countOpen(state, owner.taker, 1)
-      state.asked.put(askedKey(owner.taker, terms.structure), terms.openedAt)
+      // What the venue asks in a firm's stead keeps the firm from asking nothing.
+      if (owner.liquidation) noteAttempt(state, terms.rfqId, owner.liquidation)
+      else state.asked.put(askedKey(owner.taker, terms.structure), terms.openedAt)
     },
     seenBy: (_state, { owner }) => [owner.taker],
     answer: ({ terms: { rfqId, openedAt, expiresAt, size }, owner: { repeatedAfterMs } }) => ({
@@ -242,6 +245,7 @@ function endRfq(state: State, rfqId: RfqId, outcome: RfqOutcome): void {
   dropCounter(state, rfq.counter)
   state.rfqs.delete(rfqId)
   endIntentRequest(state, rfq.owner)
+  if (rfq.owner.liquidation) noteAttemptEnded(state, rfqId, rfq.owner.liquidation)
   const { taker, panel, flip, program } = rfq.owner
   countOpen(state, taker, -1)
   const tag = program === undefined ? {} : { program }

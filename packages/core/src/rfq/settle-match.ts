@@ -6,7 +6,7 @@ import type { Allocation, Award } from '../auction/offer.ts'
 import { assert, present } from '../assert.ts'
 import { IDS_PER_COMMAND } from '../id.ts'
 import { judge } from '../collateral/cover.ts'
-import type { CoverChange } from '../collateral/cover.ts'
+import type { Change, CoverChange } from '../collateral/cover.ts'
 import type { Rung } from '../collateral/quote-hold.ts'
 import type { EntryId, Posting } from '../ledger/entry.ts'
 import { FEES } from '../ledger/account.ts'
@@ -34,6 +34,7 @@ import { capitalLines, keptFor, postingEvents } from '../program/capital.ts'
 import { costsOf } from '../program/cost.ts'
 import { bookedToProgram, programAsking } from '../program/request.ts'
 import type { Booked } from '../program/capital.ts'
+import type { ProgramsBooking } from '../liquidation/programs.ts'
 import { workupEvents } from '../workup/open.ts'
 import { afterMatch } from './after-match.ts'
 import { hedger, hedgesOfMatch } from './hedge.ts'
@@ -75,6 +76,8 @@ export function settleMatch(
     readonly hit?: Counter
     /** The request has traded and ended before. */
     readonly isWorkup?: boolean
+    /** The venue closes positions of the taker, whose programs have their parts in them. [LIQ-9] */
+    readonly liquidates?: ProgramsBooking | undefined
   },
   mint: Mint,
 ): readonly Event[] | Rejection {
@@ -94,11 +97,19 @@ export function settleMatch(
   const program = programAsking(state, rfq.owner)
   const booked = program && bookedToProgram(state, program, postings)
   if (booked && 'code' in booked) return booked
-  const released = program ? capitalLines(state, program) : []
+  const shared = what.liquidates?.(
+    settled.map(({ trade }) => trade),
+    entryId,
+    mint,
+  )
+  const released = program ? capitalLines(state, program) : (shared?.released ?? [])
+  const placed = booked?.free ?? shared?.placed ?? []
   for (const account of new Set(order.shares.map((share) => share.account))) {
     const freed = account === counter?.account ? [...released, ...counterLines] : released
-    const bound = what.hit && account === counter?.account ? 'promise' : undefined
-    const judged = judgeAccount(state, account, { postings, released: freed, booked, bound })
+    const isPromised = what.hit !== undefined && account === counter?.account
+    const bound: Change['bound'] = shared ? 'exercise' : isPromised ? 'promise' : undefined
+    const of = { postings, released: freed, placed, booked, bound }
+    const judged = judgeAccount(state, account, of)
     if ('code' in judged) return judged
     covers.push(...judged)
   }
@@ -146,6 +157,7 @@ export function settleMatch(
     const judged = judgeAccount(state, account, {
       postings: all,
       released: taken.reserved,
+      placed: [],
       bound: 'promise',
     })
     // The quote's hold was made for the worst of its sides: a firm price cannot fail for want of means.
@@ -153,7 +165,11 @@ export function settleMatch(
     covers.push(...judged)
   }
   // Beside trades and covers: the match, its entry, a program's capital, and a quote with its hold where this step places one.
-  const ids = settled.length + covers.filter(({ lines }) => lines.length > 0).length + 5
+  const ids =
+    settled.length +
+    covers.filter(({ lines }) => lines.length > 0).length +
+    (shared?.events.length ?? 0) +
+    5
   if (ids > IDS_PER_COMMAND)
     return reject('match_too_large', 'size', { max: String(IDS_PER_COMMAND), given: String(ids) })
   if (program && booked) {
@@ -162,6 +178,7 @@ export function settleMatch(
     const costs = costsOf(trades, listedIn(state))
     events.push(...postingEvents(program, { cause: 'trade', entryId, lines, costs }, free, mint))
   }
+  if (shared) events.push(...shared.events)
   events.push(...coverEvents(state, covers, mint))
   const guarded = fills.map(({ taken: { quote }, parts }) => ({ quote, parts }))
   events.push(...guardEvents(state, rfq, guarded, order.side, marks))
@@ -307,17 +324,18 @@ function judgeAccount(
   of: {
     readonly postings: readonly Posting[]
     readonly released: readonly HoldLine[]
+    readonly placed: readonly HoldLine[]
     readonly booked?: Booked | undefined
-    readonly bound: 'promise' | undefined
+    readonly bound: Change['bound']
   },
 ): ReturnType<typeof judge> {
-  const { postings, released, booked, bound } = of
+  const { postings, released, placed, booked, bound } = of
   const account = present(state.accounts.get(id), 'a party has an account')
   return judge(state.ledger, listedIn(state), {
     account,
     deltas: deltasOf(postings, id),
     released,
-    placed: booked?.free ?? [],
+    placed,
     kept: keptFor(state, id, booked && [booked]),
     bound,
   })

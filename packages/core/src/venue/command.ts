@@ -1,5 +1,6 @@
 /** Everything that can be asked of the venue. Imperative; times are durations; nothing here is read from a clock. */
 import type { BlockCommand } from '../block/command.ts'
+import type { LiquidationCommand } from '../liquidation/liquidation.ts'
 import type { MarginCommand } from '../margin/rules.ts'
 import type { CollateralCommand } from '../collateral/rules.ts'
 import type { RecordCloses } from '../close/rules.ts'
@@ -39,6 +40,7 @@ export type Command =
   | CrossCommand
   | CollateralCommand
   | MarginCommand
+  | LiquidationCommand
   | ProtectionCommand
   | RiskLimitCommand
   | TapeCommand

@@ -1,5 +1,6 @@
 /** Everything that can have happened. Past tense; an event holds outcomes, so that `evolve` computes nothing twice. */
 import type { BlockEvent } from '../block/event.ts'
+import type { LiquidationChanged } from '../liquidation/liquidation.ts'
 import type { MarginEvent } from '../margin/rules.ts'
 import type { CollateralEvent } from '../collateral/rules.ts'
 import type { ClosesRecorded } from '../close/rules.ts'
@@ -40,6 +41,7 @@ export type Event =
   | CrossEvent
   | CollateralEvent
   | MarginEvent
+  | LiquidationChanged
   | ProtectionEvent
   | RiskLimitEvent
   | TapeEvent

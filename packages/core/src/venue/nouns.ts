@@ -11,6 +11,7 @@ import { EXPIRY_COMMANDS, EXPIRY_EVENTS } from '../expiry/rules.ts'
 import { FEEDBACK_COMMANDS, FEEDBACK_EVENTS } from '../feedback/rules.ts'
 import { INCOME_COMMANDS, INCOME_EVENTS } from '../income/rules.ts'
 import { OWN_INCOME_COMMANDS, OWN_INCOME_EVENTS } from '../income/own.ts'
+import { LIQUIDATION_COMMANDS, LIQUIDATION_EVENTS } from '../liquidation/rules.ts'
 import { LOT_COMMANDS, LOT_EVENTS } from '../lot/rules.ts'
 import { MARKING_COMMANDS, MARKING_EVENTS } from '../marking/rules.ts'
 import { MARGIN_COMMANDS, MARGIN_EVENTS } from '../margin/rules.ts'
@@ -32,6 +33,7 @@ const COMMANDS: CommandRules<Command> = {
   ...DIRECTORY_COMMANDS,
   ...LEDGER_COMMANDS,
   ...MARGIN_COMMANDS,
+  ...LIQUIDATION_COMMANDS,
   ...CORRECTION_COMMANDS,
   ...RFQ_COMMANDS,
   ...EXERCISE_COMMANDS,
@@ -60,6 +62,7 @@ const EVENTS: EventRules<Event> = {
   ...DIRECTORY_EVENTS,
   ...LEDGER_EVENTS,
   ...MARGIN_EVENTS,
+  ...LIQUIDATION_EVENTS,
   ...CORRECTION_EVENTS,
   ...RFQ_EVENTS,
   ...EXERCISE_EVENTS,

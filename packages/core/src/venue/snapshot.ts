@@ -18,7 +18,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 23
+export const SNAPSHOT_VERSION = 24
 
 type Saved = ReturnType<typeof toPlain>
 
@@ -64,6 +64,7 @@ export function loadState(text: string): State {
   for (const [id, rates] of saved.margin.rates) state.ledger.margins.rates.set(id, rates)
   for (const call of saved.margin.calls)
     state.marginCalls.set(callKey(call.account, call.asset), call)
+  for (const each of saved.margin.liquidations) state.liquidations.set(each.callId, each)
   for (const id of saved.reversed) state.reversed.add(id)
   state.corrections = loadCorrections(saved.corrections)
   state.feedback = saved.feedback
@@ -133,6 +134,7 @@ function toPlain(state: State) {
       arrays: [...state.ledger.margins.arrays],
       rates: [...state.ledger.margins.rates],
       calls: [...state.marginCalls.values()],
+      liquidations: [...state.liquidations.values()],
     },
     feedback: state.feedback,
     markings: { ...state.markings, open: [...state.markings.open.values()] },

@@ -18,6 +18,7 @@ import type { Account, AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import { emptyLedger } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Liquidations } from '../liquidation/liquidation.ts'
 import type { MarginCall } from '../margin/call.ts'
 import type { Price } from '../num/units.ts'
 import type { Firm, FirmId } from '../party/firm.ts'
@@ -90,6 +91,7 @@ export type State = {
   crosses: Crosses
   risk: Risk
   readonly marginCalls: Map<string, MarginCall>
+  readonly liquidations: Liquidations
 }
 
 export function initialState(): State {
@@ -131,6 +133,7 @@ export function initialState(): State {
     crosses: emptyCrosses(),
     risk: noRisk(),
     marginCalls: new Map(),
+    liquidations: new Map(),
   }
 }
 

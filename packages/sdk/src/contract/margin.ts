@@ -1,7 +1,7 @@
 /** Margin: rates and marks, calls, and what an account can still do. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Page } from './route.ts'
+import { Page, oneOf } from './route.ts'
 import type { Routes } from './route.ts'
 import { AccountId, Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
 
@@ -44,6 +44,20 @@ export const MarginCall = closed(
     dueAt: Time,
     cures: Type.Array(Cure),
     set: partial(CuringSet),
+    standing: partial(
+      closed(
+        {
+          attempts: Type.Integer(),
+          rfqId: partial(Id),
+          nextAt: Time,
+          held: partial(
+            closed({ reason: Text, user: Text, at: Time }, 'Who holds it, since when, and why.'),
+          ),
+          impossible: partial(Text),
+        },
+        'How its liquidation stands: attempts so far, the request that is open, when the next may be opened; held by the operator; why nothing can be asked.',
+      ),
+    ),
   },
   'What a margined account lacks. A deposit of the deficit cures it, or any of the cures by itself, or the set.',
 )
@@ -53,10 +67,40 @@ export const MarginCallChange = closed(
   {
     changeId: Id,
     at: Time,
-    change: Type.Union([Type.Literal('called'), Type.Literal('changed'), Type.Literal('met')]),
+    change: oneOf(
+      'called',
+      'changed',
+      'met',
+      'requested',
+      'traded',
+      'missed',
+      'impossible',
+      'held',
+      'released',
+      'ended',
+    ),
     ...MarginCall.properties,
+    liquidation: partial(
+      closed(
+        {
+          attempt: Type.Integer(),
+          rfqId: partial(Id),
+          closings: partial(Type.Array(Closing)),
+          reserve: partial(Decimal),
+          optionBps: partial(Type.Integer()),
+          underlyingBps: partial(Type.Integer()),
+          until: partial(Time),
+          asked: partial(Decimal),
+          size: partial(Decimal),
+          cash: partial(Decimal),
+          reason: partial(Text),
+          user: partial(Text),
+        },
+        'A step of its liquidation. requested: what is closed under which request, the worst paid for all of it (below zero: received), haircuts in basis points of the mark, until when quotes are taken. traded: how many structures of those asked for, and the cash paid for them. missed, impossible: why. held, released: by whom, and why.',
+      ),
+    ),
   },
-  'A margin call as it was made, changed or met.',
+  'A margin call as it was made, changed or met, or a step of its liquidation.',
 )
 export type MarginCallChange = Static<typeof MarginCallChange>
 
@@ -109,7 +153,7 @@ export const MARGIN_ROUTES = {
     path: '/v1/margin/calls',
     scope: 'read',
     summary:
-      'How margin calls of own accounts were made, changed and met, newest first; the operator reads all',
+      'How margin calls of own accounts were made, changed and met, and each step of their liquidation, newest first; the operator reads all',
     query: Page,
     reply: closed(
       {
@@ -124,6 +168,17 @@ export const MARGIN_ROUTES = {
       },
       'How calls changed, and what could not be margined now.',
     ),
+  },
+  holdLiquidation: {
+    method: 'POST',
+    path: '/v1/margin/calls/hold',
+    scope: 'operate',
+    summary: 'Keep the liquidation of a margin call from going on, or let it',
+    body: closed(
+      { ...Write, callId: Id, hold: Type.Boolean(), reason: Text },
+      'hold false releases it. A request that is open is withdrawn.',
+    ),
+    reply: closed({ changeId: Id, callId: Id }, 'What was recorded.'),
   },
   marginRates: {
     method: 'GET',

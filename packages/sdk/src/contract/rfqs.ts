@@ -249,6 +249,7 @@ export const Rfq = closed(
     reserve: partial(Reserve),
     panel: partial(Type.Array(FirmId)),
     program: partial(ProgramId),
+    liquidation: partial(Id),
     resting: partial(Type.Array(Resting)),
     counter: partial(Counter),
     secondRound: partial(SecondRound),

@@ -45,7 +45,7 @@ export function checkAuction(records: readonly Read[]): Found {
       const { match } = event
       // Where another's quote let a waiting acceptance trade, the command is that maker's and not shown.
       const own = owner && command?.type === 'AcceptQuote' ? orderFrom(command, owner) : undefined
-      const order = own ?? resting.get(match.side)
+      const order = own ?? resting.get(match.side) ?? liquidating(owner, events)
       if (!terms || !order) return none('a match has no acceptance that is shown')
       const offers = offersOf(quotes.values(), order, ts)
       const outcome = allocate(offers, { ...order, format: terms.format })
@@ -116,6 +116,17 @@ function orderFrom(command: AcceptQuote, { flip, reserve }: RfqOwner): Wanted | 
     limit,
     onlyQuoteIds,
   }
+}
+
+/** What the venue took on a request that it asked itself, to meet a margin call: as many as it says, within the reserve. [LIQ-3] */
+function liquidating(owner: RfqOwner | undefined, events: readonly Event[]): Wanted | undefined {
+  const traded = events
+    .flatMap((event) => (event.type === 'LiquidationChanged' ? [event.step] : []))
+    .find((step) => step.change === 'traded')
+  const side = owner?.flip === true ? 'sell' : 'buy'
+  const limit = owner?.liquidation && owner.reserve[side]
+  if (!traded || limit === undefined) return undefined
+  return { side, size: traded.asked, minFill: 1n, limit, onlyQuoteIds: undefined }
 }
 
 /** Fills as text in one order: those of one quote are told together, whatever their rungs' priority. */

@@ -43,6 +43,7 @@ export function breaches(state: State): Breach[] {
     ...inverses(state),
     ...margins(state),
     ...futures(state),
+    ...liquidations(state),
     ...held(state),
     ...quotes(state),
     ...promises(state),
@@ -305,6 +306,23 @@ function* promises(state: State): Generator<Breach> {
     owners.delete(id)
   }
   for (const [id, of] of owners) yield breach('a promise has its hold', of, id, 'no such hold')
+}
+
+/** None is half: it stands with its call, or with the request that it is to withdraw; its request is its own. [LIQ-11] */
+function* liquidations(state: State): Generator<Breach> {
+  const calls = new Set([...state.marginCalls.values()].map(({ callId }) => callId))
+  for (const { callId, rfqId, isOver } of state.liquidations.values()) {
+    if (calls.has(callId) === isOver)
+      yield breach('a liquidation stands with its call', callId, !isOver, isOver)
+    const of = rfqId && state.rfqs.get(rfqId)?.owner.liquidation?.call.callId
+    if (rfqId !== undefined && of !== callId)
+      yield breach('a liquidation has its request', callId, rfqId, of ?? 'none')
+  }
+  for (const [rfqId, { owner }] of state.rfqs) {
+    const callId = owner.liquidation?.call.callId
+    if (callId !== undefined && state.liquidations.get(callId)?.rfqId !== rfqId)
+      yield breach('a request of the venue is of a liquidation', rfqId, callId, 'none')
+  }
 }
 
 function breach(rule: string, of: string, expected: unknown, found: unknown): Breach {

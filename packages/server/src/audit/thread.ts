@@ -102,6 +102,8 @@ export function rfqIdOf(event: Event): RfqId | undefined {
       return event.resting.rfqId
     case 'TradeSettled':
       return event.trade.rfqId
+    case 'LiquidationChanged':
+      return 'rfqId' in event.step ? event.step.rfqId : undefined
     default:
       return undefined
   }

@@ -6,7 +6,14 @@ import { newsAbout } from './news.ts'
 import type { News } from './news.ts'
 
 export const riskNews: News = newsAbout(
-  ['RiskLimitSet', 'RiskLimitWarned', 'RiskAlertChanged', 'MarginCallChanged'],
+  [
+    'RiskLimitSet',
+    'RiskLimitWarned',
+    'RiskAlertChanged',
+    'MarginCallChanged',
+    'LiquidationChanged',
+    'RfqRequested',
+  ],
   (teller, state, event, audience, ts) => {
     if (audience === 'public') return
     const tell = (make: () => RiskChange): void => {
@@ -19,6 +26,10 @@ export const riskNews: News = newsAbout(
         return tell(() => ({ type: 'alert', alert: warningView(state, event) }))
       case 'RiskAlertChanged':
         return tell(() => ({ type: 'alert', alert: alertView(state, event) }))
+      case 'RfqRequested':
+        if (!event.owner.liquidation) return
+        return tell(() => ({ type: 'margin_call', change: callChangeView(state, event, ts) }))
+      case 'LiquidationChanged':
       case 'MarginCallChanged':
         return tell(() => ({ type: 'margin_call', change: callChangeView(state, event, ts) }))
       default:

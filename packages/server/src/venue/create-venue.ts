@@ -37,6 +37,7 @@ import { Hub } from '../stream/hub.ts'
 import { Aside } from '../thread/aside.ts'
 import { startAlarm } from '../timer/alarm.ts'
 import { Closes } from '../timer/closes.ts'
+import { Liquidations } from '../timer/liquidations.ts'
 import { MarginMarks } from '../timer/margin-marks.ts'
 import { CorporateActionTimer } from '../timer/corporate-actions.ts'
 import { DEADLINES } from '../timer/deadlines.ts'
@@ -170,6 +171,11 @@ export async function createVenue(
     actor: OPERATOR,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
   })
+  const liquidations = new Liquidations({
+    actor: OPERATOR,
+    marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
+    log,
+  })
   const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
   const markedAt = (command: Command, now: Timestamp): Command =>
     marked(recovered.state, command, {
@@ -191,6 +197,7 @@ export async function createVenue(
   heartbeats.attach(sequencer)
   crossings.attach(sequencer)
   workups.attach(sequencer)
+  liquidations.attach(sequencer)
   releases.attach(sequencer)
   markings.attach(sequencer)
   riskWatch.attach(sequencer)
@@ -236,6 +243,7 @@ export async function createVenue(
     variation,
     closes,
     marginMarks,
+    liquidations,
     riskWatch,
     programs,
   ]

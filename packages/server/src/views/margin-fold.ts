@@ -1,4 +1,4 @@
-/** How margin calls were made, changed and met, as a table. */
+/** How margin calls were made, changed and met, and what their liquidation did, as a table. */
 import { encode } from '@parley/core'
 import type { Fold } from './fold.ts'
 
@@ -16,6 +16,14 @@ create index if not exists margin_calls_firm on margin_calls (firm, n);
     return {
       MarginCallChanged(event, ts) {
         change.run(event.changeId, event.call.firm, ts, encode(event))
+      },
+      LiquidationChanged(event, ts) {
+        change.run(event.changeId, event.call.firm, ts, encode(event))
+      },
+      // An attempt begins with its request, and has its id.
+      RfqRequested(event, ts) {
+        const { owner, terms } = event
+        if (owner.liquidation) change.run(terms.rfqId, owner.taker, ts, encode(event))
       },
     }
   },

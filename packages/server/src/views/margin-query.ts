@@ -1,8 +1,9 @@
 /** The history of margin calls, as the firm of the account or the operator may read it. */
 import { decode, timestamp, unmeasuredIn } from '@parley/core'
-import type { FirmId, MarginCallChanged, Rejection, State } from '@parley/core'
+import type { FirmId, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { callChangeView } from '../wire/margin-views.ts'
+import type { MarginNews } from '../wire/margin-views.ts'
 import { changesOf } from './credit-line-query.ts'
 import { next, text } from './views.ts'
 import type { Page, Views } from './views.ts'
@@ -19,7 +20,7 @@ export function readMarginCalls(
     changes: read.rows.map((row) =>
       callChangeView(
         views.state,
-        decode(text(row['change'])) as MarginCallChanged,
+        decode(text(row['change'])) as MarginNews,
         timestamp(Number(row['at_us'])),
       ),
     ),

@@ -2,7 +2,14 @@
 import { decode } from '@parley/core'
 import type { Fee, FirmId, Rejection, RfqOwner, RfqTerms, State, Trade } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { feeView, programView, reserveView, termsView, tradeView } from '../wire/views.ts'
+import {
+  feeView,
+  liquidationView,
+  programView,
+  reserveView,
+  termsView,
+  tradeView,
+} from '../wire/views.ts'
 import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
@@ -46,6 +53,7 @@ export function readEndedRfq(views: Views, rfqId: string, firm: FirmId): wire.Rf
       identity,
       ...reserveView(owner),
       ...programView(owner),
+      ...liquidationView(owner),
       panel: [...panel],
     }
   }

@@ -1,10 +1,23 @@
 /** Margin as its firm reads it: calls, and what an account can still do. */
-import { balance, coverOf, curesOf, heldBy, isContract, lineIn, unmeasuredIn } from '@parley/core'
+import {
+  balance,
+  coverOf,
+  curesOf,
+  heldBy,
+  isContract,
+  lineIn,
+  present,
+  unmeasuredIn,
+} from '@parley/core'
 import type {
   Account,
+  Closing,
   Cures,
   CuringSet,
+  Event,
   InstrumentId,
+  LiquidationChanged,
+  LiquidationStep,
   MarginCall,
   MarginCallChanged,
   State,
@@ -32,25 +45,106 @@ export function callView(state: State, call: MarginCall, { cures, set }: Cures):
   }
 }
 
+function closingView({ instrument, side, lots }: Closing): wire.Closing {
+  return { instrument, side, lots: String(lots) }
+}
+
 function setView(state: State, asset: InstrumentId, set: CuringSet): wire.CuringSet {
   return {
-    closings: set.closings.map(({ instrument, side, lots }) => ({
-      instrument,
-      side,
-      lots: String(lots),
-    })),
+    closings: set.closings.map(closingView),
     frees: amountText(state, asset, set.frees),
     value: amountText(state, asset, set.value),
     cures: set.cures,
   }
 }
 
+/** What is told of a call: how it changed, and every step of its liquidation, of which an attempt begins with its request. */
+export type MarginNews =
+  | MarginCallChanged
+  | LiquidationChanged
+  | Extract<Event, { type: 'RfqRequested' }>
+
 export function callChangeView(
   state: State,
-  { changeId, change, call, cures, set }: MarginCallChanged,
+  event: MarginNews,
   at: Timestamp,
 ): wire.MarginCallChange {
-  return { changeId, at: timeText(at), change, ...callView(state, call, { cures, set }) }
+  if (event.type === 'MarginCallChanged') {
+    const { changeId, change, call, ...cures } = event
+    return { changeId, at: timeText(at), change, ...callView(state, call, cures) }
+  }
+  const none = { cures: [], set: undefined }
+  if (event.type === 'LiquidationChanged') {
+    const { changeId, call, step, liquidation } = event
+    return {
+      changeId,
+      at: timeText(at),
+      change: step.change,
+      ...callView(state, call, none),
+      liquidation: { attempt: liquidation.attempts, ...stepView(state, call, step) },
+    }
+  }
+  const { terms, owner } = event
+  const of = present(owner.liquidation, 'the request is of a liquidation')
+  return {
+    changeId: terms.rfqId,
+    at: timeText(at),
+    change: 'requested',
+    ...callView(state, of.call, none),
+    liquidation: {
+      rfqId: terms.rfqId,
+      attempt: of.attempt,
+      closings: of.closings.map(closingView),
+      reserve: amountText(state, of.call.asset, of.reserve),
+      optionBps: of.optionBps,
+      underlyingBps: of.underlyingBps,
+      until: timeText(terms.quotesUntil ?? terms.expiresAt),
+    },
+  }
+}
+
+function stepView(
+  state: State,
+  { asset }: MarginCall,
+  step: LiquidationStep,
+): Omit<NonNullable<wire.MarginCallChange['liquidation']>, 'attempt'> {
+  switch (step.change) {
+    case 'traded':
+      return {
+        rfqId: step.rfqId,
+        asked: String(step.asked),
+        size: String(step.size),
+        cash: amountText(state, asset, step.cash),
+      }
+    case 'missed':
+      return { rfqId: step.rfqId, reason: step.reason }
+    case 'impossible':
+      return { reason: step.reason }
+    case 'held':
+    case 'released':
+      return { reason: step.reason, user: step.user }
+    case 'ended':
+      return step.rfqId === undefined ? {} : { rfqId: step.rfqId }
+  }
+}
+
+/** How the liquidation of a call that stands goes on; nothing before its hour is over, unless it is held. */
+function liquidationView(
+  { liquidations }: State,
+  { callId }: MarginCall,
+): Pick<wire.MarginCall, 'standing'> {
+  const of = liquidations.get(callId)
+  if (!of) return {}
+  const { attempts, rfqId, nextAt, held, impossible } = of
+  return {
+    standing: {
+      attempts,
+      ...(rfqId === undefined ? {} : { rfqId }),
+      nextAt: timeText(nextAt),
+      ...(held ? { held: { reason: held.reason, user: held.user, at: timeText(held.at) } } : {}),
+      ...(impossible === undefined ? {} : { impossible }),
+    },
+  }
 }
 
 /** What an account can still do: each asset it has or may owe, what stands behind each position, and its calls. */
@@ -106,7 +200,10 @@ export function buyingPowerOf(state: State, account: Account, now: Timestamp): w
     }),
     calls: [...state.marginCalls.values()]
       .filter((call) => call.account === id)
-      .map((call) => callView(state, call, curesOf(ledger, listed, account, { ...call, now }))),
+      .map((call) => ({
+        ...callView(state, call, curesOf(ledger, listed, account, { ...call, now })),
+        ...liquidationView(state, call),
+      })),
     unmeasured: unmeasuredIn(state, account).map(({ subject }) => subject),
   }
 }

@@ -1,9 +1,19 @@
 /** Margin rates and marks: bodies into commands. */
 import { instrumentId } from '@parley/core'
+import type { MarginCallId } from '@parley/core'
 import { priceAt, timeAt } from './exact.ts'
 import type { WritesOf } from './write.ts'
 
-export const MARGIN_WRITES: WritesOf<'setMarginRates' | 'setMarginMarks'> = {
+export const MARGIN_WRITES: WritesOf<'setMarginRates' | 'setMarginMarks' | 'holdLiquidation'> = {
+  holdLiquidation: {
+    command: (meta, { callId, hold, reason }) => ({
+      type: 'HoldLiquidation',
+      ...meta,
+      callId: callId as MarginCallId,
+      hold,
+      reason,
+    }),
+  },
   setMarginRates: {
     command: (meta, { underlying, rates }) => ({
       type: 'SetMarginRates',

@@ -47,6 +47,7 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
     panel: [...owner.panel],
     ...reserveView(owner),
     ...programView(owner),
+    ...liquidationView(owner),
     ...(owner.repeatedAfterMs === undefined ? {} : { repeatedAfterMs: owner.repeatedAfterMs }),
     resting: restingViews(rfq),
     ...(rfq.counter ? { counter: ownCounterView(rfq.counter, owner.flip) } : {}),
@@ -65,6 +66,13 @@ export function rfqView(state: State, rfq: OpenRfq, firm: FirmId): wire.Rfq {
 /** The program that asked, as its own firm may read it. */
 export function programView({ program }: Pick<RfqOwner, 'program'>): { program?: string } {
   return program === undefined ? {} : { program }
+}
+
+/** The margin call that the venue asks for, as its firm may read it. */
+export function liquidationView({ liquidation }: Pick<RfqOwner, 'liquidation'>): {
+  liquidation?: string
+} {
+  return liquidation === undefined ? {} : { liquidation: liquidation.call.callId }
 }
 
 /** The taker's reserve as it typed it; nothing where it has none. */
