@@ -57,6 +57,7 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     for (const [name, words] of [
       ['Programs', 'No programs yet'],
       ['Decisions', 'Nothing decided yet'],
+      ['Stacks', 'No stacks yet'],
       ['Rolls', 'Nothing is written'],
       ['Income', 'No income yet'],
     ] as const)
@@ -108,6 +109,23 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     await panel('Income').getByText('assignment').first().waitFor()
     await page.screenshot({ path: join(pictures, 'income-calendar.png') })
 
+    await write(page, '/v1/stacks', { stack: 'core', account, members: [{ program: PROGRAM }] })
+    const stacks = panel('Stacks')
+    await stacks.getByRole('list', { name: 'Stacks' }).getByText('core').waitFor()
+    const parts = stacks.getByRole('table', { name: 'Parts' })
+    await parts.getByText(PROGRAM).waitFor()
+    await parts.getByText('(no program)').waitFor()
+    await stacks.getByText('Worst joint loss').waitFor()
+    await stacks.scrollIntoViewIfNeeded()
+    await page.screenshot({ path: join(pictures, 'stack-parts.png') })
+    await stacks.getByRole('tab', { name: 'Whose turn' }).click()
+    await stacks.getByText('Not looked yet', { exact: true }).waitFor()
+    await stacks.getByRole('tab', { name: 'Frontier' }).click()
+    await stacks.getByRole('img', { name: /Frontier; .* USD in 30 days/ }).waitFor()
+    const allocated = stacks.getByRole('list', { name: 'Allocation' })
+    assert.match(await allocated.innerText(), /10 best, 10 written/)
+    await page.screenshot({ path: join(pictures, 'stack-frontier.png') })
+
     await card.getByRole('button', { name: 'Pause' }).click()
     await card.getByText('paused').waitFor()
     await card.getByRole('button', { name: 'Resume' }).click()
@@ -129,6 +147,13 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
       .getByRole('img', { name: /Income by month/ })
       .waitFor()
     await phone.page.screenshot({ path: join(pictures, 'phone-earned.png') })
+    const stack = phone.panel('Stacks')
+    await stack.scrollIntoViewIfNeeded()
+    await stack.getByText('Worst joint loss').waitFor()
+    await phone.page.screenshot({ path: join(pictures, 'phone-stack.png') })
+    await stack.getByRole('tab', { name: 'Frontier' }).click()
+    await stack.getByText('Nothing to allocate').waitFor()
+    await phone.page.screenshot({ path: join(pictures, 'phone-frontier.png') })
     assert.equal(
       await phone.page.evaluate(() => document.documentElement.scrollWidth),
       PHONE.width,

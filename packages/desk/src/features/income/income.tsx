@@ -13,11 +13,14 @@ import {
 import { ProgramList } from './program-list.tsx'
 import { RollReview } from './roll-review.tsx'
 import { Screen } from './screen.tsx'
+import { Stacks } from '../stack/stacks.tsx'
+import { useStacks } from '../stack/stack-queries.ts'
 
 /** The income of an account: who earns it, what they decided and why, what needs a look, what could be sold, what came in. */
 export function IncomePage(props: { readonly account: string }) {
   const { account } = props
   const programs = usePrograms(account)
+  const stacks = useStacks(account)
   const decisions = useDecisions()
   const review = useReview(account)
   const screen = useScreen(account)
@@ -52,6 +55,21 @@ export function IncomePage(props: { readonly account: string }) {
           }
         </Ready>
       </Panel>
+      <Panel title="Stacks" label="Stacks" className="md:col-span-2 xl:order-last xl:col-span-3">
+        <Ready query={stacks} what="the stacks">
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty title="No stacks yet">
+                Programs of one account share its cash in a stack:{' '}
+                <code>parley stack create core PROGRAM…</code>. Its parts, whose turn it was, and
+                how much of each would earn most show here.
+              </Empty>
+            ) : (
+              <Stacks stacks={rows} />
+            )
+          }
+        </Ready>
+      </Panel>
       <Panel title="Attention and rolls" label="Rolls">
         <Ready query={review} what="the review">
           {(data) => <RollReview review={data} />}
@@ -77,4 +95,4 @@ export function IncomePage(props: { readonly account: string }) {
 
 const PAGE =
   'grid min-h-0 flex-1 auto-rows-[26rem] grid-cols-1 gap-2 overflow-y-auto md:grid-cols-2 md:p-2 ' +
-  'xl:auto-rows-auto xl:grid-cols-3 xl:grid-rows-2'
+  'xl:auto-rows-[24rem] xl:grid-cols-3 xl:grid-rows-[repeat(2,minmax(20rem,1fr))]'
