@@ -1,23 +1,15 @@
 /** Where profit came from: exposure, its timing, short volatility, and the rest, beside simply holding. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Day } from './closes.ts'
 import type { Routes } from './route.ts'
-import { StackId } from './stacks.ts'
-import { Assignment } from './statements.ts'
-import { AccountId, Decimal, InstrumentId, ProgramId, closed } from './words.ts'
+import { Assignment, Kind, SUBJECT, SUBJECT_QUERY } from './statements.ts'
+import { Decimal, InstrumentId, closed } from './words.ts'
 
 const partial = Type.Optional
 
 export const Attribution = closed(
   {
-    account: AccountId,
-    program: partial(ProgramId),
-    stack: partial(StackId),
-    programs: partial(Type.Array(ProgramId)),
-    currency: InstrumentId,
-    from: Day,
-    to: Day,
+    ...SUBJECT,
     profit: Decimal,
     parts: closed(
       {
@@ -42,7 +34,7 @@ export const Attribution = closed(
         'Of the variance of the three together, by day; they sum to 1.',
       ),
     ),
-    income: Type.Array(closed({ kind: Type.String(), amount: Decimal }, 'The sum of one kind.')),
+    income: Type.Array(Kind),
     premium: closed(
       {
         sold: Decimal,
@@ -84,14 +76,7 @@ export const ATTRIBUTION_ROUTES = {
     scope: 'read',
     summary: 'Where the profit of a program, a stack or an account came from',
     query: closed(
-      {
-        account: partial(AccountId),
-        program: partial(ProgramId),
-        stack: partial(StackId),
-        from: partial(Day),
-        to: partial(Day),
-        currency: partial(InstrumentId),
-      },
+      SUBJECT_QUERY,
       'Days are both included; from the first movement to today unless said.',
     ),
     reply: closed(

@@ -8,7 +8,7 @@ import { AccountId, Decimal, Id, InstrumentId, ProgramId, Time, closed } from '.
 
 const partial = Type.Optional
 
-const Kind = closed({ kind: Type.String(), amount: Decimal }, 'The sum of one kind.')
+export const Kind = closed({ kind: Type.String(), amount: Decimal }, 'The sum of one kind.')
 
 const AssetMovement = closed(
   {
@@ -66,15 +66,31 @@ const ProfitByGreek = closed(
   },
   'Where the profit came from: moves of what was held over each night by its greeks, trading within the day, income without premium, fees. `residual` is what they leave: the parts make up the profit exactly.',
 )
+
+/** Of whom, in which currency, and over which days: a statement, and what it came from. */
+export const SUBJECT = {
+  account: AccountId,
+  program: partial(ProgramId),
+  stack: partial(StackId),
+  programs: partial(Type.Array(ProgramId)),
+  currency: InstrumentId,
+  from: Day,
+  to: Day,
+}
+
+/** How a subject is asked for. */
+export const SUBJECT_QUERY = {
+  account: partial(AccountId),
+  program: partial(ProgramId),
+  stack: partial(StackId),
+  from: partial(Day),
+  to: partial(Day),
+  currency: partial(InstrumentId),
+}
+
 export const Statement = closed(
   {
-    account: AccountId,
-    program: partial(ProgramId),
-    stack: partial(StackId),
-    programs: partial(Type.Array(ProgramId)),
-    currency: InstrumentId,
-    from: Day,
-    to: Day,
+    ...SUBJECT,
     asOf: Time,
     assets: Type.Array(AssetMovement),
     reconciliation: closed(
@@ -161,12 +177,7 @@ export const STATEMENT_ROUTES = {
     summary: 'The statement of an account, or of a program or stack in it, over any period',
     query: closed(
       {
-        account: partial(AccountId),
-        program: partial(ProgramId),
-        stack: partial(StackId),
-        from: partial(Day),
-        to: partial(Day),
-        currency: partial(InstrumentId),
+        ...SUBJECT_QUERY,
         capital: partial(Decimal),
         format: partial(
           Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('pdf')]),
