@@ -20,6 +20,7 @@ export function nearFeed(inner: Feed, { daysMax, reach }: Near): Feed {
   let far = new Map<string, FeedInstrument>()
   const isNear = (instrument: FeedInstrument): boolean => {
     if (instrument.kind === 'underlying') return true
+    if (instrument.kind === 'future') return false
     if (instrument.expiresAt > inner.now() + daysMax * DAY_US) return false
     const spot = Number(inner.mark(instrument.option.underlying)?.mid)
     return Math.abs(Number(instrument.option.strike) / spot - 1) <= reach

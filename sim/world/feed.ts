@@ -82,6 +82,7 @@ export class FaultyFeed {
         if (UNDERLYINGS.includes(one.symbol) && !this.#offered.has(one.symbol)) fresh.push(one)
         continue
       }
+      if (one.kind === 'future') continue
       const key = `${one.option.underlying} ${one.option.expiry}`
       if (!UNDERLYINGS.includes(one.option.underlying) || !isNear(one, now)) continue
       if (this.#expiries.has(key)) continue

@@ -169,3 +169,34 @@ void test('[FUT-5] an account that is not margined is refused a future on either
     ],
   )
 })
+
+void test('[FUT-4] [FUT-8] the simulated market lists futures, the venue carries them at 08:00, and they settle', async () => {
+  await using venue = await TestVenue.open({
+    args: ['--demo', '--no-dealers', '--seed', '7', '--clock', 'stepped'],
+  })
+  const house = venue.as('house')
+  const futuresOf = async () =>
+    (await house.call('instruments', { query: { underlying: 'BTC' } })).instruments.filter(
+      ({ kind, settledAt }) => kind === 'future' && settledAt === undefined,
+    )
+  const [near, far, ...others] = await futuresOf()
+  assert.ok(near && far)
+  assert.deepEqual(others, [])
+  assert.match(near.deribit ?? '', /^BTC-\d{1,2}[A-Z]{3}\d\d$/)
+  const expiry = Date.parse(near.expiresAt ?? '') * 1_000
+  // At the last 08:00 before its end it is carried at the last mark that a stepped market has shown.
+  await venue.advance(expiry - 3_600_000_000)
+  const [later] = await futuresOf()
+  const { marks } = await house.call('marks', { query: { underlying: 'BTC' } })
+  const mark = marks.find(({ instrument }) => instrument === near.instrument)
+  assert.notEqual(later?.carryPrice, near.carryPrice)
+  assert.ok((later?.carryObservedAt ?? '') > (near.carryObservedAt ?? ''))
+  assert.ok((later?.carryObservedAt ?? '') <= (mark?.observedAt ?? ''))
+  // A stepped market shows its fixings at the end of the session.
+  await venue.advance(expiry + 14 * 3_600_000_000)
+  const { instruments } = await house.call('instruments', { query: { underlying: 'BTC' } })
+  const ended = instruments.find(({ instrument }) => instrument === near.instrument)
+  assert.equal(ended?.carryPrice, ended?.settledAt)
+  assert.equal((await futuresOf())[0]?.instrument, far.instrument)
+  assert.deepEqual(breaches(venue.venue.sequencer.state), [])
+})

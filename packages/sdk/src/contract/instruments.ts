@@ -118,7 +118,7 @@ export type Instrument = Static<typeof Instrument>
 export const Mark = closed(
   {
     instrument: InstrumentId,
-    kind: Type.Union([Type.Literal('underlying'), Type.Literal('option')]),
+    kind: Type.Union([Type.Literal('underlying'), Type.Literal('option'), Type.Literal('future')]),
     bid: partial(Decimal),
     ask: partial(Decimal),
     last: partial(Decimal),

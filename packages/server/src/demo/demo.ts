@@ -12,7 +12,7 @@ import {
   powerOfTen,
   userId,
 } from '@parley/core'
-import type { Actor, Command, Instrument, Role } from '@parley/core'
+import type { Actor, Command, Instrument, Regime, Role } from '@parley/core'
 import type { Scope } from '@parley/sdk'
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
@@ -22,9 +22,10 @@ export const OPERATOR: Actor = { firm: firmId('house'), user: userId('venue') }
 /** Who signs in to the desk of a demonstration. The password is no secret: it is on the sign-in page. */
 export const DEMO_LOGIN = { firm: 'acme', user: 'ada', password: 'correct-horse-battery' }
 
+/** Two of them trade on credit, and so futures too. */
 export const DEMO_DEALERS = [
-  { firm: 'mako', name: 'Mako Markets', personality: 'tight-small' },
-  { firm: 'nova', name: 'Nova Derivatives', personality: 'wide-large' },
+  { firm: 'mako', name: 'Mako Markets', personality: 'tight-small', regime: 'credit_line' },
+  { firm: 'nova', name: 'Nova Derivatives', personality: 'wide-large', regime: 'credit_line' },
   { firm: 'orca', name: 'Orca Trading', personality: 'skewed-inventory' },
   { firm: 'pike', name: 'Pike and Partners', personality: 'slow-careful' },
 ] as const
@@ -34,15 +35,18 @@ type Party = {
   readonly name: string
   readonly role: Role
   readonly scopes: readonly Scope[]
+  /** `covered` where left out. */
+  readonly regime?: Regime
 }
 
 const PARTIES: readonly Party[] = [
   { firm: 'acme', name: 'Acme Treasury', role: 'principal', scopes: ['read', 'trade', 'protect'] },
-  ...DEMO_DEALERS.map(({ firm, name }): Party => ({
+  ...DEMO_DEALERS.map(({ firm, name, ...terms }): Party => ({
     firm,
     name,
     role: 'dealer',
     scopes: ['read', 'quote', 'protect'],
+    ...('regime' in terms ? { regime: terms.regime } : {}),
   })),
 ]
 
@@ -56,7 +60,7 @@ const ENDOWMENT: Readonly<
 
 /** Sets the stage. Safe to repeat: what was done before is answered from memory and changes nothing. */
 export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<void> {
-  for (const { firm, name, role } of PARTIES) {
+  for (const { firm, name, role, regime } of PARTIES) {
     const id = firmId(firm)
     await submit(sequencer, {
       type: 'RegisterFirm',
@@ -68,6 +72,7 @@ export async function setStage(sequencer: Sequencer, keys: KeyRing): Promise<voi
       ...by(`demo:account:${firm}`),
       account: accountId(`${firm}:main`),
       firm: id,
+      ...(regime === undefined ? {} : { regime }),
     })
   }
   // Four dealers are few to hide among: two leave any choice but one alone.

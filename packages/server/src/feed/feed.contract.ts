@@ -36,8 +36,9 @@ export function feedContract(name: string, make: FeedMaker, simulated: boolean):
         assert.match(instrument.tick, DECIMAL)
         assert.equal(instrument.simulated, simulated)
         if (instrument.kind === 'underlying') continue
-        assert.ok(underlyings.has(instrument.option.underlying))
-        assert.match(instrument.option.strike, DECIMAL)
+        if (instrument.kind === 'option') assert.match(instrument.option.strike, DECIMAL)
+        const of = instrument.kind === 'option' ? instrument.option : instrument
+        assert.ok(underlyings.has(of.underlying))
         assert.ok(instrument.expiresAt > feed.now())
         assert.ok(Number.isInteger(instrument.multiplier) && instrument.multiplier >= 1)
       }
@@ -92,7 +93,8 @@ export function feedContract(name: string, make: FeedMaker, simulated: boolean):
           assert.ok(option.expiresAt <= update.at && listed.has(option.symbol))
           assert.ok(!expired.has(option.symbol), `${option.symbol} expires once`)
           expired.add(option.symbol)
-          assert.ok(feed.settlement(option.option.underlying, option.option.expiry))
+          const of = option.kind === 'option' ? option.option : option
+          assert.ok(feed.settlement(of.underlying, of.expiry))
         }
       }
       assert.ok(expired.size > 0)

@@ -48,7 +48,25 @@ export type OptionInstrument = {
   readonly simulated: boolean
 }
 
-export type FeedInstrument = UnderlyingInstrument | OptionInstrument
+/** A dated future on an underlying, settled in cash at the price its options of that date settle at. */
+export type FutureInstrument = {
+  readonly kind: 'future'
+  readonly symbol: string
+  readonly underlying: string
+  readonly expiry: LocalDate
+  /** The instant the future stops trading and settles. */
+  readonly expiresAt: Timestamp
+  /** Units of the underlying per contract. */
+  readonly multiplier: number
+  readonly quoteAsset: string
+  readonly tick: DecimalText
+  readonly lot: DecimalText
+  readonly simulated: boolean
+}
+
+/** What expires. */
+export type DatedInstrument = OptionInstrument | FutureInstrument
+export type FeedInstrument = UnderlyingInstrument | DatedInstrument
 
 /**
  * An observed or model price. Prices are exact text; `iv` (annual, 0.2 = 20%) and `delta` are floats.
@@ -57,7 +75,7 @@ export type FeedInstrument = UnderlyingInstrument | OptionInstrument
  */
 export type Mark = {
   readonly symbol: string
-  readonly kind: 'underlying' | 'option'
+  readonly kind: 'underlying' | 'option' | 'future'
   readonly bid?: DecimalText
   readonly ask?: DecimalText
   readonly last?: DecimalText
@@ -115,8 +133,8 @@ export type FeedUpdate = {
   readonly marks: readonly Mark[]
   /** Offered from now on. */
   readonly listed: readonly FeedInstrument[]
-  /** Options whose expiry instant has been reached. */
-  readonly expired: readonly OptionInstrument[]
+  /** Options and futures whose expiry instant has been reached. */
+  readonly expired: readonly DatedInstrument[]
   readonly actions: readonly CorporateAction[]
 }
 
@@ -135,7 +153,7 @@ export interface Feed {
   readonly simulated: boolean
   /** The instant the feed stands at: marks are as of it or older. */
   now(): Timestamp
-  /** Underlyings, and the options offered and not expired at `now()`. */
+  /** Underlyings, and the options and futures offered and not expired at `now()`. */
   instruments(): readonly FeedInstrument[]
   /** The latest mark of each instrument that has one; older ones keep the time they were observed. */
   marks(): readonly Mark[]

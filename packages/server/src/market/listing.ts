@@ -2,6 +2,7 @@
 import {
   PRICE_SCALE,
   amount,
+  futureId,
   instrumentId,
   optionId,
   parseDecimal,
@@ -11,19 +12,30 @@ import {
   powerOfTen,
 } from '@parley/core'
 import type { Cash, Instrument, InstrumentId, Terms } from '@parley/core'
-import type { FeedInstrument, OptionInstrument, UnderlyingInstrument } from '../feed/feed.ts'
+import type {
+  FeedInstrument,
+  FutureInstrument,
+  Mark,
+  OptionInstrument,
+  UnderlyingInstrument,
+} from '../feed/feed.ts'
 
 /** The currency everything is quoted in. */
 export const QUOTE_CASH: Cash = { kind: 'cash', id: instrumentId('USD'), scale: 2 }
 
-/** Fees in cents per lot: options cost the taker 50 and the maker 25 a contract; shares and coins trade free. */
+/** Fees in cents per lot: options and futures cost the taker 50 and the maker 25 a contract; shares and coins trade free. */
 const OPTION_FEES = { taker: 50n, maker: 25n }
+const FUTURE_FEES = OPTION_FEES
 /** Of a contract of an inverse option, in parts of a coin: 0.0003 and 0.00015. */
 const INVERSE_FEES = { taker: '0.0003', maker: '0.00015' }
 
 /** The id an instrument of the feed has, or would have, on the venue. */
 export function venueId(instrument: FeedInstrument): InstrumentId {
   if (instrument.kind === 'underlying') return instrumentId(instrument.symbol.toUpperCase())
+  if (instrument.kind === 'future') {
+    const { underlying, expiry } = instrument
+    return futureId({ root: underlying.toUpperCase(), expiryDate: expiry })
+  }
   const { underlying, root, expiry, strike, right } = instrument.option
   const at = present(parseDecimal(strike, PRICE_SCALE), 'a strike is exact')
   return optionId({
@@ -34,8 +46,33 @@ export function venueId(instrument: FeedInstrument): InstrumentId {
   })
 }
 
-export function toInstrument(instrument: FeedInstrument): Instrument {
+/** `mark` is the first of a future, at which it is carried; without one it is not listed yet. */
+export function toInstrument(
+  instrument: FeedInstrument,
+  mark: Mark | undefined,
+): Instrument | undefined {
+  if (instrument.kind === 'future') return future(instrument, mark)
   return instrument.kind === 'underlying' ? holding(instrument) : option(instrument)
+}
+
+function future(of: FutureInstrument, mark: Mark | undefined): Instrument | undefined {
+  const middle = mark && parseDecimal(mark.mid ?? mark.last ?? '', PRICE_SCALE)
+  if (!mark || middle === undefined) return undefined
+  const multiplier = BigInt(of.multiplier)
+  const own = terms(of.tick, 1n, multiplier * powerOfTen(PRICE_SCALE), FUTURE_FEES)
+  const at = price(((2n * middle + own.tick) / (2n * own.tick)) * own.tick)
+  return {
+    kind: 'future',
+    id: venueId(of),
+    scale: 0,
+    terms: own,
+    underlying: instrumentId(of.underlying.toUpperCase()),
+    expiresAt: of.expiresAt,
+    expiryDate: of.expiry,
+    multiplier,
+    carry: { price: at, source: mark.source, observedAt: mark.observedAt },
+    reference: at,
+  }
 }
 
 /** An index cannot be held; here it is listed as units of it, so that a covered call on it can be played. */

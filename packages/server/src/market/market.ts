@@ -1,5 +1,5 @@
 /**
- * The venue's market: lists what its feed offers, keeps the marks, and settles options when the feed has their price. [MKT-1]
+ * The venue's market: lists what its feed offers, keeps the marks, and settles options and futures when the feed has their price. [MKT-1]
  * A timer like others: what it does to the venue it does by commands.
  */
 import { PRICE_SCALE, price, timestamp, parseDecimal, rootOf } from '@parley/core'
@@ -21,7 +21,7 @@ import type { Logger } from '../log/log.ts'
 import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
-import { OpenOptions } from './open-options.ts'
+import { OpenContracts } from './open-contracts.ts'
 
 export type MarketOptions = {
   readonly feed: Feed
@@ -39,13 +39,13 @@ export type MarketOptions = {
   readonly publish: (marks: readonly wire.Mark[], ts: Timestamp) => void
 }
 
-/** Minutes between tries to settle an option whose price is not there yet. */
+/** Minutes between tries to settle a contract whose price is not there yet. */
 const RETRY_MS = 60_000
 
 export class Market implements Timer {
   readonly #options: MarketOptions
   readonly #ids = new Map<string, InstrumentId>()
-  readonly #open = new OpenOptions()
+  readonly #open = new OpenContracts()
   #sequencer: Sequencer | undefined
   #nextStep: Timestamp | undefined
   #retryAt: Timestamp | undefined
@@ -245,9 +245,12 @@ export class Market implements Timer {
     fresh.sort((a, b) => Number(b.kind === 'underlying') - Number(a.kind === 'underlying'))
     this.#symbolOf = undefined
     const taken = await Promise.all(
-      fresh.map((instrument) =>
-        this.#submit({ type: 'ListInstrument', actor, instrument: toInstrument(instrument) }),
-      ),
+      fresh.map((offer) => {
+        const instrument = toInstrument(offer, this.#options.feed.mark(offer.symbol))
+        return instrument
+          ? this.#submit({ type: 'ListInstrument', actor, instrument })
+          : Promise.resolve(false)
+      }),
     )
     this.#unlisted = fresh.filter((_instrument, i) => taken[i] !== true)
   }

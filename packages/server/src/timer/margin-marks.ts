@@ -30,7 +30,7 @@ export class MarginMarks implements Timer {
 
   nextDue(): Timestamp | undefined {
     const { state } = this.#sequencer ?? {}
-    return state && isMargined(state) ? this.#next : undefined
+    return state && isMarked(state) ? this.#next : undefined
   }
 
   async run(now: Timestamp): Promise<void> {
@@ -59,7 +59,7 @@ export class MarginMarks implements Timer {
   }
 }
 
-function isMargined(state: State): boolean {
+function isMarked(state: State): boolean {
   const regimes = new Set([...state.accounts.values()].map(({ regime }) => regime))
   return regimes.has('margined') || (regimes.has('credit_line') && hasFutures(state))
 }
@@ -69,12 +69,14 @@ function hasFutures({ instruments }: State): boolean {
   return false
 }
 
-/** Options and futures that live, and what they are on: what any margined account may trade next. */
+/** Options and futures that live, and what they are on: what any margined account may trade next. On credit futures alone are marked. */
 function markedIn(state: State, now: Timestamp): InstrumentId[] {
   const ids = new Set<InstrumentId>()
+  const isMargined = [...state.accounts.values()].some(({ regime }) => regime === 'margined')
   for (const each of state.instruments.values()) {
     if (!isContract(each) || each.expiresAt <= now || each.retired) continue
-    ids.add(each.underlying)
+    if (!isMargined && each.kind !== 'future') continue
+    if (isMargined) ids.add(each.underlying)
     ids.add(each.id)
   }
   return [...ids]

@@ -1,5 +1,5 @@
 /**
- * The timer of futures: once a day, at 08:00 UTC, each is carried at its mark and the variation paid. What has no mark yet is tried again. [FUT-4]
+ * The timer of futures: once a day, at 08:00 UTC, each is carried at its mark and the variation paid. What has no new mark is tried again. [FUT-4]
  */
 import { DAY_US, isOver, price, timestamp } from '@parley/core'
 import type {
@@ -16,7 +16,7 @@ import type { Sequencer } from '../sequencer/sequencer.ts'
 import { submitOwn } from './submit-own.ts'
 
 const HOUR_OF_DAY_US = (8 * DAY_US) / 24
-const RETRY_US = 60_000_000
+const RETRY_US = DAY_US / 24
 
 export type VariationOptions = {
   readonly actor: Actor
@@ -28,25 +28,20 @@ export type VariationOptions = {
 export class Variation implements Timer {
   readonly #options: VariationOptions
   #sequencer: Sequencer | undefined
-  #retryAt = 0
+  /** At the start it looks whether a day was missed. */
+  #next: Timestamp | undefined
 
   constructor(options: VariationOptions) {
     this.#options = options
   }
 
-  attach(sequencer: Sequencer): void {
+  attach(sequencer: Sequencer, now: Timestamp): void {
     this.#sequencer = sequencer
+    this.#next = now
   }
 
   nextDue(): Timestamp | undefined {
-    const state = this.#sequencer?.state
-    if (!state) return undefined
-    let next: number | undefined
-    for (const future of futuresOf(state)) {
-      const due = dueAt(future)
-      if (due < future.expiresAt && (next === undefined || due < next)) next = due
-    }
-    return next === undefined ? undefined : timestamp(Math.max(next, this.#retryAt))
+    return this.#next
   }
 
   /** A future in each command, so that none is too large for the accounts of another. */
@@ -54,19 +49,21 @@ export class Variation implements Timer {
     const sequencer = this.#sequencer
     if (!sequencer) return
     const { actor, marks } = this.#options
-    const { state } = sequencer
-    const due = [...futuresOf(state)].filter(
-      (future) => dueAt(future) <= now && future.expiresAt > now,
+    const since = timestamp(Math.max(0, dayFrom(now) - DAY_US))
+    const due = [...futuresOf(sequencer.state)].filter(
+      ({ carry, expiresAt }) => carry.observedAt < since && expiresAt > now,
     )
-    this.#retryAt = now + RETRY_US
+    let lacking = false
+    this.#next = dayFrom(now)
     for (const future of due) {
       const [mark] = marks([future.id], now)
       const carried = mark && carriedAt(future, mark, now)
-      if (!carried) continue
-      const done = submitOwn(sequencer, { type: 'SettleVariation', actor, carried: [carried] })
-      if (!done) return
+      const done =
+        carried && submitOwn(sequencer, { type: 'SettleVariation', actor, carried: [carried] })
       await done
+      lacking ||= done === undefined
     }
+    if (lacking) this.#next = timestamp(Math.min(this.#next, now + RETRY_US))
   }
 }
 
@@ -75,17 +72,19 @@ function* futuresOf(state: State): Generator<Future> {
     if (each.kind === 'future' && !isOver(state, each.id)) yield each
 }
 
-/** The first 08:00 after the moment that its carry price was observed at. */
-function dueAt({ carry }: Future): number {
-  const day = Math.floor((carry.observedAt - HOUR_OF_DAY_US) / DAY_US) + 1
-  return day * DAY_US + HOUR_OF_DAY_US
+/** The first 08:00 after a moment. */
+function dayFrom(at: Timestamp): Timestamp {
+  const day = Math.floor((at - HOUR_OF_DAY_US) / DAY_US) + 1
+  return timestamp(day * DAY_US + HOUR_OF_DAY_US)
 }
 
-/** The mark on the nearest tick; undefined where it is older than the moment that is due, so that it would be due again. */
-function carriedAt(future: Future, mark: ReferenceMark, now: Timestamp): CarryMark | undefined {
-  const { id, terms } = future
-  const { source, observedAt } = mark
-  if (observedAt > now || observedAt < dueAt(future)) return undefined
-  const ticks = (2n * mark.price + terms.tick) / (2n * terms.tick)
+/** The mark on the nearest tick; undefined where nothing was observed since it was carried last. */
+function carriedAt(
+  { id, terms, carry }: Future,
+  { source, observedAt, price: mark }: ReferenceMark,
+  now: Timestamp,
+): CarryMark | undefined {
+  if (observedAt > now || observedAt <= carry.observedAt) return undefined
+  const ticks = (2n * mark + terms.tick) / (2n * terms.tick)
   return { instrument: id, price: price(ticks * terms.tick), source, observedAt }
 }

@@ -204,7 +204,7 @@ export async function createVenue(
   market.attach(sequencer)
   closes.attach(sequencer, clock.now())
   marginMarks.attach(sequencer, clock.now())
-  variation.attach(sequencer)
+  variation.attach(sequencer, clock.now())
   const views = new Views(at('views.db'), journal, recovered.state)
   const aside = new Aside()
   const keys = new KeyRing(at('keys.db'))

@@ -82,13 +82,13 @@ export function pricedPartsView(
 export function nameOf(state: State, legs: readonly Leg[]): { name: string; label: string } {
   const roots = new Set<string>()
   const known: StructureLeg[] = []
-  let isCoin = false
+  const others = new Set<string>()
   for (const { instrument: id, side, ratio } of legs) {
     const instrument = state.instruments.get(id)
     if (!instrument || instrument.kind === 'cash') continue
     const quantity = (side === 'buy' ? 1 : -1) * ratio
     roots.add(rootOf(instrument))
-    isCoin ||= instrument.kind === 'coin'
+    if (instrument.kind !== 'option') others.add(instrument.kind)
     known.push(
       instrument.kind === 'option'
         ? {
@@ -108,5 +108,10 @@ export function nameOf(state: State, legs: readonly Leg[]): { name: string; labe
   }
   if (roots.size > 1) return { name: 'custom', label: 'custom structure' }
   const { name, label } = recogniseStructure(known)
-  return { name, label: isCoin ? label.replace('stock', 'coin') : label }
+  // What is no option has a delta of one, and its own word where all of them are of a kind.
+  const [word = 'share', other] = others
+  return {
+    name,
+    label: word === 'share' || other !== undefined ? label : label.replace('stock', word),
+  }
 }

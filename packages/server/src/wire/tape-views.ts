@@ -1,5 +1,5 @@
 /** Prints and publication rules as they read on the wire. */
-import { PRICE_SCALE, formatDecimal, rootOf } from '@parley/core'
+import { PRICE_SCALE, formatDecimal, multiplierOf, rootOf } from '@parley/core'
 import type { Print, PublicationRule, State, Structure } from '@parley/core'
 import { recogniseStructure } from '@parley/quant'
 import type { StructureLeg } from '@parley/quant'
@@ -47,7 +47,7 @@ function nameOf(state: State, { legs }: Structure): string {
             quantity,
             multiplier: Number(instrument.multiplier),
           }
-        : { kind: 'stock', quantity },
+        : { kind: 'stock', quantity: quantity * Number(multiplierOf(instrument)) },
     )
   }
   return underlyings.size === 1 ? recogniseStructure(known).name : 'custom'

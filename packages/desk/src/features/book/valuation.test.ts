@@ -50,3 +50,24 @@ void test('what has no mark is left out of the sums and counted', () => {
   assert.equal(usd.unpriced, 2)
   assert.equal(usd.oldest, undefined)
 })
+
+void test('of a future only what it has moved by since its last variation counts', () => {
+  const future = {
+    instrument: 'BTC-20261127-F',
+    kind: 'future' as const,
+    scale: 0,
+    quoteAsset: 'USD',
+    tick: '1',
+    multiplier: 1,
+    underlying: 'BTC',
+    carryPrice: '90000',
+  }
+  const [usd] = valuation({
+    balances: [balance('USD', '1000'), balance(future.instrument, '-2')],
+    holds: [cover(future.instrument, 'USD', '500')],
+    listed: listedOf(USD, future),
+    markOf: () => mark(future.instrument, '90150.5'),
+  }).totals
+  assert.ok(usd)
+  assert.equal(fixedText(usd.equity), '699')
+})

@@ -76,7 +76,9 @@ function valued(
   }
   const price = parseFixed(mark?.mid ?? mark?.last)
   const units = fixed(total * BigInt(instrument?.multiplier ?? 1))
-  const value = price === undefined ? undefined : product(price, units)
+  // Of a future only what it has moved by since its last variation is still to be paid.
+  const carried = instrument?.kind === 'future' ? parseFixed(instrument.carryPrice) : undefined
+  const value = price === undefined ? undefined : product(fixed(price - (carried ?? ZERO)), units)
   const currency = instrument?.quoteAsset ?? balance.asset
   return { balance, instrument, mark, price, value, currency, cover }
 }

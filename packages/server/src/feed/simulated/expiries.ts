@@ -1,6 +1,7 @@
 /**
  * Which expiries are offered at an instant, and when they fall. Fridays: the next four, the next three monthly ones
- * and the next four quarterly ones. Once offered, an expiry stays until it is reached. Holidays are not observed.
+ * and the next four quarterly ones. Once offered, an expiry stays until it is reached. Holidays are not observed. Coins have futures on the next
+ * two monthly ones.
  */
 import type { Timestamp } from '@parley/core'
 import type { LocalDate } from '../feed.ts'
@@ -39,6 +40,16 @@ export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly Loca
     if (wanted) offered.add(friday)
   }
   return [...offered]
+}
+
+const FUTURES = 2
+
+/** Dates of the futures of an asset at `now`, in order. */
+export function futureExpiriesAt(asset: SimulatedAsset, now: Timestamp): readonly LocalDate[] {
+  if (asset.asset !== 'coin') return []
+  return expiriesAt(asset, now)
+    .filter((date) => isMonthly(asset, date))
+    .slice(0, FUTURES)
 }
 
 /** The last Friday of a month for coins, the third for shares. */

@@ -3,14 +3,21 @@
  * fixing whenever an asset's options may expire. The state at an instant depends on the seed, the start and the step
  * length alone, never on how often it was looked at.
  */
-import { optionId, optionRoot, price, timestamp } from '@parley/core'
+import { futureId, optionId, optionRoot, price, timestamp } from '@parley/core'
 import type { Timestamp } from '@parley/core'
-import type { FeedInstrument, LocalDate, OptionInstrument, UnderlyingInstrument } from '../feed.ts'
+import type {
+  DatedInstrument,
+  FeedInstrument,
+  FutureInstrument,
+  LocalDate,
+  OptionInstrument,
+  UnderlyingInstrument,
+} from '../feed.ts'
 import { formatUnits, toUnits } from '../price-units.ts'
 import { dateIn } from '../session-time.ts'
 import { ASSETS } from './asset.ts'
 import type { SimulatedAsset } from './asset.ts'
-import { expiriesAt, fixingOn, isMonthly } from './expiries.ts'
+import { expiriesAt, fixingOn, futureExpiriesAt, isMonthly } from './expiries.ts'
 import { advanceAsset, startOf } from './path.ts'
 import type { AssetState } from './path.ts'
 import { draws } from './random.ts'
@@ -29,9 +36,9 @@ export type Market = {
   readonly hours: () => readonly Snapshot[]
   /** States at the instants when an asset's options may expire, by symbol and date. */
   fixing(symbol: string, date: LocalDate): { at: Timestamp; state: AssetState } | undefined
-  /** Options listed since the last call, and every option listed and not expired at `now`. */
-  takeListed(): readonly OptionInstrument[]
-  live(now: Timestamp): readonly OptionInstrument[]
+  /** Options and futures listed since the last call, and all that are listed and not expired at `now`. */
+  takeListed(): readonly DatedInstrument[]
+  live(now: Timestamp): readonly DatedInstrument[]
   find(symbol: string): { readonly index: number; readonly instrument: FeedInstrument } | undefined
 }
 
@@ -58,8 +65,8 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   const fixings = ASSETS.map(() => new Map<LocalDate, { at: Timestamp; state: AssetState }>())
   const hours: Snapshot[] = []
   const expiries: (readonly Expiry[])[] = []
-  let fresh: OptionInstrument[] = []
-  let live: OptionInstrument[] = []
+  let fresh: DatedInstrument[] = []
+  let live: DatedInstrument[] = []
   let states = ASSETS.map(startOf)
   let step = 0
   let at = startAt
@@ -76,6 +83,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
     ASSETS.forEach((asset, index) => {
       fix(asset, index)
       for (const expiry of offered(asset, index)) listStrikes(asset, index, expiry)
+      for (const date of futureExpiriesAt(asset, at)) offer(index, futureInstrument(asset, date))
     })
   }
 
@@ -117,11 +125,11 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
       }
   }
 
-  function offer(index: number, option: OptionInstrument): void {
-    if (found.has(option.symbol)) return
-    found.set(option.symbol, { index, instrument: option })
-    fresh.push(option)
-    live.push(option)
+  function offer(index: number, one: DatedInstrument): void {
+    if (found.has(one.symbol)) return
+    found.set(one.symbol, { index, instrument: one })
+    fresh.push(one)
+    live.push(one)
   }
 
   onTheHour()
@@ -155,6 +163,22 @@ export function underlyingInstrument(asset: SimulatedAsset): UnderlyingInstrumen
   const { symbol, scale, tick, lot } = asset
   const terms = { quoteAsset: 'USD', scale, tick, lot, simulated: true }
   return { kind: 'underlying', symbol, asset: asset.asset, ...terms }
+}
+
+function futureInstrument(asset: SimulatedAsset, expiry: LocalDate): FutureInstrument {
+  const { symbol: underlying, multiplier, tick } = asset
+  return {
+    kind: 'future',
+    symbol: futureId({ root: underlying, expiryDate: expiry }),
+    underlying,
+    expiry,
+    expiresAt: fixingOn(asset, expiry),
+    multiplier,
+    quoteAsset: 'USD',
+    tick,
+    lot: '1',
+    simulated: true,
+  }
 }
 
 type Expiry = { readonly date: LocalDate; readonly expiresAt: Timestamp }

@@ -1,7 +1,7 @@
 /** Marks of the simulated market: a model mid, and a bid and an ask on the tick around it. */
 import type { Timestamp } from '@parley/core'
 import { priceEuropean, priceInverse } from '@parley/quant'
-import type { Mark, OptionInstrument } from '../feed.ts'
+import type { FutureInstrument, Mark, OptionInstrument } from '../feed.ts'
 import { formatUnits, parseUnits, toUnits } from '../price-units.ts'
 import { ASSETS } from './asset.ts'
 import type { SimulatedAsset } from './asset.ts'
@@ -39,6 +39,31 @@ export function underlyingMark(observation: Observation): Mark {
     symbol: asset.symbol,
     kind: 'underlying',
     ...(mid > half && { bid: formatUnits(mid - half) }),
+    ask: formatUnits(mid + half),
+    last: formatUnits(mid),
+    mid: formatUnits(mid),
+    source,
+    simulated: true,
+    observedAt,
+  }
+}
+
+/** The forward on its tick, half as wide again as spot; undefined once the future has expired. */
+export function simulatedFutureMark(
+  observation: Observation,
+  { symbol, expiresAt }: FutureInstrument,
+): Mark | undefined {
+  const { asset, observedAt, source } = observation
+  const years = yearsBetween(observedAt, expiresAt)
+  if (years <= 0) return undefined
+  const tick = unitsOf(asset.tick)
+  const forward = spotUnits(observation) * Math.exp((asset.rate - asset.yield) * years)
+  const mid = Math.max(Math.round(forward / tick), 2) * tick
+  const half = Math.max(Math.round((1.5 * mid * asset.halfSpread) / tick), 1) * tick
+  return {
+    symbol,
+    kind: 'future',
+    bid: formatUnits(mid - half),
     ask: formatUnits(mid + half),
     last: formatUnits(mid),
     mid: formatUnits(mid),

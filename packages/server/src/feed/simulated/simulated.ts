@@ -7,11 +7,11 @@ import type { Timestamp } from '@parley/core'
 import type {
   Book,
   Feed,
+  DatedInstrument,
   FeedListener,
   FeedUpdate,
   LocalDate,
   Mark,
-  OptionInstrument,
   SettlementPrice,
 } from '../feed.ts'
 import { formatUnits } from '../price-units.ts'
@@ -20,7 +20,7 @@ import { ASSETS } from './asset.ts'
 import { HOUR_MS, createMarket, underlyingInstrument } from './market.ts'
 import type { Market, Snapshot } from './market.ts'
 import { simulatedBook } from './book.ts'
-import { simulatedOptionMark, spotUnits, underlyingMark } from './quote.ts'
+import { simulatedFutureMark, simulatedOptionMark, spotUnits, underlyingMark } from './quote.ts'
 import type { Observation } from './quote.ts'
 import { draws } from './random.ts'
 
@@ -48,7 +48,7 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
   const listeners = new Set<FeedListener>()
   const underlyings = ASSETS.map(underlyingInstrument)
   const reported = new Set<string>()
-  let outstanding: readonly OptionInstrument[] = []
+  let outstanding: readonly DatedInstrument[] = []
   let now = start
 
   function step(to: Timestamp): FeedUpdate {
@@ -123,15 +123,15 @@ function observe(source: string, snapshot: Snapshot, index: number): Observation
 function allMarks(
   market: Market,
   source: string,
-  options: readonly OptionInstrument[],
+  dated: readonly DatedInstrument[],
 ): readonly Mark[] {
   const snapshot = market.snapshot()
   const observations = ASSETS.map((_, index) => observe(source, snapshot, index))
   const bySymbol = new Map(observations.map((o) => [o.asset.symbol, o]))
   const marks = observations.map(underlyingMark)
-  for (const option of options) {
-    const observation = bySymbol.get(option.option.underlying)
-    const mark = observation && simulatedOptionMark(observation, option)
+  for (const one of dated) {
+    const observation = bySymbol.get(one.kind === 'option' ? one.option.underlying : one.underlying)
+    const mark = observation && datedMark(observation, one)
     if (mark) marks.push(mark)
   }
   return marks
@@ -148,7 +148,13 @@ function markOf(
   const observation = observe(source, snapshot, found.index)
   return found.instrument.kind === 'underlying'
     ? underlyingMark(observation)
-    : simulatedOptionMark(observation, found.instrument)
+    : datedMark(observation, found.instrument)
+}
+
+function datedMark(observation: Observation, one: DatedInstrument): Mark | undefined {
+  return one.kind === 'option'
+    ? simulatedOptionMark(observation, one)
+    : simulatedFutureMark(observation, one)
 }
 
 function settlementOf(

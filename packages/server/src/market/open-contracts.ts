@@ -1,0 +1,43 @@
+/** Options and futures that are not over, so that a look for what expires next does not go through all that ever were. */
+import { cutoffOf, isContract, isOver } from '@parley/core'
+import type { Future, InstrumentId, Option, State, Timestamp } from '@parley/core'
+
+/** Of one state. What is over stays so, and instruments are only ever added. */
+export class OpenContracts {
+  readonly #open = new Set<InstrumentId>()
+  #seen = 0
+
+  nextExpiry(state: State): Timestamp | undefined {
+    let next: Timestamp | undefined
+    for (const contract of this.#contracts(state)) {
+      const at = endOf(state, contract)
+      if (next === undefined || at < next) next = at
+    }
+    return next
+  }
+
+  /** In the order they were listed. */
+  expiredBy(state: State, now: Timestamp): (Option | Future)[] {
+    return [...this.#contracts(state)].filter((contract) => endOf(state, contract) <= now)
+  }
+
+  *#contracts(state: State): Generator<Option | Future> {
+    const { instruments } = state
+    if (instruments.size > this.#seen) {
+      let n = 0
+      for (const each of instruments.values())
+        if (++n > this.#seen && isContract(each)) this.#open.add(each.id)
+      this.#seen = n
+    }
+    for (const id of this.#open) {
+      const contract = instruments.get(id)
+      if (!isContract(contract) || isOver(state, id)) this.#open.delete(id)
+      else yield contract
+    }
+  }
+}
+
+/** An option takes instructions to its cutoff; a future settles at its expiry. */
+function endOf(state: State, contract: Option | Future): Timestamp {
+  return contract.kind === 'option' ? cutoffOf(state, contract) : contract.expiresAt
+}
