@@ -98,6 +98,17 @@ for (const [what, at, paid, left] of [
         lines: [{ asset: 'BTC', amount: '2' }],
       },
     ])
+    const { positions, buyingPower } = await venue.as('acme').call('positions')
+    const { holds } = await venue.as('acme').call('holds')
+    const short = positions.find(({ instrument }) => instrument === NAME('60000'))
+    assert.deepEqual(short?.cover, [{ holdId: holds[0]?.holdId, asset: 'BTC', amount: '2' }])
+    assert.ok(
+      positions.every(({ cover, quantity }) => (cover === undefined) === !quantity.startsWith('-')),
+    )
+    assert.deepEqual(
+      buyingPower.map(({ account, asset, buyingPower: left }) => `${account} ${asset} ${left}`),
+      ['acme:main USD 1000000', 'acme:main ABC 10000', 'acme:main BTC 0.0644'],
+    )
     await venue.advance('2026-02-20T08:00:01Z')
     const settling = {
       clientId: venue.clientId(),

@@ -1,5 +1,5 @@
 /** What an account holds and how it came to it: book, entries, deposits, withdrawals, reversals. */
-import type { Balance, Entry, Hold, Position } from '@parley/sdk'
+import type { Balance, Entry, Hold, Position, SpendingPower } from '@parley/sdk'
 import type { Args, Command, Invocation, Shown } from '../command/command.ts'
 import { decimal, grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
@@ -23,24 +23,26 @@ export function more(next: string | undefined): string {
 const book: Command = {
   name: 'book',
   summary:
-    'Show balances, positions at the mark with their basis, and what is held against promises',
+    'Show balances, positions at the mark with their basis, what is held behind which of them, and buying power',
   examples: ['parley book', 'parley book --json'],
   async run({ connection }) {
     const { client } = connection
-    const [{ balances }, { positions }, { holds }] = await Promise.all([
+    const [{ balances }, { positions, buyingPower }, { holds }] = await Promise.all([
       client.call('balances'),
       client.call('positions'),
       client.call('holds'),
     ])
-    return { json: { balances, positions, holds }, text: bookText({ balances, positions, holds }) }
+    const shown = { balances, positions, holds, buyingPower }
+    return { json: shown, text: bookText(shown) }
   },
 }
 
-/** The three tables of a book. */
+/** The tables of a book; buying power where it was asked for. */
 export function bookText(of: {
   readonly balances: readonly Balance[]
   readonly positions: readonly Position[]
   readonly holds: readonly Hold[]
+  readonly buyingPower?: readonly SpendingPower[]
 }): string {
   const onCredit = of.balances.some(({ creditLine }) => creditLine !== undefined)
   const balances = table(
@@ -96,8 +98,11 @@ export function bookText(of: {
     ]),
     'No positions. Ask for a price: `parley rfq --leg "buy 1 ID" --size N`.',
   )
+  const written = new Map(
+    of.positions.map(({ account, instrument, quantity }) => [`${account} ${instrument}`, quantity]),
+  )
   const holds = table(
-    columns(['hold', 'account', 'for', 'of', '>amount', 'asset']),
+    columns(['hold', 'account', 'for', 'of', '>amount', 'asset', '>position']),
     of.holds.flatMap((each) =>
       each.lines.map((line) => [
         each.holdId,
@@ -106,11 +111,21 @@ export function bookText(of: {
         each.of,
         grouped(line.amount),
         line.asset,
+        grouped(written.get(`${each.account} ${each.of}`) ?? ''),
       ]),
     ),
     'Nothing is held.',
   )
-  return `${balances}\n${positions}\n${holds}`
+  const tables = `${balances}\n${positions}\n${holds}`
+  return of.buyingPower === undefined ? tables : `${tables}\n${powerText(of.buyingPower)}`
+}
+
+function powerText(power: readonly SpendingPower[]): string {
+  return table(
+    columns(['account', 'asset', '>buying power']),
+    power.map((each) => [each.account, each.asset, grouped(each.buyingPower)]),
+    'No buying power.',
+  )
 }
 
 function isHeld({ total, held }: Balance): boolean {

@@ -69,10 +69,24 @@ export const Position = closed(
     markedAt: partial(Time),
     stale: partial(Type.Boolean()),
     simulated: partial(Type.Boolean()),
+    cover: partial(
+      Type.Array(
+        closed(
+          { holdId: Id, asset: InstrumentId, amount: Decimal },
+          'So much of an asset stands behind it, by that hold.',
+        ),
+      ),
+    ),
   },
-  'A net holding and what it is worth at the mark; no value where there is no mark. Basis is what its open lots were paid for (written: received for), by tax and economic; unrealised is against each.',
+  'A net holding and what it is worth at the mark; no value where there is no mark. `cover`: what is held for what is written of it, or owed. Basis is what its open lots were paid for (written: received for), by tax and economic; unrealised is against each.',
 )
 export type Position = Static<typeof Position>
+
+export const SpendingPower = closed(
+  { account: AccountId, asset: InstrumentId, buyingPower: Decimal },
+  'What an account can still spend or promise of an asset: what is available, and its credit line. Below 0 what is lacking.',
+)
+export type SpendingPower = Static<typeof SpendingPower>
 
 export const Posting = closed(
   {
@@ -132,8 +146,11 @@ export const LEDGER_ROUTES = {
     method: 'GET',
     path: '/v1/positions',
     scope: 'read',
-    summary: 'Own holdings at the mark',
-    reply: list('positions', Position),
+    summary: 'Own holdings at the mark with their cover, and the buying power of each account',
+    reply: closed(
+      { positions: Type.Array(Position), buyingPower: Type.Array(SpendingPower) },
+      'Holdings, and what each account can still spend or promise.',
+    ),
   },
   holds: {
     method: 'GET',

@@ -1,10 +1,21 @@
 /** Holdings at the mark, with what they cost. The value of what has no mark is not guessed. */
-import { PRICE_SCALE, formatDecimal, multiplierOf, parseDecimal, powerOfTen } from '@parley/core'
-import type { FirmId, InstrumentId } from '@parley/core'
-import type { Lot, Position } from '@parley/sdk'
+import {
+  PRICE_SCALE,
+  balance,
+  coverOf,
+  formatDecimal,
+  heldBy,
+  isContract,
+  lineIn,
+  multiplierOf,
+  parseDecimal,
+  powerOfTen,
+} from '@parley/core'
+import type { AccountId, FirmId, InstrumentId, State } from '@parley/core'
+import type { Lot, Position, SpendingPower } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
 import { readLots } from '../views/lot-query.ts'
-import { priceText } from '../wire/numbers.ts'
+import { amountText, priceText } from '../wire/numbers.ts'
 import { balancesOf } from '../wire/views.ts'
 
 /** The views have caught up: what holdings cost is read off the lots. */
@@ -15,7 +26,12 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
   return balancesOf(state, firm)
     .filter(({ total }) => total !== '0')
     .map(({ account, asset, total }): Position => {
-      const base = { account, instrument: asset, quantity: total }
+      const base = {
+        account,
+        instrument: asset,
+        quantity: total,
+        ...coverView(state, account, asset),
+      }
       const instrument = state.instruments.get(asset as InstrumentId)
       if (instrument?.kind === 'cash')
         return { ...base, mark: '1', value: total, currency: asset, stale: false }
@@ -46,6 +62,34 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
         simulated,
       }
     })
+}
+
+/** The hold behind what is written of an instrument, or owed. */
+function coverView(state: State, account: string, asset: string): Pick<Position, 'cover'> {
+  const hold = coverOf(state.ledger, account as AccountId, asset as InstrumentId)
+  if (!hold) return {}
+  const cover = hold.lines.map((line) => ({
+    holdId: hold.id,
+    asset: line.asset,
+    amount: amountText(state, line.asset, line.amount),
+  }))
+  return { cover }
+}
+
+/** What each account of a firm can still spend or promise of what it has, or may owe. */
+export function spendingPowerOf(state: State, firm: FirmId): SpendingPower[] {
+  return [...state.accounts.values()].flatMap((account): SpendingPower[] => {
+    if (account.firm !== firm || account.kind !== 'trading') return []
+    const owned = [...heldBy(state.ledger, account.id)].map(({ asset }) => asset)
+    const assets = new Set([...owned, ...(account.lines ?? []).map(({ asset }) => asset)])
+    return [...assets]
+      .filter((asset) => !isContract(state.listed(asset)))
+      .map((asset) => {
+        const { available } = balance(state.ledger, account.id, asset)
+        const power = available + lineIn(account, asset)
+        return { account: account.id, asset, buyingPower: amountText(state, asset, power) }
+      })
+  })
 }
 
 /** What was paid for what is held, or received for what is written (`sign` 1), counting 10^-8. */

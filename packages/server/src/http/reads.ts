@@ -33,7 +33,7 @@ import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
 import { instrumentView } from '../wire/instrument-view.ts'
 import { balancesOf, creditLinesOf, holdsOf, rfqView } from '../wire/views.ts'
-import { positionsOf } from './positions.ts'
+import { positionsOf, spendingPowerOf } from './positions.ts'
 import { strategies } from './strategies.ts'
 import { bookReads } from './book-reads.ts'
 import type { BookReadRoute } from './book-reads.ts'
@@ -200,7 +200,10 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       readTrades(venue.views, firmOf(request), request.query as Query),
     balances: (request) => ({ balances: balancesOf(state, firmOf(request)) }),
     positions: async (request) =>
-      (await venue.views.ready()) ?? { positions: positionsOf(venue, firmOf(request)) },
+      (await venue.views.ready()) ?? {
+        positions: positionsOf(venue, firmOf(request)),
+        buyingPower: spendingPowerOf(venue.sequencer.state, firmOf(request)),
+      },
     holds: (request) => ({ holds: holdsOf(state, firmOf(request)) }),
     entries: async (request) => {
       const firm = readerOf(request)
