@@ -106,7 +106,7 @@ for (const [what, at, paid, left] of [
       positions.every(({ cover, quantity }) => (cover === undefined) === !quantity.startsWith('-')),
     )
     assert.deepEqual(
-      buyingPower.map(({ account, asset, buyingPower: left }) => `${account} ${asset} ${left}`),
+      buyingPower.map((each) => `${each.account} ${each.asset} ${each.buyingPower}`),
       ['acme:main USD 1000000', 'acme:main ABC 10000', 'acme:main BTC 0.0644'],
     )
     await venue.advance('2026-02-20T08:00:01Z')
