@@ -106,6 +106,7 @@ export class Desk {
         marked(state, command, {
           marks: (ids) => referenceMarks(market, state, ids, now),
           riskMarks: (wanted) => riskMarks(market, state, wanted, now),
+          marginMarks: () => [],
         }),
       sources: {
         marksOf: (underlying, now) => market.marks(now, underlying),

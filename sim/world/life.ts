@@ -128,6 +128,7 @@ export class Life {
       seed: () => SEED,
       marked: (command) =>
         marked(this.state, command, {
+          marginMarks: () => [],
           riskMarks: (wanted) =>
             this.#market
               ? riskMarks(this.#market, this.state, wanted, clock.now())

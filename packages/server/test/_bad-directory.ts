@@ -27,6 +27,8 @@ export const DIRECTORY_WRITES = {
       ['under another name', { account: 'bolt:second' }, '400 malformed account'],
       ['no firm in it', { account: 'second' }, '400 malformed account'],
       ['unknown regime', { regime: 'none' }, '400 malformed regime'],
+      ['unknown method', { regime: 'margined', method: 'none' }, '400 malformed method'],
+      ['a method of another regime', { regime: 'covered', method: 'tims' }, '400 malformed method'],
     ],
   },
   setRegime: {
@@ -37,6 +39,8 @@ export const DIRECTORY_WRITES = {
     bad: [
       ['unknown account', { account: 'none:main' }, '404 unknown_account account'],
       ['unknown regime', { regime: 'none' }, '400 malformed regime'],
+      ['unknown method', { regime: 'margined', method: 'none' }, '400 malformed method'],
+      ['a method of another regime', { regime: 'covered', method: 'tims' }, '400 malformed method'],
     ],
   },
   setCreditLine: {

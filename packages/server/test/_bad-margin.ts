@@ -11,6 +11,16 @@ const mark = {
   source: 'tape',
   observedAt: '2026-01-01T00:00:00Z',
 }
+const tims = Array.from({ length: 10 }, () => '0.5')
+const portfolio = {
+  now: '1',
+  basisUp: '2',
+  basisDown: '0.5',
+  basisFactor: '0.7',
+  gainFactor: '0.95',
+  debtFactor: '1',
+  values: Array.from({ length: 31 }, () => '1'),
+}
 const marks = (over: object): { marks: object[] } => ({ marks: [{ ...mark, ...over }] })
 
 /** An account that is margined and called: what it has written is worth more than it has. */
@@ -114,6 +124,50 @@ export const MARGIN_WRITES = {
         '400 malformed marks.0.observedAt',
       ],
       ['no source', marks({ source: '' }), '400 malformed marks.0.source'],
+      ['arrays of a share', marks({ arrays: { tims } }), '400 malformed marks.0.arrays'],
+      [
+        'too few in an array',
+        marks({ instrument: CALL, arrays: { tims: tims.slice(1) } }),
+        '400 malformed marks.0.arrays.tims',
+      ],
+      [
+        'no number in an array',
+        marks({ instrument: CALL, arrays: { tims: ['x', ...tims.slice(1)] } }),
+        '400 malformed marks.0.arrays.tims.0',
+      ],
+      [
+        'too fine a number in an array',
+        marks({ instrument: CALL, arrays: { tims: ['0.000000001', ...tims.slice(1)] } }),
+        '400 malformed marks.0.arrays.tims.0',
+      ],
+      [
+        'beyond all range in an array',
+        marks({ instrument: CALL, arrays: { tims: ['99999999999999999999', ...tims.slice(1)] } }),
+        '400 bad_decimal marks.0.arrays.tims.0',
+      ],
+      [
+        'part of what a method reads',
+        marks({ instrument: CALL, arrays: { portfolio: { now: '1' } } }),
+        '400 malformed marks.0.arrays.portfolio.basisUp',
+      ],
+      [
+        'a value below zero',
+        marks({ instrument: CALL, arrays: { portfolio: { ...portfolio, now: '-1' } } }),
+        '400 malformed marks.0.arrays.portfolio.now',
+      ],
+      [
+        'a gain that counts for more than a debt',
+        marks({ instrument: CALL, arrays: { portfolio: { ...portfolio, gainFactor: '1.1' } } }),
+        '400 malformed marks.0.arrays.portfolio.factors',
+      ],
+      [
+        'too fine a factor',
+        marks({
+          instrument: CALL,
+          arrays: { portfolio: { ...portfolio, debtFactor: '1.0000000000001' } },
+        }),
+        '400 malformed marks.0.arrays.portfolio.debtFactor',
+      ],
     ],
   },
 } as const satisfies Partial<Record<WriteName, Write>>

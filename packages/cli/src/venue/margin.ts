@@ -24,6 +24,8 @@ function powerText({
   regime,
   assets,
   covers,
+  method,
+  requirements,
   calls: standing,
   unmeasured,
 }: BuyingPower): string {
@@ -54,7 +56,31 @@ function powerText({
     unmeasured.length === 0
       ? ''
       : `Without a mark: ${unmeasured.join(', ')}. What is held for it stays as it is.\n`
-  return `${account} is under ${regime}.\n${called.join('')}${unknown}\n${power}\n${behind}`
+  const asked = requirements.length === 0 ? '' : `\n${requirementsText(requirements)}`
+  const under = underText(regime, method)
+  return `${account} is under ${under}.\n${called.join('')}${unknown}\n${power}\n${behind}${asked}`
+}
+
+/** A regime with the method of a margined account. */
+export function underText(regime: string, method: string | undefined): string {
+  return method === undefined ? regime : `${regime} (${method})`
+}
+
+/** What the method asks, underlying by underlying, and which position for how much of it. */
+function requirementsText(requirements: BuyingPower['requirements']): string {
+  return table(
+    columns(['underlying', '>initial', '>maintenance', 'in', '>worth', 'worst', 'parts']),
+    requirements.map((each) => [
+      each.underlying,
+      grouped(each.initial),
+      grouped(each.maintenance),
+      each.asset,
+      each.value === undefined ? '' : grouped(each.value),
+      each.worst ?? '',
+      each.parts.map(({ instrument, amount }) => `${grouped(amount)} ${instrument}`).join(', '),
+    ]),
+    '',
+  )
 }
 
 /** How its liquidation stands, where there is one. */

@@ -1,14 +1,29 @@
 /** Firms, accounts and keys. */
 import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
+import type { Args } from '../command/command.ts'
 import { saveProfile } from '../connect/profile.ts'
 import { columns, facts, shortTime, table } from '../print/table.ts'
-import { MARGIN_COMMANDS } from './margin.ts'
+import { MARGIN_COMMANDS, underText } from './margin.ts'
 import { CREDIT_LINE_COMMANDS } from './credit-lines.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const ROLES = ['principal', 'dealer', 'operator'] as const
 const REGIMES = ['covered', 'defined_risk', 'credit_line', 'margined'] as const
+const METHODS = ['reg_t', 'deribit_standard', 'tims', 'portfolio'] as const
+const METHOD_OPTION = {
+  method: {
+    type: 'string',
+    value: 'METHOD',
+    help: `of margined: ${METHODS.join(', ')} (else reg_t)`,
+  },
+} as const
+
+/** The method as a body has it. */
+function methodIn(args: Args): { readonly method?: (typeof METHODS)[number] } {
+  const word = args.text('method')
+  return word === undefined ? {} : { method: oneOf(word, METHODS, '--method') }
+}
 const SCOPES = ['read', 'trade', 'quote', 'operate', 'protect'] as const
 
 /** One of a few words, or a usage error that names them. */
@@ -83,7 +98,11 @@ const accountsList: Command = {
   examples: ['parley accounts'],
   async run({ connection }) {
     const json = await connection.client.call('accounts')
-    const rows = json.accounts.map((each) => [each.account, each.kind, each.regime])
+    const rows = json.accounts.map((each) => [
+      each.account,
+      each.kind,
+      underText(each.regime, each.method),
+    ])
     const text = table(
       columns(['account', 'kind', 'regime']),
       rows,
@@ -101,11 +120,13 @@ const accountsOpen: Command = {
   options: {
     firm: { type: 'string', value: 'FIRM', help: 'its owner (else the part before the colon)' },
     regime: { type: 'string', value: 'REGIME', help: `${REGIMES.join(', ')} (else covered)` },
+    ...METHOD_OPTION,
     ...WRITE_OPTIONS,
   },
   examples: [
     'parley accounts open acme:main',
     'parley accounts open acme:spreads --regime defined_risk',
+    'parley accounts open acme:margin --regime margined --method tims',
   ],
   async run({ args, connection }) {
     const account = args.positional(0, 'ACCOUNT')
@@ -113,7 +134,13 @@ const accountsOpen: Command = {
     const word = args.text('regime')
     const regime = word === undefined ? undefined : oneOf(word, REGIMES, '--regime')
     const json = await connection.client.call('openAccount', {
-      body: { ...write(args), account, firm, ...(regime === undefined ? {} : { regime }) },
+      body: {
+        ...write(args),
+        account,
+        firm,
+        ...(regime === undefined ? {} : { regime }),
+        ...methodIn(args),
+      },
     })
     return wrote(json, () => `Account ${json.account} is open.`)
   },
@@ -124,17 +151,22 @@ const accountsRegime: Command = {
   summary: 'Set how an account covers its short options (operator)',
   positionals: 'ACCOUNT REGIME',
   needs: 2,
-  options: WRITE_OPTIONS,
+  options: { ...METHOD_OPTION, ...WRITE_OPTIONS },
   examples: [
     'parley accounts regime acme:main defined_risk',
     'parley accounts regime acme:main covered --dry-run',
     'parley accounts regime lynx:main credit_line',
+    'parley accounts regime lynx:main margined --method portfolio',
   ],
   async run({ args, connection }) {
     const regime = oneOf(args.positional(1, 'REGIME'), REGIMES, 'REGIME')
-    const body = { ...write(args), account: args.positional(0, 'ACCOUNT'), regime }
+    const account = args.positional(0, 'ACCOUNT')
+    const body = { ...write(args), account, regime, ...methodIn(args) }
     const json = await connection.client.call('setRegime', { body })
-    return wrote(json, () => `Account ${json.account} is under ${json.regime}.`)
+    return wrote(
+      json,
+      () => `Account ${json.account} is under ${underText(json.regime, json.method)}.`,
+    )
   },
 }
 

@@ -3,6 +3,7 @@ import type { Foreseen } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'
 import { parseLeg } from './leg.ts'
+import { underText } from './margin.ts'
 import { oneOf } from './parties.ts'
 
 export const whatIf: Command = {
@@ -30,7 +31,9 @@ export const whatIf: Command = {
   },
 }
 
-function foreseenText({ regime, buyingPower, regimes, models, refused }: Foreseen): string {
+function foreseenText(foreseen: Foreseen): string {
+  const { buyingPower, regimes, models, refused } = foreseen
+  const regime = underText(foreseen.regime, foreseen.method)
   const amounts = (all: Foreseen['regimes'][number]['before']): string =>
     all.map(({ asset, amount }) => `${amount} ${asset}`).join(', ') || 'nothing'
   const money = (value: number | undefined): string => value?.toFixed(2) ?? '-'
@@ -45,7 +48,7 @@ function foreseenText({ regime, buyingPower, regimes, models, refused }: Foresee
   const holds = table(
     columns(['regime', 'cover', 'after', 'verdict']),
     regimes.map((each) => [
-      `${each.regime}${each.own ? ' *' : ''}`,
+      `${underText(each.regime, each.method)}${each.own ? ' *' : ''}`,
       amounts(each.before),
       amounts(each.after),
       each.refused?.code ?? 'taken',

@@ -1,7 +1,7 @@
 /** What a change of an account would ask of it under a regime, its own or another, and whether it would be refused. [COL-11] */
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
-import type { Account, Regime } from '../ledger/account.ts'
+import type { Account, MarginMethod, Regime } from '../ledger/account.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { reject } from '../rejection.ts'
@@ -24,24 +24,26 @@ export type Foreseen = {
   readonly refused: Rejection | undefined
 }
 
-/** `deltas` may be empty: then what the positions there are ask. */
+/** `deltas` may be empty: then what the positions there are ask. `method`: of the regime `margined`, the account's own where left out. */
 export function whatIf(
   ledger: Ledger,
   listed: Listed,
   account: Account,
   regime: Regime,
   deltas: Changes,
+  method: MarginMethod | undefined = regime === 'margined' ? account.method : undefined,
 ): Foreseen {
+  const then = under(account, regime, method)
   const assets = [...new Set([...ownedBy(ledger, account.id), ...deltas.keys()])]
   // Every option is judged, for a regime that is not the account's own may ask more of each.
   const all = new Map(assets.map((asset) => [asset, deltas.get(asset) ?? 0n]))
   const verdict = judge(ledger, listed, {
-    account: under(account, regime),
+    account: then,
     deltas: all,
     released: [],
     anew: regime !== account.regime,
   })
-  const required = requiredOf(ledger, listed, { ...account, regime }, all)
+  const required = requiredOf(ledger, listed, then, all)
   const covers = new Map<InstrumentId, bigint>()
   for (const asset of assets)
     for (const line of coverOf(ledger, account.id, asset)?.lines ?? [])

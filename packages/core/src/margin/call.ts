@@ -55,6 +55,8 @@ export function callKey(account: AccountId, asset: InstrumentId): string {
 /** A call stands an hour before it is due. */
 export const MARGIN_LIMITS = {
   marksMax: 2_000,
+  /** Marks with arrays in one command: each is some hundred bytes. */
+  arraysMax: 1_000,
   callMs: 3_600_000,
   curesMax: 10,
   bpsMax: 100_000,

@@ -114,8 +114,10 @@ export function wrongMarks(
   marks: readonly MarginMark[],
   at: At,
 ): Rejection | undefined {
-  if (marks.length > MARGIN_LIMITS.marksMax)
-    return reject('malformed', 'marks', { max: String(MARGIN_LIMITS.marksMax) })
+  const { marksMax, arraysMax } = MARGIN_LIMITS
+  if (marks.length > marksMax) return reject('malformed', 'marks', { max: String(marksMax) })
+  if (marks.filter(({ arrays }) => arrays).length > arraysMax)
+    return reject('malformed', 'marks', { max: String(arraysMax) })
   const seen = new Set<InstrumentId>()
   for (const [i, { instrument, price, observedAt, arrays }] of marks.entries()) {
     const of = state.instruments.get(instrument)

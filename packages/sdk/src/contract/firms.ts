@@ -19,8 +19,14 @@ export const RegisterFirm = closed(
 )
 
 export const Account = closed(
-  { account: AccountId, firm: FirmId, kind: Type.String(), regime: Type.String() },
-  'A ledger account of a firm.',
+  {
+    account: AccountId,
+    firm: FirmId,
+    kind: Type.String(),
+    regime: Type.String(),
+    method: Type.Optional(Type.String()),
+  },
+  'A ledger account of a firm. method: how it is margined, under the regime margined alone.',
 )
 export type Account = Static<typeof Account>
 const Regime = Type.Union(
@@ -32,16 +38,35 @@ const Regime = Type.Union(
   ],
   {
     description:
-      'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones. credit_line: besides, what the account lacks it may owe, up to its credit line in each asset. margined: shorts hold margin by strategy, at the marks last recorded.',
+      'How short options are covered. covered: the underlying for a call, strike cash for a put. defined_risk: besides, long options of the account bound short ones. credit_line: besides, what the account lacks it may owe, up to its credit line in each asset. margined: what it has holds margin by a method, at the marks last recorded.',
   },
 )
+export const MarginMethod = Type.Union(
+  [
+    Type.Literal('reg_t'),
+    Type.Literal('deribit_standard'),
+    Type.Literal('tims'),
+    Type.Literal('portfolio'),
+  ],
+  {
+    description:
+      "How a margined account is margined. reg_t: by strategy, as Regulation T. deribit_standard: each short by itself, as Deribit's standard margin. tims: by the worst of ten prices, as OCC's TIMS. portfolio: by the worst of moves of spot and volatility, as Derive's portfolio margin.",
+  },
+)
+export type MarginMethod = Static<typeof MarginMethod>
 export const OpenAccount = closed(
-  { ...Write, account: AccountId, firm: FirmId, regime: Type.Optional(Regime) },
-  'Opens an account; its regime is covered where left out.',
+  {
+    ...Write,
+    account: AccountId,
+    firm: FirmId,
+    regime: Type.Optional(Regime),
+    method: Type.Optional(MarginMethod),
+  },
+  'Opens an account; its regime is covered where left out, and the method of a margined one reg_t.',
 )
 export const SetRegime = closed(
-  { ...Write, account: AccountId, regime: Regime },
-  'Puts an account under a regime, and its short options under the cover this asks.',
+  { ...Write, account: AccountId, regime: Regime, method: Type.Optional(MarginMethod) },
+  'Puts an account under a regime, and its short options under the cover this asks. method: of the regime margined alone, reg_t where left out.',
 )
 
 export const CreateKey = closed(
@@ -141,7 +166,10 @@ export const FIRM_ROUTES = {
     scope: 'operate',
     summary: 'Set how an account covers its short options',
     body: SetRegime,
-    reply: closed({ account: Type.String(), regime: Regime }, 'The account and its regime.'),
+    reply: closed(
+      { account: Type.String(), regime: Regime, method: Type.Optional(MarginMethod) },
+      'The account and its regime, with a method other than reg_t.',
+    ),
   },
   keys: {
     method: 'GET',

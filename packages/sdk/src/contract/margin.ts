@@ -104,10 +104,55 @@ export const MarginCallChange = closed(
 )
 export type MarginCallChange = Static<typeof MarginCallChange>
 
+const Factor = Type.String({
+  pattern: '^(0|[1-9][0-9]?)(\\.[0-9]{1,12})?$',
+  description: 'A factor as text, to twelve decimals.',
+})
+const Values = Type.Array(Decimal, { maxItems: 100 })
+export const ScenarioArrays = closed(
+  {
+    tims: partial(Values),
+    portfolio: partial(
+      closed(
+        {
+          now: Decimal,
+          basisUp: Decimal,
+          basisDown: Decimal,
+          basisFactor: Factor,
+          gainFactor: Factor,
+          debtFactor: Factor,
+          values: Values,
+        },
+        'Of the method portfolio: what the option is worth now, where spot alone moves 4.5 % up and down, and in each of its states; by what a loss at those moves counts, and what its expiry is worth or owes after a move.',
+      ),
+    ),
+  },
+  'What an option is worth in the states of margin methods, for one unit of the underlying in its quote asset. tims: the change at each of ten prices, lowest first.',
+)
+
+export type ScenarioArrays = Static<typeof ScenarioArrays>
+
+export const MarginRequirement = closed(
+  {
+    underlying: InstrumentId,
+    asset: InstrumentId,
+    initial: Decimal,
+    maintenance: Decimal,
+    value: partial(Decimal),
+    worst: partial(Type.String()),
+    parts: Type.Array(
+      closed({ instrument: InstrumentId, amount: Decimal }, 'A part of the initial requirement.'),
+    ),
+  },
+  'What the method of an account asks on an underlying. By scenarios: value is what all that is there is worth, which counts towards it, and worst the state it comes from; a hedge has a part below 0. Parts add up to the initial requirement.',
+)
+export type MarginRequirement = Static<typeof MarginRequirement>
+
 export const BuyingPower = closed(
   {
     account: AccountId,
     regime: Type.String(),
+    method: partial(Type.String()),
     assets: Type.Array(
       closed(
         {
@@ -133,6 +178,7 @@ export const BuyingPower = closed(
         'What is held for one position.',
       ),
     ),
+    requirements: Type.Array(MarginRequirement),
     calls: Type.Array(MarginCall),
     unmeasured: Type.Array(InstrumentId),
   },
@@ -216,8 +262,14 @@ export const MARGIN_ROUTES = {
         ...Write,
         marks: Type.Array(
           closed(
-            { instrument: InstrumentId, price: Decimal, source: Text, observedAt: Time },
-            'One mark.',
+            {
+              instrument: InstrumentId,
+              price: Decimal,
+              source: Text,
+              observedAt: Time,
+              arrays: partial(ScenarioArrays),
+            },
+            'One mark. Without arrays an option has none from now on.',
           ),
           { minItems: 1, maxItems: 2_000 },
         ),

@@ -26,6 +26,7 @@ const Refused = closed(
 const UnderRegime = closed(
   {
     regime: Type.String({ description: "An account's regime: what the venue holds." }),
+    method: partial(Type.String({ description: 'Of the regime margined: one row for each.' })),
     own: Type.Boolean({ description: 'True: the regime of the account.' }),
     before: Type.Array(Amount),
     after: Type.Array(Amount),
@@ -55,6 +56,7 @@ export const Foreseen = closed(
   {
     account: AccountId,
     regime: Type.String(),
+    method: partial(Type.String()),
     buyingPower: Type.Array(Power),
     regimes: Type.Array(UnderRegime),
     models: Type.Array(UnderModel),

@@ -3,16 +3,21 @@ import {
   instrumentsOf,
   isIn,
   marksWanted,
+  ownedBy,
   referencesWanted,
   riskMarksWanted,
+  touchedBy,
   tradedIn,
 } from '@parley/core'
 import type {
   Command,
   InstrumentId,
+  MarginMark,
+  MarginMethod,
   ReferenceMark,
   RiskMarks,
   RiskMarksWanted,
+  SetRegime,
   State,
   Traded,
 } from '@parley/core'
@@ -22,11 +27,35 @@ export type MarksFor = {
   readonly marks: (ids: readonly InstrumentId[], books: boolean) => readonly ReferenceMark[]
   /** The figures of instruments that risk limits are judged by. */
   readonly riskMarks: (wanted: RiskMarksWanted) => RiskMarks
+  /** What a method of margin reads of instruments. */
+  readonly marginMarks: (
+    ids: readonly InstrumentId[],
+    method: MarginMethod,
+  ) => readonly MarginMark[]
 }
 
 /** The command with all it is judged on. */
-export function marked(state: State, command: Command, { marks, riskMarks }: MarksFor): Command {
+export function marked(
+  state: State,
+  command: Command,
+  { marks, riskMarks, marginMarks }: MarksFor,
+): Command {
+  if (command.type === 'SetRegime') return withMarginMarks(state, command, marginMarks)
   return withMarks(state, withRiskMarks(state, command, riskMarks), marks)
+}
+
+/** An account is margined from the moment it is put under the regime: with the marks of what it has. They come last. [MGN-7] */
+function withMarginMarks(
+  { ledger, listed }: State,
+  command: SetRegime,
+  marginMarks: MarksFor['marginMarks'],
+): Command {
+  const { account, regime, method = 'reg_t' } = command
+  if (regime !== 'margined') return command
+  const owned = ownedBy(ledger, account).filter((id) => listed(id)?.kind !== 'cash')
+  const ids = [...new Set([...touchedBy(listed, owned), ...owned])]
+  const marks = ids.length === 0 ? [] : marginMarks(ids, method)
+  return marks.length === 0 ? command : { ...command, marks }
 }
 
 /**

@@ -8,7 +8,7 @@ import { stateHashOf } from '../snapshot/snapshot.ts'
 import { STATUS } from '../wire/refusal.ts'
 import { readBlocks } from '../views/block-query.ts'
 import { readMarginCalls } from '../views/margin-query.ts'
-import { buyingPowerOf } from '../wire/margin-views.ts'
+import { buyingPowerOf, methodText } from '../wire/margin-views.ts'
 import { readLineChanges } from '../views/credit-line-query.ts'
 import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readCorrections } from '../views/correction-query.ts'
@@ -296,7 +296,10 @@ function me(venue: Venue, request: FastifyRequest): Me | Rejection {
 function accountsOf(venue: Venue, firm: FirmId): Account[] {
   return [...venue.sequencer.state.accounts.values()]
     .filter((account) => account.firm === firm)
-    .map(({ id, kind, regime }) => ({ account: id, firm, kind, regime }))
+    .map((account) => {
+      const { id, kind, regime } = account
+      return { account: id, firm, kind, regime, ...methodText(account) }
+    })
 }
 
 async function auditHead(venue: Venue): Promise<AuditHead> {

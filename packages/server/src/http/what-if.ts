@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import {
   CLEARING,
+  MARGIN_METHODS,
   REGIMES,
   accountId,
   balance,
@@ -11,17 +12,23 @@ import {
   everyCell,
   instrumentId,
   isContract,
+  ownedBy,
   price,
   reject,
   settlePart,
+  touchedBy,
   whatIf,
 } from '@parley/core'
-import type { Account, InstrumentId, Rejection, State } from '@parley/core'
+import type { Account, InstrumentId, MarginMethod, Rejection, State } from '@parley/core'
 import type { BodyOf, Foreseen } from '@parley/sdk'
+import { referenceMarks } from '../market/reference-marks.ts'
+import { lacksArrays, marginMarks, methodsOf } from '../risk/margin-arrays.ts'
+import type { Around } from '../risk/margin-arrays.ts'
 import { byModels } from '../risk/margin-models.ts'
 import { valuedIn } from '../risk/valued.ts'
 import type { Venue } from '../venue/venue.ts'
 import { parsed, priceAt } from '../wire/exact.ts'
+import { methodText } from '../wire/margin-views.ts'
 import { amountText } from '../wire/numbers.ts'
 import { onWire } from '../wire/refusal.ts'
 import { callerOf } from './request.ts'
@@ -75,22 +82,37 @@ function changesOf(
 
 function foreseenOf(venue: Venue, account: Account, deltas: Changes): Foreseen {
   const { state } = venue.sequencer
-  const under = (regime: Account['regime'], changes: Changes) =>
-    whatIf(state.ledger, state.listed, account, regime, changes)
-  const own = under(account.regime, deltas)
-  const regimes = REGIMES.map((regime): Foreseen['regimes'][number] => {
-    const [before, after] = [under(regime, new Map()), under(regime, deltas)]
+  const own = whatIf(state.ledger, state.listed, account, account.regime, deltas)
+  const fresh = { market: venue.market, state, now: venue.clock.now() }
+  const regimes = [
+    ...REGIMES.filter((regime) => regime !== 'margined').map((regime) => ({
+      regime,
+      method: undefined,
+    })),
+    ...MARGIN_METHODS.map((method) => ({ regime: 'margined' as const, method })),
+  ].map(({ regime, method }): Foreseen['regimes'][number] => {
+    const isOwn = regime === account.regime && method === methodOf(account)
+    // What is enforced goes by what was recorded; beside it, what the others would record now.
+    const ledger =
+      isOwn || method === undefined
+        ? state.ledger
+        : withMarks(fresh, [...ownedBy(state.ledger, account.id), ...deltas.keys()], method)
+    const [before, after] = [new Map(), deltas].map((changes: Changes) =>
+      whatIf(ledger, state.listed, account, regime, changes, method),
+    )
     return {
       regime,
-      own: regime === account.regime,
-      before: amounts(state, before.required),
-      after: amounts(state, after.required),
-      ...refusal(after.refused),
+      ...(method && { method }),
+      own: isOwn,
+      before: before ? amounts(state, before.required) : [],
+      after: after ? amounts(state, after.required) : [],
+      ...refusal(after?.refused),
     }
   })
   return {
     account: account.id,
     regime: account.regime,
+    ...methodText(account),
     buyingPower: [...own.available]
       .filter(([asset]) => !isContract(state.instruments.get(asset)))
       .map(([asset, after]) => ({
@@ -102,6 +124,41 @@ function foreseenOf(venue: Venue, account: Account, deltas: Changes): Foreseen {
     models: modelsOf(venue, account, deltas),
     ...refusal(own.refused),
   }
+}
+
+function methodOf({ regime, method = 'reg_t' }: Account): MarginMethod | undefined {
+  return regime === 'margined' ? method : undefined
+}
+
+/** The ledger with marks of what has none that a method reads, as they would be recorded now. */
+function withMarks(
+  { market, state, now }: Around,
+  ids: readonly InstrumentId[],
+  method: MarginMethod,
+): State['ledger'] {
+  const { ledger, listed } = state
+  const methods = new Set(methodsOf(method))
+  const wanted = [...new Set([...touchedBy(listed, ids), ...ids])].filter(
+    (id) =>
+      listed(id)?.kind !== 'cash' &&
+      (!ledger.margins.marks.has(id) || lacksArrays(state, methods, id)),
+  )
+  if (wanted.length === 0) return ledger
+  const references = referenceMarks({ mark: (id, at) => market.mark(id, at) }, state, wanted, now)
+  const margins = {
+    ...ledger.margins,
+    marks: new Map(ledger.margins.marks),
+    arrays: new Map(ledger.margins.arrays),
+  }
+  for (const { instrument, price: at, arrays } of marginMarks(
+    { market, state, now },
+    references,
+    methods,
+  )) {
+    margins.marks.set(instrument, at)
+    if (arrays) margins.arrays.set(instrument, arrays)
+  }
+  return { ...ledger, margins }
 }
 
 function amounts(state: State, required: Changes | Rejection): { asset: string; amount: string }[] {

@@ -24,6 +24,7 @@ import { openFeed } from '../market/open-feed.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { recover } from '../recovery/recover.ts'
 import { riskBook } from '../risk/book.ts'
+import { marginMarks, methodsIn, methodsOf } from '../risk/margin-arrays.ts'
 import { riskMarks } from '../risk/risk-marks.ts'
 import { RiskThread } from '../risk/thread.ts'
 import { RiskWatch } from '../risk/watch.ts'
@@ -163,9 +164,11 @@ export async function createVenue(
     actor: OPERATOR,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
   })
-  const marginMarks = new MarginMarks({
+  const marginTimer = new MarginMarks({
     actor: OPERATOR,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
+    recorded: (marks, methods, now) =>
+      marginMarks({ market, state: recovered.state, now }, marks, methods),
   })
   const variation = new Variation({
     actor: OPERATOR,
@@ -181,6 +184,15 @@ export async function createVenue(
     marked(recovered.state, command, {
       marks: (ids, books) => referenceMarks(books ? market : bookless, recovered.state, ids, now),
       riskMarks: (wanted) => riskMarks(market, recovered.state, wanted, now),
+      marginMarks: (ids, method) => {
+        const { state } = recovered
+        const methods = new Set([...methodsIn(state), ...methodsOf(method)])
+        return marginMarks(
+          { market, state, now },
+          referenceMarks(bookless, state, ids, now),
+          methods,
+        )
+      },
     })
   const programs = new Programs({
     actor: OPERATOR,
@@ -203,7 +215,7 @@ export async function createVenue(
   riskWatch.attach(sequencer)
   market.attach(sequencer)
   closes.attach(sequencer, clock.now())
-  marginMarks.attach(sequencer, clock.now())
+  marginTimer.attach(sequencer, clock.now())
   variation.attach(sequencer, clock.now())
   const views = new Views(at('views.db'), journal, recovered.state)
   const aside = new Aside()
@@ -242,7 +254,7 @@ export async function createVenue(
     markings,
     variation,
     closes,
-    marginMarks,
+    marginTimer,
     liquidations,
     riskWatch,
     programs,

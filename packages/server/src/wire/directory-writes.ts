@@ -37,6 +37,7 @@ export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
       account: accountId(body.account),
       firm: firmId(body.firm),
       regime: body.regime,
+      method: body.method,
     }),
   },
   setRegime: {
@@ -45,6 +46,7 @@ export const DIRECTORY_WRITES: WritesOf<DirectoryWrite> = {
       ...meta,
       account: accountId(body.account),
       regime: body.regime,
+      method: body.method,
     }),
   },
   setCreditLine: {

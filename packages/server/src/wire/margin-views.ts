@@ -6,6 +6,7 @@ import {
   heldBy,
   isContract,
   lineIn,
+  marginReports,
   present,
   unmeasuredIn,
 } from '@parley/core'
@@ -147,6 +148,30 @@ function liquidationView(
   }
 }
 
+/** How an account is margined, where it is. */
+export function methodText({ regime, method = 'reg_t' }: Account): { readonly method?: string } {
+  return regime === 'margined' ? { method } : {}
+}
+
+/** None where the account is not margined, or something of it has no mark. */
+function requirementsOf(state: State, account: Account): wire.MarginRequirement[] {
+  if (account.regime !== 'margined') return []
+  const reports = marginReports(state.ledger, state.listed, account)
+  if ('code' in reports) return []
+  return reports.map(({ underlying, cash, initial, maintenance, value, worst, parts }) => {
+    const text = (figure: bigint): string => amountText(state, cash, figure)
+    return {
+      underlying,
+      asset: cash,
+      initial: text(initial),
+      maintenance: text(maintenance),
+      ...(value === undefined ? {} : { value: text(value) }),
+      ...(worst === undefined ? {} : { worst }),
+      parts: parts.map(({ id, amount }) => ({ instrument: id, amount: text(amount) })),
+    }
+  })
+}
+
 /** What an account can still do: each asset it has or may owe, what stands behind each position, and its calls. */
 export function buyingPowerOf(state: State, account: Account, now: Timestamp): wire.BuyingPower {
   const { ledger, listed } = state
@@ -167,6 +192,7 @@ export function buyingPowerOf(state: State, account: Account, now: Timestamp): w
   return {
     account: id,
     regime,
+    ...methodText(account),
     assets: assets
       .filter((asset) => !isContract(listed(asset)))
       .map((asset) => {
@@ -198,6 +224,7 @@ export function buyingPowerOf(state: State, account: Account, now: Timestamp): w
         },
       ]
     }),
+    requirements: requirementsOf(state, account),
     calls: [...state.marginCalls.values()]
       .filter((call) => call.account === id)
       .map((call) => ({
