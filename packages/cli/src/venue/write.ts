@@ -31,7 +31,7 @@ function isDryRun(reply: object): reply is DryRun {
   return 'dryRun' in reply
 }
 
-function dryRunText({ price, fills = [], changes, screen }: DryRun): string {
+function dryRunText({ price, fills = [], changes, screen, margin }: DryRun): string {
   const at = price === undefined ? '' : ` at ${grouped(price)}`
   const rows = table(
     columns(['account', 'asset', '>total', '>held', '>of it fee', '>then available']),
@@ -49,7 +49,32 @@ function dryRunText({ price, fills = [], changes, screen }: DryRun): string {
     ({ maker, size, price: each }) => `${grouped(size)} from ${maker} at ${grouped(each)}`,
   )
   const of = parts.length === 0 ? '' : `Fills: ${parts.join(', ')}.\n`
-  return `Dry run: this would be done${at}. Nothing was changed.\n${of}${rows}${screen ? screenText(screen) : ''}`
+  return `Dry run: this would be done${at}. Nothing was changed.\n${of}${rows}${margin ? `\n${marginText(margin)}` : ''}${screen ? screenText(screen) : ''}`
+}
+
+/** What the trade would do to the margin of its accounts. */
+function marginText(margin: NonNullable<DryRun['margin']>): string {
+  return table(
+    columns([
+      'account',
+      'asset',
+      '>margin now',
+      '>margin then',
+      '>available now',
+      '>buying power then',
+      '>called for',
+    ]),
+    margin.map((each) => [
+      `${each.account} (${each.regime})`,
+      each.asset,
+      grouped(each.requirementBefore),
+      grouped(each.requirementAfter),
+      grouped(each.availableBefore),
+      grouped(each.buyingPowerAfter),
+      each.deficit === '0' ? '' : grouped(each.deficit),
+    ]),
+    '',
+  )
 }
 
 function signed(text: string): string {

@@ -87,8 +87,27 @@ export const DryRun = closed(
         'Signed changes of total and held (fees are within total), and what would then be available.',
       ),
     ),
+    margin: Type.Optional(
+      Type.Array(
+        closed(
+          {
+            account: AccountId,
+            regime: Type.String(),
+            asset: InstrumentId,
+            requirementBefore: Decimal,
+            requirementAfter: Decimal,
+            availableBefore: Decimal,
+            availableAfter: Decimal,
+            creditLine: Type.Optional(Decimal),
+            buyingPowerAfter: Decimal,
+            deficit: Decimal,
+          },
+          'Of an account on margin or on a credit line, by asset: what its positions hold, what is available, what could still be spent or promised, and what would be called for.',
+        ),
+      ),
+    ),
   },
-  "What the write would do to the caller's own accounts. Nothing was changed. `screen` comes with a request: what its size would cost there.",
+  "What the write would do to the caller's own accounts. Nothing was changed. `screen` comes with a request: what its size would cost there. `margin` comes with an acceptance that would trade.",
 )
 export type DryRun = Static<typeof DryRun>
 

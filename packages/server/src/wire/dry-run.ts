@@ -2,6 +2,7 @@
 import { balance } from '@parley/core'
 import type { Command, Event, FirmId, Hold, InstrumentId, State } from '@parley/core'
 import type { DryRun } from '@parley/sdk'
+import { marginRows } from './dry-run-margin.ts'
 import { amountText, priceText } from './numbers.ts'
 
 type Cell = { total: bigint; held: bigint; fee: bigint }
@@ -92,10 +93,12 @@ export function dryRunView(
       availableAfter: text(now + total - held),
     }
   })
+  const margin = price === undefined ? [] : marginRows(state, events, cells)
   return {
     dryRun: true,
     ...(price === undefined ? {} : { price }),
     ...(fills ? { fills } : {}),
     changes,
+    ...(margin.length > 0 ? { margin } : {}),
   }
 }
