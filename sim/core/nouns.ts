@@ -13,6 +13,7 @@ import { protection } from './noun/protection.ts'
 import { quote } from './noun/quote.ts'
 import { repeat } from './noun/repeat.ts'
 import { rfq } from './noun/rfq.ts'
+import { sealed } from './noun/sealed.ts'
 import { workup } from './noun/workup.ts'
 import type { Noun } from './stage.ts'
 
@@ -25,6 +26,7 @@ export const NOUNS: readonly Noun[] = [
   match,
   counter,
   workup,
+  sealed,
   pass,
   block,
   cross,

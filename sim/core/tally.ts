@@ -9,6 +9,9 @@ export type CoreOutcome = {
   readonly hits: number
   readonly workups: number
   readonly hedged: number
+  /** Sealed quotes that were revealed, and digests whose quotes were not. */
+  readonly reveals: number
+  readonly lapses: number
   /** Crosses that traded. */
   readonly crosses: number
   /** Firms or the venue stopped, and rules of makers that froze. */
@@ -42,6 +45,8 @@ const NONE: Figures = {
   hits: 0,
   workups: 0,
   hedged: 0,
+  reveals: 0,
+  lapses: 0,
   crosses: 0,
   kills: 0,
   triggers: 0,

@@ -125,6 +125,9 @@ class Audiences implements Oracle {
         return [event.addition.firm]
       case 'WorkupWithdrawn':
         return [event.firm]
+      case 'QuoteCommitted':
+      case 'CommitmentLapsed':
+        return [event.maker]
       case 'WorkupMatched':
         return [this.#of(event.match.rfqId).taker]
       case 'WorkupOpened':

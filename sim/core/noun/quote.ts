@@ -100,7 +100,7 @@ function ladder(
 }
 
 /** What a unit of the structure is worth by what its legs were listed at; the half-spread hides what that leaves out. */
-function fairOf({ instruments }: State, { legs, unit }: Structure): bigint {
+export function fairOf({ instruments }: State, { legs, unit }: Structure): bigint {
   let worth = 0n
   for (const { instrument, side, ratio } of legs) {
     const listed = instruments.get(instrument)

@@ -48,8 +48,7 @@ function ask(stage: Stage): Command | undefined {
     panel: random.oneIn(3) && panel.length > 0 ? panel.map((id) => firmId(id)) : undefined,
     identity: random.pick(['disclosed', 'anonymous', 'anonymous', 'anonymous', 'pseudonymous']),
     sides: random.pick(['two_way', 'two_way', 'buy', 'sell', undefined, undefined]),
-    blindMs: random.oneIn(6) ? random.pick([0, 200, 900]) : undefined,
-    ...roundOf(stage),
+    ...windowsOf(stage),
     workup: random.oneIn(3)
       ? {
           ms: random.pick([1_000, 3_000, 10_000]),
@@ -72,6 +71,17 @@ function hedgeOf({ random }: Stage): TypedHedge {
     lots: BigInt(random.pick([0, 1, 3, 7, random.between(1, 500)])),
     price: price(each * 100_000_000n),
   }
+}
+
+/** Now and then sealed, which is a window of its own; else blind, or closed early. */
+function windowsOf(
+  stage: Stage,
+): Pick<CreateRfq, 'sealed' | 'blindMs' | 'collectMs' | 'secondRound'> {
+  const { random } = stage
+  if (random.oneIn(5))
+    return { sealed: { commitMs: random.pick([99, 300, 700]), revealMs: random.pick([200, 600]) } }
+  const blindMs = random.oneIn(6) ? random.pick([0, 200, 900]) : undefined
+  return { blindMs, ...roundOf(stage) }
 }
 
 /** Now and then a collection, and a second round after it. */
