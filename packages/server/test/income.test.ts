@@ -125,5 +125,24 @@ void test('[INC-6] what is earned in own custody is listed and summed by itself,
   })
   assert.ok(statement.reconciliation.reconciles)
   assert.deepEqual(statement.income, [{ kind: 'interest', amount: '12.34' }])
+  // By itself, without what was withdrawn; in no other sum, and of its program and its days alone.
+  const staked = { kind: 'staking', asset: 'USD', amount: '1.25', payments: 1 }
+  assert.deepEqual(statement.ownCustody?.kinds, [staked])
+  assert.equal(statement.ownCustody.reconciles, true)
+  assert.match(statement.ownCustody.says, /the one payment that stands/)
+  const usd = statement.assets.find(({ asset }) => asset === 'USD')
+  assert.ok(usd?.kinds.every(({ kind }) => kind !== 'staking'))
+  const of = async (over: object) =>
+    (await acme.call('statements', { query: { account: 'acme:main', ...over } })).ownCustody?.kinds
+  assert.deepEqual(await of({ program: 'eth-node' }), [staked])
+  assert.equal(await of({ program: 'another' }), undefined)
+  await venue.advance('2026-01-05T12:00:00Z')
+  assert.equal(await of({ from: '2026-01-03' }), undefined)
+  const csv = await venue.get('acme', '/v1/statements?account=acme:main&from=2026-01-02&format=csv')
+  assert.match(csv.text, /Own custody \(in no sum above\),staking,USD,1\.25,1/)
+  await acme.call('withdrawOwnIncome', {
+    body: { ...id(), account: 'acme:main', externalId: 'v:0', reason: 'not mine' },
+  })
+  assert.deepEqual(await of({ from: '2026-01-02' }), [])
   assert.deepEqual((await venue.as('bolt').call('income')).income, [])
 })

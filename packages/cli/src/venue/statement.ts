@@ -57,7 +57,7 @@ const statement: Command = {
     const text = format === 'json' ? `${JSON.stringify(found)}\n` : statementText(found)
     if (out === undefined) io.out(text)
     else save(out, new TextEncoder().encode(text), io.out)
-    return found.reconciliation.reconciles ? 0 : 1
+    return found.reconciliation.reconciles && found.ownCustody?.reconciles !== false ? 0 : 1
   },
 }
 
@@ -133,7 +133,17 @@ export function statementText(of: Statement): string {
     ]),
     'Nothing was held.',
   )
-  return [head, money, results, periods, sources, assets].join('\n')
+  const own = of.ownCustody && ownText(of.ownCustody)
+  return [head, money, results, periods, sources, assets, ...(own ? [own] : [])].join('\n')
+}
+
+function ownText({ kinds, says }: NonNullable<Statement['ownCustody']>): string {
+  const rows = table(
+    columns(['own custody', 'asset', '>amount', '>payments']),
+    kinds.map((each) => [each.kind, each.asset, grouped(each.amount), String(each.payments)]),
+    'All that was recorded in own custody was withdrawn.',
+  )
+  return `${rows}${says}\n`
 }
 
 function percent(value: number | undefined): string | undefined {

@@ -161,6 +161,29 @@ export const Statement = closed(
         'What was held at the end.',
       ),
     ),
+    ownCustody: partial(
+      closed(
+        {
+          kinds: Type.Array(
+            closed(
+              {
+                kind: Type.String(),
+                asset: InstrumentId,
+                amount: Decimal,
+                payments: Type.Integer({ description: 'How many stand: withdrawn ones do not.' }),
+              },
+              'The sum of one kind in one asset.',
+            ),
+          ),
+          reconciles: Type.Boolean({
+            description:
+              'The sums are those of the payments that stand, each counted once by its id.',
+          }),
+          says: Type.String(),
+        },
+        "Income recorded in the firm's own custody, by the day it flowed: it moved nothing here and is in none of the other sums. Left out where there is none.",
+      ),
+    ),
     unmarked: Type.Array(InstrumentId, {
       description: 'Assets without any close: they count for nothing here.',
     }),

@@ -1,5 +1,6 @@
 /** An account, or a program in it, day by day: what it held at each day's end and what was put in or taken out. */
 import { DAY_US } from '@parley/core'
+import { timeText } from '../wire/numbers.ts'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 import type { Worth } from './worth.ts'
@@ -17,6 +18,11 @@ export const IN_PROGRAMS = `(? = 'all' or program in (select value from json_eac
 
 export function programsIn({ programs }: Subject): [string, string] {
   return programs === undefined ? ['all', '[]'] : ['some', JSON.stringify(programs)]
+}
+
+/** The day of UTC that a moment is in. */
+export function dayText(us: number): string {
+  return timeText(us).slice(0, 10)
 }
 
 export type Day = {

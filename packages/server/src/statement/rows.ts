@@ -90,6 +90,21 @@ export function sectionsOf(of: Statement): readonly Section[] {
         each.value ?? 'not valued',
       ]),
     },
+    {
+      title: 'Own custody (in no sum above)',
+      heads: ['kind', 'asset', 'amount', 'payments'],
+      rows: of.ownCustody
+        ? [
+            ...of.ownCustody.kinds.map((each) => [
+              each.kind,
+              each.asset,
+              each.amount,
+              String(each.payments),
+            ]),
+            [of.ownCustody.says],
+          ]
+        : [],
+    },
   ].filter(({ rows }) => rows.length > 0)
 }
 

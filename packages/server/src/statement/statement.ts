@@ -5,8 +5,9 @@ import type { Statement } from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
 import type { Views } from '../views/views.ts'
 import { attributionOf, minorUnits } from './attribution.ts'
-import { daysOf } from './days.ts'
+import { dayText, daysOf } from './days.ts'
 import type { Day, Days, Subject } from './days.ts'
+import { ownCustodyOf } from './own-custody.ts'
 import { assignmentsOf, incomeBy, movementsOf, realisedOf } from './sums.ts'
 import type { IncomeFlow } from './sums.ts'
 import { worthOf } from './worth.ts'
@@ -38,6 +39,7 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
   const last = days.days.at(-1) ?? days.opening
   const sums = sumsOf(days, income, worth)
   const capital = capitalOf(views, asked, days)
+  const ownCustody = ownCustodyOf(views, subject, startUs, endUs)
   return {
     account: subject.account,
     ...subjectView(subject),
@@ -72,12 +74,9 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
     yield: yieldOf(views, { days, income, worth, capital, currency }),
     attribution: attributionView(views, days, worth, sums, show),
     positions: positionsOf(views, last, worth),
+    ...(ownCustody ? { ownCustody } : {}),
     unmarked: [...days.unmarked].filter((asset) => state.instruments.has(asset as never)),
   }
-}
-
-export function dayText(us: number): string {
-  return timeText(us).slice(0, 10)
 }
 
 type Sums = {
