@@ -53,6 +53,18 @@ export function backtestText(played: Backtest, report: BacktestReport, why: bool
       ],
     ]),
     '\n',
+    facts([
+      [
+        'moved with it',
+        `${figure(report.attribution.equity)} as ${percent(report.attribution.meanShare)} of the capital held throughout would`,
+      ],
+      ['timing', figure(report.attribution.timing)],
+      ['short volatility', figure(report.attribution.shortVol)],
+      ['dividends', figure(report.attribution.dividends)],
+      ['fees', figure(report.attribution.fees)],
+      ['trading', `${figure(report.attribution.trading)} away from the middle`],
+    ]),
+    '\n',
     table(
       columns(['on capital', '>amount', '>income', '>profit']),
       report.capital.map((base) => [

@@ -23,7 +23,7 @@ export type Recorder = {
   readonly ends: (day: TapeDay, events: readonly Event[]) => void
   readonly decided: (day: TapeDay, planned: PlannedDay) => void
   readonly worked: (day: TapeDay, live: LiveIntent, worked: Worked) => void
-  readonly day: (day: TapeDay, spot: number, held: HeldValue) => void
+  readonly day: (day: TapeDay, spot: number, carried: number, held: HeldValue) => void
   readonly result: (days: readonly TapeDay[], options: BacktestOptions) => Backtest
 }
 
@@ -61,7 +61,7 @@ export function recorder(stage: Stage, tape: Tape, { fee }: BacktestOptions): Re
       if (today?.date === date) today.unfilled = [...today.unfilled, refused]
       else unfilled.push(refused)
     },
-    day({ date }, spot, { options: worth, written, secured, unquoted }) {
+    day({ date }, spot, carried, { options: worth, written, secured, delta, unquoted }) {
       const has = (asset: InstrumentId): number =>
         Number(balance(stage.state.ledger, ACCOUNT, asset).total)
       const [cash, units] = [has(USD) / CENT, has(stage.underlying)]
@@ -76,6 +76,8 @@ export function recorder(stage: Stage, tape: Tape, { fee }: BacktestOptions): Re
         equity,
         written,
         secured: toCent(secured),
+        delta: units + delta,
+        carried: toCent(carried),
         unquoted,
       })
     },

@@ -18,6 +18,10 @@ export type DayRecord = {
   readonly written: number
   /** What the venue keeps as their cover: cash, and units at the close. */
   readonly secured: number
+  /** Units that all of it moves like. */
+  readonly delta: number
+  /** What the options held at the close before came to at this one, by its prices or their settlement. */
+  readonly carried: number
   /** Of options held: how many had no price of the day. */
   readonly unquoted: number
 }

@@ -77,6 +77,7 @@ export function runBacktest(tape: Tape, options: BacktestOptions): Backtest {
       expire(stage, (date) => closeBy(tape, date), tape.source),
     )
     const market = marketOn(on, day, known, before, options)
+    const carried = value.carried(stage, day, market)
     const rows = value.rowsOn(day)
     const working: Working = {
       tape,
@@ -94,7 +95,7 @@ export function runBacktest(tape: Tape, options: BacktestOptions): Backtest {
       const early = { dividend, rate: options.rate, spot: market.spot, ...value.early(day, market) }
       record.ends(day, exerciseEarly(stage, early))
     }
-    record.day(day, market.spot, value.held(stage, day, market))
+    record.day(day, market.spot, carried, value.held(stage, day, market))
   })
   return record.result(days, options)
 }

@@ -2,13 +2,14 @@
  * What holdings are worth at the close of a day: an option its middle of that day; one without a price of the day its model price at
  * the last vol it was seen with and the day's close, which is told.
  */
-import { balance, coverOf, instrumentId } from '@parley/core'
-import type { InstrumentId } from '@parley/core'
+import { balance, coverOf } from '@parley/core'
+import type { InstrumentId, Option } from '@parley/core'
 import { priceEuropean } from '@parley/quant'
-import { escrowedSpot, viewChain } from '../chain/valuation.ts'
+import { escrowedSpot, intrinsicOf, viewChain } from '../chain/valuation.ts'
 import { chainOn } from './tape/chain.ts'
 import type { ChainMarket } from './tape/chain.ts'
 import { YEAR_US } from './tape/scan.ts'
+import { UNITS } from './tape/tape.ts'
 import type { Tape, TapeDay } from './tape/tape.ts'
 import type { Early } from './venue/ends.ts'
 import { openOptions } from './venue/ends.ts'
@@ -20,6 +21,8 @@ export type HeldValue = {
   readonly options: number
   readonly written: number
   readonly secured: number
+  /** Units that the options move like. */
+  readonly delta: number
   readonly unquoted: number
 }
 
@@ -30,13 +33,18 @@ export type Valuing = {
   readonly at: (day: TapeDay, id: string, market: ChainMarket) => number | undefined
   readonly early: (day: TapeDay, market: ChainMarket) => Pick<Early, 'putOf' | 'extrinsicOf'>
   readonly held: (stage: Stage, day: TapeDay, market: ChainMarket) => HeldValue
+  /** What options that were held at the last call of `held` are worth now; those settled since, by their settlement. */
+  readonly carried: (stage: Stage, day: TapeDay, market: ChainMarket) => number
 }
+
+type Seen = { readonly mid: number; readonly delta: number }
 
 export function valuing(tape: Tape, places: Places): Valuing {
   const rows = rowIndex(tape)
   const vols = new Map<number, number>()
+  let overnight: readonly { readonly option: Option; readonly contracts: number }[] = []
 
-  function quoted(day: TapeDay, place: number, market: ChainMarket): number | undefined {
+  function quoted(day: TapeDay, place: number, market: ChainMarket): Seen | undefined {
     const row = rows(day)(place)
     if (row === undefined) return undefined
     const twin = tape.twin[row] ?? -1
@@ -44,10 +52,10 @@ export function valuing(tape: Tape, places: Places): Valuing {
     const id = tape.options[place]?.id
     const view = options.find((each) => each.id === id)
     if (view) vols.set(place, view.vol)
-    return view?.mid
+    return view
   }
 
-  function modelled({ at }: TapeDay, place: number, market: ChainMarket): number | undefined {
+  function modelled({ at }: TapeDay, place: number, market: ChainMarket): Seen | undefined {
     const option = tape.options[place]
     const vol = vols.get(place)
     if (!option || vol === undefined) return undefined
@@ -60,11 +68,11 @@ export function valuing(tape: Tape, places: Places): Valuing {
     vol: number,
     years: number,
     { rate, yield: carried, ...rest }: ChainMarket,
-  ): number | undefined {
+  ): Seen | undefined {
     const market = { ...rest, rate, yield: carried }
     const strike = tape.strikeOf[place] ?? 0
     const spot = escrowedSpot(market, years)
-    const { status, price } = priceEuropean({
+    const { status, price, delta } = priceEuropean({
       right,
       spot,
       strike,
@@ -73,13 +81,13 @@ export function valuing(tape: Tape, places: Places): Valuing {
       rate,
       yield: carried,
     })
-    return status === 'ok' ? price : undefined
+    return status === 'ok' ? { mid: price, delta } : undefined
   }
 
   const at: Valuing['at'] = (day, id, market) => {
     const place = places.get(id)
     if (place === undefined) return undefined
-    return quoted(day, place, market) ?? modelled(day, place, market)
+    return (quoted(day, place, market) ?? modelled(day, place, market))?.mid
   }
 
   return {
@@ -99,30 +107,49 @@ export function valuing(tape: Tape, places: Places): Valuing {
         const twin = row === undefined ? -1 : (tape.twin[row] ?? -1)
         const other = tape.options[tape.columns.option[twin] ?? -1]?.id
         const seen = other === undefined ? undefined : quoted(day, places.get(other) ?? -1, market)
-        if (seen !== undefined) return seen
+        if (seen !== undefined) return seen.mid
         // By its own vol where the put is not quoted.
         if (at(day, id, market) === undefined) return undefined
         const option = tape.options[place]
         const vol = vols.get(place)
         if (!option || vol === undefined) return undefined
-        return priced('put', place, vol, (option.expiresAt - day.at) / YEAR_US, market)
+        return priced('put', place, vol, (option.expiresAt - day.at) / YEAR_US, market)?.mid
       },
     }),
     held(stage, day, market) {
-      let [options, written, secured, unquoted] = [0, 0, 0, 0]
-      for (const { id, multiplier } of openOptions(stage)) {
-        const contracts = Number(balance(stage.state.ledger, ACCOUNT, instrumentId(id)).total)
-        if (contracts === 0) continue
-        written += Math.max(0, -contracts)
-        secured += securedBy(stage, instrumentId(id), market.spot)
-        const place = places.get(id) ?? -1
+      let [options, written, secured, delta, unquoted] = [0, 0, 0, 0, 0]
+      overnight = heldIn(stage)
+      for (const { option, contracts } of overnight) {
+        const place = places.get(option.id) ?? -1
         const seen = quoted(day, place, market)
         if (seen === undefined) unquoted += 1
-        options += contracts * Number(multiplier) * (seen ?? modelled(day, place, market) ?? 0)
+        const known = seen ?? modelled(day, place, market)
+        const units = contracts * Number(option.multiplier)
+        options += units * (known?.mid ?? 0)
+        delta += units * (known?.delta ?? 0)
+        written += Math.max(0, -contracts)
+        secured += securedBy(stage, option.id, market.spot)
       }
-      return { options, written, secured, unquoted }
+      return { options, written, secured, delta, unquoted }
     },
+    carried: ({ state }, day, market) =>
+      overnight.reduce((sum, { option, contracts }) => {
+        const { id, right, strike, multiplier } = option
+        const settled = state.settled.get(id)
+        const worth =
+          settled === undefined
+            ? (at(day, id, market) ?? 0)
+            : intrinsicOf(right, Number(strike) / UNITS, Number(settled) / UNITS)
+        return sum + contracts * Number(multiplier) * worth
+      }, 0),
   }
+}
+
+function heldIn(stage: Stage): readonly { readonly option: Option; readonly contracts: number }[] {
+  return openOptions(stage).flatMap((option) => {
+    const contracts = Number(balance(stage.state.ledger, ACCOUNT, option.id).total)
+    return contracts === 0 ? [] : [{ option, contracts }]
+  })
 }
 
 /** What covers a short option of the owner's, at a spot. */

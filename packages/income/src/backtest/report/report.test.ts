@@ -72,6 +72,12 @@ test('what is reported of a covered call that was called is what is worked out b
     early: 0,
     closed: 0,
   })
+  // Nights of 100, 70 and 75 units moving by 1, −3 and 9; the call by 40 and −135, of which −30 × −3 and −25 × 9 with the shares.
+  const { equity, timing, shortVol, dividends, fees, trading } = report.attribution
+  assert.ok(Math.abs(equity + timing - 565) < 0.011)
+  assert.deepEqual([shortVol, dividends, fees], [40, 50, -0.5])
+  // Sold at 1.00 where the middle was 1.05.
+  assert.ok(Math.abs(trading + 5) < 0.011)
   // Cover: a hundred shares at 101 and at 98.
   assert.deepEqual(
     report.capital.map(({ base, amount }) => [base, amount]),

@@ -1,5 +1,7 @@
 /** A back-test as its reader wants it: what came of it, beside simply holding, with its losing parts and what it did not do. */
 import type { Backtest } from '../result.ts'
+import { attributionOf } from './attribution.ts'
+import type { BacktestAttribution } from './attribution.ts'
 import { holdingOf } from './hold.ts'
 import type { Holding } from './hold.ts'
 import { epochsOf, isIncome, periodsOf, toCent } from './periods.ts'
@@ -26,6 +28,7 @@ export type BacktestReport = {
   readonly fees: number
   /** Profit without income and fees: what positions made. */
   readonly gain: number
+  readonly attribution: BacktestAttribution
   readonly returns: Returns
   readonly hold: Holding
   readonly trades: Readonly<Record<string, number>>
@@ -72,6 +75,7 @@ export function reportBacktest(played: Backtest): BacktestReport {
     income,
     fees,
     gain: toCent(profit - all - fees),
+    attribution: attributionOf(played, profit),
     returns: returnsOf(opening.equity, days, assumptions.rate),
     hold: holdingOf(played),
     trades: Object.fromEntries(
