@@ -13,6 +13,8 @@ type Keys = { readonly key: string; readonly secret: string }
 export type Said = Readonly<Record<string, never>> & { readonly [field: string]: unknown }
 
 export type Demo = {
+  /** Where commands are typed. */
+  readonly folder: string
   /** By the name a command is typed under: `acme`, `house`, and who is added. */
   readonly keys: Record<string, Keys>
   /** Runs a command as a firm and answers what it said, as JSON; a refusal answers its code. */
@@ -34,6 +36,7 @@ export async function openDemo(...more: readonly string[]): Promise<Demo> {
   const { url } = JSON.parse(line) as { url: string }
   const keys = JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')) as Record<string, Keys>
   return {
+    folder,
     keys,
     async parley(who, typed) {
       const { key = '', secret = '' } = keys[who] ?? {}

@@ -1,66 +1,25 @@
 /** What the guides of blocks and dark crossing have a person type, typed at a venue. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
-import { ROOT } from './_files.ts'
+import { openDemo } from './_demo.ts'
+import type { Demo, Said } from './_demo.ts'
 
-type Keys = { readonly key: string; readonly secret: string }
-type Said = Readonly<Record<string, never>> & { readonly [field: string]: unknown }
-
-const folder = mkdtempSync(join(tmpdir(), 'parley-blocks-'))
-const data = join(folder, 'data')
-let url = ''
-let stop: () => Promise<void> = () => Promise.resolve()
-const keys: Record<string, Keys> = {}
+let venue: Demo
 
 before(async () => {
-  const main = join(ROOT, 'packages/server/src/main.ts')
-  const words = ['serve', '--demo', '--no-dealers', '--data', data, '--port', '0', '--json-ready']
-  const server = spawn(process.execPath, [main, ...words, '--log', 'error'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
-  url = (JSON.parse(line) as { url: string }).url
-  Object.assign(keys, JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')))
-  stop = async () => {
-    const gone = once(server, 'exit')
-    server.kill('SIGTERM')
-    await gone
-  }
+  venue = await openDemo('--no-dealers')
   for (const [name, firm, user] of [
     ['mako', 'mako', 'desk'],
     ['second', 'mako', 'second'],
   ] as const)
-    keys[name] = (await parley(
-      'house',
-      `keys create --firm ${firm} --user ${user} --json`,
-    )) as never
+    venue.keys[name] = (await parley('house', `keys create --firm ${firm} --user ${user}`)) as never
 })
-after(async () => {
-  await stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+after(() => venue.close())
 
-/** Runs a command as a firm and answers what it said, as JSON; a refusal answers its code. */
-async function parley(who: string, line: string): Promise<Said> {
-  const { key = '', secret = '' } = keys[who] ?? {}
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain ?? '',
-  )
-  const all = [join(ROOT, 'packages/cli/bin/parley.js'), ...words, '--url', url, '--key', key]
-  const child = spawn(process.execPath, [...all, '--secret', secret, '--json'], { cwd: folder })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number]
-  if (code === 0) return JSON.parse(out) as Said
-  assert.equal(code, 1, `${line}: ${err}`)
-  return (JSON.parse(err) as { error: Said }).error
+function parley(who: string, line: string): Promise<Said> {
+  return venue.parley(who, line)
 }
 
 const TERMS = '--side buy --leg "buy 1 ACME.SIM" --size 10 --price 100'
@@ -73,7 +32,7 @@ void test('a block from the simulation to its entry, with signatures and a secon
   const proposed = await parley('acme', `block propose --to mako ${TERMS} --ttl 5m`)
   const { blockId, digest, payload } = proposed as unknown as Record<string, string>
   await parley('acme', 'signer add desk desk.pem')
-  assert.equal(statSync(join(folder, 'desk.pem')).mode & 0o777, 0o600)
+  assert.equal(statSync(join(venue.folder, 'desk.pem')).mode & 0o777, 0o600)
   const signed = await parley('acme', `block sign ${blockId} --signer desk --key-file desk.pem`)
   assert.equal(signed['blockId'], blockId)
   await parley('mako', 'block policy --countersignatures')

@@ -337,7 +337,7 @@ function choiceText({ arm, size, holdoutBps, draw, cards }: PanelChoice, panel: 
     holdout: `asks all ${cards.length}, to measure the choice`,
     whole: `asks all ${cards.length}, for no more than ${size} are there`,
   }
-  return `${asks[arm]} (draw ${draw}, all below ${holdoutBps}); best: ${cards.map(counts).join(', ')}`
+  return `${asks[arm]} (draw ${draw}, all below ${holdoutBps}); best, in panels of whatever size: ${cards.map(counts).join(', ')}`
 }
 
 export function reasonText({ rule, observed, threshold }: Reason): string {

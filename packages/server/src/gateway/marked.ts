@@ -103,7 +103,7 @@ function committedTo(state: State, command: Command): Traded | undefined {
   }
 }
 
-/** `books`: what trades is compared with what the screen showed. */
+/** `books`: what trades, or is a slice of what a program asks, is compared with what the screen showed. */
 function wantedBy(
   state: State,
   command: Command,
@@ -112,7 +112,8 @@ function wantedBy(
     const legs = [...command.legs, ...(command.basket ?? []).flat()]
     return {
       ids: instrumentsOf({ legs, hedges: command.hedges ?? [] }, state.listed),
-      books: false,
+      // What cutting it into slices earned is told by what the books would have charged for the whole when the first was asked.
+      books: command.intent !== undefined,
     }
   }
   const committed = committedTo(state, command)
