@@ -15,6 +15,9 @@ import { funded } from './protection/_protected.ts'
 import { audienceOf } from './venue/audience.ts'
 import type { Command } from './venue/command.ts'
 import { decide } from './venue/decide.ts'
+import { sha256OfText } from './digest/sha256.ts'
+import type { PlaceQuote } from './rfq/command.ts'
+import { commitmentText } from './rfq/commit.ts'
 import type { OpenRfq } from './rfq/rfq.ts'
 
 /** The dealer that watches, and the other two. */
@@ -40,6 +43,10 @@ const STEPS = [
   'counter is withdrawn',
   'rest',
   'own hit',
+  'own commit',
+  'own reveal',
+  'rival commits',
+  'rival reveals',
   'sweep',
   'sweep',
   'sweep',
@@ -53,6 +60,8 @@ export type Life = {
   readonly collectMs: number | undefined
   /** After the collection: then what a dealer is told depends on rivals, and on nothing else. */
   readonly hasRound: boolean
+  /** Digests first: then it has no other window and no round. */
+  readonly isSealed: boolean
   readonly steps: readonly {
     readonly kind: (typeof STEPS)[number]
     readonly dice: readonly number[]
@@ -65,6 +74,7 @@ export const life: fc.Arbitrary<Life> = fc.record({
   blindMs: fc.constantFrom(0, 0, 2_000),
   collectMs: fc.constantFrom(undefined, 3_000, 6_000),
   hasRound: fc.boolean(),
+  isSealed: fc.boolean(),
   steps: fc.array(
     fc.record({
       kind: fc.constantFrom(...STEPS),
@@ -117,7 +127,7 @@ export function toldOf(of: Life, secret: Secret): readonly string[] {
 }
 
 function request(
-  { structure, isHedged, blindMs, collectMs, hasRound }: Life,
+  { structure, isHedged, blindMs, collectMs, hasRound, isSealed }: Life,
   { taker, mirrored }: Secret,
 ): Command {
   const legs = legsOf(structure).map((leg) => ({
@@ -134,8 +144,9 @@ function request(
     price: price(600n * 10n ** 8n),
   } as const
   const hedges = isHedged ? [hedge] : undefined
-  const over = { hedges, size: 10n, ttlMs: 20_000, blindMs, collectMs, secondRound }
-  return { ...asking(taker, '', over), legs }
+  const windows = isSealed ? {} : { blindMs, collectMs, secondRound }
+  const sealed = isSealed ? { commitMs: 3_000, revealMs: 3_000 } : undefined
+  return { ...asking(taker, '', { hedges, size: 10n, ttlMs: 20_000, ...windows }), legs, sealed }
 }
 
 function commandFor(
@@ -148,10 +159,19 @@ function commandFor(
   const { taker, flip } = owner
   const base = 300n * structure.tick
   const rival = RIVALS[b % RIVALS.length] ?? 'nova'
-  const quote = (firm: string, away: bigint): Command => ({
+  const quote = (firm: string, away: bigint): PlaceQuote => ({
     ...quoting(firm, rfqId, '- / -', { ttlMs: 4_000 + d }),
     bid: [{ price: price(base - away * structure.tick), size: 10n }],
     ask: [{ price: price(base + away * structure.tick), size: 10n }],
+  })
+  const nonce = 'a-nonce-of-its-own'
+  /** One quote for each dealer: what it digests is what it reveals. */
+  const sealed = (firm: string, away: bigint): PlaceQuote => ({ ...quote(firm, away), nonce })
+  const commit = (firm: string, away: bigint): Command => ({
+    type: 'CommitQuote',
+    actor: actor(firm),
+    rfqId,
+    digest: sha256OfText(commitmentText(sealed(firm, away), nonce)),
   })
   const typed = (side: 'buy' | 'sell'): 'buy' | 'sell' => (flip ? opposite(side) : side)
   const acts = secret.rivals !== 'are silent'
@@ -165,6 +185,14 @@ function commandFor(
       return acts ? quote(rival, 1n + other + BigInt(c % 20)) : undefined
     case 'rival passes':
       return acts ? { type: 'PassRfq', actor: actor(rival), rfqId, reason: 'size' } : undefined
+    case 'own commit':
+      return commit(WATCHER, 3n)
+    case 'own reveal':
+      return sealed(WATCHER, 3n)
+    case 'rival commits':
+      return acts ? commit(rival, 2n + other) : undefined
+    case 'rival reveals':
+      return acts ? sealed(rival, 2n + other) : undefined
     case 'rival withdraws': {
       const live = quotes.get(firmId(rival))
       return live && { type: 'CancelQuote', actor: actor(rival), quoteId: live.quoteId }
