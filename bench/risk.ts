@@ -8,7 +8,8 @@
 // QuantLib's BlackCalculator through Debian's Python (package quantlib-python) where it is installed, called as a user would, once for each valuation. The
 // what-if is a whole decision of the core: an acceptance with 1,000 figures, refused or not by limits on delta, vega, stress and
 // concentration; its p99 is over 400 decisions. The same for a margined dealer with 1,000 positions, on 20 underlyings and on one: a trade
-// foreseen under the regime, an acceptance of its quote, and all of it margined anew at new marks.
+// foreseen under the regime, an acceptance of its quote, and all of it margined anew at new marks; then the same by the methods that read
+// arrays, with what their marks take in the journal.
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -59,7 +60,10 @@ const scalar = scalarNs()
 const peer = quantLibNs()
 const ours = (median(esMs) * 1e6) / valuations
 const decided = whatIf(1_000, 400)
-const margined = [20, 1].map((underlyings) => marginTimes(1_000, underlyings, 400))
+const margined = [
+  ...[20, 1].map((underlyings) => marginTimes(1_000, underlyings, 400)),
+  ...(['tims', 'portfolio'] as const).map((method) => marginTimes(1_000, 20, 100, method)),
+]
 const report = {
   machine: cpus()[0]?.model ?? 'unknown',
   trials,
@@ -93,13 +97,15 @@ function text(): string {
     ['  refused by a hard limit', `${decided.refused} of ${decided.decisions}`],
     ...margined.flatMap((each) => [
       [
-        `margined, ${each.positions} positions on ${each.underlyings}: a trade foreseen, p50`,
+        `margined (${each.method}), ${each.positions} positions on ${each.underlyings}: a trade foreseen, p50`,
         `${each.foreseeP50Ms.toFixed(3)} ms`,
       ],
       ['  p99', `${each.foreseeP99Ms.toFixed(3)} ms`],
       ['  its quote accepted, p50', `${each.acceptP50Ms.toFixed(3)} ms`],
       ['  p99', `${each.acceptP99Ms.toFixed(3)} ms`],
       ['  all margined anew at new marks', `${each.marksP50Ms.toFixed(2)} ms`],
+      ['  those marks in the journal', `${(each.recordBytes / 1000).toFixed(0)} kB`],
+      ['  valuing them in the states of the method', `${each.arraysP50Ms.toFixed(1)} ms`],
     ]),
   ]
   const width = Math.max(...rows.map(([name = '']) => name.length))

@@ -1,6 +1,17 @@
 /** A margined dealer with many positions: what it takes to foresee a trade, to take its quote, and to margin it anew at new marks. */
-import { assert, decide, present, price, timestamp, whatIf } from '@parley/core'
-import type { Command, Option } from '@parley/core'
+import {
+  PRICE_SCALE,
+  assert,
+  decide,
+  encode,
+  present,
+  price,
+  timestamp,
+  whatIf,
+} from '@parley/core'
+import type { Command, MarginMethod, Option } from '@parley/core'
+import { arraysOf } from '../../packages/server/src/risk/margin-arrays.ts'
+import type { ArrayMethod } from '../../packages/server/src/risk/margin-arrays.ts'
 import {
   AT,
   MAKO,
@@ -18,6 +29,7 @@ import {
 import type { World } from './world.ts'
 
 export type MarginTimes = {
+  readonly method: MarginMethod
   readonly positions: number
   readonly underlyings: number
   readonly foreseeP50Ms: number
@@ -25,20 +37,32 @@ export type MarginTimes = {
   readonly acceptP50Ms: number
   readonly acceptP99Ms: number
   readonly marksP50Ms: number
+  /** What the marks of all positions take in the journal: the command and its mark event. */
+  readonly recordBytes: number
+  /** What it takes to value the options in the states of the method. */
+  readonly arraysP50Ms: number
 }
 
-export function marginTimes(positions: number, underlyings: number, trials: number): MarginTimes {
+const YEAR_US = 365 * 86_400_000_000
+
+export function marginTimes(
+  positions: number,
+  underlyings: number,
+  trials: number,
+  method: MarginMethod = 'reg_t',
+): MarginTimes {
+  const methods = new Set(method === 'tims' || method === 'portfolio' ? [method] : [])
   const shares = Array.from({ length: underlyings }, (_, u) => `U${u}`)
   const options = Array.from({ length: positions }, (_, i) => {
     const terms = { strike: 300 + (i % 200), days: 30 + (i % 3) * 30 }
     return optionOn(`U${i % underlyings}`, i, terms)
   })
   const world = openWorld(shares, options)
-  must(world, marksOf(world, options, 400n))
-  must(world, { type: 'SetRegime', actor: actor('ops'), account: MAKO, regime: 'margined' })
+  must(world, marksOf(world, options, 400n, methods))
+  must(world, { type: 'SetRegime', actor: actor('ops'), account: MAKO, regime: 'margined', method })
   // Two of three are short.
   endow(world, MAKO, options, (i) => i % 3 !== 0)
-  must(world, marksOf(world, options, 400n))
+  must(world, marksOf(world, options, 400n, methods))
   const { ledger, listed, accounts } = world.state
   const option = present(options[0], 'an option')
   const account = present(accounts.get(MAKO), 'the maker')
@@ -58,12 +82,17 @@ export function marginTimes(positions: number, underlyings: number, trials: numb
     const decision = decide(world.state, accept, now(world.seq + 1))
     assert(decision.ok, 'the quote is there')
   })
-  const anew = marksOf(world, options, 401n)
+  const arrays = timed(5, () => marksOf(world, options, 401n, methods))
+  const anew = marksOf(world, options, 401n, methods)
   const marked = timed(Math.ceil(trials / 10), () => {
     const decision = decide(world.state, anew, now(world.seq + 1))
     assert(decision.ok, 'marks are right')
   })
+  const [event] = must(world, anew)
   return {
+    method,
+    recordBytes: encode(anew).length + encode(event).length,
+    arraysP50Ms: at(arrays, 0.5),
     positions,
     underlyings,
     foreseeP50Ms: at(foresee, 0.5),
@@ -74,7 +103,13 @@ export function marginTimes(positions: number, underlyings: number, trials: numb
   }
 }
 
-function marksOf(world: World, options: readonly Option[], spot: bigint): Command {
+/** An option is worth what it is in the money, and 2; where a method reads arrays it has a vol of a quarter in them. */
+function marksOf(
+  world: World,
+  options: readonly Option[],
+  spot: bigint,
+  methods: ReadonlySet<ArrayMethod>,
+): Command {
   const observed = { source: 'bench', observedAt: timestamp(AT + world.seq) }
   const underlyings = [...new Set(options.map(({ underlying }) => underlying))]
   return {
@@ -82,10 +117,20 @@ function marksOf(world: World, options: readonly Option[], spot: bigint): Comman
     actor: actor('ops'),
     recorded: [
       ...underlyings.map((instrument) => ({ instrument, price: price(spot * ONE), ...observed })),
-      ...options.map(({ id, right, strike }) => {
+      ...options.map(({ id, right, strike, expiresAt }) => {
         const inside = right === 'call' ? spot * ONE - strike : strike - spot * ONE
         const worth = (inside > 0n ? inside : 0n) + 2n * ONE
-        return { instrument: id, price: price(worth), ...observed }
+        const terms = {
+          right,
+          strike: Number(strike) / 10 ** PRICE_SCALE,
+          years: (expiresAt - AT) / YEAR_US,
+          spot: Number(spot),
+          vol: 0.25,
+          rate: 0,
+          yield: 0,
+        }
+        const arrays = methods.size === 0 ? undefined : arraysOf(terms, methods)
+        return { instrument: id, price: price(worth), ...observed, ...(arrays && { arrays }) }
       }),
     ],
   }

@@ -20,9 +20,10 @@ import type { World } from '../_venue.ts'
 import { CROSS_LIMITS } from '../cross/order.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import type { Option } from '../instrument/instrument.ts'
-import { REGIMES, accountId } from '../ledger/account.ts'
+import { MARGIN_METHODS, REGIMES, accountId } from '../ledger/account.ts'
 import { balance } from '../ledger/ledger.ts'
 import type { Command } from '../venue/command.ts'
+import { method, withArrays } from '../margin/_scanned.ts'
 import { chained, creditLine, marking, regime } from './_spread.ts'
 
 const KINDS = [
@@ -175,14 +176,19 @@ function play(world: World, { kind, dice }: Move): readonly string[] {
       give(funding(firm, asset, b % 3 === 0 ? minor : -minor))
       return told
     }
-    case 'regime':
-      give(regime(firm, pick(REGIMES, d) ?? 'covered'))
+    case 'regime': {
+      const name = pick(REGIMES, d) ?? 'covered'
+      const by = pick(MARGIN_METHODS, c) ?? 'reg_t'
+      give(name === 'margined' ? method(firm, by) : regime(firm, name))
       return told
+    }
     case 'line':
       give(creditLine(firm, pick(['USD', 'SPY'], d) ?? '', BigInt(c * (d % 2 === 0 ? 500 : 1))))
       return told
     case 'mark':
-      give(marking(world, BigInt(375 + (c % 50))))
+      give(withArrays(world, marking(world, BigInt(375 + (c % 50)))))
+      for (const each of state.accounts.values())
+        if (each.regime === 'margined') told.push(each.method ?? 'reg_t')
       return told
     case 'dividend':
       give({
@@ -218,26 +224,26 @@ function holdings({
   )
 }
 
-/** A small world, so that means run short: everybody but bree under `defined_risk`, and opal on credit. */
-function small(): World {
+/** A small world, so that means run short: everybody but bree under `defined_risk`, mako margined by one method or another, and opal on credit. */
+function small(dice: number): World {
   const world = chained({ cash: 90_000_00n, shares: 300n })
   for (const firm of ['mako', 'nova', 'opal']) {
     send(world, funding(firm, 'USD', -4_910_000_00n))
     send(world, funding(firm, 'SPY', -49_700n))
     send(world, regime(firm, firm === 'opal' ? 'credit_line' : 'defined_risk'))
   }
-  send(world, marking(world, 400n))
-  send(world, regime('mako', 'margined'))
+  send(world, withArrays(world, marking(world, 400n)))
+  send(world, method('mako', pick(MARGIN_METHODS, dice) ?? 'reg_t'))
   send(world, creditLine('opal', 'USD', 30_000_00n))
   send(world, creditLine('opal', 'SPY', 300n))
   return world
 }
 
-void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [MGN-3] [MGN-4] [EXP-12] [EXP-13] no short uncovered, no hold unresolved, whatever happens', () => {
+void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [MGN-3] [MGN-4] [MGN-7] [MGN-9] [EXP-12] [EXP-13] no short uncovered, no hold unresolved, whatever happens', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(moves, (history) => {
-      const world = small()
+      const world = small(history.length)
       for (const move of history)
         for (const what of play(world, move)) seen.set(what, (seen.get(what) ?? 0) + 1)
       checkLives(world.events)
@@ -254,6 +260,7 @@ void test('[COL-2] [COL-7] [COL-8] [COL-9] [CRL-2] [CRL-5] [MGN-3] [MGN-4] [EXP-
     'PostDividend',
     'SetMarginMarks',
     'credit_line_exceeded',
+    ...MARGIN_METHODS,
   ])
     assert.ok((seen.get(what) ?? 0) > 5, `${what}: ${JSON.stringify([...seen])}`)
   assert.equal(seen.get('draw_unsettled'), undefined)

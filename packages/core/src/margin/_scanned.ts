@@ -63,3 +63,34 @@ export function method(firm: string, of: MarginMethod, marks?: readonly MarginMa
     ...(marks && { marks }),
   }
 }
+
+const YEAR_US = 365 * 86_400_000_000
+const known = new Map<string, ScenarioArrays>()
+
+/** The same marks, with arrays of every option at a vol of a quarter. */
+export function withArrays(world: World, marking: SetMarginMarks): SetMarginMarks {
+  const { instruments } = world.state
+  const priceOf = new Map(marking.recorded.map((mark) => [mark.instrument, mark.price]))
+  return {
+    ...marking,
+    recorded: marking.recorded.map((mark) => {
+      const of = instruments.get(mark.instrument)
+      const spot = of?.kind === 'option' ? priceOf.get(of.underlying) : undefined
+      if (of?.kind !== 'option' || spot === undefined) return mark
+      const terms = {
+        right: of.right,
+        strike: Number(of.strike) / ONE,
+        // By the day, so that most are known.
+        years: Math.max(Math.ceil(((of.expiresAt - world.now) / YEAR_US) * 365), 0) / 365,
+        spot: Number(spot) / ONE,
+        vol: 0.25,
+        rate: 0,
+        yield: 0,
+      }
+      const key = JSON.stringify(terms)
+      const arrays = known.get(key) ?? arraysOf(terms)
+      known.set(key, arrays)
+      return { ...mark, arrays }
+    }),
+  }
+}

@@ -11,6 +11,7 @@ import type {
   Timestamp,
 } from '@parley/core'
 import { deriveArray, timsChanges } from '@parley/quant'
+import type { ScenarioTerms } from '@parley/quant'
 import type { Marked } from '../market/reference-marks.ts'
 import { RATE, valued } from './valued.ts'
 
@@ -61,7 +62,14 @@ export function marginArrays(
   if (methods.size === 0 || !isScanned(state.instruments.get(id))) return undefined
   const of = valued(market, state, id, now)
   if ('why' in of || !of.terms) return undefined
-  const terms = { ...of.terms, spot: of.spot, rate: RATE, yield: 0 }
+  return arraysOf({ ...of.terms, spot: of.spot, rate: RATE, yield: 0 }, methods)
+}
+
+/** Of an option at these terms; undefined where a figure would not fit. */
+export function arraysOf(
+  terms: ScenarioTerms,
+  methods: ReadonlySet<ArrayMethod>,
+): ScenarioArrays | undefined {
   const changes = methods.has('tims') ? figures(timsChanges(terms)) : []
   const derived = methods.has('portfolio') ? deriveArray(terms) : undefined
   const worth = derived && figures([derived.now, derived.basisUp, derived.basisDown])
