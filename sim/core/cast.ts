@@ -2,6 +2,7 @@
 import { accountId, amount, firmId } from '@parley/core'
 import type { Command, Instrument } from '@parley/core'
 import { DAY, cash, coin, option, share } from '../../packages/core/src/_venue.ts'
+import { futuresAccountOf } from './noun/future.ts'
 import { BTC, FIRMS, OPERATOR, SPY, START, TAKERS, USD, accountsOf, actorOf } from './stage.ts'
 
 const ENDOWMENT = [
@@ -53,6 +54,21 @@ export function opening(): readonly Command[] {
           reference: 'opening',
         })),
       ]),
+      {
+        type: 'OpenAccount',
+        actor,
+        account: futuresAccountOf(firm),
+        firm: firmId(firm),
+        regime: 'margined',
+      },
+      {
+        type: 'Deposit',
+        actor,
+        account: futuresAccountOf(firm),
+        asset: USD,
+        amount: amount(4_000_000_00n),
+        reference: 'opening',
+      },
     ]),
   ]
 }

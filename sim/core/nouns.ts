@@ -4,6 +4,7 @@ import { counter } from './noun/counter.ts'
 import { cross } from './noun/cross.ts'
 import { directory } from './noun/directory.ts'
 import { disclosure } from './noun/disclosure.ts'
+import { future } from './noun/future.ts'
 import { ledger } from './noun/ledger.ts'
 import { malice } from './noun/malice.ts'
 import { match } from './noun/match.ts'
@@ -20,6 +21,7 @@ import type { Noun } from './stage.ts'
 export const NOUNS: readonly Noun[] = [
   directory,
   option,
+  future,
   ledger,
   rfq,
   quote,

@@ -131,6 +131,18 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
         covers.set(cellKey(state.ledger, accountId('mako:main'), event.instrument), left)
     },
   ],
+  'a future is carried elsewhere than variation was paid to': [
+    'futures',
+    ({ instruments }, event) => {
+      if (event.type !== 'VariationSettled') return
+      for (const { instrument: id } of event.carried) {
+        const one = instruments.get(id)
+        if (one?.kind !== 'future') continue
+        const price = (one.carry.price + one.terms.tick) as typeof one.carry.price
+        instruments.set(id, { ...one, carry: { ...one.carry, price } })
+      }
+    },
+  ],
   'the taker is named to the panel': [
     'disclosure',
     (state, event) => {

@@ -160,6 +160,8 @@ class Books implements Oracle {
     expect(kind !== 'clearing' || total === 0n, 'books', () => `${of()}: clearing keeps ${total}`)
     if (kind !== 'trading' || held <= total) return
     const written = this.#state.instruments.get(asset)
+    // Futures are owed by who is short of them.
+    if (written?.kind === 'future') return
     if (written?.kind !== 'option') {
       // What a margined account lacks is called for.
       if (regime === 'margined') return
