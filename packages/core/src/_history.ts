@@ -197,7 +197,10 @@ export function commandOf(world: World, { kind, dice }: Move): Command | undefin
         liveQuotes(state).toSorted((one, other) => one.placedAt - other.placedAt),
         a,
       )
-      return quote && { type: 'CancelQuote', actor: actor(quote.maker), quoteId: quote.quoteId }
+      if (!quote) return undefined
+      return b % 3 === 0
+        ? { type: 'CancelQuotes', actor: actor(quote.maker), whose: 'firm', underlying: undefined }
+        : { type: 'CancelQuote', actor: actor(quote.maker), quoteId: quote.quoteId }
     }
     case 'cancelAcceptance': {
       const waiting = [...state.rfqs.values()].filter(({ resting: { buy, sell } }) => buy ?? sell)

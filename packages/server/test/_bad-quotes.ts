@@ -60,5 +60,15 @@ export function quoteWrites(world: World) {
         ['not an id', { quoteId: '' }, '400 malformed quoteId'],
       ],
     },
+    cancelQuotes: {
+      by: 'mako',
+      wrongRole: 'bolt',
+      right: {},
+      bad: [
+        ['unknown underlying', { underlying: 'NONE' }, '404 unknown_instrument underlying'],
+        ['whose', { whose: 'venue' }, '400 malformed whose'],
+        ['a field too many', { quoteId: world.quoteId }, '400 malformed quoteId'],
+      ],
+    },
   } as const satisfies Partial<Record<WriteName, Write>>
 }

@@ -13,6 +13,8 @@ export const REQUEST_STORY: readonly Step[] = [
   { by: 'mako', name: 'placeQuote', as: 'quote', body: ({ first }) => quoting(first, { bid }) },
   { by: 'mako', name: 'cancelQuote', body: ({ quote }) => ({ quoteId: quote?.['quoteId'] }) },
   { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
+  { by: 'mako', name: 'cancelQuotes', body: () => ({}) },
+  { by: 'mako', name: 'placeQuote', body: ({ first }) => quoting(first, { bid, ask }) },
   { by: 'acme', name: 'acceptQuote', body: ({ first }) => taking(first, 'buy', '2.5') },
   {
     by: 'acme',

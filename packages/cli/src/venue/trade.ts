@@ -61,6 +61,32 @@ const quoteCancel: Command = {
   },
 }
 
+const quoteCancelAll: Command = {
+  name: 'quote cancel-all',
+  summary: 'Withdraw all your quotes in one step',
+  options: {
+    underlying: { type: 'string', value: 'INSTRUMENT', help: 'those with a leg on it alone' },
+    mine: { type: 'boolean', help: 'your own alone, not those of your whole firm' },
+    ...WRITE_OPTIONS,
+  },
+  details:
+    'None trades while the rest are being withdrawn. Quotes that bind you stand, and are named.',
+  examples: ['parley quote cancel-all', 'parley quote cancel-all --underlying SPY --mine'],
+  async run({ args, connection }) {
+    const underlying = args.text('underlying')
+    const body = {
+      ...write(args),
+      ...(underlying === undefined ? {} : { underlying }),
+      ...(args.flag('mine') ? { whose: 'user' as const } : {}),
+    }
+    const json = await connection.client.call('cancelQuotes', { body })
+    const { quotes, kept } = json
+    const ended = quotes.length === 0 ? 'No quotes were live.' : `Withdrawn: ${quotes.join(', ')}.`
+    const bound = kept.length === 0 ? '' : ` They bind you and stand: ${kept.join(', ')}.`
+    return wrote(json, () => `${ended}${bound}`)
+  },
+}
+
 const TIMES_IN_FORCE = ['fill_or_kill', 'immediate_or_cancel', 'resting'] as const
 
 const accept: Command = {
@@ -214,4 +240,10 @@ function cashText(trade: Trade): string {
   return decimalText(cashOf(trade), 2)
 }
 
-export const TRADE_COMMANDS: readonly Command[] = [accept, quotePlace, quoteCancel, trades]
+export const TRADE_COMMANDS: readonly Command[] = [
+  accept,
+  quotePlace,
+  quoteCancel,
+  quoteCancelAll,
+  trades,
+]

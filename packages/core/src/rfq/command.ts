@@ -3,6 +3,7 @@ import type { AuctionFormat } from '../auction/offer.ts'
 import type { Rung } from '../collateral/quote-hold.ts'
 import type { FeedbackLevel } from '../feedback/feedback.ts'
 import type { TypedHedge } from '../instrument/hedge.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Leg } from '../instrument/structure.ts'
 import type { StructureId } from '../instrument/structure-id.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -82,6 +83,12 @@ export type PlaceQuote = Meta &
     readonly nonce?: string | undefined
   }
 export type CancelQuote = Meta & { readonly type: 'CancelQuote'; readonly quoteId: QuoteId }
+/** Withdraws the user's quotes, or the whole firm's: all, or those with a leg on one underlying. */
+export type CancelQuotes = Meta & {
+  readonly type: 'CancelQuotes'
+  readonly whose: 'user' | 'firm'
+  readonly underlying: InstrumentId | undefined
+}
 /** Says that no price will come, and why. Told to the taker alone; it costs nothing, and a quote takes it back. */
 export type PassRfq = Meta & {
   readonly type: 'PassRfq'
@@ -128,6 +135,7 @@ export type RfqCommand =
   | CancelRfq
   | PlaceQuote
   | CancelQuote
+  | CancelQuotes
   | PassRfq
   | AcceptQuote
   | CancelAcceptance

@@ -38,6 +38,13 @@ export type RfqEvent =
       readonly maker: FirmId
       readonly outcome: 'cancelled' | 'expired'
     }
+  /** What a dealer withdrew at once, each ended by an event of its own after this one; `kept` are those that bind it. */
+  | {
+      readonly type: 'QuotesWithdrawn'
+      readonly firm: FirmId
+      readonly quotes: readonly QuoteId[]
+      readonly kept: readonly QuoteId[]
+    }
   /** The end of a blind window: the taker is told of all live quotes and passes at once. */
   | {
       readonly type: 'QuotesUnveiled'

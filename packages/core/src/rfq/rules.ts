@@ -20,6 +20,7 @@ import type { Counter } from './counter.ts'
 import { setDealerGroup } from './dealer-group.ts'
 import { expireDue } from './expire.ts'
 import { passRfq } from './pass.ts'
+import { cancelQuotes } from './cancel-quotes.ts'
 import { cancelQuote, placeQuote } from './place-quote.ts'
 import { askedKey, setRequestPolicy } from './policy.ts'
 import type { Quote } from './quote.ts'
@@ -30,6 +31,7 @@ export const RFQ_COMMANDS: CommandRules<RfqCommand> = {
   CancelRfq: { decide: cancelRfq },
   PlaceQuote: { by: DEALER, decide: placeQuote },
   CancelQuote: { decide: cancelQuote },
+  CancelQuotes: { by: DEALER, decide: cancelQuotes },
   CommitQuote: { by: DEALER, decide: commitQuote },
   PassRfq: { by: DEALER, decide: passRfq },
   AcceptQuote: { decide: acceptQuote },
@@ -126,6 +128,10 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
     apply: (state, { rfqId, maker }) => endQuote(state, rfqId, maker),
     seenBy: (state, { rfqId, maker }) => unlessBlind(state, rfqId, maker),
     answer: ({ quoteId, rfqId, outcome }) => ({ quoteId, rfqId, outcome }),
+  },
+  QuotesWithdrawn: {
+    seenBy: (_state, { firm }) => [firm],
+    answer: ({ quotes, kept }) => ({ quotes: quotes.join(' '), kept: kept.join(' ') }),
   },
   QuotesUnveiled: {
     apply(state, { rfqId }) {

@@ -1,7 +1,7 @@
 /** Quotes: a dealer's firm prices on a request, or its pass. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { AccountId, Count, Decimal, Id, Time, Write, closed } from './words.ts'
+import { AccountId, Count, Decimal, Id, InstrumentId, Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional
 const Ttl = Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Milliseconds from now.' })
@@ -79,6 +79,26 @@ export const CancelQuote = closed({ ...Write, quoteId: Id }, 'Withdraws a quote.
 export const QuoteEnded = closed(
   { quoteId: Id, rfqId: Id, outcome: Type.String() },
   'A quote that has ended.',
+)
+
+export const CancelQuotes = closed(
+  {
+    ...Write,
+    whose: Type.Optional(
+      Type.Union([Type.Literal('firm'), Type.Literal('user')], {
+        description: 'All of the firm’s (default), or your own alone.',
+      }),
+    ),
+    underlying: Type.Optional(InstrumentId),
+  },
+  'Withdraws all live quotes in one step, or those with a leg on one underlying.',
+)
+export const QuotesWithdrawn = closed(
+  {
+    quotes: Type.Array(Id, { description: 'Those that ended.' }),
+    kept: Type.Array(Id, { description: 'Those that bind you: they stand.' }),
+  },
+  'What became of your quotes. There may have been none.',
 )
 
 export const PassRfq = closed(

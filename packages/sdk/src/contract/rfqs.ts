@@ -7,6 +7,7 @@ import { Counter } from './counters.ts'
 import { Hedge, HedgeFill } from './hedges.ts'
 import {
   CancelQuote,
+  CancelQuotes,
   LegPrices,
   PassReason,
   PassRfq,
@@ -14,6 +15,7 @@ import {
   QuoteEnded,
   QuotePlaced,
   QuoteSide,
+  QuotesWithdrawn,
   RfqPassed,
 } from './quotes.ts'
 import { GroupName } from './panels.ts'
@@ -379,5 +381,14 @@ export const RFQ_ROUTES = {
     body: CancelQuote,
     reply: QuoteEnded,
     op: 'quote.cancel',
+  },
+  cancelQuotes: {
+    method: 'POST',
+    path: '/v1/quotes/cancel-all',
+    scope: 'quote',
+    summary: 'Withdraw all your quotes at once',
+    body: CancelQuotes,
+    reply: QuotesWithdrawn,
+    op: 'quotes.cancel',
   },
 } as const satisfies Routes

@@ -15,6 +15,7 @@ import type * as wire from '@parley/sdk'
 import { Inexact, amountAt, priceAt } from './exact.ts'
 import { pullView } from './protection-views.ts'
 import { scaleOf, timeText } from './numbers.ts'
+import { idsIn } from './write.ts'
 import type { Meta, WritesOf } from './write.ts'
 
 type ProtectionWrite =
@@ -103,10 +104,10 @@ export const PROTECTION_WRITES: WritesOf<ProtectionWrite> = {
     reply: ({ killId, at, quotes, requests, blocks, orders }) => ({
       killId,
       at: timeText(Number(at)),
-      quotes: listed(quotes),
-      requests: listed(requests),
-      blocks: listed(blocks),
-      orders: listed(orders),
+      quotes: idsIn(quotes),
+      requests: idsIn(requests),
+      blocks: idsIn(blocks),
+      orders: idsIn(orders),
     }),
   },
   revive: {
@@ -246,8 +247,4 @@ function killScope(
   const firm = body.firm === undefined ? actor.firm : firmId(body.firm)
   if (body.level === 'firm') return { level: 'firm', firm }
   return { level: 'user', firm, user: body.user === undefined ? actor.user : userId(body.user) }
-}
-
-function listed(ids: unknown): string[] {
-  return typeof ids === 'string' && ids !== '' ? ids.split(' ') : []
 }

@@ -16,6 +16,7 @@ import type { Accepted, Leg as WireLeg, PricedSide, PricedRung as WireRung } fro
 import { priceAt } from './exact.ts'
 import { hedgeFillsView, hedgesFrom } from './hedge-views.ts'
 import { figureOf, priceText, timeText } from './numbers.ts'
+import { idsIn } from './write.ts'
 import type { WritesOf } from './write.ts'
 
 type RfqWrite =
@@ -23,6 +24,7 @@ type RfqWrite =
   | 'cancelRfq'
   | 'placeQuote'
   | 'cancelQuote'
+  | 'cancelQuotes'
   | 'passRfq'
   | 'commitQuote'
   | 'acceptQuote'
@@ -88,6 +90,15 @@ export const RFQ_WRITES: WritesOf<RfqWrite> = {
   },
   cancelQuote: {
     command: (meta, body) => ({ type: 'CancelQuote', ...meta, quoteId: body.quoteId as QuoteId }),
+  },
+  cancelQuotes: {
+    command: (meta, { whose = 'firm', underlying }) => ({
+      type: 'CancelQuotes',
+      ...meta,
+      whose,
+      underlying: underlying === undefined ? undefined : instrumentId(underlying),
+    }),
+    reply: ({ quotes, kept }) => ({ quotes: idsIn(quotes), kept: idsIn(kept) }),
   },
   commitQuote: {
     command: (meta, { rfqId, digest }) => ({

@@ -23,3 +23,8 @@ export type Write<N extends RouteName> = {
 }
 
 export type WritesOf<N extends RouteName> = { readonly [K in N]: Write<K> }
+
+/** Ids that an answer holds in one text. */
+export function idsIn(ids: unknown): string[] {
+  return typeof ids === 'string' && ids !== '' ? ids.split(' ') : []
+}
