@@ -87,6 +87,11 @@ function listings(): Bad[] {
     ['fee below a cent', share({ makerFeePerLot: '0.001' }), '400 bad_decimal spec.makerFeePerLot'],
     ['scale out of bounds', share({ scale: 9 }), '400 malformed spec.scale'],
     ['field of another kind', share({ strike: '1' }), '400 malformed spec.strike'],
+    [
+      'paid in its share',
+      option({ quoteAsset: SHARE, takerFeePerLot: '0', makerFeePerLot: '0' }),
+      '400 bad_listing spec.quoteAsset',
+    ],
     ['unknown underlying', option({ underlying: 'NONE' }), '400 bad_listing spec.underlying'],
     ['option on cash', option({ underlying: 'USD' }), '400 bad_listing spec.underlying'],
     ['no strike', option({ strike: '0' }), '400 bad_listing spec.strike'],

@@ -157,8 +157,8 @@ export function checkListing(
   if (instrument.kind === 'cash') return undefined
   const { terms } = instrument
   const quote = listed(terms.quoteAsset)
-  const isInCoin = instrument.kind === 'option' && isInverse(instrument)
-  if (quote === undefined || quote.kind !== (isInCoin ? 'coin' : 'cash'))
+  const isOwn = instrument.kind === 'option' && isInverse(instrument)
+  if (quote?.kind !== 'cash' && !(isOwn && quote?.kind === 'coin'))
     return reject('bad_listing', 'instrument.terms.quoteAsset')
   if (terms.tick <= 0n) return reject('bad_listing', 'instrument.terms.tick')
   if (terms.lot <= 0n) return reject('bad_listing', 'instrument.terms.lot')
