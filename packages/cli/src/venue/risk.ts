@@ -136,6 +136,23 @@ function riskText(json: Risk): string {
       ]),
       'No short options.',
     ),
+    ...(json.marginDistances.length === 0
+      ? []
+      : [
+          table(
+            columns(['margin call when', '>spot', '>falls to', '>by', '>rises to', '>by']),
+            json.marginDistances.map((each) => [
+              `${each.account} ${each.underlying}`,
+              money(each.spot),
+              ...[each.down, each.up].flatMap((move): string[] =>
+                move === null
+                  ? [each.missing ?? 'never', '']
+                  : [money(move.spot), percent(move.move)],
+              ),
+            ]),
+            '',
+          ),
+        ]),
     facts([
       ['most delta in', heavy && `${heavy.key}, ${percent(heavy.share)} of all`],
       [

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { Routes } from './route.ts'
-import { AccountId, Decimal, InstrumentId, Time, closed } from './words.ts'
+import { AccountId, Decimal, InstrumentId, Text, Time, closed } from './words.ts'
 
 const partial = Type.Optional
 const Figure = Type.Number()
@@ -89,6 +89,22 @@ const StrikeCluster = closed(
   'The band of strikes, 2 % wide, with most of the short notional of an underlying.',
 )
 
+const SpotMove = closed({ move: Figure, spot: Figure }, 'A relative move, and spot after it.')
+export const MarginDistance = closed(
+  {
+    account: AccountId,
+    underlying: InstrumentId,
+    asset: InstrumentId,
+    spot: Figure,
+    excess: partial(Figure),
+    down: Type.Union([SpotMove, Type.Null()]),
+    up: Type.Union([SpotMove, Type.Null()]),
+    missing: partial(Text),
+  },
+  'How far spot falls or rises before a margined account is called, other marks held and options on it moved as Black-Scholes moves them at their own vol; null where none does from 90 % down to 100 % up, or by `missing` it cannot be told. excess: what there is beyond the requirement; a move of 0 where it is called already.',
+)
+export type MarginDistance = Static<typeof MarginDistance>
+
 export const Risk = closed(
   {
     basis: RiskBasis,
@@ -100,6 +116,7 @@ export const Risk = closed(
     counterparties: Counterparties,
     assignment: Type.Array(AssignmentDay),
     strikes: Type.Array(StrikeCluster),
+    marginDistances: Type.Array(MarginDistance),
     beta: partial(
       closed(
         { index: InstrumentId, delta: Figure, units: Figure, missing: Type.Array(Name) },

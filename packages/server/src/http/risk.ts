@@ -18,6 +18,7 @@ import {
 } from '@parley/quant'
 import type { MarketStress, StressResult } from '@parley/quant'
 import type { Risk, RiskGrid, RiskLimit, RiskStress, RiskVar } from '@parley/sdk'
+import { marginDistances } from '../risk/margin-distance.ts'
 import { groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
 import { counterpartiesOf } from '../risk/counterparties.ts'
@@ -85,6 +86,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
     counterparties: counterpartiesOf(venue.views, found, firm),
     assignment: assignmentCalendar(shorts).map((day) => ({ ...day, deliver: { ...day.deliver } })),
     strikes: strikeClusters(shorts, CLUSTER).map((cluster) => ({ ...cluster })),
+    marginDistances: marginDistances(venue.sequencer.state, found, basis.asset as InstrumentId),
     ...(weighted ? { beta: weighted } : {}),
   }
 }
