@@ -80,6 +80,8 @@ void test('the program of the guide writes its calls, and each command of the gu
       else said.set(line, await parley(line))
     }
   assert.match(said.get('program show acme-calls') ?? '', /-10 ACME\.SIM-\d+-[\d.]+-C/)
+  const closed = await parley('program show acme-calls')
+  assert.match(closed, /-8 ACME\.SIM-\d+-[\d.]+-C/)
   const [, diff] = [...said].find(([line]) => line.startsWith('program diff')) ?? []
   assert.equal(diff, 'No difference.\n')
 })

@@ -18,6 +18,7 @@ import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { legsText } from '../venue/leg.ts'
 import { WRITE_OPTIONS, write, wrote } from '../venue/write.ts'
+import { close } from './close.ts'
 import { EXECUTION_COMMANDS } from './execution.ts'
 import { differences, readData } from './read.ts'
 
@@ -368,6 +369,7 @@ export const PROGRAM_COMMANDS: readonly Command[] = [
   schema,
   mandate,
   adopt,
+  close,
   steering('pause', 'paused', 'Let a program do nothing for now'),
   steering('resume', 'active', 'Let a paused or winding-down program go on'),
   steering('wind-down', 'winding_down', 'Let a program close what it has and open nothing'),
