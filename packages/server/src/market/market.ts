@@ -51,6 +51,7 @@ export class Market implements Timer {
   #retryAt: Timestamp | undefined
   /** What the venue had no room for when it was offered: listed at the next look. */
   #unlisted: readonly FeedInstrument[] = []
+  #moves = 0
   /** Marks that were fresh when last seen, and since when: they are published once more when they go stale. */
   #fresh = new Map<string, Timestamp>()
 
@@ -61,6 +62,11 @@ export class Market implements Timer {
 
   get source(): string {
     return this.#options.feed.source
+  }
+
+  /** How often the feed has moved or listed something since the start. */
+  get moves(): number {
+    return this.#moves
   }
 
   get simulated(): boolean {
@@ -89,7 +95,10 @@ export class Market implements Timer {
 
   async run(now: Timestamp): Promise<void> {
     if (this.#nextStep !== undefined && this.#nextStep <= now) {
-      for (const update of this.#options.feed.advanceTo(now)) await this.#take(update, now)
+      for (const update of this.#options.feed.advanceTo(now)) {
+        this.#moves++
+        await this.#take(update, now)
+      }
       this.#nextStep = this.#following(now)
       this.#publishStale(now)
     }

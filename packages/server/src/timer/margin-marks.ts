@@ -21,6 +21,8 @@ export const MARGIN_IDLE_EVERY_MS = 60_000
 
 export type MarginMarksOptions = {
   readonly actor: Actor
+  /** How often the market has moved so far. */
+  readonly moves: () => number
   /** The latest marks of instruments. */
   readonly marks: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
   /** Marks with the arrays that methods read. */
@@ -37,6 +39,11 @@ export class MarginMarks implements Timer {
   #sequencer: Sequencer | undefined
   #next: Timestamp | undefined
   #nextIdle: Timestamp | undefined
+  /** The market's moves at the last look, and at the last look at everything. */
+  #moves = -1
+  #allMoves = -1
+  /** The venue's last record at the last look. */
+  #seq = -1
 
   constructor(options: MarginMarksOptions) {
     this.#options = options
@@ -47,9 +54,13 @@ export class MarginMarks implements Timer {
     this.#next = now
   }
 
+  /** Where neither market nor venue has moved there is nothing to look for: a clock that is stepped by days need not stop for it. */
   nextDue(): Timestamp | undefined {
-    const { state } = this.#sequencer ?? {}
-    return state && isMarked(state) ? this.#next : undefined
+    const sequencer = this.#sequencer
+    if (!sequencer || !isMarked(sequencer.state)) return undefined
+    const moves = this.#options.moves()
+    if (moves !== this.#moves || sequencer.head.seq !== this.#seq) return this.#next
+    return moves === this.#allMoves ? undefined : this.#nextIdle
   }
 
   async run(now: Timestamp): Promise<void> {
@@ -57,8 +68,13 @@ export class MarginMarks implements Timer {
     const sequencer = this.#sequencer
     if (!sequencer) return
     const { state } = sequencer
+    this.#moves = this.#options.moves()
+    this.#seq = sequencer.head.seq
     const isAll = this.#nextIdle === undefined || now >= this.#nextIdle
-    if (isAll) this.#nextIdle = plusMs(now, MARGIN_IDLE_EVERY_MS)
+    if (isAll) {
+      this.#nextIdle = plusMs(now, MARGIN_IDLE_EVERY_MS)
+      this.#allMoves = this.#moves
+    }
     const live = isAll ? undefined : liveIn(state)
     const methods = methodsIn(state)
     const { actor, recorded } = this.#options

@@ -166,6 +166,7 @@ export async function createVenue(
   })
   const marginTimer = new MarginMarks({
     actor: OPERATOR,
+    moves: () => market.moves,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
     recorded: (marks, methods, now) =>
       marginMarks({ market, state: recovered.state, now }, marks, methods),
