@@ -10,6 +10,7 @@ import { plain } from '../income/words.ts'
 type Movement = Statement['assets'][number]
 type Ended = Statement['assignments'][number]
 type Held = Statement['positions'][number]
+type Own = NonNullable<Statement['ownCustody']>['kinds'][number]
 
 /** Every asset from opening to closing, by what moved it. */
 export function Movements(props: { readonly rows: readonly Movement[] }) {
@@ -113,6 +114,30 @@ const POSITIONS: readonly Column<Held>[] = [
   },
   { id: 'mark', heading: 'Mark', align: 'right', cell: ({ mark }) => <Money value={mark} /> },
   { id: 'value', heading: 'Value', align: 'right', cell: ({ value }) => <Money value={value} /> },
+]
+
+/** Income recorded outside the venue: in none of the other sums. */
+export function OwnCustody(props: { readonly rows: readonly Own[] }) {
+  return (
+    <DataTable
+      label="Own custody"
+      rows={props.rows}
+      columns={OWN}
+      rowId={({ kind, asset }) => `${kind} ${asset}`}
+    />
+  )
+}
+
+const OWN: readonly Column<Own>[] = [
+  { id: 'kind', heading: 'Income in own custody', cell: ({ kind }) => plain(kind) },
+  { id: 'asset', heading: 'Asset', cell: ({ asset }) => <Name id={asset} /> },
+  { id: 'amount', heading: 'Amount', align: 'right', cell: ({ amount }) => <Qty value={amount} /> },
+  {
+    id: 'payments',
+    heading: 'Payments',
+    align: 'right',
+    cell: ({ payments }) => <span className="tnum">{payments}</span>,
+  },
 ]
 
 function Name(props: { readonly id: string }) {

@@ -7,7 +7,7 @@ import { formatDate } from '../../lib/format.ts'
 import { goTo } from '../../lib/place.ts'
 import type { Place } from '../../lib/place.ts'
 import { Equity, Reconciled, Returns, Sources } from './figures.tsx'
-import { Endings, Movements, Positions } from './movements.tsx'
+import { Endings, Movements, OwnCustody, Positions } from './movements.tsx'
 import { askedFor, useStatement } from './statement-queries.ts'
 import type { Asked } from './statement-queries.ts'
 import { Subject } from './subject.tsx'
@@ -69,6 +69,7 @@ function Ledger(props: { readonly of: Statement }) {
           { id: 'movements', label: 'Movements' },
           { id: 'endings', label: `Assignments ${of.assignments.length}` },
           { id: 'positions', label: `Held ${of.positions.length}` },
+          ...(of.ownCustody ? [{ id: 'own', label: 'Own custody' }] : []),
         ]}
         className="flex min-h-0 flex-1 flex-col"
         listClassName="shrink-0 border-b border-line px-1"
@@ -96,6 +97,12 @@ function Ledger(props: { readonly of: Statement }) {
             <Positions rows={of.positions} />
           )}
         </TabBody>
+        {of.ownCustody && (
+          <TabBody id="own" className="min-h-0 flex-1 overflow-auto">
+            <p className="px-3 py-1.5 text-muted">{of.ownCustody.says}</p>
+            <OwnCustody rows={of.ownCustody.kinds} />
+          </TabBody>
+        )}
       </Tabs>
     </Panel>
   )
