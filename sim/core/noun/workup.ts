@@ -87,6 +87,12 @@ class Workups implements Oracle {
       'workup',
       () => `${match.matchId} is more than its taker added, or at another price`,
     )
+    const handed = match.fills.reduce((sum, { size }) => sum + size, 0n)
+    expect(
+      handed === match.size,
+      'workup',
+      () => `${match.matchId} is of ${match.size}, its fills of ${handed}`,
+    )
     const got = new Map(match.fills.map(({ quoteId, size }) => [quoteId, size]))
     for (const { quoteId, size } of offered)
       expect(

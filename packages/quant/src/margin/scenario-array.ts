@@ -46,6 +46,7 @@ export type DeriveArray = {
   readonly values: readonly number[]
 }
 
+/** An option under the scenarios of portfolio margin after Derive. Per unit; what the account's rule makes of it is the caller's. */
 export function deriveArray(
   of: ScenarioTerms,
   parameters: DerivePortfolioParameters = DERIVE_PORTFOLIO_BTC,
