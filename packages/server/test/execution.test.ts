@@ -1,6 +1,7 @@
 /** Execution quality over real sockets: each party reads its own, and the figures are those of the published formulas. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { priceEuropean } from '@parley/quant'
 import type { BodyOf, Execution } from '@parley/sdk'
 import { microsOf, timeOf, TestVenue } from './_venue.ts'
 
@@ -280,6 +281,34 @@ void test('an open request is marked and has greeks for both parties, each by th
   near(sold.taker.reference?.mark, -(reference.mark ?? Number.NaN))
   near(sold.taker.reference?.underlyings[0]?.delta, -(under?.delta ?? Number.NaN))
   assert.deepEqual(sold.maker, bought.maker)
+})
+
+void test('what an inverse option moves by is told in its coin', async () => {
+  const { venue } = await simulated()
+  await using _ = venue
+  const acme = venue.as('acme')
+  const { instruments } = await acme.call('instruments', { query: { underlying: 'BTC' } })
+  const option = instruments.find((each) => each.quoteAsset === 'BTC') ?? assert.fail()
+  const rfqId = await asking(venue, option.instrument, {})
+  const { reference } = await acme.call('rfq', { rfqId })
+  const [under] = reference?.underlyings ?? []
+  const spot = Number(under?.mark)
+  const now = microsOf((await acme.call('time')).now)
+  const dollars = priceEuropean({
+    right: option.right ?? 'call',
+    spot,
+    strike: Number(option.strike),
+    years: (microsOf(option.expiresAt ?? '') - now) / (365 * 86_400_000_000),
+    vol: reference?.legs[0]?.iv ?? Number.NaN,
+    rate: 0,
+    yield: 0,
+  })
+  const units = option.multiplier ?? Number.NaN
+  const near = (value: number | undefined, expected: number): void =>
+    assert.ok(Math.abs((value ?? Number.NaN) / expected - 1) < 1e-6, `${value}, not ${expected}`)
+  near(reference?.vega, (units * dollars.vega) / 100 / spot)
+  near(reference?.theta, (units * dollars.theta) / 365 / spot)
+  near(under?.delta, units * dollars.delta)
 })
 
 void test('where the market has no book, no mark, or an old one, the screen says so', async () => {

@@ -1,5 +1,5 @@
 /** What the structure of a request is marked at and moves with now. It tells a reader nothing of the request: marks are the same for all. */
-import { rootOf, unitsPerLot } from '@parley/core'
+import { isInverse, rootOf, unitsPerLot } from '@parley/core'
 import type { State, Structure, Timestamp } from '@parley/core'
 import { NO_GREEKS, moneyGreeks, sumGreeks } from '@parley/quant'
 import type { MoneyGreeks } from '@parley/quant'
@@ -30,7 +30,7 @@ export function referenceOf(
   const greeks = known.map(({ units, of }) => greeksOf(of, units))
   const whole = known.length === parts.length
   const cash = known.reduce((sum, { units, of }) => sum + units * markOf(of), 0)
-  const { vega, theta } = sumGreeks(greeks)
+  const { vega, theta } = sumGreeks(known.map(({ of }, i) => inQuoteAsset(of, greeks[i])))
   const oldest = inputs.map(({ observedAt }) => observedAt).toSorted()[0]
   return {
     legs: parts.map(({ of }) => legOf(of)),
@@ -67,6 +67,12 @@ function greeksOf({ spot, terms }: Valued, units: number): MoneyGreeks {
   return terms
     ? moneyGreeks({ ...line, kind: 'option', ...terms }, market)
     : moneyGreeks({ ...line, kind: 'stock' }, market)
+}
+
+/** An inverse option is priced in its coin, and valued in what the coin is priced in. */
+function inQuoteAsset({ instrument, spot }: Valued, greeks: MoneyGreeks = NO_GREEKS): MoneyGreeks {
+  if (instrument.kind !== 'option' || !isInverse(instrument)) return greeks
+  return { ...greeks, vega: greeks.vega / spot, theta: greeks.theta / spot }
 }
 
 /** Each underlying once, in the order of the legs. */
