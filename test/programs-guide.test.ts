@@ -60,6 +60,14 @@ async function until(word: string, line: string): Promise<string> {
   }
 }
 
+/** A price outside the mandate is refused, and the request that was opened for it is withdrawn. */
+async function isBounded(line: string): Promise<void> {
+  await assert.rejects(parley(line), /outside_mandate/)
+  const { rfqs } = JSON.parse(await parley('rfq list --json')) as { rfqs: { size: string }[] }
+  // The program may be asking for what it writes again, which is two.
+  assert.ok(rfqs.every(({ size }) => size !== '1'))
+}
+
 void test('the program of the guide writes its calls, and each command of the guide does what it says', async () => {
   const asked = await parley('rfq create --leg "buy 1 ACME.SIM" --size 1000 --ttl 5m --json')
   const { rfqId } = JSON.parse(asked) as { rfqId: string }
@@ -77,11 +85,15 @@ void test('the program of the guide writes its calls, and each command of the gu
         const decided = said.get('program decisions acme-calls') ?? ''
         assert.ok(decided.includes(typed), `${typed}\nis not in\n${decided}`)
       } else if (line.startsWith('program decisions')) said.set(line, await until('traded', line))
-      else said.set(line, await parley(line))
+      else {
+        said.set(line, await parley(line))
+        if (line.startsWith('program close'))
+          await isBounded(`${line.replace(' 2', ' 1')} --limit 50`)
+      }
     }
   assert.match(said.get('program show acme-calls') ?? '', /-10 ACME\.SIM-\d+-[\d.]+-C/)
-  const closed = await parley('program show acme-calls')
-  assert.match(closed, /-8 ACME\.SIM-\d+-[\d.]+-C/)
+  const [, closed = ''] = [...said].find(([line]) => line.startsWith('program close')) ?? []
+  assert.match(closed, /^acme-calls bought 2 ACME\.SIM-\d+-[\d.]+-C at /)
   const [, diff] = [...said].find(([line]) => line.startsWith('program diff')) ?? []
   assert.equal(diff, 'No difference.\n')
 })

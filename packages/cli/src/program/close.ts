@@ -63,8 +63,14 @@ export const close: Command = {
       return { json, text: `It would ask dealers, and ${words}. Nothing was sent.\n` }
     }
     const { rfqId } = await client.call('createRfq', { body })
-    const taken = { rfqId, side: held.side, size, limit, clientId: `${asked.clientId}-tak` }
-    const json = await take(client, taken, ttlMs)
+    const clientId = asked.clientId.slice(0, 50)
+    const taken = { rfqId, side: held.side, size, limit, clientId: `${clientId}-tak` }
+    const json = await take(client, taken, ttlMs).catch(async (refused: unknown) => {
+      // What is not taken is not left open; that it may have ended by itself is no news beside why.
+      const end = { rfqId, clientId: `${clientId}-end` }
+      await client.call('cancelRfq', { body: end }).catch(() => {})
+      throw refused
+    })
     const did = held.side === 'buy' ? 'bought' : 'sold'
     const text = `${name} ${did} ${grouped(json.size)} ${held.instrument} at ${grouped(json.price ?? '')}, by ${rfqId}.\n`
     return { json, text }
