@@ -140,9 +140,10 @@ function riskText(json: Risk): string {
       ? []
       : [
           table(
-            columns(['margin call when', '>spot', '>falls to', '>by', '>rises to', '>by']),
+            columns(['margin call when', 'for', '>spot', '>falls to', '>by', '>rises to', '>by']),
             json.marginDistances.map((each) => [
               `${each.account} ${each.underlying}`,
+              each.asset,
               money(each.spot),
               ...[each.down, each.up].flatMap((move): string[] =>
                 move === null

@@ -78,17 +78,19 @@ export function futureChanges(
   return covers
 }
 
-/** What is held for every future of an account, or would be after `deltas`. */
+/** What is held for every future of an account, or would be after `deltas`; of those on one underlying where it is named. */
 export function futuresNeed(
   ledger: Ledger,
   listed: Listed,
   { id: account }: Pick<Account, 'id'>,
   deltas: ReadonlyMap<InstrumentId, bigint>,
+  underlying?: InstrumentId,
 ): CoverLines | NoMargin {
   const needs = new Map<InstrumentId, readonly HoldLine[]>()
   for (const id of new Set([...ownedBy(ledger, account), ...deltas.keys()])) {
     const future = listed(id)
     if (future?.kind !== 'future') continue
+    if (underlying !== undefined && future.underlying !== underlying) continue
     const contracts = balance(ledger, account, id).total + (deltas.get(id) ?? 0n)
     const lines = linesOf(future, contracts, listed, ledger.margins)
     if ('code' in lines) return lines

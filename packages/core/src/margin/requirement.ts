@@ -119,21 +119,53 @@ export function accountNeed(
   account: Account,
   deltas: Changes = NONE,
 ): Need | NoMargin {
+  const assets = [...new Set([...ownedBy(ledger, account.id), ...deltas.keys()])]
+  const needs: Need[] = []
+  for (const underlying of rootsIn(listed, assets)) {
+    const need = needOn(ledger, listed, account, underlying, deltas)
+    if ('code' in need) return need
+    needs.push(need)
+  }
+  return joined(needs)
+}
+
+/** What an account needs for what it has on one underlying: options, what is owed and futures. On credit futures alone are margined. */
+export function needOn(
+  ledger: Ledger,
+  listed: Listed,
+  account: Account,
+  underlying: InstrumentId,
+  deltas: Changes = NONE,
+): Need | NoMargin {
+  const futures = futuresNeed(ledger, listed, account, deltas, underlying)
+  if ('code' in futures) return futures
+  const ofFutures = { lines: futures, maintenance: sumOf(futures) }
+  if (account.regime !== 'margined') return ofFutures
+  const holding = holdingOn(ledger, listed, account, { underlying, deltas })
+  const others = needOf(account, holding, { listed, margins: ledger.margins })
+  return 'code' in others ? others : joined([others, ofFutures])
+}
+
+/** The underlyings of what margin is of: options, futures, shares and coins. */
+export function rootsIn(
+  listed: Listed,
+  assets: readonly InstrumentId[],
+): ReadonlySet<InstrumentId> {
+  const roots = new Set(touchedBy(listed, assets))
+  for (const id of assets) {
+    const future = listed(id)
+    if (future?.kind === 'future') roots.add(future.underlying)
+  }
+  return roots
+}
+
+function joined(needs: readonly Need[]): Need {
   const lines = new Map<InstrumentId, readonly HoldLine[]>()
   const maintenance = new Map<InstrumentId, bigint>()
-  const assets = [...new Set([...ownedBy(ledger, account.id), ...deltas.keys()])]
-  for (const underlying of touchedBy(listed, assets)) {
-    const holding = holdingOn(ledger, listed, account, { underlying, deltas })
-    const need = needOf(account, holding, { listed, margins: ledger.margins })
-    if ('code' in need) return need
+  for (const need of needs) {
     for (const [position, own] of need.lines) lines.set(position, own)
     for (const [asset, sum] of need.maintenance)
       maintenance.set(asset, (maintenance.get(asset) ?? 0n) + sum)
   }
-  const futures = futuresNeed(ledger, listed, account, deltas)
-  if ('code' in futures) return futures
-  for (const [position, own] of futures) lines.set(position, own)
-  for (const [asset, sum] of sumOf(futures))
-    maintenance.set(asset, (maintenance.get(asset) ?? 0n) + sum)
   return { lines, maintenance }
 }

@@ -13,27 +13,31 @@ export type DistanceRange = {
   readonly to?: number
   /** Steps on each side between which a crossing is looked for: 200 where left out. A dip narrower than a step may be missed. */
   readonly steps?: number
+  /** To within which a crossing is found, as a relative move: 1e-10 where left out. */
+  readonly tolerance?: number
 }
 
 /**
  * How far spot must move for a margin call. `excess` answers equity less requirement after a
  * relative move of spot, by any margin model; the search walks outwards and then halves the step
- * in which the sign changes, to 1e-10. Where there is a call already both distances are 0.
+ * in which the sign changes. Where there is a call already both distances are 0.
  */
 export function marginDistance(
   excess: (move: number) => number,
   range: DistanceRange = {},
 ): MarginDistance {
-  const { from = -0.9, to = 1, steps = 200 } = range
+  const { from = -0.9, to = 1, steps = 200, tolerance = 1e-10 } = range
   const now = excess(0)
   if (now < 0) return { excess: now, down: 0, up: 0 }
-  return { excess: now, down: crossing(excess, from, steps), up: crossing(excess, to, steps) }
+  const towards = (end: number): number | undefined => crossing(excess, end, steps, tolerance)
+  return { excess: now, down: towards(from), up: towards(to) }
 }
 
 function crossing(
   excess: (move: number) => number,
   end: number,
   steps: number,
+  tolerance: number,
 ): number | undefined {
   let held = 0
   for (let i = 1; i <= steps; i++) {
@@ -43,7 +47,7 @@ function crossing(
       continue
     }
     let broken = move
-    while (Math.abs(broken - held) > 1e-10) {
+    while (Math.abs(broken - held) > tolerance) {
       const middle = (held + broken) / 2
       if (excess(middle) < 0) broken = middle
       else held = middle

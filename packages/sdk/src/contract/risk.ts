@@ -101,7 +101,7 @@ export const MarginDistance = closed(
     up: Type.Union([SpotMove, Type.Null()]),
     missing: partial(Text),
   },
-  'How far spot falls or rises before a margined account is called, other marks held and options on it moved as Black-Scholes moves them at their own vol; null where none does from 90 % down to 100 % up, or by `missing` it cannot be told. excess: what there is beyond the requirement; a move of 0 where it is called already.',
+  'How far the spot of an underlying falls or rises before the account is called for `asset`, cash or the coin of inverse options, by the method that is enforced on it; for futures on credit too. Other marks are held, futures move one for one, and options as Black-Scholes moves them at their own vol. Null where none does from 90 % down to 100 % up, or by `missing` it cannot be told. excess: what there is beyond what is called for; a move of 0 where it is called already. Accounts whose shorts are covered or bounded are never called, and have none.',
 )
 export type MarginDistance = Static<typeof MarginDistance>
 

@@ -62,6 +62,8 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
   if (behind) return behind
   const found = bookFor(venue, request)
   if ('code' in found) return found
+  const { state } = venue.sequencer
+  const now = venue.clock.now()
   const { basis, lines, book, shorts } = found
   const firm = (query.firm ?? callerOf(request).actor.firm) as FirmId
   const greeks = bookGreeks(book)
@@ -86,7 +88,14 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
     counterparties: counterpartiesOf(venue.views, found, firm),
     assignment: assignmentCalendar(shorts).map((day) => ({ ...day, deliver: { ...day.deliver } })),
     strikes: strikeClusters(shorts, CLUSTER).map((cluster) => ({ ...cluster })),
-    marginDistances: marginDistances(venue.sequencer.state, found, basis.asset as InstrumentId),
+    marginDistances: marginDistances(
+      { market: venue.market, state, now },
+      [...state.accounts.values()].filter(
+        ({ id, firm: of, kind }) =>
+          of === firm && kind === 'trading' && (query.account ?? id) === id,
+      ),
+      basis.asset as InstrumentId,
+    ),
     ...(weighted ? { beta: weighted } : {}),
   }
 }

@@ -1,78 +1,198 @@
 /**
- * How far spot must move before a margined account is called. The venue's own requirement is asked again with the mark of one underlying moved,
- * and its options moved by what the model moves them: Black-Scholes at their own vol, held, and the rate of every valuation here. All else
- * stays as it is recorded. Methods that read scenario arrays are not moved: an array is of the spot it was made at.
+ * How far spot must move before an account is called, by whatever method is enforced on it. The venue's own requirement is asked again with
+ * the marks of one underlying moved: its futures one for one, its options by what Black-Scholes moves them at their own vol, held, and the
+ * rate of every valuation here, and where the method reads scenario arrays with arrays of the price moved to. All else stays as it is
+ * recorded. Accounts whose shorts are covered, or bounded, are never called.
  */
-import { PRICE_SCALE, accountNeed, balance, coverOf, heldBy, isContract, price } from '@parley/core'
-import type { Account, InstrumentId, Price, State } from '@parley/core'
-import { marginDistance, priceEuropean } from '@parley/quant'
+import {
+  PRICE_SCALE,
+  balance,
+  bearsFutures,
+  coverOf,
+  isContract,
+  isInverse,
+  lineIn,
+  needOn,
+  ownedBy,
+  price,
+  rootOf,
+  rootsIn,
+} from '@parley/core'
+import type { Account, Future, InstrumentId, Option, Price, State } from '@parley/core'
+import { impliedVol, marginDistance, priceEuropean } from '@parley/quant'
 import type { Risk } from '@parley/sdk'
-import type { RiskBook, RiskLine } from './book.ts'
-import { RATE } from './valued.ts'
+import { arraysOf, methodsOf } from './margin-arrays.ts'
+import type { Around } from './margin-arrays.ts'
+import { RATE, valued } from './valued.ts'
+import type { Valued } from './valued.ts'
 
 type Row = Risk['marginDistances'][number]
+type Terms = NonNullable<Valued['terms']>
+type Margins = State['ledger']['margins']
 
 const ONE = 10 ** PRICE_SCALE
-/** Between the farthest moves looked at and none. */
+/** Between the farthest moves looked at and none; fewer where many options would each be valued at every one of them. */
 const STEPS = 60
+const STEPS_LEAST = 10
+const VALUED_MOST = 6_000
+/** A crossing is found to within so much of spot. */
+const TOLERANCE = 1e-7
 
-export function marginDistances(state: State, book: RiskBook, asset: InstrumentId): Row[] {
-  const accounts = new Set(book.lines.map(({ account }) => account))
-  return [...accounts].flatMap((id): Row[] => {
-    const account = state.accounts.get(id)
-    if (account?.regime !== 'margined') return []
-    const own = book.lines.filter((line) => line.account === id)
-    return [...Map.groupBy(own, underlyingOf)].flatMap(([underlying, lines]): Row[] => {
-      const spot = state.ledger.margins.marks.get(underlying)
-      const bears = lines.some(({ instrument, units }) => instrument.kind === 'option' || units < 0)
-      if (spot === undefined || !bears) return []
-      const now = Number(spot) / ONE
-      const base = { account: id, underlying, asset, spot: now }
-      if (account.method !== undefined && account.method !== 'reg_t')
-        return [{ ...base, down: null, up: null, missing: `${account.method} reads arrays` }]
-      const excess = (move: number): number =>
-        excessAt(state, account, asset, { underlying, lines }, move)
-      const { down, up } = marginDistance(excess, { steps: STEPS })
-      const at = (move: number | undefined) =>
-        move === undefined ? null : { move, spot: now * (1 + move) }
-      return [{ ...base, excess: excess(0), down: at(down), up: at(up) }]
-    })
+/** What an account has on an underlying that a move of it moves. */
+type Position = {
+  readonly account: Account
+  readonly underlying: InstrumentId
+  readonly spot: number
+  readonly options: readonly { readonly option: Option; readonly terms: Terms }[]
+  readonly futures: readonly Future[]
+}
+
+/** One for each account, underlying and asset that may be called for: cash, and a coin where inverse options are held. */
+export function marginDistances(
+  around: Around,
+  accounts: Iterable<Account>,
+  asset: InstrumentId,
+): Row[] {
+  const { state } = around
+  return [...accounts].flatMap((account): Row[] => {
+    if (!bearsFutures(account.regime)) return []
+    const roots = rootsIn(state.listed, ownedBy(state.ledger, account.id))
+    return [...roots].flatMap((underlying) => rowsOn(around, account, underlying, asset))
   })
 }
 
-function underlyingOf({ instrument }: RiskLine): InstrumentId {
-  return isContract(instrument) ? instrument.underlying : instrument.id
+function rowsOn(
+  around: Around,
+  account: Account,
+  underlying: InstrumentId,
+  cash: InstrumentId,
+): Row[] {
+  const { state, market, now } = around
+  const { ledger, listed } = state
+  const contracts = ownedBy(ledger, account.id).flatMap((id) => {
+    const of = listed(id)
+    const isHeld = balance(ledger, account.id, id).total !== 0n
+    return isHeld && isContract(of) && of.underlying === underlying ? [of] : []
+  })
+  const futures = contracts.filter((each) => each.kind === 'future')
+  const options =
+    account.regime === 'margined' ? contracts.filter((each) => each.kind === 'option') : []
+  const owes = account.regime === 'margined' && balance(ledger, account.id, underlying).total < 0n
+  const of = listed(underlying)
+  if (of === undefined || of.kind === 'cash') return []
+  const inCash = of.kind !== 'option' && of.terms.quoteAsset === cash
+  const isPriced = inCash && (owes || futures.length > 0)
+  const assets = [
+    ...(isPriced || options.some(({ terms }) => terms.quoteAsset === cash) ? [cash] : []),
+    ...(inCash && options.some(isInverse) ? [underlying] : []),
+  ]
+  if (assets.length === 0) return []
+  const recorded = ledger.margins.marks.get(underlying)
+  const found = recorded === undefined ? valued(market, state, underlying, now) : undefined
+  const known = found && !('why' in found) ? found.spot : undefined
+  const spot = recorded === undefined ? known : Number(recorded) / ONE
+  if (spot === undefined || !(spot > 0)) return []
+  const base = { account: account.id, underlying, spot, down: null, up: null }
+  const missingAll = (missing: string): Row[] =>
+    assets.map((asset) => ({ ...base, asset, missing }))
+  const moving: { option: Option; terms: Terms }[] = []
+  for (const option of options) {
+    const terms = termsOf(around, option, spot)
+    if (terms === undefined) return missingAll(`no volatility: ${option.id}`)
+    moving.push({ option, terms })
+  }
+  const need = needOn(ledger, listed, account, underlying)
+  if ('code' in need) return missingAll(`no mark: ${need.instrument}`)
+  const position = { account, underlying, spot, options: moving, futures }
+  const steps = Math.max(STEPS_LEAST, Math.min(STEPS, Math.floor(VALUED_MOST / moving.length)))
+  return assets.map((asset): Row => {
+    const room = roomBeside(state, account, underlying, asset)
+    const scale = 10 ** (listed(asset)?.scale ?? 0)
+    const excess = (move: number): number => {
+      const asked = neededAt(state, position, asset, move)
+      // Where the method has no answer there is no call either.
+      return asked === undefined ? Infinity : Number(room - asked) / scale
+    }
+    const { down, up } = marginDistance(excess, { steps, tolerance: TOLERANCE })
+    const at = (move: number | undefined) =>
+      move === undefined ? null : { move, spot: spot * (1 + move) }
+    return { ...base, asset, excess: excess(0), down: at(down), up: at(up) }
+  })
 }
 
-/** What there is less what is needed, in whole units of the asset; below zero the account is called. */
-function excessAt(
-  state: State,
+/** What there is of an asset for the margin of one underlying: all that is not needed for others, whose marks stay. */
+function roomBeside(
+  { ledger, listed }: State,
   account: Account,
+  underlying: InstrumentId,
   asset: InstrumentId,
-  { underlying, lines }: { readonly underlying: InstrumentId; readonly lines: readonly RiskLine[] },
-  move: number,
-): number {
-  const { ledger, listed } = state
-  const marks = new Map(ledger.margins.marks)
-  const recorded = marks.get(underlying)
-  const spot = Number(recorded ?? 0n) / ONE
-  if (recorded !== undefined) marks.set(underlying, moved(recorded, spot * move))
-  for (const { instrument, valued } of lines) {
-    const known = marks.get(instrument.id)
-    if (known === undefined || !valued.terms) continue
-    const change = modelled(valued.terms, spot * (1 + move)) - modelled(valued.terms, spot)
-    marks.set(instrument.id, moved(known, change))
-  }
-  const then = { ...ledger, margins: { ...ledger.margins, marks } }
-  const need = accountNeed(then, listed, account)
-  if ('code' in need) return Number.NaN
-  let room = balance(ledger, account.id, asset).available - (need.maintenance.get(asset) ?? 0n)
-  for (const { asset: position } of heldBy(ledger, account.id)) {
-    if (listed(position)?.kind === 'future') continue
+): bigint {
+  const { total, available } = balance(ledger, account.id, asset)
+  // Coins that are owed have margin of their own, in cash.
+  const owed = listed(asset)?.kind === 'coin' && total < 0n ? -total : 0n
+  let room = available + lineIn(account, asset) + owed
+  const held = new Map<InstrumentId, bigint>()
+  for (const position of ownedBy(ledger, account.id)) {
+    const of = listed(position)
+    // On credit what options hold is exact, whatever the marks.
+    if (of === undefined || (account.regime !== 'margined' && of.kind !== 'future')) continue
     for (const line of coverOf(ledger, account.id, position)?.lines ?? [])
-      if (line.asset === asset) room += line.amount
+      if (line.asset === asset) held.set(rootOf(of), (held.get(rootOf(of)) ?? 0n) + line.amount)
   }
-  return Number(room) / 10 ** (listed(asset)?.scale ?? 0)
+  room += held.get(underlying) ?? 0n
+  for (const other of rootsIn(listed, ownedBy(ledger, account.id))) {
+    if (other === underlying) continue
+    const need = needOn(ledger, listed, account, other)
+    // What cannot be margined holds what it held.
+    if (!('code' in need)) room += (held.get(other) ?? 0n) - (need.maintenance.get(asset) ?? 0n)
+  }
+  return room
+}
+
+/** What an account would be called below, of an asset and for one underlying, were its spot to move; undefined where it cannot be told. */
+function neededAt(
+  { ledger, listed }: State,
+  { account, underlying, spot, options, futures }: Position,
+  asset: InstrumentId,
+  move: number,
+): bigint | undefined {
+  const margins =
+    move === 0
+      ? ledger.margins
+      : movedMargins(ledger.margins, account, { options, futures, underlying, spot }, move)
+  const need = needOn({ ...ledger, margins }, listed, account, underlying)
+  return 'code' in need ? undefined : (need.maintenance.get(asset) ?? 0n)
+}
+
+function movedMargins(
+  margins: Margins,
+  { method = 'reg_t' }: Account,
+  { underlying, spot, options, futures }: Omit<Position, 'account'>,
+  move: number,
+): Margins {
+  const to = spot * (1 + move)
+  const marks = new Map(margins.marks)
+  const arrays = new Map(margins.arrays)
+  const methods = new Set(methodsOf(method))
+  const change = (id: InstrumentId, mark: bigint, by: number): void => {
+    marks.set(id, moved(mark, by))
+  }
+  change(underlying, BigInt(Math.round(spot * ONE)), to - spot)
+  for (const future of futures)
+    change(future.id, margins.marks.get(future.id) ?? future.carry.price, to - spot)
+  for (const { option, terms } of options) {
+    const mark = margins.marks.get(option.id)
+    if (mark === undefined) continue
+    const worth = (at: number): number =>
+      priceEuropean({ ...terms, spot: at, rate: RATE, yield: 0 }).price /
+      (isInverse(option) ? at : 1)
+    change(option.id, mark, worth(to) - worth(spot))
+    if (methods.size === 0) continue
+    const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, methods)
+    if (of && !isInverse(option)) arrays.set(option.id, of)
+    else arrays.delete(option.id)
+  }
+  return { ...margins, marks, arrays }
 }
 
 /** A mark moved by an amount, never below zero. */
@@ -81,6 +201,17 @@ function moved(mark: bigint, by: number): Price {
   return price(to > 0n ? to : 0n)
 }
 
-function modelled(terms: NonNullable<RiskLine['valued']['terms']>, spot: number): number {
-  return priceEuropean({ ...terms, spot, rate: RATE, yield: 0 }).price
+/** As the market's marks have it, or as what was recorded implies. */
+function termsOf({ market, state, now }: Around, option: Option, spot: number): Terms | undefined {
+  const known = valued(market, state, option.id, now)
+  if (!('why' in known)) return known.terms
+  const mark = state.ledger.margins.marks.get(option.id)
+  if (mark === undefined) return undefined
+  const strike = Number(option.strike) / ONE
+  const years = Math.max(0, option.expiresAt - now) / (365 * 86_400_000_000)
+  const { right } = option
+  const own = (Number(mark) / ONE) * (isInverse(option) ? spot : 1)
+  const found = impliedVol({ right, strike, years, spot, price: own, rate: RATE, yield: 0 })
+  if (found.status !== 'ok' && found.vol !== 0) return undefined
+  return { right, strike, years, vol: found.vol }
 }

@@ -6,7 +6,7 @@ import {
   isContract,
   ownedBy,
   plusMs,
-  touchedBy,
+  rootsIn,
 } from '@parley/core'
 import type { Actor, InstrumentId, MarginMark, ReferenceMark, State, Timestamp } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
@@ -179,11 +179,7 @@ function markedIn(state: State, now: Timestamp): ReadonlyMap<InstrumentId, Instr
 function liveIn({ accounts, ledger, listed, rfqs }: State): ReadonlySet<InstrumentId> {
   const live = new Set<InstrumentId>()
   const add = (ids: readonly InstrumentId[]): void => {
-    for (const underlying of touchedBy(listed, ids)) live.add(underlying)
-    for (const id of ids) {
-      const future = listed(id)
-      if (future?.kind === 'future') live.add(future.underlying)
-    }
+    for (const underlying of rootsIn(listed, ids)) live.add(underlying)
   }
   for (const { id, regime } of accounts.values()) if (bearsFutures(regime)) add(ownedBy(ledger, id))
   for (const { terms } of rfqs.values()) add(instrumentsOf(terms.structure, listed))
