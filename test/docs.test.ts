@@ -43,7 +43,7 @@ test('commands in the pages are commands of parley, with options it has', () => 
   for (const path of pages) {
     for (const match of read(path)
       .replaceAll('\\\n', ' ')
-      .matchAll(/npx parley ([a-z]+(?: [a-z][a-z-]*(?= |`|$))?)([^\n`|]*)/gm)) {
+      .matchAll(/npx parley ([a-z]+(?:-[a-z]+)*(?: [a-z][a-z-]*(?= |`|$))?)([^\n`|]*)/gm)) {
       const [, command = '', rest = ''] = match
       const help = helps.get(command) ?? helpOf(command)
       helps.set(command, help)

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { createClient } from '@parley/sdk'
 import type { Hazard, UnderlyingViews } from '@parley/sdk'
 import { dataFile, skipWithout } from '../src/feed/_chains.ts'
+import { isAdjusted, unitTerms } from '../src/risk/unit-terms.ts'
 import { CALL, SHARE, TestVenue } from './_venue.ts'
 import { deal, share } from './_deals.ts'
 
@@ -235,3 +236,36 @@ void test(
     assert.deepEqual(Object.keys(await rows()), [JULY])
   },
 )
+
+void test('[CRA-3] after a split of 3:2 a written call delivers, and is told to deliver, 150 shares for the strike cash of 100', async () => {
+  await using venue = await TestVenue.furnished()
+  await venue.deposit('acme', SHARE, '300')
+  await deal(venue, { side: 'sell', legs: share(CALL), size: '3', price: '2' })
+  const effectiveAt = new Date(venue.venue.clock.now() / 1000 + 60_000).toISOString()
+  const terms = {
+    kind: 'split',
+    underlying: SHARE,
+    numerator: 3,
+    denominator: 2,
+    fractionPrice: '66',
+  } as const
+  const clientId = venue.clientId()
+  const action = { clientId, terms, effectiveAt, reference: 'a memo' }
+  await venue.as('house').call('announceCorporateAction', { body: action })
+  await venue.advance(effectiveAt)
+  const { assignment, basis } = await venue.as('acme').call('risk')
+  assert.deepEqual(
+    assignment.map(({ received, deliver }) => [Math.round(received), deliver]),
+    [[30_000, { [SHARE]: 450 }]],
+  )
+  const why = basis.missing.find(({ instrument }) => instrument.startsWith(`${SHARE}1-`))?.why
+  assert.equal(why, 'adjusted: its contract is of other units')
+  const { state } = venue.venue.sequencer
+  const call = [...state.instruments.values()].find(
+    (each) => each.kind === 'option' && isAdjusted(each),
+  )
+  assert.ok(call?.kind === 'option')
+  const { strike, units } = unitTerms(state, call)
+  assert.equal(units, 150)
+  near(strike, 100 / 1.5)
+})

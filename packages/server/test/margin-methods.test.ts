@@ -136,7 +136,9 @@ void test('the venue records arrays by itself while a method reads them, and rec
   assert.ok(venue.venue.sequencer.state.ledger.margins.marks.size > 20)
   assert.equal(arrays().size, 0)
   const again = { ...body, clientId: venue.clientId(), method: 'tims' } as const
-  await venue.as('house').call('setRegime', { body: again })
+  const answer = await venue.as('house').call('setRegime', { body: again })
+  const { account, regime, method } = again
+  assert.deepEqual(answer, { account, regime, method }, 'not of the marks it brought along')
   // Nothing is there yet: the timer brings what may be traded next.
   assert.equal(arrays().size, 0)
   await venue.advance('2026-01-02T21:00:40Z')

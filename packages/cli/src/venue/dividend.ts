@@ -49,7 +49,7 @@ const declare: Command = {
       perUnit: args.positional(1, 'PER-UNIT'),
       exDate: args.need('ex'),
       externalId: args.need('id'),
-      ...given(args, { payDate: 'pay', reference: 'reference' }),
+      ...given(args, { pay: 'payDate', reference: 'reference' }),
     }
     const json = await client.call('declareDividend', { body })
     return wrote(

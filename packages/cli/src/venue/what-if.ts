@@ -1,6 +1,7 @@
 /** What a trade would do to cover, buying power and margin, in one call before it. */
 import type { Foreseen } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
+import { grouped } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
 import { parseLeg } from './leg.ts'
 import { underText } from './margin.ts'
@@ -35,14 +36,15 @@ function foreseenText(foreseen: Foreseen): string {
   const { buyingPower, regimes, models, refused } = foreseen
   const regime = underText(foreseen.regime, foreseen.method)
   const amounts = (all: Foreseen['regimes'][number]['before']): string =>
-    all.map(({ asset, amount }) => `${amount} ${asset}`).join(', ') || 'nothing'
-  const money = (value: number | undefined): string => value?.toFixed(2) ?? '-'
+    all.map(({ asset, amount }) => `${grouped(amount)} ${asset}`).join(', ') || 'nothing'
+  const money = (value: number | undefined): string =>
+    value === undefined ? '-' : grouped(value.toFixed(2))
   const verdict = refused
     ? `Under ${regime} it would be refused: ${refused.code}.\n`
     : `Under ${regime} it would be taken.\n`
   const power = table(
     columns(['asset', 'available', 'after']),
-    buyingPower.map(({ asset, before, after }) => [asset, before, after]),
+    buyingPower.map(({ asset, before, after }) => [asset, grouped(before), grouped(after)]),
     'Nothing of anything.',
   )
   const holds = table(

@@ -5,11 +5,12 @@ import { effectOf } from './nouns.ts'
 /** Ids of what the command made, and figures the caller could not know. */
 export type Answer = Readonly<Record<string, string | number | bigint | readonly object[]>>
 
-/** The answer to an accepted command, read off the first of its events that has one. */
+/**
+ * The answer to an accepted command, read off the first of its events that has one. Marks that a command brings along are
+ * recorded before what it does, so that theirs is the answer only where there is no other.
+ */
 export function answerTo(events: readonly Event[]): Answer {
-  for (const event of events) {
-    const { answer } = effectOf(event.type)
-    if (answer) return answer(event)
-  }
-  return {}
+  const answering = events.filter(({ type }) => effectOf(type).answer)
+  const event = answering.find(({ type }) => type !== 'MarginMarked') ?? answering[0]
+  return (event && effectOf(event.type).answer?.(event)) ?? {}
 }

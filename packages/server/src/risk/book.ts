@@ -1,5 +1,5 @@
 /** A firm's holdings as a book that quant values, with what went in and what could not. */
-import { PRICE_SCALE, balance, heldBy, isContract, multiplierOf, rootOf } from '@parley/core'
+import { balance, heldBy, isContract, multiplierOf, rootOf } from '@parley/core'
 import type {
   AccountId,
   FirmId,
@@ -19,6 +19,7 @@ import type {
 import type { RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { timeText } from '../wire/numbers.ts'
+import { unitTerms } from './unit-terms.ts'
 import { kindUnder, lineOf } from './risk-marks.ts'
 import { RATE, valued, valuedIn } from './valued.ts'
 import type { Missing, Valued } from './valued.ts'
@@ -118,7 +119,7 @@ export function riskBook(
     book,
     facts: factsOf(state, lines),
     options,
-    shorts: options.flatMap(shortOf),
+    shorts: options.flatMap((each) => shortOf(state, each)),
     cash,
   }
 }
@@ -169,16 +170,9 @@ function factsOf(state: State, lines: readonly RiskLine[]): Readonly<Record<stri
   return facts
 }
 
-function shortOf({ option, units }: HeldOption): ShortOption[] {
+function shortOf(state: State, { option, units }: HeldOption): ShortOption[] {
   if (units >= 0) return []
-  const { underlying, right, strike, expiryDate } = option
-  return [
-    {
-      underlying,
-      right,
-      strike: Number(strike) / 10 ** PRICE_SCALE,
-      expiry: expiryDate,
-      units: -units,
-    },
-  ]
+  const { underlying, right, expiryDate } = option
+  const { strike, share } = unitTerms(state, option)
+  return [{ underlying, right, strike, expiry: expiryDate, units: -units / share }]
 }

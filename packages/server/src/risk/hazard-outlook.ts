@@ -7,6 +7,7 @@ import { impliedVol, priceEuropean } from '@parley/quant'
 import type { Mark } from '@parley/sdk'
 import type { Market } from '../market/market.ts'
 import { dayText, parseTime } from '../wire/numbers.ts'
+import { unitTerms } from './unit-terms.ts'
 
 export type MarketView = Pick<Market, 'mark' | 'markAsOf' | 'carry'>
 /** `rate`: else the one the market's feed prices by. */
@@ -38,7 +39,7 @@ export function outlookOf(
   const under = market.mark(underlying, now)
   const spot = under && middleOf(under)
   if (!under || spot === undefined || !(spot > 0)) return `no mark of ${underlying}`
-  const strike = Number(option.strike) / ONE
+  const { strike, share } = unitTerms(state, option)
   const carry = market.carry(underlying)
   const rate = stated ?? carry?.rate ?? 0
   const years = (expiresAt - now) / YEAR_US
@@ -55,7 +56,7 @@ export function outlookOf(
   const twin = right === 'call' ? putOf(state, option) : undefined
   const ofTwin = twin && market.mark(twin.id, now)
   // The price of a call about to be exercised says little of its volatility; the put of its strike says it.
-  const at = { ...terms, underlying, spot, ahead }
+  const at = { ...terms, underlying, spot, ahead, share }
   const vol =
     own?.iv ??
     (ofTwin && volOf(market, ofTwin, { ...at, right: 'put' })) ??
@@ -66,7 +67,7 @@ export function outlookOf(
       ? undefined
       : priceEuropean({ ...terms, right: of, spot: Math.max(spot - ahead, 0), vol }).price
   const recent = (mark: Mark | undefined): number | undefined =>
-    mark && isRecent(mark, under) ? middleOf(mark) : undefined
+    mark && isRecent(mark, under) ? unitPrice(mark, share) : undefined
   const quoted = recent(own)
   const price = quoted ?? model(right)
   const quotedPut = recent(ofTwin)
@@ -100,10 +101,11 @@ function volOf(
     readonly underlying: Option['underlying']
     readonly spot: number
     readonly ahead: number
+    readonly share: number
   },
 ): number | undefined {
   if (own.iv !== undefined) return own.iv
-  const price = middleOf(own)
+  const price = unitPrice(own, at.share)
   const observedAt = parseTime(own.observedAt)
   if (price === undefined || observedAt === undefined) return undefined
   const then = market.markAsOf(at.underlying, observedAt)
@@ -124,7 +126,8 @@ function putOf(state: State, call: Option): Option | undefined {
       each.strike === call.strike &&
       each.expiresAt === call.expiresAt &&
       each.terms.quoteAsset === call.terms.quoteAsset &&
-      each.multiplier === call.multiplier
+      each.multiplier === call.multiplier &&
+      each.deliverable === call.deliverable
     )
       return each
   return undefined
@@ -133,6 +136,12 @@ function putOf(state: State, call: Option): Option | undefined {
 function isRecent(mark: Mark, under: Mark): boolean {
   const [own, other] = [parseTime(mark.observedAt), parseTime(under.observedAt)]
   return own !== undefined && other !== undefined && other - own <= RECENT_US
+}
+
+/** An option's price by one unit of its underlying. */
+function unitPrice(mark: Mark, share: number): number | undefined {
+  const price = middleOf(mark)
+  return price === undefined ? undefined : price * share
 }
 
 function middleOf({ mid, last }: Mark): number | undefined {

@@ -2,13 +2,22 @@
  * What may happen to written options before anyone decides it, read off the marks and the dividends declared: each short option with what a
  * holder would gain and give up by exercising now, the odds that it will be rational before the ex-date, and how near it is to its strike.
  */
-import { DAY_US, PRICE_SCALE, heldBy, isInverse, powerOfTen } from '@parley/core'
+import {
+  DAY_US,
+  PRICE_SCALE,
+  deliverableOf,
+  heldBy,
+  isInverse,
+  powerOfTen,
+  present,
+} from '@parley/core'
 import type { AccountId, Option, State, Timestamp } from '@parley/core'
 import { hazardOf } from '@parley/income'
 import type { Hazard } from '@parley/sdk'
 import { amountText, dayText, parseTime, priceText, timeText } from '../wire/numbers.ts'
 import { outlookOf } from './hazard-outlook.ts'
 import type { Asked, MarketView, Outlook } from './hazard-outlook.ts'
+import { unitTerms } from './unit-terms.ts'
 
 type Missing = { readonly account: string; readonly instrument: string; readonly why: string }
 export type Hazards = { readonly hazards: Hazard[]; readonly missing: Missing[] }
@@ -68,7 +77,7 @@ function hazardView(
   const figures = hazardOf({
     ...terms,
     contracts: Number(contracts),
-    multiplier: Number(option.multiplier),
+    multiplier: unitTerms(state, option).units,
     ...(dividend && toEx !== undefined
       ? {
           dividend: {
@@ -81,8 +90,9 @@ function hazardView(
   })
   const { quoteAsset } = option.terms
   const scale = state.instruments.get(quoteAsset)?.scale ?? 0
-  const delivered = settlement === 'physical' ? contracts * option.multiplier : 0n
-  const cash = (strike * delivered) / powerOfTen(PRICE_SCALE - scale)
+  const delivering = settlement === 'physical' ? contracts : 0n
+  const on = present(state.instruments.get(underlying), 'an option is on something')
+  const cash = (strike * option.multiplier * delivering) / powerOfTen(PRICE_SCALE - scale)
   return {
     account,
     instrument: id,
@@ -123,7 +133,7 @@ function hazardView(
     distance: figures.distance,
     ...(Number.isFinite(figures.hourMoves) ? { hourMoves: figures.hourMoves } : {}),
     pinned: figures.pinned,
-    units: String(delivered),
+    units: amountText(state, underlying, delivering * deliverableOf(option, on)),
     cash: amountText(state, quoteAsset, cash),
     currency: quoteAsset,
     source: mark.source,

@@ -8,6 +8,7 @@ import { impliedVol } from '@parley/quant'
 import type { Mark, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { parseTime } from '../wire/numbers.ts'
+import { isAdjusted } from './unit-terms.ts'
 
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE
@@ -99,6 +100,8 @@ function valuedOption(
   now: Timestamp,
 ): Valued | Missing {
   const { id, underlying } = option
+  // Its price is not of as many units as its underlying's: what was worked out of the two together would be wrong.
+  if (isAdjusted(option)) return { instrument: id, why: 'adjusted: its contract is of other units' }
   const under = market.mark(underlying, now)
   const spot = under && readMark(under, underlying, now)
   if (!spot) return { instrument: id, why: `no mark of ${underlying}` }

@@ -5,7 +5,6 @@ import {
   balance,
   comingDividends,
   decode,
-  formatDecimal,
   isContract,
   powerOfTen,
 } from '@parley/core'
@@ -20,6 +19,7 @@ import type {
 } from '@parley/core'
 import { probabilityInTheMoney } from '@parley/quant'
 import type * as wire from '@parley/sdk'
+import { unitTerms } from '../risk/unit-terms.ts'
 import { amountText, dayText, timeText } from '../wire/numbers.ts'
 import { accountsFor } from './lot-query.ts'
 import type { LotReader } from './lot-query.ts'
@@ -98,7 +98,7 @@ function expiryFlows(
   }
   const expiry = { ...base, kind: 'expiry', basis: 'the listing' } as const
   const kind = contracts < 0n ? 'assignment' : 'exercise'
-  const likely = probability(option, outlook)
+  const likely = probability(state, option, outlook)
   if (option.settlement === 'cash')
     return [expiry, { ...base, kind, ...odds(likely), basis: basisOf(likely) }]
   const currency = option.terms.quoteAsset
@@ -133,12 +133,12 @@ function basisOf(likely: number | undefined): string {
     : 'risk-neutral, at the implied volatility of its mark, without interest'
 }
 
-function probability(option: Option, { now, spot, iv }: Outlook): number | undefined {
+function probability(state: State, option: Option, { now, spot, iv }: Outlook): number | undefined {
   const at = spot(option.underlying)
   const vol = iv(option.id)
   if (at === undefined || vol === undefined || at <= 0) return undefined
   const years = Math.max(0, option.expiresAt - now) / YEAR_US
-  const strike = Number(formatDecimal(option.strike, PRICE_SCALE))
+  const { strike } = unitTerms(state, option)
   return probabilityInTheMoney({ spot: at, years, vol, rate: 0, yield: 0 }, option.right, strike)
 }
 

@@ -1,0 +1,72 @@
+/** What the guide of the book has a person type, typed at a venue: a dividend to come, income by file, a split. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { openDemo } from './_demo.ts'
+import type { Demo } from './_demo.ts'
+
+let venue: Demo
+
+before(async () => {
+  venue = await openDemo('--no-dealers', '--clock', 'stepped')
+  await said('house', 'deposit acme:main 1000 ACME.SIM')
+})
+after(() => venue.close())
+
+async function said<T>(who: string, line: string): Promise<T> {
+  return (await venue.parley(who, line)) as T
+}
+
+void test('a declared dividend is expected on its pay date', async () => {
+  const { now } = await said<{ now: string }>('acme', 'time')
+  const day = (ahead: number): string =>
+    new Date(Date.parse(now) + ahead * 86_400_000).toISOString().slice(0, 10)
+  await said(
+    'house',
+    `dividend declare ACME.SIM 1.50 --ex ${day(30)} --pay ${day(45)} --id ACME-2026Q1`,
+  )
+  const { flows } = await said<{ flows: { kind: string; date: string; cash?: string }[] }>(
+    'acme',
+    'income calendar',
+  )
+  assert.deepEqual(
+    flows.map(({ kind, date, cash }) => [kind, date, cash]),
+    [['dividend', day(45), '1500']],
+  )
+})
+
+void test('income comes in by file: what is wrong is told by row, and nothing is booked twice', async () => {
+  const rows = ['Ref,Date,Coins', 'r1,2026-01-05,0.015', 'r2,2026-13-05,0.015']
+  writeFileSync(join(venue.folder, 'staking.csv'), rows.join('\n'))
+  const columns = 'externalId=Ref,flowDate=Date,amount=Coins'
+  const line = `income import staking.csv --columns ${columns} --kind staking --asset BTC --account acme:main`
+  for (const booked of [1, 0]) {
+    const { posted, refused } = await said<{ posted: number; refused: { line: number }[] }>(
+      'house',
+      line,
+    )
+    assert.equal(posted, booked)
+    assert.deepEqual(
+      refused.map(({ line: at }) => at),
+      [3],
+    )
+  }
+})
+
+void test('through a split a lot has more units at the basis it had', async () => {
+  type Lots = { lots: { instrument: string; quantity: string; taxBasis: string }[] }
+  const own = async (): Promise<Lots['lots'][number] | undefined> =>
+    (await said<Lots>('acme', 'lots')).lots.find(({ instrument }) => instrument === 'ACME.SIM')
+  const earlier = await own()
+  const { now } = await said<{ now: string }>('acme', 'time')
+  const at = new Date(Date.parse(now) + 60_000).toISOString()
+  await said(
+    'house',
+    `corporate-action announce ACME.SIM --split 2:1 --at ${at} --reference "OCC 12345"`,
+  )
+  await venue.pass(120_000)
+  const later = await own()
+  assert.deepEqual([earlier?.quantity, later?.quantity], ['1000', '2000'])
+  assert.equal(later?.taxBasis, earlier?.taxBasis)
+})
