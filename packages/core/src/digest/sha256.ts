@@ -1,5 +1,5 @@
 /** SHA-256 as FIPS 180-4 has it, written out because the rules of the venue depend on nothing outside themselves. */
-import { assert, present } from '../assert.ts'
+import { assert } from '../assert.ts'
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes (section 4.2.2). */
 const K = new Uint32Array([
@@ -26,7 +26,8 @@ export function sha256(message: Uint8Array): Uint8Array {
   for (let at = 0; at < blocks.byteLength; at += 64) {
     for (let t = 0; t < 16; t++) w[t] = blocks.getUint32(at + 4 * t)
     for (let t = 16; t < 64; t++) {
-      const [two = 0, fifteen = 0] = [w[t - 2], w[t - 15]]
+      const two = w[t - 2] ?? 0
+      const fifteen = w[t - 15] ?? 0
       const s0 = turned(fifteen, 7) ^ turned(fifteen, 18) ^ (fifteen >>> 3)
       const s1 = turned(two, 17) ^ turned(two, 19) ^ (two >>> 10)
       w[t] = (w[t - 16] ?? 0) + s0 + (w[t - 7] ?? 0) + s1
@@ -51,11 +52,17 @@ function compress(state: Uint32Array, w: Uint32Array): void {
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
   for (let t = 0; t < 64; t++) {
     const s1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
-    const first = (h + s1 + ((e & f) ^ (~e & g)) + present(K[t], 'K') + present(w[t], 'W')) | 0
+    const first = (h + s1 + ((e & f) ^ (~e & g)) + (K[t] ?? 0) + (w[t] ?? 0)) | 0
     const s0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)
     const second = s0 + ((a & b) ^ (a & c) ^ (b & c))
-    ;[h, g, f, e] = [g, f, e, (d + first) | 0]
-    ;[d, c, b, a] = [c, b, a, (first + second) | 0]
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + second) | 0
   }
   const worked = [a, b, c, d, e, f, g, h]
   for (let i = 0; i < 8; i++) state[i] = (state[i] ?? 0) + (worked[i] ?? 0)

@@ -2,6 +2,7 @@
 import { sha256 } from '../digest/sha256.ts'
 import { formatDecimal } from '../num/decimal.ts'
 import { PRICE_SCALE } from '../num/units.ts'
+import { Kept } from '../venue/kept.ts'
 import type { Hedge } from './hedge.ts'
 import type { Leg } from './structure.ts'
 
@@ -24,10 +25,21 @@ export function structureText(legs: readonly Leg[], hedges: readonly Hedge[] = [
   }, text)
 }
 
+/** Structures are asked for again and again: a digest costs ten times as much as finding the one made before. */
+const known = new Kept<string, StructureId>(1024)
+
 /** `str-` and the first 128 bits of SHA-256 in 26 letters of Crockford's base 32, two zero bits after them. */
 export function structureId(legs: readonly Leg[], hedges?: readonly Hedge[]): StructureId {
-  // Ids of instruments are plain letters: a letter is a byte.
   const text = structureText(legs, hedges)
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const id = digestOf(text)
+  known.put(text, id)
+  return id
+}
+
+function digestOf(text: string): StructureId {
+  // Ids of instruments are plain letters: a letter is a byte.
   const digest = sha256(Uint8Array.from(text, (letter) => letter.charCodeAt(0)))
   let letters = ''
   let bits = 0
