@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { accountId, cellKey } from '@parley/core'
-import type { Event, State } from '@parley/core'
+import { IdMap, accountId, cellKey } from '@parley/core'
+import type { Event, Quote, QuoteId, State } from '@parley/core'
 import { play } from './worker.ts'
 import type { WorldOptions, WorldOutcome } from './world.ts'
 
@@ -82,7 +82,7 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
     'lives',
     (state, event) => {
       if (event.type === 'RfqEnded' && event.outcome === 'cancelled')
-        state.quotes.set('left' as never, new Map([['quote-left' as never, {} as never]]))
+        state.quotes.set('left' as never, new IdMap<QuoteId, Quote>(() => 'quote-left' as never, [{} as never]))
     },
   ],
   'a fill is one too large': [

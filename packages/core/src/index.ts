@@ -2,6 +2,7 @@
 export * from './assert.ts'
 export * from './codec.ts'
 export * from './id.ts'
+export * from './id-map.ts'
 export * from './rejection.ts'
 export * from './num/decimal.ts'
 export * from './num/rounding.ts'

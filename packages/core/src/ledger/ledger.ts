@@ -4,6 +4,7 @@
  * The functions that change a ledger are called from `evolve` only.
  */
 import { assert, present } from '../assert.ts'
+import { IdMap } from '../id-map.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { within } from '../num/units.ts'
 import { noMargins } from '../margin/rates.ts'
@@ -21,7 +22,7 @@ export type Ledger = {
   readonly cells: Map<number, number>
   /** The assets an account ever had, by account index. Follows from the cells, so it is in no snapshot. */
   readonly owned: Map<number, InstrumentId[]>
-  readonly holds: Map<HoldId, Hold>
+  readonly holds: IdMap<HoldId, Hold>
   /** The cover hold of an account's short option, by account index × 2^24 + asset index of the option. */
   readonly covers: Map<number, HoldId>
   /** What margin is worked out from. */
@@ -38,7 +39,7 @@ export function emptyLedger(): Ledger {
     assets: new Map(),
     cells: new Map(),
     owned: new Map(),
-    holds: new Map(),
+    holds: new IdMap(({ id }) => id),
     covers: new Map(),
     margins: noMargins(),
     total: new BigInt64Array(64),
@@ -52,7 +53,7 @@ export function forked(ledger: Ledger): Ledger {
     accounts: new Map(ledger.accounts),
     assets: new Map(ledger.assets),
     cells: new Map(ledger.cells),
-    holds: new Map(ledger.holds),
+    holds: ledger.holds.copy(),
     covers: new Map(ledger.covers),
     margins: {
       marks: new Map(ledger.margins.marks),
@@ -114,7 +115,7 @@ export function applyPostings(ledger: Ledger, postings: readonly Posting[]): voi
 export function placeHold(ledger: Ledger, hold: Hold): void {
   const { holds } = ledger
   const before = holds.size
-  holds.set(hold.id, hold)
+  holds.add(hold)
   assert(holds.size > before, 'a hold is placed once')
   if (hold.purpose.kind === 'cover')
     ledger.covers.set(cellKey(ledger, hold.account, hold.purpose.id), hold.id)

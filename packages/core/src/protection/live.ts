@@ -1,5 +1,6 @@
 /** Figures that follow from the live quotes: kept as quotes come and go, and made anew where they are lacking. */
 import { assert, present } from '../assert.ts'
+import { IdMap } from '../id-map.ts'
 import type { FirmId } from '../party/firm.ts'
 import type { Quote, QuoteId } from '../rfq/quote.ts'
 import { listedIn } from '../venue/state.ts'
@@ -33,8 +34,8 @@ export function liveQuotes(state: State): Quote[] {
 /** A quote has come. Its request is open and has it. */
 export function noteLive(state: State, quote: Quote): void {
   const ofMaker = state.quotes.get(quote.maker)
-  if (ofMaker) ofMaker.set(quote.quoteId, quote)
-  else state.quotes.set(quote.maker, new Map([[quote.quoteId, quote]]))
+  if (ofMaker) ofMaker.add(quote)
+  else state.quotes.set(quote.maker, new IdMap(({ quoteId }) => quoteId, [quote]))
   expose(state, quote, 1n)
 }
 

@@ -69,7 +69,7 @@ export const RFQ_EVENTS: EventRules<RfqEvent> = {
       const passes = new Map()
       const veil = terms.blindUntil
       const quotes = new Map()
-      state.rfqs.set(terms.rfqId, {
+      state.rfqs.add({
         terms,
         owner,
         needs,

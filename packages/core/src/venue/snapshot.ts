@@ -161,7 +161,7 @@ function loadCells(state: State, saved: Saved): void {
 function loadRfqs(state: State, saved: Saved): void {
   for (const saving of saved.rfqs) {
     const { terms, owner, quotes, passes, veil, resting, counter, round, commitments } = saving
-    state.rfqs.set(terms.rfqId, {
+    state.rfqs.add({
       terms,
       owner,
       needs: needsOf(terms.structure, state.listed),

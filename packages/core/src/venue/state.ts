@@ -12,6 +12,7 @@ import { noExercises } from '../exercise/state.ts'
 import type { Exercises } from '../exercise/state.ts'
 import type { Closes } from '../close/rules.ts'
 import type { IdKey } from '../id.ts'
+import { IdMap } from '../id-map.ts'
 import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account, AccountId } from '../ledger/account.ts'
@@ -58,11 +59,11 @@ export type State = {
   exercises: Exercises
   readonly corporateActions: CorporateActions
   readonly ledger: Ledger
-  readonly rfqs: Map<RfqId, OpenRfq>
+  readonly rfqs: IdMap<RfqId, OpenRfq>
   /** Open requests by taker: a count, for the limit. */
   readonly openByTaker: Map<FirmId, number>
   /** Live quotes by maker, each on its request as well. */
-  readonly quotes: Map<FirmId, Map<QuoteId, Quote>>
+  readonly quotes: Map<FirmId, IdMap<QuoteId, Quote>>
   /** By the request that traded. */
   readonly workups: Map<RfqId, Workup>
   requestPolicy: RequestPolicy
@@ -107,7 +108,7 @@ export function initialState(): State {
     exercises: noExercises(),
     corporateActions: new Map(),
     ledger: emptyLedger(),
-    rfqs: new Map(),
+    rfqs: new IdMap(({ terms }) => terms.rfqId),
     openByTaker: new Map(),
     quotes: new Map(),
     workups: new Map(),

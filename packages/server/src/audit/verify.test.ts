@@ -291,7 +291,7 @@ void test('the state is searched for breaches of the invariants', async () => {
   ok(hold)
   ledger.holds.delete(hold.id)
   deepEqual(rules(), ['what is held is the sum of the holds', 'a live quote has its hold'])
-  ledger.holds.set(hold.id, hold)
+  ledger.holds.add(hold)
   const cell = [...ledger.cells.values()][3] ?? 0
   const kept = ledger.held[cell] ?? 0n
   ledger.held[cell] = kept + (1n << 60n)
