@@ -82,7 +82,10 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
     'lives',
     (state, event) => {
       if (event.type === 'RfqEnded' && event.outcome === 'cancelled')
-        state.quotes.set('left' as never, new IdMap<QuoteId, Quote>(() => 'quote-left' as never, [{} as never]))
+        state.quotes.set(
+          'left' as never,
+          new IdMap<QuoteId, Quote>(() => 'quote-left' as never, [{} as never]),
+        )
     },
   ],
   'a fill is one too large': [

@@ -15,7 +15,11 @@ const someId = fc
   .map(([start, end]) => start + end)
 
 void test('does what a map of the same ids does, also where their last letters are the same', () => {
-  const step = fc.record({ does: fc.constantFrom('add', 'delete', 'copy'), id: someId, n: fc.nat() })
+  const step = fc.record({
+    does: fc.constantFrom('add', 'delete', 'copy'),
+    id: someId,
+    n: fc.nat(),
+  })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const map = new Map<string, Thing>()
