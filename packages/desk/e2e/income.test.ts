@@ -53,6 +53,14 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     const { page, panel } = desk
     await desk.signIn()
     const pages = page.getByRole('navigation', { name: 'Pages' })
+    await pages.getByRole('button', { name: 'Positions' }).click()
+    for (const [name, words] of [
+      ['Positions', 'Nothing but cash'],
+      ['Lots', 'No open lots'],
+      ['Exercise', 'No options'],
+      ['Cash to come', 'No cash is to come'],
+    ] as const)
+      await panel(name).getByText(words).waitFor()
     await pages.getByRole('button', { name: 'Income' }).click()
     for (const [name, words] of [
       ['Programs', 'No programs yet'],

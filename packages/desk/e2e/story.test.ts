@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
+import type { DeskPage } from './_desk.ts'
 import { NO_BROWSER, PHONE, WIDE, cells, cents, launch, openDesk, pictureFolder } from './_desk.ts'
 import { startVenue } from './_venue.ts'
 
@@ -148,6 +149,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     const left = 1_000n - BigInt(lots)
     assert.ok(left > 900n && left < 1_000n, `${lots} shares hedge one call`)
     assert.equal((await cells(balances, 'ACME.SIM'))[1], String(left))
+    await exerciseOne(desk, pictures)
     assert.deepEqual(desk.complaints, [])
   })
 
@@ -235,9 +237,13 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     await desk.ask()
     await page.screenshot({ path: join(pictures, 'phone-ladder.png') })
     const price = cents(await desk.take('Buy'))
-    for (const name of ['Blotter', 'Book']) {
+    for (const [name, region] of [
+      ['Blotter', 'Blotter'],
+      ['Book', 'Book'],
+      ['Lots', 'Positions'],
+    ] as const) {
       await desk.section(name)
-      await panel(name).getByText('ACME.SIM').first().waitFor()
+      await panel(region).getByText('ACME.SIM').first().waitFor()
       await page.screenshot({ path: join(pictures, `phone-${name.toLowerCase()}.png`) })
     }
     const cash = panel('Book').getByRole('listitem').filter({ hasText: 'USD' }).first()
@@ -250,6 +256,38 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     assert.deepEqual(desk.complaints, [])
   })
 })
+
+/** One of the calls that are held, by the page that shows what is owned: what it moves is told before it is done. */
+async function exerciseOne({ page, panel }: DeskPage, pictures: string): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('button', { name: 'Positions' })
+    .click()
+  const held = panel('Exercise').getByRole('list', { name: 'Options you hold' })
+  await held.getByRole('button', { name: 'Let it lapse' }).click()
+  await held.getByText(/^At expiry 0 of [0-9]+ are exercised/).waitFor()
+  await held.getByRole('button', { name: 'As usual' }).click()
+  await held.getByRole('button', { name: 'Let it lapse' }).waitFor()
+  await panel('Cash to come')
+    .getByRole('img', { name: /USD expected on 1 day/ })
+    .waitFor()
+  await page.screenshot({ path: join(pictures, 'positions.png') })
+  await held.getByRole('button', { name: 'Exercise' }).click()
+  const dialog = page.getByRole('dialog')
+  const count = dialog.getByRole('textbox')
+  for (const wrong of ['0', '99', 'x']) {
+    await count.fill(wrong)
+    await dialog.getByText(/^A whole number from 1 to [0-9]+\./).waitFor()
+  }
+  await count.fill('1')
+  await dialog.getByText('+100').waitFor()
+  await page.screenshot({ path: join(pictures, 'exercise.png') })
+  await dialog.getByRole('button', { name: 'Exercise 1' }).click()
+  await panel('Exercise').getByRole('tab', { name: 'Ended 1' }).click()
+  await panel('Exercise').getByText('1 exercised').waitFor()
+  await panel('Lots').getByRole('tab', { name: 'Closed' }).click()
+  await panel('Lots').getByText('exercised').waitFor()
+}
 
 function dollars(amount: bigint): string {
   return `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`

@@ -5,6 +5,7 @@ import { Book } from '../features/book/book.tsx'
 import { Chain } from '../features/chain/chain.tsx'
 import { IncomePage } from '../features/income/income.tsx'
 import { Ladder } from '../features/ladder/ladder.tsx'
+import { PositionsPage } from '../features/position/positions.tsx'
 import { RiskPage } from '../features/risk/risk.tsx'
 import { StatementPage } from '../features/statement/statement.tsx'
 import { EMPTY_DRAFT, changeDraft } from '../features/ticket/draft.ts'
@@ -86,6 +87,7 @@ export function Desk(props: { readonly me: Me }) {
       </main>
       {page !== 'trade' && (
         <main aria-busy={lost} className={`flex min-h-0 flex-1 ${lost ? 'opacity-60' : ''}`}>
+          {page === 'positions' && <PositionsPage account={account} />}
           {page === 'risk' && <RiskPage account={account} />}
           {page === 'income' && <IncomePage account={account} />}
           {page === 'statement' && <StatementPage account={account} query={place.query} />}

@@ -7,6 +7,7 @@ import { useConnection, useNow, useVenue } from '../lib/venue.tsx'
 
 const PAGES = [
   { id: 'trade', label: 'Trade' },
+  { id: 'positions', label: 'Positions' },
   { id: 'income', label: 'Income' },
   { id: 'risk', label: 'Risk' },
   { id: 'statement', label: 'Statement' },

@@ -4,6 +4,7 @@ const SECTIONS = [
   { id: 'ladder', label: 'Ladder' },
   { id: 'blotter', label: 'Blotter' },
   { id: 'book', label: 'Book' },
+  { id: 'positions', label: 'Lots' },
   { id: 'income', label: 'Income' },
   { id: 'risk', label: 'Risk' },
   { id: 'statement', label: 'Report' },
@@ -26,7 +27,7 @@ export function SectionBar(props: {
   return (
     <nav
       aria-label="Sections"
-      className="grid shrink-0 grid-cols-8 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+      className="grid shrink-0 grid-cols-9 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
     >
       {SECTIONS.map(({ id, label }) => (
         <button

@@ -7,6 +7,8 @@ for (const [found, wanted] of [
   [formatMoney(-12.345), '−12.35'],
   [formatMoney(-0.0001), '0'],
   [formatShort(-1_250_000), '−1.3M'],
+  [formatShort(0.0152), '0.0152'],
+  [formatShort(0), '0'],
   [formatMove(-0.3), '−30%'],
   [formatMove(0.05), '+5%'],
   [formatMove(0), '0%'],

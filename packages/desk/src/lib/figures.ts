@@ -1,6 +1,7 @@
 /** Figures of a model, for reading: whole units with thousands apart, and short ones for pictures. */
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const FINE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
+const TINY = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 })
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 export function formatMoney(value: number): string {
@@ -9,7 +10,8 @@ export function formatMoney(value: number): string {
 }
 
 export function formatShort(value: number): string {
-  return SHORT.format(value).replace('-', '−')
+  // Ticks of a picture of coins lie thousandths apart.
+  return (Math.abs(value) < 1 ? TINY : SHORT).format(value).replace('-', '−')
 }
 
 export function formatMove(share: number): string {

@@ -19,7 +19,7 @@ export function IncomeBars(props: {
   const option = useCallback((ink: Inks) => optionOf(totals, ink), [totals])
   const months = new Set(totals.map(({ period }) => period))
   const sum = totals.reduce((all, { amount }) => all + Number(amount), 0)
-  const words = `${formatMoney(sum)} ${asset} in ${months.size} ${months.size === 1 ? 'month' : 'months'}`
+  const words = `${Math.abs(sum) < 1 ? formatShort(sum) : formatMoney(sum)} ${asset} in ${months.size} ${months.size === 1 ? 'month' : 'months'}`
   return (
     <figure className="flex min-h-32 flex-1 flex-col px-3 py-2">
       <figcaption className="tnum text-muted">{words}</figcaption>

@@ -3,8 +3,9 @@ import { ROLL_BOUNDS } from '@parley/sdk'
 import type { RollsFound, RollsReviewed } from '@parley/sdk'
 import { Badge, Empty } from '../../components/panel.tsx'
 import { Ready } from '../../components/ready.tsx'
-import { formatDate } from '../../lib/format.ts'
+import { formatDate, formatInstrument } from '../../lib/format.ts'
 import { formatMoney } from '../../lib/figures.ts'
+import { useListed } from '../../lib/live.ts'
 import { useRolls } from './income-queries.ts'
 import { OutcomePicture } from './outcome-picture.tsx'
 import type { Option } from './outcome-picture.tsx'
@@ -44,7 +45,9 @@ export function RollReview(props: { readonly review: RollsReviewed }) {
               onClick={() => setChosen(name)}
               className="flex min-h-8 w-full items-center gap-2 px-3 text-left hover:bg-raised"
             >
-              <span className="truncate">{name}</span>
+              <span className="truncate">
+                <Named id={name} />
+              </span>
               <span className="ml-auto text-faint">quiet</span>
             </button>
           </li>
@@ -52,7 +55,7 @@ export function RollReview(props: { readonly review: RollsReviewed }) {
       </ol>
       {unjudged.map(({ name, reason }) => (
         <p key={name} className="border-b border-line px-3 py-1.5 text-muted">
-          {name}: not judged, {plain(reason)}
+          <Named id={name} />: not judged, {plain(reason)}
         </p>
       ))}
       {open && <Candidates key={open.name} position={open} />}
@@ -75,7 +78,9 @@ function AttentionRow(props: {
         className="w-full px-3 py-1.5 text-left hover:bg-raised aria-expanded:bg-raised"
       >
         <span className="flex items-baseline gap-2">
-          <span className="truncate font-medium">{name}</span>
+          <span className="truncate font-medium">
+            <Named id={name} />
+          </span>
           <span className="ml-auto shrink-0">
             <Badge tone={withinDays <= 1 ? 'down' : withinDays <= 5 ? 'warn' : 'accent'}>
               {withinDays <= 0 ? 'now' : `within ${Math.ceil(withinDays)} d`}
@@ -91,6 +96,12 @@ function AttentionRow(props: {
       </button>
     </li>
   )
+}
+
+/** A position as a person says it. */
+function Named(props: { readonly id: string }) {
+  const listed = useListed()
+  return formatInstrument(listed(props.id), props.id)
 }
 
 /** Rolls of a position beside closing it and letting it be assigned, on one scale. */
@@ -116,8 +127,10 @@ function Scored(props: { readonly position: Position; readonly found: RollsFound
       className="border-t border-line-strong"
     >
       <p className="px-3 pt-2 text-muted">
-        <span className="font-medium text-ink">{position.name}</span>: score per unit,{' '}
-        {found.formula}
+        <span className="font-medium text-ink">
+          <Named id={position.name} />
+        </span>
+        : score per unit, {found.formula}
       </p>
       {row && <OutcomePicture option={row} />}
       <ul className="px-1 py-1">

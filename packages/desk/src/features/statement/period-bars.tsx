@@ -1,4 +1,4 @@
-import { BarChart } from 'echarts/charts'
+import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { use as register } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
@@ -8,11 +8,11 @@ import { Picture, axisText } from '../../components/picture.tsx'
 import type { Inks, PictureOption } from '../../components/picture.tsx'
 import { formatShort } from '../../lib/figures.ts'
 
-register([BarChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
+register([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
 type Period = Statement['yield']['periods'][number]
 
-/** Income and profit of each part of the period; a loss stands in its own colour among the others. */
+/** Income and profit of each part of the period, a loss in its own colour among the others, and the profit so far as a line. */
 export function PeriodBars(props: { readonly yields: Statement['yield'] }) {
   const { periods, losing } = props.yields
   const option = useCallback((ink: Inks) => optionOf(periods, ink), [periods])
@@ -24,6 +24,12 @@ export function PeriodBars(props: { readonly yields: Statement['yield'] }) {
       <Picture label={`Income and profit of each part of the period; ${words}`} option={option} />
     </figure>
   )
+}
+
+/** What was earned by the end of each part: its lowest points are the losing stretches. */
+function profitSoFar(periods: readonly Period[]): readonly number[] {
+  let sum = 0
+  return periods.map(({ profit }) => (sum += Number(profit)))
 }
 
 function optionOf(periods: readonly Period[], ink: Inks): PictureOption {
@@ -40,6 +46,7 @@ function optionOf(periods: readonly Period[], ink: Inks): PictureOption {
       data: [
         { name: 'income', itemStyle: { color: ink.muted } },
         { name: 'profit', itemStyle: { color: ink.up } },
+        { name: 'profit so far', itemStyle: { color: ink.ink } },
       ],
     },
     tooltip: {
@@ -77,6 +84,15 @@ function optionOf(periods: readonly Period[], ink: Inks): PictureOption {
           value: Number(profit),
           itemStyle: { color: losing ? ink.down : ink.up },
         })),
+      },
+      {
+        type: 'line',
+        name: 'profit so far',
+        showSymbol: periods.length < 40,
+        symbolSize: 5,
+        lineStyle: { color: ink.ink, width: 1.5 },
+        itemStyle: { color: ink.ink },
+        data: profitSoFar(periods),
       },
     ],
   }

@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type {
+  ClosedLot,
+  CorporateAction,
+  Exercise,
+  Hazard,
+  Instruction,
+  Lot,
+  LotGroup,
+  Position,
+} from '@parley/sdk'
+import { useVenue } from '../../lib/venue.tsx'
+
+/** Valued where it is asked for, so it is asked for again while somebody looks. */
+const EVERY_MS = 10_000
+export const POSITION_KEY = 'position'
+
+function useRead<T>(key: readonly unknown[], read: () => Promise<T>): UseQueryResult<T> {
+  return useQuery({ queryKey: [POSITION_KEY, ...key], queryFn: read, refetchInterval: EVERY_MS })
+}
+
+/** Without cash, which the book has. */
+export function usePositions(account: string): UseQueryResult<readonly Position[]> {
+  const { client } = useVenue()
+  return useRead(['positions', account], async () => {
+    const { positions } = await client.call('positions')
+    return positions.filter((each) => each.account === account && each.taxBasis !== undefined)
+  })
+}
+
+export type LotsRead = {
+  readonly open: readonly Lot[]
+  readonly closed: readonly ClosedLot[]
+  readonly cycles: readonly LotGroup[]
+}
+
+export function useLots(account: string): UseQueryResult<LotsRead> {
+  const { client } = useVenue()
+  return useRead(['lots', account], async () => {
+    const [{ lots }, { lots: closed }, { groups }] = await Promise.all([
+      client.call('lots', { query: { account } }),
+      client.call('closedLots', { query: { account, limit: 100 } }),
+      client.call('lotGroups', { query: { account, by: 'cycle' } }),
+    ])
+    return { open: lots, closed, cycles: groups }
+  })
+}
+
+export type Endings = {
+  readonly hazards: readonly Hazard[]
+  readonly instructions: readonly Instruction[]
+  readonly ended: readonly Exercise[]
+  readonly actions: readonly CorporateAction[]
+}
+
+/** What may end, what was said of it, what has ended, and what changes the terms. */
+export function useEndings(account: string): UseQueryResult<Endings> {
+  const { client } = useVenue()
+  return useRead(['endings', account], async () => {
+    const [{ hazards }, { instructions }, { exercises }, { corporateActions }] = await Promise.all([
+      client.call('hazards', { query: { account } }),
+      client.call('instructions'),
+      client.call('exercises', { query: { limit: 50 } }),
+      client.call('corporateActions'),
+    ])
+    return {
+      hazards,
+      instructions: instructions.filter((each) => each.account === account),
+      ended: exercises,
+      actions: corporateActions,
+    }
+  })
+}
