@@ -8,6 +8,10 @@ import type { Played } from './_parley.ts'
 
 const CHAINS = resolve(import.meta.dirname, '../../../../shared/data/chains')
 const SPY = ['lambdaclass_spy_2021_options.csv.gz', 'lambdaclass_spy_2021_underlying.csv'] as const
+const AAPL = [
+  'lean_aapl_2014_daily_flat.csv.gz',
+  '../underlying/lean_aapl_daily_raw.csv.gz',
+] as const
 const SPX = ['optionsuite_spx_20110103_20110107.csv.gz'] as const
 
 type Telling = {
@@ -48,6 +52,19 @@ const EX_DIVIDEND = {
     'paid for the shares',
     'dividend to the writer',
     'dividend that went with the shares',
+  ],
+}
+
+const SPLIT = {
+  events: ['sold', 'split'],
+  figures: [
+    'shares',
+    'cost of the shares by tax',
+    'cost of the shares, less the premium',
+    'strike, a seventh to the cent',
+    'contracts written',
+    'shares held as cover',
+    'premium of the calls by their lot',
   ],
 }
 
@@ -113,6 +130,8 @@ const TELLINGS: readonly Telling[] = [
   { words: '--story roll --from 2011-01-05 --delta 0.48 --days 1..20', files: SPX, ...ROLL },
   { words: '--story rebalance', ...REBALANCE },
   { words: '--story rebalance --days 10..80', files: SPX, ...REBALANCE },
+  { words: '--story split', ...SPLIT },
+  { words: '--story split --symbol AAPL --from 2014-06-06', files: AAPL, ...SPLIT },
   {
     words: '--story stack',
     events: STACK.events,

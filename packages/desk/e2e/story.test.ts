@@ -239,8 +239,8 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     const price = cents(await desk.take('Buy'))
     for (const [name, region] of [
       ['Blotter', 'Blotter'],
-      ['Book', 'Book'],
       ['Lots', 'Positions'],
+      ['Book', 'Book'],
     ] as const) {
       await desk.section(name)
       await panel(region).getByText('ACME.SIM').first().waitFor()

@@ -101,6 +101,14 @@ export type StoryEvent =
       readonly dealer: string
     }
   | {
+      readonly event: 'split'
+      readonly date: string
+      readonly underlying: string
+      readonly ratio: string
+      /** What the option that is written is now. */
+      readonly instrument: string
+    }
+  | {
       /** `amount`: to the account. */
       readonly event: 'paid'
       readonly date: string

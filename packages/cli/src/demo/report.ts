@@ -39,6 +39,8 @@ export function eventText(event: StoryEvent): string {
       return `${event.date}  ${event.instrument} was assigned at ${grouped(event.settlement)}: the shares came at the strike`
     case 'declared':
       return `${event.date}  ${grouped(event.perUnit)} a unit of ${event.instrument} is declared, ex on ${event.exDate}`
+    case 'split':
+      return `${event.date}  ${event.underlying} has split ${event.ratio}: what is written is ${event.instrument} now`
     case 'weighed':
       return `${event.date}  who exercises ${event.instrument} today gains ${event.gain.toFixed(4)} and gives up ${event.extrinsic.toFixed(4)} a unit: ${event.early === 'now' ? 'exercise pays' : 'it waits'}`
     case 'exercised':

@@ -231,8 +231,8 @@ void test("Deribit portfolio: the exchange's BTC example", () => {
 void test('Deribit portfolio: a roll is charged by time to expiry, beyond the least move', () => {
   const asked = (years: number): number => {
     const one = { kind: 'future', id: 'f', underlying: 'U', quantity: 0.1, years } as const
-    const marks = { underlyings: { U: { price: 60_000 } }, positions: {} }
-    return deribitPortfolioMargin(DERIBIT_PORTFOLIO_BTC).evaluate([one], marks).initial
+    const coin = { underlyings: { U: { price: 60_000 } }, positions: {} }
+    return deribitPortfolioMargin(DERIBIT_PORTFOLIO_BTC).evaluate([one], coin).initial
   }
   // 7.5 % a year, at least 1 %: the scan is the same for both.
   near(asked(2) - asked(0.1), 0.1 * (0.15 - 0.01), 1e-12, 'two years')

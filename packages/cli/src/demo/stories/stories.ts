@@ -7,6 +7,7 @@ import { creditSpreads } from './credit-spreads.ts'
 import { exDividend } from './ex-dividend.ts'
 import { rebalance } from './rebalance.ts'
 import { roll } from './roll.ts'
+import { split } from './split.ts'
 import { stack } from './stack.ts'
 
 export const STORIES: readonly Story[] = [
@@ -16,6 +17,7 @@ export const STORIES: readonly Story[] = [
   roll,
   rebalance,
   exDividend,
+  split,
   stack,
 ]
 
