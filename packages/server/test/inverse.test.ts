@@ -239,6 +239,12 @@ void test('on the simulated market: marked in coins, at risk in dollars, settled
   assert.equal(covered?.refused?.code, 'insufficient_available')
   const { hazards, missing } = await acme.call('hazards')
   assert.deepEqual([hazards.length, missing[0]?.instrument], [0, call.instrument])
+  // Written, it is not said that nothing is written.
+  const { unjudged } = await acme.call('reviewRolls', { body: { account: 'acme:main' } })
+  assert.deepEqual(
+    unjudged.map(({ name, reason }) => [name, reason.includes('paid in its coin')]),
+    [[call.instrument, true]],
+  )
 
   // By a stepped clock the feed knows its fixing at the end of the session.
   await venue.advance(call.expiresAt.replace('T08:00:00', 'T22:00:00'))

@@ -102,18 +102,28 @@ async function reviewRolls(venue: Venue, request: FastifyRequest): Answer<'revie
   const { account, underlyings, views, rules = {} } = request.body as Body<'reviewRolls'>
   const book = await bookOf(venue, callerOf(request).actor.firm, { account, by: 'tax' })
   if ('code' in book) return book
-  const written = book.held.flatMap(({ id }) => {
+  const options = book.held.flatMap(({ id, quantity }) => {
     const instrument = venue.sequencer.state.instruments.get(id as never)
-    return instrument?.kind === 'option' ? [String(instrument.underlying)] : []
+    if (instrument?.kind !== 'option') return []
+    return [{ id, underlying: String(instrument.underlying), isWritten: quantity < 0 }]
   })
-  const wanted = underlyings ?? [...new Set(written)]
+  const wanted = underlyings ?? [...new Set(options.map(({ underlying }) => underlying))]
   const chains = chainsOf(venue, wanted, views)
   if ('code' in chains) return chains
   const seen = chains.map((chain): ChainView => viewChain(chain))
   const positions = bookPositions(seen, book.held)
-  const found = { ...reviewBook(seen, positions, rules), positions }
+  const { unjudged, ...judged } = reviewBook(seen, positions, rules)
+  const leftOut = options
+    .filter(({ id, underlying, isWritten }) => {
+      const isSeen = seen.some(({ byId }) => byId.has(id))
+      return isWritten && !isSeen && wanted.includes(underlying)
+    })
+    .map(({ id }) => ({ name: id, reason: NO_CHAIN }))
+  const found = { ...judged, unjudged: [...unjudged, ...leftOut], positions }
   return found as ReplyOf<'reviewRolls'>
 }
+
+const NO_CHAIN = 'no chain prices it: without a mark, adjusted for a split, or paid in its coin'
 
 function chainsOf(
   venue: Venue,

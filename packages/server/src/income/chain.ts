@@ -4,6 +4,7 @@ import type { InstrumentId, Option, Rejection, Timestamp } from '@parley/core'
 import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
 import type { Chain, ChainRow, RfqLiquidity } from '@parley/income'
 import type { Mark, UnderlyingView } from '@parley/sdk'
+import { isAdjusted } from '../risk/unit-terms.ts'
 import type { Venue } from '../venue/venue.ts'
 import { dayText } from '../wire/numbers.ts'
 
@@ -34,8 +35,9 @@ export function optionChain(
     if (
       each.kind === 'option' &&
       each.underlying === id &&
-      // What is paid in coins has no place among prices in cash.
+      // What is paid in coins has no place among prices in cash, nor what delivers other units among strikes of one.
       !isInverse(each) &&
+      !isAdjusted(each) &&
       !state.settled.has(each.id)
     )
       rows.push({ ...rowOf(venue, each, now), ...rfqOf(quoted.get(each.id)) })
