@@ -6,14 +6,22 @@ import type { Future, InstrumentId, Option, State, Timestamp } from '@parley/cor
 export class OpenContracts {
   readonly #open = new Set<InstrumentId>()
   #seen = 0
+  /** The one found last that ends first, and by which rules: a clock that is stepped asks at every instant. */
+  #first: { readonly id: InstrumentId; readonly at: Timestamp; readonly policy: object } | undefined
 
   nextExpiry(state: State): Timestamp | undefined {
-    let next: Timestamp | undefined
+    const { policy } = state.exercises
+    const known = this.#first
+    const isStill =
+      known?.policy === policy && state.instruments.size === this.#seen && !isOver(state, known.id)
+    if (isStill) return known.at
+    this.#first = undefined
     for (const contract of this.#contracts(state)) {
       const at = endOf(state, contract)
-      if (next === undefined || at < next) next = at
+      if (this.#first === undefined || at < this.#first.at)
+        this.#first = { id: contract.id, at, policy }
     }
-    return next
+    return this.#first?.at
   }
 
   /** In the order they were listed. */

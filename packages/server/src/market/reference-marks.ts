@@ -18,6 +18,40 @@ const POINTS = 100
 /** Where marks come from: the market as it is, or as it was. */
 export type Marked = Pick<Market, 'mark'> & { readonly book?: Market['book'] }
 
+/** What a mark says of a price, its source and time: all that margin records of it. */
+export type MarkedPrice = Pick<ReferenceMark, 'instrument' | 'price' | 'source' | 'observedAt'>
+
+/** The latest prices of instruments; one without a mark is left out. */
+export function markedPrices(
+  market: Marked,
+  ids: readonly InstrumentId[],
+  now: Timestamp,
+): MarkedPrice[] {
+  return ids.flatMap((id) => {
+    const mark = market.mark(id, now)
+    return (mark && priceOf(id, mark)) ?? []
+  })
+}
+
+function priceOf(id: InstrumentId, mark: Mark): MarkedPrice | undefined {
+  const at = mark.mid ?? mark.last
+  const value = at === undefined ? undefined : parseDecimal(at, PRICE_SCALE)
+  const observedAt = parseTime(mark.observedAt)
+  if (value === undefined || observedAt === undefined) return undefined
+  return { instrument: id, price: price(value), source: mark.source, observedAt }
+}
+
+/** Marks as they are at one moment, each made once however often it is asked for. */
+export function marksAt(market: Marked): Marked {
+  const known = new Map<InstrumentId, Mark | undefined>()
+  return {
+    mark: (id, now) => {
+      if (!known.has(id)) known.set(id, market.mark(id, now))
+      return known.get(id)
+    },
+  }
+}
+
 /** The latest marks of instruments, with the book where `market` has one; an instrument without a mark is left out. */
 export function referenceMarks(
   market: Marked,
@@ -27,10 +61,8 @@ export function referenceMarks(
 ): ReferenceMark[] {
   return ids.flatMap((id) => {
     const mark = market.mark(id, now)
-    const at = mark?.mid ?? mark?.last
-    const value = at === undefined ? undefined : parseDecimal(at, PRICE_SCALE)
-    const observedAt = mark && parseTime(mark.observedAt)
-    if (!mark || value === undefined || observedAt === undefined) return []
+    const of = mark && priceOf(id, mark)
+    if (!of) return []
     const instrument = state.instruments.get(id)
     const greeks =
       instrument?.kind === 'option' ? greeksOf(market, instrument, mark, now) : undefined
@@ -38,15 +70,12 @@ export function referenceMarks(
     const book = market.book?.(id)
     return [
       {
-        instrument: id,
-        price: price(value),
+        ...of,
         bid: exact(bid),
         ask: exact(ask),
         iv: iv === undefined ? undefined : BigInt(Math.round(iv * ONE)),
         ...greeks,
         ...(book ? { book } : {}),
-        source: mark.source,
-        observedAt,
       },
     ]
   })

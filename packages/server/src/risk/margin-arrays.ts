@@ -5,14 +5,13 @@ import type {
   InstrumentId,
   MarginMark,
   MarginMethod,
-  ReferenceMark,
   ScenarioArrays,
   State,
   Timestamp,
 } from '@parley/core'
 import { deriveArray, timsChanges } from '@parley/quant'
 import type { ScenarioTerms } from '@parley/quant'
-import type { Marked } from '../market/reference-marks.ts'
+import type { Marked, MarkedPrice } from '../market/reference-marks.ts'
 import { RATE, valued } from './valued.ts'
 
 /** The methods that read arrays. */
@@ -95,10 +94,10 @@ function figures(values: readonly number[], one: number = ONE): readonly bigint[
   return counted.every(Number.isSafeInteger) ? counted.map(BigInt) : undefined
 }
 
-/** Reference marks as margin records them. */
+/** Prices as margin records them, with what the methods read. */
 export function marginMarks(
   around: Around,
-  marks: readonly ReferenceMark[],
+  marks: readonly MarkedPrice[],
   methods: ReadonlySet<ArrayMethod>,
 ): MarginMark[] {
   return marks

@@ -8,11 +8,13 @@ import {
   plusMs,
   rootsIn,
 } from '@parley/core'
-import type { Actor, InstrumentId, MarginMark, ReferenceMark, State, Timestamp } from '@parley/core'
+import type { Actor, Event, InstrumentId, MarginMark, State, Timestamp } from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
-import type { Sequencer } from '../sequencer/sequencer.ts'
-import { lacksArrays, methodsIn } from '../risk/margin-arrays.ts'
-import type { ArrayMethod } from '../risk/margin-arrays.ts'
+import { markedPrices, marksAt } from '../market/reference-marks.ts'
+import type { Marked, MarkedPrice } from '../market/reference-marks.ts'
+import { lacksArrays, marginMarks, methodsIn } from '../risk/margin-arrays.ts'
+import type { Around } from '../risk/margin-arrays.ts'
+import type { Observer, Sequencer } from '../sequencer/sequencer.ts'
 import { submitOwn } from './submit-own.ts'
 
 export const MARGIN_EVERY_MS = 10_000
@@ -21,20 +23,15 @@ export const MARGIN_IDLE_EVERY_MS = 60_000
 
 export type MarginMarksOptions = {
   readonly actor: Actor
-  /** How often the market has moved so far. */
-  readonly moves: () => number
-  /** The latest marks of instruments. */
-  readonly marks: (ids: readonly InstrumentId[], now: Timestamp) => readonly ReferenceMark[]
-  /** Marks with the arrays that methods read. */
-  readonly recorded: (
-    marks: readonly ReferenceMark[],
-    methods: ReadonlySet<ArrayMethod>,
-    now: Timestamp,
-  ) => readonly MarginMark[]
+  /** `moves`: how often it has moved so far. */
+  readonly market: Marked & { readonly moves: number }
 }
 
-/** Lives as long as the venue. */
-export class MarginMarks implements Timer {
+/**
+ * Lives as long as the venue. It looks at an underlying again only where the market has moved since, or something was recorded that bears on
+ * what it would find: so a clock that is stepped by days stops where there is something to find, however much else goes on.
+ */
+export class MarginMarks implements Timer, Observer {
   readonly #options: MarginMarksOptions
   #sequencer: Sequencer | undefined
   #next: Timestamp | undefined
@@ -42,8 +39,12 @@ export class MarginMarks implements Timer {
   /** The market's moves at the last look, and at the last look at everything. */
   #moves = -1
   #allMoves = -1
-  /** The venue's last record at the last look. */
-  #seq = -1
+  /** By underlying, the market's moves when all on it was looked at. */
+  readonly #looked = new Map<InstrumentId, number>()
+  /** Something was recorded that bears on an underlying not looked at since the market moved. */
+  #isTouched = false
+  /** What it records itself, which is no reason to look again. */
+  #own: readonly MarginMark[] | undefined
 
   constructor(options: MarginMarksOptions) {
     this.#options = options
@@ -54,12 +55,25 @@ export class MarginMarks implements Timer {
     this.#next = now
   }
 
-  /** Where neither market nor venue has moved there is nothing to look for: a clock that is stepped by days need not stop for it. */
+  observe(state: State, event: Event): void {
+    if (event.type === 'EntryPosted')
+      this.#touch(
+        state,
+        event.entry.postings.map(({ asset }) => asset),
+      )
+    else if (event.type === 'RfqRequested')
+      this.#touch(state, instrumentsOf(event.terms.structure, state.listed))
+    else if (event.type === 'MarginMarked' ? event.marks !== this.#own : RENEWING.has(event.type))
+      this.#renew()
+  }
+
+  committed(): void {}
+
   nextDue(): Timestamp | undefined {
     const sequencer = this.#sequencer
     if (!sequencer || !isMarked(sequencer.state)) return undefined
-    const moves = this.#options.moves()
-    if (moves !== this.#moves || sequencer.head.seq !== this.#seq) return this.#next
+    const { moves } = this.#options.market
+    if (moves !== this.#moves || this.#isTouched) return this.#next
     return moves === this.#allMoves ? undefined : this.#nextIdle
   }
 
@@ -68,45 +82,61 @@ export class MarginMarks implements Timer {
     const sequencer = this.#sequencer
     if (!sequencer) return
     const { state } = sequencer
-    this.#moves = this.#options.moves()
-    this.#seq = sequencer.head.seq
+    const { actor, market } = this.#options
+    this.#moves = market.moves
+    this.#isTouched = false
     const isAll = this.#nextIdle === undefined || now >= this.#nextIdle
     if (isAll) {
       this.#nextIdle = plusMs(now, MARGIN_IDLE_EVERY_MS)
       this.#allMoves = this.#moves
     }
     const live = isAll ? undefined : liveIn(state)
-    const methods = methodsIn(state)
-    const { actor, recorded } = this.#options
-    for (const part of inParts(this.#changed(state, { live, methods, now }))) {
-      const marks = recorded(part, methods, now).filter((mark) => isNew(state, mark))
+    const around = { market: marksAt(market), state, now }
+    for (const part of inParts(this.#changed(around, live))) {
+      const marks = marginMarks(around, part, methodsIn(state)).filter((each) => isNew(state, each))
       if (marks.length === 0) continue
+      this.#own = marks
       const done = submitOwn(sequencer, { type: 'SetMarginMarks', actor, recorded: marks })
-      if (!done) return
+      if (!done) return this.#renew()
       await done
     }
   }
 
+  #touch(state: State, ids: readonly InstrumentId[]): void {
+    const { moves } = this.#options.market
+    for (const underlying of rootsIn(state.listed, ids))
+      if (this.#looked.get(underlying) !== moves) this.#isTouched = true
+  }
+
+  /** Everything is looked at anew. */
+  #renew(): void {
+    this.#looked.clear()
+    this.#isTouched = true
+    this.#allMoves = -1
+  }
+
   /** By underlying, the marks that are other than the last recorded: an option's arrays are of its underlying's price, and change with it. */
   #changed(
-    state: State,
-    of: {
-      readonly live: ReadonlySet<InstrumentId> | undefined
-      readonly methods: ReadonlySet<ArrayMethod>
-      readonly now: Timestamp
-    },
-  ): readonly (readonly ReferenceMark[])[] {
-    const { live, methods, now } = of
-    const { marks } = this.#options
+    { market, state, now }: Around,
+    live: ReadonlySet<InstrumentId> | undefined,
+  ): readonly (readonly MarkedPrice[])[] {
+    const methods = methodsIn(state)
     const lacks = (id: InstrumentId): boolean => lacksArrays(state, methods, id)
     const known = state.ledger.margins
-    const groups: ReferenceMark[][] = []
-    for (const [underlying, ids] of markedIn(state, now)) {
+    const groups: MarkedPrice[][] = []
+    const marked = markedIn(state, now)
+    for (const underlying of live ?? [])
+      if (!marked.has(underlying)) this.#looked.set(underlying, this.#moves)
+    for (const [underlying, ids] of marked) {
+      if (this.#looked.get(underlying) === this.#moves) continue
       // What is new comes with its underlying, so that arrays are of the price that is recorded.
       if (live && !live.has(underlying) && !ids.some(lacks)) continue
-      const isMoved = ({ instrument, price }: ReferenceMark): boolean =>
+      const isMoved = ({ instrument, price }: MarkedPrice): boolean =>
         known.marks.get(instrument) !== price
-      const found = marks(ids, now).filter((each) => each.observedAt <= now)
+      const all = markedPrices(market, ids, now)
+      const found = all.filter((each) => each.observedAt <= now)
+      if (found.length === all.length) this.#looked.set(underlying, this.#moves)
+      else this.#looked.delete(underlying)
       const spotMoved = found.some((each) => each.instrument === underlying && isMoved(each))
       groups.push(
         found.filter(
@@ -121,6 +151,14 @@ export class MarginMarks implements Timer {
   }
 }
 
+/** What may change what a look finds, whatever the underlying: what is listed, and which accounts are margined by what. */
+const RENEWING: ReadonlySet<Event['type']> = new Set<Event['type']>([
+  'InstrumentListed',
+  'InstrumentRetired',
+  'CorporateActionApplied',
+  'RegimeSet',
+])
+
 /** Whether it changes anything: what cannot be valued has no arrays however often it is asked for. */
 function isNew({ ledger: { margins } }: State, { instrument, price, arrays }: MarginMark): boolean {
   return (
@@ -131,10 +169,8 @@ function isNew({ ledger: { margins } }: State, { instrument, price, arrays }: Ma
 }
 
 /** As many as a command takes, the marks on one underlying together where they can be. */
-function* inParts(
-  groups: readonly (readonly ReferenceMark[])[],
-): Generator<readonly ReferenceMark[]> {
-  let part: ReferenceMark[] = []
+function* inParts(groups: readonly (readonly MarkedPrice[])[]): Generator<readonly MarkedPrice[]> {
+  let part: MarkedPrice[] = []
   for (const group of groups) {
     if (part.length > 0 && part.length + group.length > MARGIN_LIMITS.arraysMax) {
       yield part

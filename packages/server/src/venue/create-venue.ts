@@ -144,6 +144,10 @@ export async function createVenue(
     book: (firm, asset, now) => riskBook(market, recovered.state, { firm, asset }, now),
   })
   const taker = new SnapshotTaker(recovered.state, snapshots, head.seq)
+  const marginTimer = new MarginMarks({
+    actor: OPERATOR,
+    market,
+  })
   const sequencer = new Sequencer({
     state: recovered.state,
     head,
@@ -151,7 +155,7 @@ export async function createVenue(
     journal,
     clock,
     lastTs: timestamp(lastTs),
-    observers: [hub, deadlines, heartbeats, releases, markings, riskWatch, taker],
+    observers: [hub, deadlines, heartbeats, releases, markings, riskWatch, marginTimer, taker],
     onFatal,
   })
   const crossings = new Crossings({
@@ -163,13 +167,6 @@ export async function createVenue(
   const workups = new Workups({
     actor: OPERATOR,
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
-  })
-  const marginTimer = new MarginMarks({
-    actor: OPERATOR,
-    moves: () => market.moves,
-    marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
-    recorded: (marks, methods, now) =>
-      marginMarks({ market, state: recovered.state, now }, marks, methods),
   })
   const variation = new Variation({
     actor: OPERATOR,
