@@ -7,7 +7,8 @@ import { priceEuropean } from '@parley/quant'
 import type { BodyOf, MarginDistance } from '@parley/sdk'
 import { arraysOf, methodsOf } from '../src/risk/margin-arrays.ts'
 import { valued } from '../src/risk/valued.ts'
-import { TestVenue } from './_venue.ts'
+import { nearest, simulated, trade } from './_simulated.ts'
+import type { TestVenue } from './_venue.ts'
 
 type Marks = NonNullable<BodyOf<'setMarginMarks'>>['marks']
 
@@ -15,60 +16,6 @@ const ACCOUNT = 'mako:main'
 const ONE = 10 ** PRICE_SCALE
 const decimal = (of: bigint): string => (Number(of) / ONE).toFixed(8)
 const factor = (of: bigint): string => (Number(of) / 1e12).toFixed(12)
-
-/** The simulated market just after a session. */
-async function simulated(): Promise<TestVenue> {
-  const venue = await TestVenue.furnished({ args: ['--demo', '--seed', '7', '--clock', 'stepped'] })
-  await venue.advance('2026-01-02T21:00:00Z')
-  return venue
-}
-
-/** The instrument of a kind whose delta is nearest to one that is wanted. */
-async function nearest(
-  venue: TestVenue,
-  underlying: string,
-  of: { readonly right: 'call' | 'put'; readonly inverse?: boolean },
-): Promise<string> {
-  const house = venue.as('house')
-  const { instruments } = await house.call('instruments', { query: { underlying } })
-  const { marks } = await house.call('marks', { query: { underlying } })
-  const delta = new Map(marks.map((mark) => [mark.instrument, Math.abs(mark.delta ?? 0)]))
-  const [best] = instruments
-    .filter(
-      ({ right, quoteAsset, instrument }) =>
-        right === of.right &&
-        (quoteAsset === underlying) === (of.inverse ?? false) &&
-        delta.has(instrument),
-    )
-    .toSorted(
-      (a, b) =>
-        Math.abs((delta.get(a.instrument) ?? 0) - 0.3) -
-        Math.abs((delta.get(b.instrument) ?? 0) - 0.3),
-    )
-  return best?.instrument ?? assert.fail(`no ${of.right} on ${underlying}`)
-}
-
-/** mako sells, or buys, so many at a price; acme is on the other side. */
-async function trade(
-  venue: TestVenue,
-  instrument: string,
-  {
-    side,
-    size,
-    price,
-  }: { readonly side: 'bid' | 'ask'; readonly size: string; readonly price: string },
-): Promise<void> {
-  const id = (): { clientId: string } => ({ clientId: venue.clientId() })
-  const legs = [{ instrument, side: 'buy', ratio: 1 }] as const
-  const asking = { account: 'acme:main', legs: [...legs], size, ttlMs: 60_000, panel: ['mako'] }
-  const { rfqId } = await venue.as('acme').call('createRfq', { body: { ...id(), ...asking } })
-  const quote = { rfqId, account: ACCOUNT, [side]: { price, size }, ttlMs: 60_000 }
-  await venue.as('mako').call('placeQuote', { body: { ...id(), ...quote } })
-  const taken = side === 'ask' ? 'buy' : 'sell'
-  await venue.as('acme').call('acceptQuote', {
-    body: { ...id(), rfqId, side: taken, size, limit: price },
-  })
-}
 
 /** Records the marks of what mako has on an underlying as they would be with it at a price: options by Black-Scholes at their own vol. */
 async function moveTo(venue: TestVenue, underlying: string, spot: number): Promise<void> {

@@ -5,12 +5,20 @@
 import { present } from '../assert.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { divideCeil, divideFloor } from '../num/rounding.ts'
-import type { Option } from './instrument.ts'
+import type { InstrumentId, Option, Tradable } from './instrument.ts'
 import type { Listed } from './structure.ts'
 
 /** Whether an option is paid for and settled in its underlying. No other option is priced in a coin. */
 export function isInverse({ terms, underlying }: Pick<Option, 'terms' | 'underlying'>): boolean {
   return terms.quoteAsset === underlying
+}
+
+/** What the risk of an instrument is in: what it is priced in or, of an inverse option, what its coin is. [RSK-2] */
+export function valuedIn(instrument: Tradable, listed: Listed): InstrumentId {
+  const { quoteAsset } = instrument.terms
+  if (instrument.kind !== 'option' || !isInverse(instrument)) return quoteAsset
+  const coin = present(listed(quoteAsset), 'the coin is listed')
+  return coin.kind === 'cash' ? quoteAsset : coin.terms.quoteAsset
 }
 
 /** Minor units of the coin that a contract stands for: a call pays less, whatever the price; a put may pay more. */

@@ -2,6 +2,7 @@
 
 import { multiplierOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
+import { valuedIn } from '../instrument/inverse.ts'
 import { hedgeLots } from '../instrument/hedge.ts'
 import type { Listed, Structure } from '../instrument/structure.ts'
 import type { AccountId } from '../ledger/account.ts'
@@ -123,7 +124,7 @@ function measures(
   id: InstrumentId,
 ): boolean {
   const instrument = listed(id)
-  if (!instrument || instrument.kind === 'cash' || instrument.terms.quoteAsset !== asset)
+  if (!instrument || instrument.kind === 'cash' || valuedIn(instrument, listed) !== asset)
     return false
   // A share of the whole needs the whole.
   if (underlying === undefined || measure === 'concentration') return true

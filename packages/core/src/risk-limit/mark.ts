@@ -6,7 +6,7 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 
-/** All in 10^-8 of the quote asset for one unit of the underlying, held long. */
+/** All in 10^-8 of the quote asset, of an inverse option of its coin's, for one unit of the underlying, held long. */
 export type RiskMark = {
   readonly instrument: InstrumentId
   /** Delta times spot: for a rise by 100 %, were it linear. */

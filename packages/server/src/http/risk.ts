@@ -19,7 +19,7 @@ import {
 import type { MarketStress, StressResult } from '@parley/quant'
 import type { Risk, RiskGrid, RiskLimit, RiskStress, RiskVar } from '@parley/sdk'
 import { marginDistances } from '../risk/margin-distance.ts'
-import { groupOf, riskBook } from '../risk/book.ts'
+import { assignable, groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
 import { counterpartiesOf } from '../risk/counterparties.ts'
 import { HISTORY_DAYS, HISTORY_MIN, SESSIONS, factorsOf } from '../risk/factors.ts'
@@ -206,7 +206,7 @@ export async function riskStress(
     liquidityStress(book.lines, spreads, (i) => lines[i]?.instrument.id ?? ''),
     dividendStress(book, facts),
   ]
-  const { cash: paid, received, toBuy, buyCost } = assignmentStress(book)
+  const { cash: paid, received, toBuy, buyCost } = assignmentStress(assignable(found))
   return {
     basis,
     stresses: [...moved, ...others].map(({ change, byGroup: parts, missing, ...rest }) => ({

@@ -17,6 +17,7 @@ import {
   reject,
   settlePart,
   touchedBy,
+  valuedIn,
   whatIf,
 } from '@parley/core'
 import type { Account, InstrumentId, MarginMethod, Rejection, State } from '@parley/core'
@@ -25,7 +26,6 @@ import { referenceMarks } from '../market/reference-marks.ts'
 import { lacksArrays, marginMarks, methodsOf } from '../risk/margin-arrays.ts'
 import type { Around } from '../risk/margin-arrays.ts'
 import { byModels } from '../risk/margin-models.ts'
-import { valuedIn } from '../risk/valued.ts'
 import type { Venue } from '../venue/venue.ts'
 import { parsed, priceAt } from '../wire/exact.ts'
 import { methodText } from '../wire/margin-views.ts'
@@ -183,7 +183,7 @@ function modelsOf(venue: Venue, { id }: Account, deltas: Changes): Foreseen['mod
   for (const [asset, delta] of deltas) after.set(asset, (after.get(asset) ?? 0n) + delta)
   const currencyOf = (asset: InstrumentId): InstrumentId | undefined => {
     const instrument = state.instruments.get(asset)
-    return instrument && instrument.kind !== 'cash' ? valuedIn(state, instrument) : undefined
+    return instrument && instrument.kind !== 'cash' ? valuedIn(instrument, state.listed) : undefined
   }
   const currencies = new Set([...after.keys()].flatMap((asset) => currencyOf(asset) ?? []))
   return [...currencies].flatMap((currency) => {

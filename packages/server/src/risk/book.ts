@@ -1,5 +1,13 @@
 /** A firm's holdings as a book that quant values, with what went in and what could not. */
-import { balance, heldBy, isContract, multiplierOf, rootOf } from '@parley/core'
+import {
+  balance,
+  heldBy,
+  isContract,
+  isInverse,
+  multiplierOf,
+  rootOf,
+  valuedIn,
+} from '@parley/core'
 import type {
   AccountId,
   FirmId,
@@ -20,8 +28,10 @@ import type { RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { timeText } from '../wire/numbers.ts'
 import { unitTerms } from './unit-terms.ts'
+import { listedVol } from './factors.ts'
+import type { Around } from './margin-arrays.ts'
 import { kindUnder, lineOf } from './risk-marks.ts'
-import { RATE, valued, valuedIn } from './valued.ts'
+import { RATE, valued } from './valued.ts'
 import type { Missing, Valued } from './valued.ts'
 
 export type Grouping = 'underlying' | 'expiry' | 'account'
@@ -50,7 +60,7 @@ export type RiskBook = {
   readonly facts: Readonly<Record<string, StressFacts>>
   /** Options held or owed, with or without a mark. */
   readonly options: readonly HeldOption[]
-  /** What of them is owed. */
+  /** What of them is owed and may be assigned: not what pays coins, and never its strike. */
   readonly shorts: readonly ShortOption[]
   /** Cash of the asset that is owned. */
   readonly cash: number
@@ -83,7 +93,7 @@ export function riskBook(
       if (total === 0n || !instrument || instrument.kind === 'cash') continue
       const multiplier = Number(multiplierOf(instrument))
       const units = (Number(total) / 10 ** instrument.scale) * multiplier
-      if (instrument.kind === 'option' && valuedIn(state, instrument) === asset)
+      if (instrument.kind === 'option' && valuedIn(instrument, state.listed) === asset)
         options.push({ option: instrument, units })
       const of = known.get(held) ?? worth(market, state, instrument, asset, now)
       known.set(held, of)
@@ -117,7 +127,7 @@ export function riskBook(
     },
     lines,
     book,
-    facts: factsOf(state, lines),
+    facts: factsOf({ market, state, now }, lines),
     options,
     shorts: options.flatMap((each) => shortOf(state, each)),
     cash,
@@ -131,6 +141,13 @@ export function groupOf({ account, instrument }: RiskLine, by: Grouping): string
   return rootOf(instrument)
 }
 
+/** What may be assigned and what is there to be delivered: without what pays coins, and without futures. */
+export function assignable({ book, lines }: RiskBook): ScenarioBook {
+  const isOf = ({ instrument }: RiskLine): boolean =>
+    instrument.kind !== 'future' && !(instrument.kind === 'option' && isInverse(instrument))
+  return { ...book, lines: book.lines.filter((_, i) => lines[i] && isOf(lines[i])) }
+}
+
 function worth(
   market: Marked,
   state: State,
@@ -138,7 +155,7 @@ function worth(
   asset: InstrumentId,
   now: Timestamp,
 ): Valued | Missing {
-  const currency = valuedIn(state, instrument)
+  const currency = valuedIn(instrument, state.listed)
   if (currency !== asset) return { instrument: instrument.id, why: `priced in ${currency}` }
   return valued(market, state, instrument.id, now)
 }
@@ -152,8 +169,11 @@ function marketsOf(lines: readonly RiskLine[]): Readonly<Record<string, Underlyi
   )
 }
 
-/** The vol of an underlying: that of the option held on it nearest to the money. Dividends are not known here. */
-function factsOf(state: State, lines: readonly RiskLine[]): Readonly<Record<string, StressFacts>> {
+/** The vol of an underlying: that of the option nearest to the money, of those held on it, else of those listed. Dividends are not known here. */
+function factsOf(
+  { market, state, now }: Around,
+  lines: readonly RiskLine[],
+): Readonly<Record<string, StressFacts>> {
   const facts: Record<string, StressFacts> = {}
   const nearest: Record<string, number> = {}
   for (const line of lines) {
@@ -167,11 +187,18 @@ function factsOf(state: State, lines: readonly RiskLine[]): Readonly<Record<stri
     nearest[name] = away
     facts[name] = { asset, vol: terms.vol }
   }
+  for (const { instrument, valued: of } of lines) {
+    const underlying = rootOf(instrument)
+    const own = facts[underlying]
+    if (own === undefined || own.vol !== undefined) continue
+    const vol = listedVol(market, state, { underlying, spot: of.spot }, now)
+    if (vol !== undefined) facts[underlying] = { ...own, vol }
+  }
   return facts
 }
 
 function shortOf(state: State, { option, units }: HeldOption): ShortOption[] {
-  if (units >= 0) return []
+  if (units >= 0 || isInverse(option)) return []
   const { underlying, right, expiryDate } = option
   const { strike, share } = unitTerms(state, option)
   return [{ underlying, right, strike, expiry: expiryDate, units: -units / share }]

@@ -4,7 +4,7 @@ import type { InstrumentId, State, Timestamp } from '@parley/core'
 import { monteCarloScenarios } from '@parley/quant'
 import type { Market } from '../market/market.ts'
 import type { Marked } from '../market/reference-marks.ts'
-import { HISTORY_DAYS, SESSIONS, factorsOf } from './factors.ts'
+import { HISTORY_DAYS, SESSIONS, factorsOf, listedVol } from './factors.ts'
 import { valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 
@@ -17,7 +17,7 @@ const DRAW_SEED = 1
 
 /**
  * By underlying its relative move under each draw: lognormal spots over a day, each by the vol of the option on it nearest to the money of
- * those asked about, or of its history; vols unmoved. An underlying without either is left out.
+ * those asked about, else of those listed, or of its history; vols unmoved. An underlying without either is left out.
  */
 export function drawnMoves(
   market: Drawn,
@@ -26,10 +26,12 @@ export function drawnMoves(
   now: Timestamp,
 ): ReadonlyMap<string, readonly number[]> {
   const vols = new Map<string, { readonly vol: number; readonly away: number } | undefined>()
+  const spots = new Map<string, number>()
   for (const id of instruments) {
     const of = valued(market, state, id, now)
     if ('why' in of) continue
     const name = underlyingOf(of.instrument)
+    spots.set(name, of.spot)
     const known = vols.get(name)
     vols.set(name, known)
     if (!of.terms || !(of.terms.vol > 0)) continue
@@ -40,7 +42,15 @@ export function drawnMoves(
   const closes = Object.fromEntries(
     all.map((name) => [name, market.closes(name as InstrumentId, now, HISTORY_DAYS)]),
   )
-  const volOf = (name: string): number | undefined => vols.get(name)?.vol
+  const listed = new Map(
+    all.map((name) => {
+      const own = vols.get(name)
+      const spot = spots.get(name)
+      if (own || spot === undefined) return [name, own?.vol]
+      return [name, listedVol(market, state, { underlying: name, spot }, now)]
+    }),
+  )
+  const volOf = (name: string): number | undefined => listed.get(name)
   const names = factorsOf(all, volOf, closes).factors.flatMap(({ name, vol }) =>
     vol >= 0 ? [name] : [],
   )

@@ -1,6 +1,10 @@
 /** What moves what is held: each underlying by a vol, together by a correlation. */
+import { PRICE_SCALE } from '@parley/core'
+import type { Option, State, Timestamp } from '@parley/core'
 import { returnCorrelation } from '@parley/quant'
 import type { Factor } from '@parley/quant'
+import type { Marked } from '../market/reference-marks.ts'
+import { valued } from './valued.ts'
 
 export const SESSIONS = 252
 /** Days of history that are looked back on, and fewest closes that say anything. */
@@ -38,6 +42,33 @@ export function factorsOf(
     byHistory,
     together: !past && names.length > 1,
   }
+}
+
+/** How many options are tried for a vol, the nearest to the money first. */
+const TRIED = 5
+
+/** The vol of the listed option on an underlying that is nearest to the money: where none is held on it. Undefined where none has one. */
+export function listedVol(
+  market: Marked,
+  state: State,
+  { underlying, spot }: { readonly underlying: string; readonly spot: number },
+  now: Timestamp,
+): number | undefined {
+  const away = ({ strike }: Option): number =>
+    Math.abs(Math.log(Number(strike) / 10 ** PRICE_SCALE / spot))
+  const nearest: Option[] = []
+  for (const each of state.instruments.values()) {
+    if (each.kind !== 'option' || each.underlying !== underlying) continue
+    if (each.expiresAt <= now || each.retired) continue
+    const place = nearest.findIndex((other) => away(each) < away(other))
+    nearest.splice(place < 0 ? nearest.length : place, 0, each)
+    if (nearest.length > TRIED) nearest.pop()
+  }
+  for (const option of nearest) {
+    const of = valued(market, state, option.id, now)
+    if (!('why' in of) && of.terms && of.terms.vol > 0) return of.terms.vol
+  }
+  return undefined
 }
 
 function historicalVol(closes: readonly number[] | undefined): number | undefined {

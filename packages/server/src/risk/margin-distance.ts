@@ -23,6 +23,7 @@ import { impliedVol, marginDistance, priceEuropean } from '@parley/quant'
 import type { Risk } from '@parley/sdk'
 import { arraysOf, methodsOf } from './margin-arrays.ts'
 import type { Around } from './margin-arrays.ts'
+import { unitTerms } from './unit-terms.ts'
 import { RATE, valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 
@@ -151,25 +152,24 @@ function roomBeside(
 
 /** What an account would be called below, of an asset and for one underlying, were its spot to move; undefined where it cannot be told. */
 function neededAt(
-  { ledger, listed }: State,
-  { account, underlying, spot, options, futures }: Position,
+  state: State,
+  position: Position,
   asset: InstrumentId,
   move: number,
 ): bigint | undefined {
-  const margins =
-    move === 0
-      ? ledger.margins
-      : movedMargins(ledger.margins, account, { options, futures, underlying, spot }, move)
+  const { ledger, listed } = state
+  const { account, underlying } = position
+  const margins = move === 0 ? ledger.margins : movedMargins(state, position, move)
   const need = needOn({ ...ledger, margins }, listed, account, underlying)
   return 'code' in need ? undefined : (need.maintenance.get(asset) ?? 0n)
 }
 
 function movedMargins(
-  margins: Margins,
-  { method = 'reg_t' }: Account,
-  { underlying, spot, options, futures }: Omit<Position, 'account'>,
+  state: State,
+  { account: { method = 'reg_t' }, underlying, spot, options, futures }: Position,
   move: number,
 ): Margins {
+  const { margins } = state.ledger
   const to = spot * (1 + move)
   const marks = new Map(margins.marks)
   const arrays = new Map(margins.arrays)
@@ -185,7 +185,7 @@ function movedMargins(
     if (mark === undefined) continue
     const worth = (at: number): number =>
       priceEuropean({ ...terms, spot: at, rate: RATE, yield: 0 }).price /
-      (isInverse(option) ? at : 1)
+      (isInverse(option) ? at : unitTerms(state, option).share)
     change(option.id, mark, worth(to) - worth(spot))
     if (methods.size === 0) continue
     const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, methods)
@@ -207,10 +207,10 @@ function termsOf({ market, state, now }: Around, option: Option, spot: number): 
   if (!('why' in known)) return known.terms
   const mark = state.ledger.margins.marks.get(option.id)
   if (mark === undefined) return undefined
-  const strike = Number(option.strike) / ONE
+  const { strike, share } = unitTerms(state, option)
   const years = Math.max(0, option.expiresAt - now) / (365 * 86_400_000_000)
   const { right } = option
-  const own = (Number(mark) / ONE) * (isInverse(option) ? spot : 1)
+  const own = (Number(mark) / ONE) * (isInverse(option) ? spot : share)
   const found = impliedVol({ right, strike, years, spot, price: own, rate: RATE, yield: 0 })
   if (found.status !== 'ok' && found.vol !== 0) return undefined
   return { right, strike, years, vol: found.vol }

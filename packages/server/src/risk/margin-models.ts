@@ -1,5 +1,5 @@
 /** The requirement of an account by margin models that others use, at the market's marks: figures to compare with, not holds. */
-import { PRICE_SCALE, amount as amountOf, rootOf } from '@parley/core'
+import { PRICE_SCALE, amount as amountOf, isInverse, rootOf } from '@parley/core'
 import type { InstrumentId, State, Timestamp, Tradable } from '@parley/core'
 import {
   DERIBIT_PORTFOLIO_BTC,
@@ -18,7 +18,7 @@ import { valued } from './valued.ts'
 
 const ONE = 10 ** PRICE_SCALE
 
-/** Amounts are in the quote asset for all of them. */
+/** Amounts are in the quote asset for all of them, and of what is paid in coins in their quote asset. */
 const MODELS: readonly MarginModel[] = [
   regTMargin({ ...REG_T, longOptions: 'own_value' }),
   timsMargin(TIMS),
@@ -70,7 +70,7 @@ function figuresOf(
     marks.underlyings[underlying] = { price: found.spot }
     if (instrument.kind === 'option' && found.terms) {
       const mark = market.mark(id, now)
-      const price = Number(mark?.mid ?? mark?.last)
+      const price = Number(mark?.mid ?? mark?.last) * (isInverse(instrument) ? found.spot : 1)
       if (!Number.isFinite(price)) return id
       marks.positions[id] = { price, vol: found.terms.vol }
     }

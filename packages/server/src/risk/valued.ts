@@ -16,7 +16,10 @@ const ONE = 10 ** PRICE_SCALE
 /** Rate and yield of every valuation here: the venue has no curve, and says so. */
 export const RATE = 0
 
-/** An instrument as it can be valued. `terms` is undefined for a share, coin or future. */
+/**
+ * An instrument as it can be valued. `terms` is undefined for a share, coin or future. The coins that an inverse option pays are worth what
+ * a cash option would pay, (S − K) for a call: so it is valued as one without interest, at its price in coins × the coin's.
+ */
 export type Valued = {
   readonly instrument: Tradable
   readonly spot: number
@@ -36,16 +39,6 @@ export type Valued = {
   /** Of the oldest mark that went in. */
   readonly observedAt: Timestamp
   readonly inputs: readonly RiskInput[]
-}
-
-/**
- * What a valuation here is in: what an instrument is priced in or, of an inverse option, what its coin is. The coins that it pays are
- * worth what a cash option would pay, (S − K) for a call: so it is valued as one without interest, at its price in coins × the coin's.
- */
-export function valuedIn(state: State, { terms, ...instrument }: Tradable): InstrumentId {
-  const coin = state.instruments.get(terms.quoteAsset)
-  const isInCoin = instrument.kind === 'option' && coin !== undefined && coin.kind !== 'cash'
-  return isInCoin ? coin.terms.quoteAsset : terms.quoteAsset
 }
 
 export type Missing = { readonly instrument: InstrumentId; readonly why: string }
