@@ -20,3 +20,8 @@ export function numberText(value: number, decimals: number): string {
 export function pointsText(figure: Figure | undefined): string {
   return figureText(figure, 4).replace(/(\.\d\d\d*?)0+$/, '$1')
 }
+
+/** An amount of an asset, whichever it is: cents at least, and all that a coin has. */
+export function amountText(figure: Figure | undefined): string {
+  return figureText(figure, 8).replace(/(\.\d\d\d*?)0+$/, '$1')
+}

@@ -1,6 +1,6 @@
 /** What a request would cost on the screen, in words. */
 import type { Screen, ScreenSide } from '@parley/sdk'
-import { figureText, pointsText } from '../print/figure.ts'
+import { amountText, pointsText } from '../print/figure.ts'
 
 /** One line for each side; where the screen cannot serve it, why. */
 export function screenText({ buy, sell, observedAt }: Screen): string {
@@ -15,7 +15,7 @@ const WHY: Readonly<Record<string, string>> = {
 }
 
 function sideText({ price, cash, coverage, coveredPrice }: ScreenSide): string {
-  if (price.known) return `${pointsText(price)}, ${figureText(cash, 2)} in all`
+  if (price.known) return `${pointsText(price)}, ${amountText(cash)} in all`
   if (price.reason !== 'depth_short') return WHY[price.reason] ?? price.reason.replaceAll('_', ' ')
   const share = `${(100 * coverage).toFixed(1)} % of the size`
   return `${share} at ${pointsText(coveredPrice)}, no depth for the rest`

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { parseFixed } from '../lib/decimal.ts'
 import type { Fixed } from '../lib/decimal.ts'
 import { formatFixed } from '../lib/format.ts'
+import { useInstrument } from '../lib/live.ts'
 
 type Value = Fixed | string | undefined
 
@@ -31,13 +32,15 @@ export const Price = memo(function Price(
 export const Money = memo(function Money(
   props: NumberProps & {
     readonly currency?: string | undefined
-    /** Decimals of the currency. Default 2. */
+    /** Decimals shown at least. Default 2. */
     readonly decimals?: number | undefined
+    /** To the currency's own precision: cents of cash, and all that a coin has. */
     readonly rounded?: boolean | undefined
   },
 ) {
   const { decimals = 2, currency, rounded } = props
-  const decimalsMax = rounded === true ? decimals : undefined
+  const scale = useInstrument(currency)?.scale ?? decimals
+  const decimalsMax = rounded === true ? Math.max(decimals, scale) : undefined
   return <Figure {...props} decimals={decimals} decimalsMax={decimalsMax} unit={currency} />
 })
 

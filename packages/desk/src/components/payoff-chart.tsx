@@ -110,9 +110,15 @@ function readout(params: unknown, currency: string): string {
     Array.isArray(value) && typeof value[1] === 'number' ? [Number(value[0]), value[1]] : [],
   )
   if (at === undefined || profit === undefined) return ''
-  return `at ${at.toFixed(2)}: ${Math.round(profit).toLocaleString('en-US')} ${currency}`
+  const digits = Math.abs(profit) < 100 ? 4 : 0
+  const text = profit.toLocaleString('en-US', { maximumFractionDigits: digits })
+  return `at ${at.toFixed(2)}: ${text} ${currency}`
 }
 
 function compact(value: number): string {
-  return Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value)
+  const digits = Math.abs(value) < 1 ? 3 : 1
+  return Intl.NumberFormat('en-US', {
+    notation: 'compact',
+    maximumFractionDigits: digits,
+  }).format(value)
 }

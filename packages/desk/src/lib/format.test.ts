@@ -76,6 +76,8 @@ void test('instruments and structures as people say them', () => {
   const listed = listedOf(SHARE, call)
   assert.equal(formatInstrument(call, call.instrument), 'SPY 18 Dec 26 375 call')
   assert.equal(formatInstrument(SHARE, 'SPY'), 'SPY')
+  const inverse = { ...call, quoteAsset: 'SPY' }
+  assert.equal(formatInstrument(inverse, 'X'), 'SPY 18 Dec 26 375 call in SPY')
   assert.equal(formatInstrument(undefined, 'XYZ'), 'XYZ')
   const sold = { instrument: call.instrument, side: 'sell', ratio: 1 } as const
   assert.equal(formatLegs([sold], listed), 'SPY 18 Dec 26 375 call')

@@ -101,11 +101,13 @@ function pad(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-/** An instrument as a person says it: `SPY 18 Dec 26 375 call`. */
+/** An instrument as a person says it: `SPY 18 Dec 26 375 call`, `BTC 18 Dec 26 90000 call in BTC`. */
 export function formatInstrument(instrument: Instrument | undefined, id: string): string {
   if (instrument?.kind !== 'option') return id
   const { underlying = '', expiryDate = '', strike = '', right = '' } = instrument
-  return `${underlying} ${formatDate(expiryDate)} ${strike} ${right}`
+  // A coin may have both: one paid in cash, and one paid in the coin itself.
+  const inCoin = instrument.quoteAsset === underlying ? ` in ${underlying}` : ''
+  return `${underlying} ${formatDate(expiryDate)} ${strike} ${right}${inCoin}`
 }
 
 /** A structure in few words: its one leg, or how many legs on what. */

@@ -23,6 +23,23 @@ function input(
   return { structure, net: fixed(net), size, spot: 374 }
 }
 
+void test('an inverse option is won and lost in its coin, and coins beside it stay what they are', () => {
+  const inverse = {
+    ...option('100000', 'call'),
+    underlying: 'BTC',
+    quoteAsset: 'BTC',
+    multiplier: 1,
+  }
+  const legs = [{ instrument: inverse.instrument, side: 'buy', ratio: 1 }] as const
+  const structure = structureOf(legs, listedOf(COIN, inverse)) ?? assert.fail()
+  // Two calls for 0.05 of a coin each.
+  const of = { structure, net: fixed(5_000_000n), size: 2n, spot: 95_000 }
+  assert.equal(structure.quoteAsset, 'BTC')
+  assert.ok(Math.abs(profitAt(of, 125_000) - 2 * (0.2 - 0.05)) < 1e-12)
+  assert.ok(Math.abs(profitAt(of, 90_000) + 0.1) < 1e-12)
+  assert.equal(profitAt({ ...of, held: fixed(500_000_000n) }, 125_000), profitAt(of, 125_000))
+})
+
 void test('profit at expiry, by structure', () => {
   const written = input(-435_000_000n, 10n, [CALL.instrument, 'sell', 1])
   const share = input(37_400_000_000n, 1000n, ['SPY', 'buy', 1])

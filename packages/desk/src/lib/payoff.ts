@@ -56,10 +56,19 @@ export function profitAt(input: PayoffInput, at: number): number {
       instrument.kind !== 'option'
         ? at
         : Math.max(0, instrument.right === 'call' ? at - strike : strike - at)
-    value += (leg.side === 'buy' ? 1 : -1) * Number(weight) * worth
+    // What an inverse option pays is worth that much, and paid in the coin.
+    const paid = instrument.quoteAsset === instrument.underlying ? worth / at : worth
+    value += (leg.side === 'buy' ? 1 : -1) * Number(weight) * paid
   }
   const done = (value - toFloat(net)) * toFloat(structure.unit) * Number(size)
+  // Counted in the coin, coins that are held are what they were.
+  if (isInCoin(structure)) return done
   return done + toFloat(held ?? ZERO) * (at - spot)
+}
+
+/** Whether a structure is paid for and settled in the coin it is on. */
+export function isInCoin({ legs, quoteAsset }: Structure): boolean {
+  return legs.some(({ instrument }) => instrument.underlying === quoteAsset)
 }
 
 function strikesOf(structure: Structure): number[] {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react'
+import { Badge } from '../../components/panel.tsx'
 import { formatDate } from '../../lib/format.ts'
 import { NARROW, useMedia } from '../../lib/media.ts'
 import { useInSight } from '../../lib/in-sight.ts'
@@ -64,7 +65,7 @@ export function ChainGrid(props: GridProps) {
     <div className="@container flex min-h-0 flex-1 flex-col">
       <ExpiryBar
         rows={rows}
-        current={current?.expiryDate}
+        current={current?.key}
         onExpiry={(at) => show(atTheMoney(rows, at, spot))}
       />
       <Headings sides={sides} />
@@ -195,14 +196,17 @@ function ExpiryBar(props: {
     >
       {props.rows.expiries.map((expiry) => (
         <button
-          key={expiry.expiryDate}
+          key={expiry.key}
           type="button"
-          aria-current={expiry.expiryDate === props.current}
+          aria-current={expiry.key === props.current}
           onClick={() => props.onExpiry(expiry.at)}
           className="tnum rounded px-2 py-0.5 text-muted hover:bg-raised hover:text-ink aria-[current=true]:bg-accent-soft aria-[current=true]:text-accent max-md:py-2"
         >
           {formatDate(expiry.expiryDate)}
-          <span className="ml-1 opacity-75">{daysTo(expiry.expiresAt, clock.now())} d</span>
+          <span className="ml-1 opacity-75">
+            {daysTo(expiry.expiresAt, clock.now())} d
+            {expiry.coin !== undefined && ` · in ${expiry.coin}`}
+          </span>
         </button>
       ))}
     </nav>
@@ -210,7 +214,7 @@ function ExpiryBar(props: {
 }
 
 function ExpiryRow(props: { readonly line: ExpiryLine }) {
-  const { expiryDate, expiresAt, sample } = props.line
+  const { expiryDate, expiresAt, coin, sample } = props.line
   return (
     <div
       role="row"
@@ -220,8 +224,14 @@ function ExpiryRow(props: { readonly line: ExpiryLine }) {
         {formatDate(expiryDate)}
       </span>
       <span className="tnum text-muted">
-        {expiresAt.slice(11, 16)} UTC · {sample.style} · {sample.settlement} · ×{sample.multiplier}
+        {expiresAt.slice(11, 16)} UTC · {sample.style} · {coin ?? sample.settlement} · ×
+        {sample.multiplier}
       </span>
+      {coin !== undefined && (
+        <Badge tone="warn" title={`Paid for and settled in ${coin}; strikes are in cash`}>
+          prices in {coin}
+        </Badge>
+      )}
     </div>
   )
 }

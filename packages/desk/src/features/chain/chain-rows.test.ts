@@ -34,6 +34,27 @@ void test('expiries in order, strikes by value, calls beside puts; what is over 
   )
 })
 
+void test('options paid in the coin they are on stand apart from those of their day paid in cash, and say so', () => {
+  const inverse = (right: 'call' | 'put') => ({ ...option('95', right), quoteAsset: 'SPY' })
+  const { lines, expiries } = chainRows(
+    [...INSTRUMENTS, inverse('call'), inverse('put')],
+    'SPY',
+    NOW,
+  )
+  assert.deepEqual(
+    expiries.map(({ expiryDate, coin, at }) => [expiryDate, coin, at]),
+    [
+      ['2026-12-18', undefined, 0],
+      ['2026-12-18', 'SPY', 3],
+      ['2027-01-15', undefined, 5],
+    ],
+  )
+  const [line] = lines.slice(4)
+  assert.ok(line?.kind === 'strike' && line.call?.quoteAsset === 'SPY')
+  assert.equal(line.put?.quoteAsset, 'SPY')
+  assert.equal(new Set(expiries.map(({ key }) => key)).size, 3)
+})
+
 void test('finds the strike nearest the spot within its expiry', () => {
   const rows = chainRows(INSTRUMENTS, 'SPY', NOW)
   assert.equal(atTheMoney(rows, 0, 100), 1)

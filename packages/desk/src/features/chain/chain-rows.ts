@@ -14,7 +14,11 @@ export type StrikeLine = {
 
 export type ExpiryLine = {
   readonly kind: 'expiry'
+  /** Tells it from that of the same day whose options are paid in another asset. */
+  readonly key: string
   readonly expiryDate: string
+  /** What its options are paid for and settled in, where that is the coin they are on. */
+  readonly coin: string | undefined
   readonly expiresAt: string
   readonly sample: Instrument
 }
@@ -38,7 +42,7 @@ export function startOf(
   return underlyings.find((id) => listed(id)?.kind === 'share') ?? underlyings[0]
 }
 
-/** Options alive at `now` (epoch milliseconds), by expiry and strike; those paid in cash, since a strike has one call and one put here. */
+/** Options alive at `now` (epoch milliseconds), by expiry and strike; those paid in the coin they are on after those of their day paid in cash. */
 export function chainRows(
   instruments: readonly Instrument[],
   underlying: string,
@@ -48,22 +52,31 @@ export function chainRows(
     (i) =>
       i.kind === 'option' &&
       i.underlying === underlying &&
-      i.quoteAsset !== underlying &&
       i.settledAt === undefined &&
       Date.parse(i.expiresAt ?? '') > now,
   )
-  const byExpiry = Map.groupBy(alive, (option) => option.expiryDate ?? '')
+  const byExpiry = Map.groupBy(
+    alive,
+    (option) => `${option.expiryDate ?? ''} ${coinOf(option) ?? ''}`,
+  )
   const lines: (StrikeLine | ExpiryLine)[] = []
   const expiries: (ExpiryLine & { at: number })[] = []
-  for (const expiryDate of [...byExpiry.keys()].sort()) {
-    const options = byExpiry.get(expiryDate) ?? []
+  for (const key of [...byExpiry.keys()].sort()) {
+    const options = byExpiry.get(key) ?? []
     const [sample] = options
     if (!sample) continue
-    const line = { kind: 'expiry', expiryDate, expiresAt: sample.expiresAt ?? '', sample } as const
+    const { expiryDate = '', expiresAt = '' } = sample
+    const coin = coinOf(sample)
+    const line = { kind: 'expiry', key, expiryDate, expiresAt, coin, sample } as const
     expiries.push({ ...line, at: lines.length })
     lines.push(line, ...strikeLines(expiryDate, options))
   }
   return { lines, expiries }
+}
+
+/** The coin that an inverse option is on, paid for and settled in. */
+export function coinOf({ kind, quoteAsset, underlying }: Instrument): string | undefined {
+  return kind === 'option' && quoteAsset === underlying ? quoteAsset : undefined
 }
 
 function strikeLines(expiryDate: string, options: readonly Instrument[]): StrikeLine[] {

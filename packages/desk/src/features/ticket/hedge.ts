@@ -24,6 +24,8 @@ export function deltaHedge(
   const tick = parseFixed(share?.tick)
   const mid = share && market.priceOf(share.instrument)
   if (!share || tick === undefined || tick <= 0n || mid === undefined) return undefined
+  // What is paid in coins makes no structure with what is paid in cash.
+  if (share.quoteAsset !== structure.quoteAsset) return undefined
   let units = 0
   for (const { leg, instrument } of structure.legs) {
     const delta = market.deltaOf(leg.instrument)

@@ -3,7 +3,7 @@ import { Tick } from '../../components/field.tsx'
 import { ZERO, parseFixed, toFloat } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
 import { priceOfMark, useBalance, useMark } from '../../lib/live.ts'
-import { payoffOf } from '../../lib/payoff.ts'
+import { isInCoin, payoffOf } from '../../lib/payoff.ts'
 import type { Payoff } from '../../lib/payoff.ts'
 import type { Structure } from '../../lib/structure.ts'
 
@@ -49,7 +49,7 @@ export function PayoffPicture(props: {
           At expiry, {structure.quoteAsset}
           {typeof payoff !== 'string' && <span className="tnum"> · {breakEvens(payoff)}</span>}
         </span>
-        {holding > 0n && (
+        {holding > 0n && !isInCoin(structure) && (
           <Tick checked={beside} onChange={setChosen}>
             with holding
           </Tick>
