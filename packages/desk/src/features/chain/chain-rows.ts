@@ -75,7 +75,7 @@ export function chainRows(
 }
 
 /** The coin that an inverse option is on, paid for and settled in. */
-export function coinOf({ kind, quoteAsset, underlying }: Instrument): string | undefined {
+function coinOf({ kind, quoteAsset, underlying }: Instrument): string | undefined {
   return kind === 'option' && quoteAsset === underlying ? quoteAsset : undefined
 }
 
