@@ -5,21 +5,25 @@ import * as fc from 'fast-check'
 import {
   DAY_US,
   accountId,
+  amount as amountIn,
   balance,
-  encode,
+  decode,
   formatDecimal,
   instrumentId,
   parseDecimal,
 } from '@parley/core'
-import type { Event, State } from '@parley/core'
+import type { Command, Lot } from '@parley/core'
 import { commandOf, endowed, moves } from '../../packages/core/src/_history.ts'
 import {
   DAY,
   OPENED_AT,
+  OPERATOR,
   accepting,
+  actor,
   asking,
   eventOf,
   must,
+  px,
   quote,
   send,
   settling,
@@ -35,58 +39,13 @@ import {
   programmed,
 } from '../../packages/core/src/program/_program.ts'
 import type { ProgramId } from '../../packages/core/src/program/tag.ts'
-import { MemoryJournal } from '../../packages/server/src/journal/memory.ts'
-import { withAdopted } from '../../packages/server/src/statement/adopted.ts'
 import { daysOf } from '../../packages/server/src/statement/days.ts'
 import { movementsOf } from '../../packages/server/src/statement/sums.ts'
 import type { Worth } from '../../packages/server/src/statement/worth.ts'
-import { Views, text } from '../../packages/server/src/views/views.ts'
-
-/** A world whose commands go into a journal, and what every balance was after each. */
-class Recorded {
-  readonly journal = new MemoryJournal()
-  readonly balances: { readonly ts: number; readonly of: ReadonlyMap<string, bigint> }[] = []
-  readonly world: World
-  #told = 0
-
-  constructor(world: World) {
-    this.world = world
-    this.keep()
-  }
-
-  /** Puts into the journal, as one record, what has happened since. */
-  keep(): void {
-    const { world, journal } = this
-    const events: readonly Event[] = world.events.slice(this.#told)
-    this.#told = world.events.length
-    const head = journal.head()
-    const draft = { seq: head.seq + 1, ts: world.now, command: encode(sweep), refused: false }
-    journal.append(head, 1, [{ ...draft, outcome: events.map((event) => encode(event)) }])
-    this.balances.push({ ts: world.now, of: balancesOf(world.state) })
-  }
-
-  /** What an account had of an asset before a moment, as the core had it. */
-  before(account: string, asset: string, at: number): bigint {
-    const last = this.balances.findLast(({ ts }) => ts < at)
-    return last?.of.get(`${account} ${asset}`) ?? 0n
-  }
-
-  async views(): Promise<Views> {
-    const views = new Views(':memory:', this.journal, this.world.state)
-    await views.catchUp()
-    return views
-  }
-}
-
-function balancesOf({ ledger, accounts, instruments }: State): ReadonlyMap<string, bigint> {
-  const found = new Map<string, bigint>()
-  for (const account of accounts.keys())
-    for (const asset of instruments.keys()) {
-      const { total } = balance(ledger, account, asset)
-      if (total !== 0n) found.set(`${account} ${asset}`, total)
-    }
-  return found
-}
+import { text } from '../../packages/server/src/views/views.ts'
+import type { Views } from '../../packages/server/src/views/views.ts'
+import { Recorded } from './recorded.ts'
+import type { Ledger } from './recorded.ts'
 
 /** Starts of days, some in the middle of the history, in order. */
 const cuts = fc.uniqueArray(fc.nat({ max: 45 }), { minLength: 3, maxLength: 8 })
@@ -150,7 +109,16 @@ const OTHER = 'other' as ProgramId
 const PRICES = { C400: '4', P400: '4', Q400: '4', SPY: '400' } as const
 const deals = fc.array(
   fc.record({
-    what: fc.constantFrom('trade', 'trade', 'trade', 'adopt', 'fund'),
+    what: fc.constantFrom(
+      'trade',
+      'trade',
+      'trade',
+      'trade',
+      'adopt',
+      'pay',
+      'dividend',
+      'reverse',
+    ),
     program: fc.constantFrom(INCOME, OTHER, undefined),
     instrument: fc.constantFrom('C400', 'P400', 'Q400', 'SPY'),
     side: fc.constantFrom('buy' as const, 'sell' as const),
@@ -160,6 +128,38 @@ const deals = fc.array(
   { minLength: 5, maxLength: 30 },
 )
 
+const by = { actor: actor(OPERATOR) } as const
+
+/** A payment to the account, for a program where there is one, or a dividend to all who hold the share. */
+function paying(world: World, what: 'pay' | 'dividend', program: ProgramId | undefined): Command {
+  const paid = { externalId: `paid-${world.seq}`, flowDate: '2026-01-15', reference: 'by the tape' }
+  const instrument = instrumentId('SPY')
+  if (what === 'dividend')
+    return { ...by, ...paid, type: 'PostDividend', instrument, perUnit: px('0.333') }
+  const payment = {
+    ...paid,
+    account: accountId('acme:main'),
+    kind: 'lending',
+    asset: instrumentId('USD'),
+    amount: amountIn(12_34n),
+    program,
+  } as const
+  return { ...by, type: 'PostIncome', payment }
+}
+
+/** Units in the open lots of a program, signed, by instrument. */
+function inLots(views: Views, program: string): ReadonlyMap<string, bigint> {
+  const units = new Map<string, bigint>()
+  const rows = views.all('select lot from program_lots where holder = ? and open = 1', [
+    `acme:main/${program}`,
+  ])
+  for (const row of rows) {
+    const { instrument, side, quantity } = decode(text(row['lot'])) as Lot
+    units.set(instrument, (units.get(instrument) ?? 0n) + (side === 'long' ? quantity : -quantity))
+  }
+  return units
+}
+
 /** Prices that are whole in minor units, another each day, so that parts and wholes are worth the same to the minor unit. */
 const worth: Worth = {
   currency: 'USD',
@@ -168,8 +168,9 @@ const worth: Worth = {
   mark: () => undefined,
 }
 
-void test('[STM-2] [PRG-3] programs, and what is in none of them, make up the equity of their account on every day of any history', async () => {
-  let booked = 0
+void test('[STM-7] [PRG-3] [PRG-8] programs, and what is in none of them, make up the equity of their account on every day of any history', async () => {
+  let [booked, opposed] = [0, 0]
+  const seen = new Set<string>()
   await fc.assert(
     fc.asyncProperty(deals, fc.constantFrom('390', '400', '410'), async (history, at) => {
       const world = programmed()
@@ -182,7 +183,14 @@ void test('[STM-2] [PRG-3] programs, and what is in none of them, make up the eq
         if (what === 'adopt') {
           const lines = { [instrument]: side === 'buy' ? size : -size }
           send(world, adopting(lines, program ?? INCOME))
-        } else if (what === 'trade') {
+        } else if (what === 'reverse') {
+          const entry = world.events.findLast(
+            (event) => event.type === 'EntryPosted' && event.entry.cause.kind === 'trade',
+          )
+          if (entry?.type === 'EntryPosted')
+            send(world, { ...by, type: 'ReverseEntry', entry: entry.entry, reason: 'error' })
+        } else if (what === 'pay' || what === 'dividend') must(world, paying(world, what, program))
+        else if (what === 'trade') {
           const tag = program === undefined ? {} : { program }
           const asked = { ...asking('acme', `buy 1 ${instrument}`, { size }), ...tag }
           const { rfqId } = eventOf(must(world, asked), 'RfqRequested').terms
@@ -206,32 +214,50 @@ void test('[STM-2] [PRG-3] programs, and what is in none of them, make up the eq
       const whole = daysOf(views, { account, programs: undefined }, start, end, worth)
       const parts = [INCOME, OTHER].map((program) => {
         const subject = { account, programs: [program] }
-        return withAdopted(views, subject, daysOf(views, subject, start, end, worth), worth)
+        const assets = movementsOf(views, subject, start, end)
+        for (const { asset, reconciles, kinds } of assets) {
+          assert.ok(reconciles, `${program} ${asset}`)
+          for (const { kind } of kinds) seen.add(kind)
+        }
+        const held = [...recorded.ledgerBefore(program, end)].filter(([asset]) => asset !== 'USD')
+        assert.deepEqual(inOrder(inLots(views, program)), inOrder(new Map(held)))
+        return { program, ...daysOf(views, subject, start, end, worth) }
       })
-      for (const [i, day] of whole.days.entries()) {
-        const rest = unassigned(views, account, day.endUs)
-        const ofRest = [...rest].reduce(
-          (sum, [asset, amount]) => sum + (worth.of(asset, amount, day.endUs) ?? 0n),
-          0n,
+      const worthOf = (of: Ledger, endUs: number): bigint =>
+        [...of].reduce((sum, [asset, amount]) => sum + (worth.of(asset, amount, endUs) ?? 0n), 0n)
+      for (const [i, { endUs, equity }] of whole.days.entries()) {
+        const rest = new Map(
+          [...world.state.instruments.keys()].map((asset) => [
+            asset as string,
+            recorded.before(account, asset, endUs),
+          ]),
         )
-        const ofPrograms = parts.reduce((sum, { days }) => sum + (days[i]?.equity ?? 0n), 0n)
-        assert.equal(ofPrograms + ofRest, day.equity, `day ${i}`)
+        let ofPrograms = 0n
+        for (const { program, days } of parts) {
+          const ledger = recorded.ledgerBefore(program, endUs)
+          const day = days[i] ?? assert.fail('a day of all is one of each')
+          assert.deepEqual(inOrder(day.holdings), inOrder(ledger), `${program}, day ${i}`)
+          assert.equal(day.equity, worthOf(ledger, endUs))
+          for (const [asset, held] of ledger) rest.set(asset, (rest.get(asset) ?? 0n) - held)
+          ofPrograms += day.equity
+        }
+        assert.equal(ofPrograms + worthOf(rest, endUs), equity, `day ${i}`)
       }
+      const [one, other] = [INCOME, OTHER].map((program) =>
+        recorded.ledgerBefore(program, OPENED_AT + 30 * DAY),
+      )
+      for (const option of ['C400', 'P400', 'Q400'])
+        if ((one?.get(option) ?? 0n) * (other?.get(option) ?? 0n) < 0n) opposed += 1
       assert.equal(balance(world.state.ledger, accountId(account), instrumentId('C400')).total, 0n)
     }),
     { numRuns: 60, seed: 7 },
   )
   assert.ok(booked > 100)
+  for (const kind of ['adoption', 'dividend', 'exercise', 'fee', 'lending', 'payout', 'premium'])
+    assert.ok(seen.has(kind), kind)
+  assert.ok(opposed > 5, `${opposed} times two programs were opposed to the end`)
 })
 
-/** What is in no program: flows without one, less what programs adopted. */
-function unassigned(views: Views, account: string, endUs: number): ReadonlyMap<string, bigint> {
-  const rows = views.all(
-    `select asset, cast(sum(amount) as text) as total from (
-       select asset, amount from flows where account = ? and program is null and at_us < ?
-       union all select asset, -amount from program_lines where cause = 'adoption' and at_us < ?
-     ) group by asset`,
-    [account, endUs, endUs],
-  )
-  return new Map(rows.map((row) => [text(row['asset']), BigInt(text(row['total']))]))
+function inOrder(of: Ledger): readonly (readonly [string, bigint])[] {
+  return [...of].toSorted(([a], [b]) => (a < b ? -1 : 1))
 }

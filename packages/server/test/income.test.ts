@@ -135,7 +135,7 @@ void test('[INC-6] what is earned in own custody is listed and summed by itself,
   const of = async (over: object) =>
     (await acme.call('statements', { query: { account: 'acme:main', ...over } })).ownCustody?.kinds
   assert.deepEqual(await of({ program: 'eth-node' }), [staked])
-  assert.equal(await of({ program: 'another' }), undefined)
+  await assert.rejects(of({ program: 'another' }), /unknown_program/)
   await venue.advance('2026-01-05T12:00:00Z')
   assert.equal(await of({ from: '2026-01-03' }), undefined)
   const csv = await venue.get('acme', '/v1/statements?account=acme:main&from=2026-01-02&format=csv')

@@ -1,5 +1,5 @@
 /** Income as part of the venue: posted one by one, in batches, or as a dividend to all who hold a share. */
-import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Coin, InstrumentId, Share } from '../instrument/instrument.ts'
 import { unitsPerLot } from '../instrument/instrument.ts'
 import { shortage } from '../collateral/cover.ts'
 import { EXTERNAL, lineIn } from '../ledger/account.ts'
@@ -143,12 +143,8 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
     return refuse('already_exists', 'externalId')
   const asset = share.terms.quoteAsset
   const scale = state.instruments.get(asset)?.scale ?? 0
-  const each = unitsPerLot(share)
   const partOf = ({ id }: Account): bigint =>
-    divideFloor(
-      perUnit * each * balance(state.ledger, id, instrument).total,
-      share.terms.lot * powerOfTen(2 * PRICE_SCALE - scale),
-    )
+    dividendOn(share, balance(state.ledger, id, instrument).total, perUnit, scale)
   const trading = [...state.accounts.values()].filter(({ kind }) => kind === 'trading')
   const payments = trading.flatMap((account): Payment[] => {
     const paid = partOf(account)
@@ -201,6 +197,19 @@ function postDividend(state: State, command: PostDividend, at: At): Decision {
     })
   }
   return accepted(events)
+}
+
+/** What a dividend per unit comes to on so many minor units of a share, in minor units of its quote asset of that scale, rounded down. [INC-4] */
+export function dividendOn(
+  share: Share | Coin,
+  held: bigint,
+  perUnit: Price,
+  scale: number,
+): bigint {
+  return divideFloor(
+    perUnit * unitsPerLot(share) * held,
+    share.terms.lot * powerOfTen(2 * PRICE_SCALE - scale),
+  )
 }
 
 function post(state: State, payment: Payment, mint: Mint): Event[] {

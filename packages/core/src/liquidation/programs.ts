@@ -9,10 +9,12 @@ import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance } from '../ledger/ledger.ts'
-import { cashFor } from '../num/units.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { PRICE_SCALE, cashFor } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { capitalLines, freeOf, ledgerAfter, postingEvents } from '../program/capital.ts'
 import type { ProgramLine } from '../program/command.ts'
+import type { ProgramCost } from '../program/cost.ts'
 import { sharedProRata } from '../program/expiry.ts'
 import { programsOn } from '../program/program.ts'
 import type { Program } from '../program/program.ts'
@@ -37,19 +39,20 @@ export function sharedAmongPrograms(state: State, account: AccountId): ProgramsB
   const { firm } = present(state.accounts.get(account), 'a called account is open')
   const programs = programsOn(state, firm, account)
   return (trades, entryId, mint) => {
-    const lines = linesByProgram(state, account, programs, trades)
+    const shares = sharesByProgram(state, account, programs, trades)
     const released: HoldLine[] = []
     const placed: HoldLine[] = []
     const events: Event[] = []
     for (const program of programs) {
-      const own = lines.get(program.program) ?? []
-      if (own.length === 0) continue
-      const free = freeOf(state, program, ledgerAfter(program, own))
+      const own = shares.get(program.program)
+      if (!own) continue
+      const { lines, costs } = own
+      const free = freeOf(state, program, ledgerAfter(program, lines))
       // What has happened is not refused: a program that is short of something keeps nothing aside until it has it again.
       const aside = 'code' in free ? [] : free
       released.push(...capitalLines(state, program))
       placed.push(...aside)
-      const posted = { cause: 'liquidation', entryId, lines: own, costs: [] } as const
+      const posted = { cause: 'liquidation', entryId, lines, costs } as const
       events.push(...postingEvents(program, posted, aside, mint))
     }
     return { released, placed, events }
@@ -59,15 +62,18 @@ export function sharedAmongPrograms(state: State, account: AccountId): ProgramsB
 /** Lots of one leg at the price they traded at. */
 type Slice = { lots: bigint; readonly price: Price | undefined }
 
-function linesByProgram(
+/** What a liquidation books to one program, and what each of its legs cost or brought without fees. */
+type Share = { readonly lines: ProgramLine[]; readonly costs: ProgramCost[] }
+
+function sharesByProgram(
   state: State,
   account: AccountId,
   programs: readonly Program[],
   trades: readonly Trade[],
-): ReadonlyMap<ProgramId, readonly ProgramLine[]> {
-  const lines = new Map<ProgramId, ProgramLine[]>()
+): ReadonlyMap<ProgramId, Share> {
+  const shares = new Map<ProgramId, Share>()
   const [first] = trades
-  if (!first || programs.length === 0) return lines
+  if (!first || programs.length === 0) return shares
   for (const [i, leg] of first.structure.legs.entries()) {
     const instrument = state.listed(leg.instrument) as Tradable
     const buys = leg.side === first.side
@@ -82,13 +88,16 @@ function linesByProgram(
       if (!program || lots === 0n) continue
       const fee = instrument.terms.takerFeePerLot * lots
       const moved = lots * instrument.terms.lot
-      const own = lines.get(program.program) ?? []
-      lines.set(program.program, own)
-      add(own, instrument.id, buys ? moved : -moved)
-      add(own, instrument.terms.quoteAsset, cash - fee)
+      const { id, terms } = instrument
+      const own = shares.get(program.program) ?? { lines: [], costs: [] }
+      shares.set(program.program, own)
+      add(own.lines, id, buys ? moved : -moved)
+      add(own.lines, terms.quoteAsset, cash - fee)
+      const { scale } = present(state.listed(terms.quoteAsset), 'the quote asset is listed')
+      own.costs.push({ asset: id, cost: -cash * powerOfTen(PRICE_SCALE - scale) })
     }
   }
-  return lines
+  return shares
 }
 
 /** Lots of a position that each part of the account gives: programs by name, and what is in none. */

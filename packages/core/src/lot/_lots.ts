@@ -60,7 +60,7 @@ export class Lots {
       for (const [key, lot] of changes.lots) this.all.set(key, lot)
       this.closures.push(...changes.closures)
       const flowsBy = (id: EntryId): readonly Flow[] => this.flows.get(id) ?? []
-      const flows = flowsOf({ entry, fills }, changes, { listed, isTrading, flowsBy })
+      const flows = flowsOf({ entry, fills }, { listed, isTrading, flowsBy })
       this.flows.set(entry.id, flows)
     }
   }

@@ -51,7 +51,10 @@ export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): 
   else {
     const ended = entry.postings.filter(({ reason }) => ENDED.has(reason))
     const traded = entry.postings.filter(({ reason }) => TRADED.has(reason))
-    if (traded.length > 0) trade(step, executionsOf(traded, fills, around.listed), entry.cause)
+    if (traded.length > 0)
+      trade(step, executionsOf(traded, fills, around.listed), (account) =>
+        programOf(entry.cause, account),
+      )
     if (entry.cause.kind === 'settlement') applySettlement(step, entry.cause, ended)
     else if (ended.length > 0) applyEndings(step, ended)
     const moved = entry.postings.filter(
@@ -63,7 +66,11 @@ export function applyEntry(book: LotBook, posted: PostedEntry, around: Around): 
 }
 
 /** Packages one after another; in each what ends first, then shares, then what is written on them. */
-function trade(step: Step, executions: readonly Execution[], cause: EntryCause): void {
+export function trade(
+  step: Step,
+  executions: readonly Execution[],
+  programFor: (account: AccountId) => ProgramId | undefined = () => undefined,
+): void {
   const packages = Map.groupBy(
     executions.filter(({ account }) => step.around.isTrading(account)),
     ({ account, parcel }) => `${account} ${parcel}`,
@@ -82,7 +89,7 @@ function trade(step: Step, executions: readonly Execution[], cause: EntryCause):
             economicCash: part.cash,
             origin: 'trade',
             how: 'trade',
-            program: programOf(cause, leg.account),
+            program: programFor(leg.account),
           }),
         )
   }
@@ -149,7 +156,7 @@ function rolledFrom(
 }
 
 /** What comes in from outside is worth its latest mark, or nothing where there is none; what goes out goes at its basis. */
-function transfer(step: Step, { from, to, asset, amount }: Posting): void {
+export function transfer(step: Step, { from, to, asset, amount }: Posting): void {
   const instrument = step.around.listed(asset)
   if (!instrument || instrument.kind === 'cash') return
   const moves: readonly (readonly [AccountId, bigint])[] = [

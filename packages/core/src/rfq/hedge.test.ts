@@ -253,7 +253,6 @@ void test('[HDG-6] lots and statements book the hedge at its own price, and all 
   )
   const flows = flowsOf(
     { entry, fills },
-    { lots: new Map(), closures: [] },
     {
       listed,
       isTrading: (account) => world.state.accounts.get(account)?.kind === 'trading',

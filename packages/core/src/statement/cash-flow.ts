@@ -1,13 +1,12 @@
 /**
  * Every movement of an account by what it was: the parts of an entry that make up exactly what it did to the balance. [STM-1]
- * Statements are sums of these; a reversal has the parts of what it reversed, turned.
+ * Statements are sums of these; a reversal has the parts of what it reversed, turned. What programs of an account did is told by
+ * what was booked to them: see `program-flow.ts`.
  */
 import type { IncomeKind } from '../income/income.ts'
 import type { Instrument, InstrumentId } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Entry, EntryId, Posting } from '../ledger/entry.ts'
-import type { LotChanges } from '../lot/book.ts'
-import { spreadBy } from '../lot/lot.ts'
 import { executionsOf } from '../lot/execution.ts'
 import type { PricedFill } from '../lot/execution.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -29,6 +28,13 @@ export type FlowKind =
   | 'corporate_action'
   | 'other'
   | IncomeKind
+  | ProgramOnly
+
+/**
+ * What moves between a program and its owner alone. `adoption`: what it is given or gives back; `draw`: the same with its stack;
+ * `payout`: income that is its account's, and goes there as it comes.
+ */
+export type ProgramOnly = 'adoption' | 'draw' | 'payout'
 
 /** One part of what an entry did to a balance. Assets other than cash have flows too: they are what positions are made of. */
 export type Flow = {
@@ -39,6 +45,7 @@ export type Flow = {
   readonly amount: bigint
   /** What was traded, exercised, or paid on. */
   readonly instrument: InstrumentId | undefined
+  /** Of an account's flow, the program that the trade or payment names; of a program's, the program. */
   readonly program: ProgramId | undefined
 }
 
@@ -48,10 +55,8 @@ type Sources = {
   readonly flowsBy: (entryId: EntryId) => readonly Flow[]
 }
 
-/** The flows of an entry. `changes`: what it did to lots, which say whose program an exercise was of. */
 export function flowsOf(
   { entry, fills }: { readonly entry: Entry; readonly fills: readonly PricedFill[] },
-  changes: LotChanges,
   sources: Sources,
 ): Flow[] {
   const { cause, postings } = entry
@@ -60,7 +65,7 @@ export function flowsOf(
   const flows =
     cause.kind === 'trade' || cause.kind === 'block' || cause.kind === 'cross'
       ? tradeFlows(entry, fills, sources)
-      : postings.flatMap((posting) => postingFlows(entry, posting, changes, sources))
+      : postings.flatMap((posting) => postingFlows(entry, posting, sources))
   return flows.filter(({ account, amount }) => sources.isTrading(account) && amount !== 0n)
 }
 
@@ -78,7 +83,7 @@ function tradeFlows(entry: Entry, fills: readonly PricedFill[], { listed }: Sour
   return [...executed, ...carryFlows(entry)]
 }
 
-function tradeKind(instrument: Instrument | undefined): FlowKind {
+export function tradeKind(instrument: Instrument | undefined): FlowKind {
   if (instrument?.kind === 'future') return 'variation'
   return instrument?.kind === 'option' ? 'premium' : 'principal'
 }
@@ -108,77 +113,25 @@ function programOf({ cause }: Entry, account: AccountId): ProgramId | undefined 
 function postingFlows(
   entry: Entry,
   { from, to, asset, amount, reason }: Posting,
-  changes: LotChanges,
   { listed }: Sources,
 ): Flow[] {
   const kind = kindOf(entry, reason, asset, listed)
-  const option = contractOf(entry, listed)
-  const ends: readonly (readonly [AccountId, bigint])[] = [
-    [from, -amount],
-    [to, amount],
-  ]
-  return ends.flatMap(([account, signed]): Flow[] => {
-    const base = { account, asset, kind, instrument: option }
-    if (reason === 'adjustment')
-      return adjusted(entry, changes, { account, asset }, signed).map((part) => ({
-        ...base,
-        ...part,
-      }))
-    if (reason !== 'exercise' && reason !== 'close')
-      return [{ ...base, amount: signed, program: programOf(entry, account) }]
-    return byProgram(changes, account, option, signed, reason).map((part) => ({ ...base, ...part }))
+  const instrument = contractOf(entry, listed)
+  const flow = (account: AccountId, signed: bigint): Flow => ({
+    account,
+    asset,
+    kind,
+    amount: signed,
+    instrument,
+    program: programOf(entry, account),
   })
+  return [flow(from, -amount), flow(to, amount)]
 }
 
 /** The option that an entry is of, or the future. */
 function contractOf({ cause, postings }: Entry, listed: Listed): InstrumentId | undefined {
   if (cause.kind === 'variation' || cause.kind === 'settlement') return cause.id
   return postings.find((each) => listed(each.asset)?.kind === 'option')?.asset
-}
-
-type Part = { readonly amount: bigint; readonly program: ProgramId | undefined }
-
-/** What a corporate action took or gave is of the programs whose lots went through it. */
-function adjusted(
-  { cause }: Entry,
-  { lots }: LotChanges,
-  { account, asset }: Pick<Flow, 'account' | 'asset'>,
-  amount: bigint,
-): Part[] {
-  const pairs = cause.kind === 'corporate_action' ? cause.adjusted : []
-  const into = pairs.find(({ from }) => from === asset)?.into ?? asset
-  const own = [...lots.values()].filter(
-    (lot) => lot.account === account && lot.instrument === into && lot.quantity > 0n,
-  )
-  return sharedBy(own, amount)
-}
-
-/** An exercise is of the programs whose lots it ended, each by its contracts; what is closed, by all of them. */
-function byProgram(
-  { closures }: LotChanges,
-  account: AccountId,
-  option: InstrumentId | undefined,
-  amount: bigint,
-  reason: Posting['reason'],
-): Part[] {
-  const own = closures.filter(
-    (each) =>
-      each.account === account &&
-      each.instrument === option &&
-      (reason === 'close' || each.how !== 'expired'),
-  )
-  return sharedBy(own, amount)
-}
-
-function sharedBy(
-  own: readonly { readonly program: ProgramId | undefined; readonly quantity: bigint }[],
-  amount: bigint,
-): Part[] {
-  const programs = [...Map.groupBy(own, ({ program }) => program)]
-  if (programs.length === 0) return [{ amount, program: undefined }]
-  const weights = programs.map(([, of]) => of.reduce((sum, { quantity }) => sum + quantity, 0n))
-  const parts = spreadBy(amount, weights)
-  return programs.map(([program], i) => ({ amount: parts[i] ?? 0n, program }))
 }
 
 function kindOf(
@@ -193,7 +146,11 @@ function kindOf(
   if (cause.kind === 'variation' || cause.kind === 'settlement') return 'variation'
   if (reason === 'fee') return 'fee'
   if (cause.kind !== 'expiry' && cause.kind !== 'exercise') return 'other'
-  const option = listed(cause.id)
+  return endingKind(listed(cause.id), asset)
+}
+
+/** What moves as an option ends: the contract and what is delivered for it, or what it pays out. */
+export function endingKind(option: Instrument | undefined, asset: InstrumentId): FlowKind {
   const isCash = option?.kind === 'option' && option.settlement === 'cash'
   return isCash && asset !== option.id ? 'settlement' : 'exercise'
 }

@@ -37,7 +37,7 @@ const Period = closed(
 export const Assignment = closed(
   {
     at: Time,
-    entryId: Id,
+    entryId: partial(Id),
     instrument: InstrumentId,
     how: Type.Union([
       Type.Literal('assigned'),
@@ -47,7 +47,7 @@ export const Assignment = closed(
     ]),
     quantity: Decimal,
   },
-  'An option that ended otherwise than by a trade.',
+  'An option that ended otherwise than by a trade. No entry where two programs of the account met and nothing moved in it.',
 )
 
 const ProfitByGreek = closed(

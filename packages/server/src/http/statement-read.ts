@@ -1,7 +1,16 @@
 /** The read of a statement: what is asked for, and in which form. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DAY_US, parseDecimal, reject, stackOf } from '@parley/core'
-import type { InstrumentId, Rejection, Stack, StackId, State } from '@parley/core'
+import { DAY_US, parseDecimal, programOf, reject, stackOf } from '@parley/core'
+import type {
+  AccountId,
+  FirmId,
+  InstrumentId,
+  ProgramId,
+  Rejection,
+  Stack,
+  StackId,
+  State,
+} from '@parley/core'
 import type { ReplyOf, Statement } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
 import { referenceMarks } from '../market/reference-marks.ts'
@@ -14,6 +23,7 @@ import type { Venue } from '../venue/venue.ts'
 import { accountsFor } from '../views/lot-query.ts'
 import type { LotReader } from '../views/lot-query.ts'
 import { periodOf } from '../views/income-query.ts'
+import type { Views } from '../views/views.ts'
 import { readerOf } from './book-reads.ts'
 
 type Query = {
@@ -82,7 +92,7 @@ export async function readAttribution(
   }
 }
 
-/** Guards in order: stack, program or stack, account, period, currency, capital. */
+/** Guards in order: stack, program or stack, account, program, period, currency, capital. */
 function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Rejection {
   const { views } = venue
   const stack = query.stack === undefined ? undefined : stackNamed(views.state, reader, query.stack)
@@ -95,6 +105,8 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   // A statement is of one account: with several to read, it must be named.
   if (accounts.length > 1) return reject('malformed', 'account')
   if (stack && stack.account !== account) return reject('unknown_stack', 'stack')
+  if (query.program !== undefined && !isKnown(views, account, query.program))
+    return reject('unknown_program', 'program')
   const today = Math.floor(venue.clock.now() / DAY_US) * DAY_US
   const period = periodOf(query)
   if ('code' in period) return period
@@ -117,6 +129,18 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   const programs = stack ? [...stack.members.keys()] : one
   const subject = { account, programs, stack: stack?.stack }
   return { subject, startUs, endUs, currency, capital }
+}
+
+/** Whether an account has such a program, or had one of which it can be told what it did. */
+function isKnown(views: Views, account: AccountId, program: string): boolean {
+  const firm = views.state.accounts.get(account)?.firm ?? ('' as FirmId)
+  if (programOf(views.state, firm, program as ProgramId)?.account === account) return true
+  const rows = views.all(
+    `select 1 from program_flows where account = ? and program = ?
+       union all select 1 from own_income where account = ? and program = ? limit 1`,
+    [account, program, account, program],
+  )
+  return rows.length > 0
 }
 
 /** The stack of that name of a reader's firm; for who reads all, of whichever firm has it. */

@@ -20,6 +20,31 @@ export function programsIn({ programs }: Subject): [string, string] {
   return programs === undefined ? ['all', '[]'] : ['some', JSON.stringify(programs)]
 }
 
+/** The parts that a subject's movements are made of, to be narrowed further. */
+type FlowRows = {
+  /** A table, and whose rows of it. */
+  readonly from: string
+  readonly values: readonly string[]
+  /** Kinds that are no profit: what is put in and taken out. */
+  readonly outside: string
+}
+
+/** Of an account those of its entries; of programs what was booked to them, for which nothing need have moved in the account. [STM-7] */
+export function flowRows(subject: Subject): FlowRows {
+  const { account, programs } = subject
+  return programs === undefined
+    ? {
+        from: 'flows where account = ?',
+        values: [account],
+        outside: `('deposit', 'withdrawal')`,
+      }
+    : {
+        from: `program_flows where account = ? and ${IN_PROGRAMS}`,
+        values: [account, ...programsIn(subject)],
+        outside: `('adoption', 'draw', 'payout')`,
+      }
+}
+
 /** The day of UTC that a moment is in. */
 export function dayText(us: number): string {
   return timeText(us).slice(0, 10)
@@ -105,11 +130,12 @@ function changesBy(views: Views, subject: Subject, endUs: number): readonly Chan
       )
       .map(changeIn)
   const sums = new Map<string, bigint>()
+  const { from, values } = flowRows(subject)
   return views
     .all(
-      `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
-         where account = ? and ${IN_PROGRAMS} and at_us < ? group by asset, day order by day`,
-      [account, ...programsIn(subject), endUs],
+      `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from ${from}
+         and at_us < ? group by asset, day order by day`,
+      [...values, endUs],
     )
     .map(changeIn)
     .map(({ day, asset, total }) => {
@@ -131,11 +157,11 @@ function externalBy(
   endUs: number,
 ): ReadonlyMap<number, ReadonlyMap<string, bigint>> {
   const by = new Map<number, Map<string, bigint>>()
+  const { from, values, outside } = flowRows(subject)
   const rows = views.all(
-    `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
-       where account = ? and ${IN_PROGRAMS} and kind in ('deposit', 'withdrawal')
-         and at_us >= ? and at_us < ? group by asset, day`,
-    [subject.account, ...programsIn(subject), startUs, endUs],
+    `select asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from ${from}
+       and kind in ${outside} and at_us >= ? and at_us < ? group by asset, day`,
+    [...values, startUs, endUs],
   )
   for (const { day, asset, total } of rows.map(changeIn)) {
     const own = by.get(day) ?? new Map<string, bigint>()

@@ -77,7 +77,7 @@ export function sectionsOf(of: Statement): readonly Section[] {
         each.instrument,
         each.how,
         each.quantity,
-        each.entryId,
+        each.entryId ?? 'inside the account',
       ]),
     },
     {

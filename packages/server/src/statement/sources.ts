@@ -8,9 +8,8 @@ import type { Attribution } from '@parley/sdk'
 import { amountText } from '../wire/numbers.ts'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
-import { withAdopted } from './adopted.ts'
 import { minorUnits } from './attribution.ts'
-import { dayText, IN_PROGRAMS, daysOf, programsIn } from './days.ts'
+import { dayText, daysOf, flowRows } from './days.ts'
 import type { Day } from './days.ts'
 import { assignmentsOf, incomeBy } from './sums.ts'
 import { scaleIn, subjectView, sumsOf } from './statement.ts'
@@ -25,7 +24,7 @@ export function sourcesOf(views: Views, asked: Asked, now: Now): Attribution {
   const { state } = views
   const { subject, startUs, endUs, currency } = asked
   const worth = worthOf(views, currency, now.us, now.live)
-  const days = withAdopted(views, subject, daysOf(views, subject, startUs, endUs, worth), worth)
+  const days = daysOf(views, subject, startUs, endUs, worth)
   const income = incomeBy(views, subject, startUs, endUs)
   const sums = sumsOf(days, income, worth)
   const scale = scaleIn(views, currency)
@@ -188,11 +187,11 @@ function premiumOf(
   moves: readonly Move[],
   days: readonly Day[],
 ): Premium {
+  const { from, values } = flowRows(subject)
   const [row] = views.all(
     `select cast(coalesce(sum(max(amount, 0)), 0) as text) as sold, cast(coalesce(sum(min(amount, 0)), 0) as text) as bought
-       from flows where account = ? and ${IN_PROGRAMS} and at_us >= ? and at_us < ? and asset = ?
-         and kind = 'premium' and asset <> instrument`,
-    [subject.account, ...programsIn(subject), startUs, endUs, currency],
+       from ${from} and at_us >= ? and at_us < ? and asset = ? and kind = 'premium' and asset <> instrument`,
+    [...values, startUs, endUs, currency],
   )
   const optionsAt = (day: Day | undefined): bigint =>
     [...(day?.holdings ?? [])].reduce((sum, [asset, amount]) => {

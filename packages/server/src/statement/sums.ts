@@ -3,13 +3,15 @@ import { DAY_US, decode, economicProfitOf, profitOf } from '@parley/core'
 import type { Closure } from '@parley/core'
 import type { Statement } from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
-import { balanceBefore } from '../views/income-query.ts'
 import { text } from '../views/views.ts'
-import type { Row, Views } from '../views/views.ts'
-import { IN_PROGRAMS, programsIn } from './days.ts'
+import type { Views } from '../views/views.ts'
+import { IN_PROGRAMS, flowRows, programsIn } from './days.ts'
 import type { Subject } from './days.ts'
 
-/** Each asset that was there or moved. A program's balances are its own flows, so there its account's are compared. */
+/**
+ * Each asset that was there or moved. What the parts say moved is compared with the balances before and after: of an account summed
+ * from postings, of a program from what was booked to it.
+ */
 export function movementsOf(
   views: Views,
   subject: Subject,
@@ -17,35 +19,26 @@ export function movementsOf(
   endUs: number,
 ): Statement['assets'] {
   const { state } = views
-  const { account, programs } = subject
+  const { from, values } = flowRows(subject)
   const kinds = Map.groupBy(
     views.all(
-      `select asset, kind, cast(sum(amount) as text) as total from flows
-         where account = ? and ${IN_PROGRAMS} and at_us >= ? and at_us < ?
-         group by asset, kind order by asset, kind`,
-      [account, ...programsIn(subject), startUs, endUs],
+      `select asset, kind, cast(sum(amount) as text) as total from ${from}
+         and at_us >= ? and at_us < ? group by asset, kind order by asset, kind`,
+      [...values, startUs, endUs],
     ),
     (row) => text(row['asset']),
   )
-  const assets = views
-    .all('select distinct asset from balances where account = ? order by asset', [account])
-    .map((row) => text(row['asset']))
-  return assets.flatMap((asset) => {
+  const [before, after] = [
+    totalsBefore(views, subject, startUs),
+    totalsBefore(views, subject, endUs),
+  ]
+  const assets = new Set([...before.keys(), ...after.keys(), ...kinds.keys()])
+  return [...assets].toSorted().flatMap((asset) => {
     const show = (amount: bigint): string => amountText(state, asset, amount)
     const rows = kinds.get(asset) ?? []
-    const moved = sumOf(rows)
-    const [opening, closing] =
-      programs === undefined
-        ? [
-            balanceBefore(views, account, asset, startUs),
-            balanceBefore(views, account, asset, endUs),
-          ]
-        : programBalances(views, subject, asset, startUs, moved)
+    const moved = rows.reduce((sum, row) => sum + BigInt(text(row['total'])), 0n)
+    const [opening, closing] = [before.get(asset) ?? 0n, after.get(asset) ?? 0n]
     if (opening === 0n && closing === 0n && rows.length === 0) return []
-    const reconciles =
-      programs === undefined
-        ? opening + moved === closing
-        : isSummed(views, account, asset, startUs, endUs)
     return [
       {
         asset,
@@ -55,50 +48,33 @@ export function movementsOf(
           kind: text(row['kind']),
           amount: show(BigInt(text(row['total']))),
         })),
-        reconciles,
+        reconciles: opening + moved === closing,
       },
     ]
   })
 }
 
-function sumOf(rows: readonly Row[]): bigint {
-  return rows.reduce((sum, row) => sum + BigInt(text(row['total'])), 0n)
-}
-
-function programBalances(
-  views: Views,
-  subject: Subject,
-  asset: string,
-  startUs: number,
-  moved: bigint,
-): readonly [bigint, bigint] {
-  const opening = sumOf(
-    views.all(
-      `select coalesce(cast(sum(amount) as text), '0') as total from flows
-         where account = ? and ${IN_PROGRAMS} and asset = ? and at_us < ?`,
-      [subject.account, ...programsIn(subject), asset, startUs],
-    ),
-  )
-  return [opening, opening + moved]
-}
-
-/** All flows of the account, whatever program they are of, make up what its balance did. */
-function isSummed(
-  views: Views,
-  account: string,
-  asset: string,
-  startUs: number,
-  endUs: number,
-): boolean {
-  const moved = sumOf(
-    views.all(
-      `select coalesce(cast(sum(amount) as text), '0') as total from flows
-         where account = ? and asset = ? and at_us >= ? and at_us < ?`,
-      [account, asset, startUs, endUs],
-    ),
-  )
-  const opening = balanceBefore(views, account, asset, startUs)
-  return opening + moved === balanceBefore(views, account, asset, endUs)
+/** Balances as they were just before a moment, by asset. */
+function totalsBefore(views: Views, subject: Subject, at: number): ReadonlyMap<string, bigint> {
+  const { account, programs } = subject
+  // A row with the latest time of its group, as SQLite gives it beside `max`.
+  const latest = 'select asset, max(at_us), cast(total as text) as total from'
+  const rows =
+    programs === undefined
+      ? views.all(`${latest} balances where account = ? and at_us < ? group by asset`, [
+          account,
+          at,
+        ])
+      : views.all(
+          `${latest} program_balances where account = ? and ${IN_PROGRAMS} and at_us < ? group by program, asset`,
+          [account, ...programsIn(subject), at],
+        )
+  const totals = new Map<string, bigint>()
+  for (const row of rows) {
+    const asset = text(row['asset'])
+    totals.set(asset, (totals.get(asset) ?? 0n) + BigInt(text(row['total'])))
+  }
+  return totals
 }
 
 /** Income and fees, with the end of the day they are valued at. */
@@ -115,14 +91,15 @@ export function incomeBy(
   startUs: number,
   endUs: number,
 ): readonly IncomeFlow[] {
+  const { from, values } = flowRows(subject)
   return views
     .all(
-      `select kind, asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from flows
-         where account = ? and ${IN_PROGRAMS} and at_us >= ? and at_us < ?
+      `select kind, asset, at_us / ${DAY_US} as day, cast(sum(amount) as text) as total from ${from}
+         and at_us >= ? and at_us < ?
            and kind in ('fee', 'premium', 'dividend', 'interest', 'staking', 'lending', 'liquidity', 'distribution')
            and (kind <> 'premium' or asset <> instrument)
          group by kind, asset, day order by kind, day`,
-      [subject.account, ...programsIn(subject), startUs, endUs],
+      [...values, startUs, endUs],
     )
     .map((row) => ({
       kind: text(row['kind']),
@@ -165,7 +142,7 @@ export function assignmentsOf(
     return [
       {
         at: timeText(closure.closedAt),
-        entryId: closure.closedBy,
+        ...(closure.entryId === undefined ? {} : { entryId: closure.entryId }),
         instrument: closure.instrument,
         how,
         quantity: amountText(state, closure.instrument, closure.quantity),
@@ -179,12 +156,23 @@ function closuresIn(
   subject: Subject,
   startUs: number,
   endUs: number,
-): readonly Closure[] {
+): readonly (Closure & { readonly entryId: string | undefined })[] {
+  const { account, programs } = subject
+  const [from, values] =
+    programs === undefined
+      ? ['closed_by as entry_id, closure from lot_closures where account = ?', [account]]
+      : [
+          `entry_id, closure from program_closures where account = ? and ${IN_PROGRAMS}`,
+          [account, ...programsIn(subject)],
+        ]
   return views
-    .all(
-      `select closure from lot_closures where account = ? and ${IN_PROGRAMS}
-         and closed_us >= ? and closed_us < ? order by n`,
-      [subject.account, ...programsIn(subject), startUs, endUs],
-    )
-    .map((row) => decode(text(row['closure'])) as Closure)
+    .all(`select ${from} and closed_us >= ? and closed_us < ? order by n`, [
+      ...values,
+      startUs,
+      endUs,
+    ])
+    .map((row) => ({
+      ...(decode(text(row['closure'])) as Closure),
+      entryId: row['entry_id'] === null ? undefined : text(row['entry_id']),
+    }))
 }

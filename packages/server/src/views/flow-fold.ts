@@ -1,7 +1,7 @@
 /** Movements of every account by what they were, balances as they were after each, and payments with their own day. */
 import type { DatabaseSync } from 'node:sqlite'
 import { flowsOf } from '@parley/core'
-import type { Entry, EntryId, Flow, LotChanges, PricedFill, State } from '@parley/core'
+import type { Entry, EntryId, Flow, PricedFill, State } from '@parley/core'
 
 export const FLOW_SCHEMA = `
 create table if not exists flows (
@@ -21,11 +21,10 @@ create table if not exists payments (
 create index if not exists payments_entry on payments (entry_id, account);
 `
 
-/** Keeps one entry. The balances are summed from its postings, the flows from its parts: a statement compares the two. */
+/** Keeps one entry; its `program` is the one that the trade or payment names. The balances are summed from its postings, the flows from its parts: a statement compares the two. */
 export type FlowKeeper = (
   state: State,
   posted: { readonly entry: Entry; readonly fills: readonly PricedFill[]; readonly ts: number },
-  changes: LotChanges,
 ) => void
 
 export function flowKeeper(db: DatabaseSync): FlowKeeper {
@@ -42,12 +41,15 @@ export function flowKeeper(db: DatabaseSync): FlowKeeper {
   const after = db.prepare('insert or replace into balances values (?, ?, ?, ?)')
   const isTrading = (state: State, account: string): boolean =>
     state.accounts.get(account as never)?.kind === 'trading'
-  return (state, { entry, fills, ts }, changes) => {
-    const flows = flowsOf({ entry, fills }, changes, {
-      listed: state.listed,
-      isTrading: (account) => isTrading(state, account),
-      flowsBy: (id: EntryId) => byEntry.all(id).map(flowIn),
-    })
+  return (state, { entry, fills, ts }) => {
+    const flows = flowsOf(
+      { entry, fills },
+      {
+        listed: state.listed,
+        isTrading: (account) => isTrading(state, account),
+        flowsBy: (id: EntryId) => byEntry.all(id).map(flowIn),
+      },
+    )
     const reversal = entry.cause.kind === 'reversal' ? 1 : 0
     for (const { account, asset, kind, instrument, program, amount } of flows) {
       const firm = state.accounts.get(account)?.firm ?? ''

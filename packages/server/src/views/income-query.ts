@@ -36,7 +36,10 @@ const LETTERS: Readonly<Record<NonNullable<IncomeQuery['per']>, number>> = {
   year: 4,
 }
 
-/** Premium and payments; a payment is of the day its cash flows, a premium of the day of its trade. */
+/**
+ * Premium and payments; a payment is of the day its cash flows, a premium of the day of its trade. Of one program what is its own:
+ * its part of a dividend, and what it traded without an entry.
+ */
 export function readIncome(
   views: Views,
   reader: LotReader,
@@ -52,7 +55,7 @@ export function readIncome(
       select f.n, f.account, f.entry_id, f.at_us, f.asset, f.kind, f.instrument, f.program, f.reversal, f.amount,
         coalesce(p.flow_date, date(f.at_us / 1000000, 'unixepoch')) as day,
         p.external_id, p.reference, p.paid_on, 0 as own
-      from flows f left join payments p on p.entry_id = f.entry_id and p.account = f.account
+      from ${program === '' ? 'flows' : 'program_flows'} f left join payments p on p.entry_id = f.entry_id and p.account = f.account
       where f.account in (${marks})
         and f.kind in ('premium', 'dividend', 'interest', 'staking', 'lending', 'liquidity', 'distribution')
         and (f.kind <> 'premium' or f.asset <> f.instrument)

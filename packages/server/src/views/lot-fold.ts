@@ -89,7 +89,7 @@ create table if not exists lot_choices (
             closed: closedBy.all(id).map((row) => decode(String(row['closure'])) as Closure),
           }),
         })
-        keepFlows(state, { entry, fills, ts }, changes)
+        keepFlows(state, { entry, fills, ts })
         for (const lot of changes.lots.values()) kept.lot(state, lot)
         for (const closure of changes.closures) {
           kept.closure(state, closure)

@@ -1,5 +1,5 @@
 /** What each program gained and lost by day: what it held at the closes, less what was put into it or taken out. */
-import type { FirmId } from '@parley/core'
+import type { FirmId, FlowKind } from '@parley/core'
 import type { Worth } from '../statement/worth.ts'
 import { text } from './views.ts'
 import type { Views } from './views.ts'
@@ -19,7 +19,7 @@ type Line = {
 }
 
 /** Moves between a program and its owner or its stack: neither gain nor loss. */
-const FLOWS: ReadonlySet<string> = new Set(['adoption', 'draw'])
+const OUTSIDE: ReadonlySet<string> = new Set<FlowKind>(['adoption', 'draw', 'payout'])
 
 /** The last `many` days. The first day on which a program is there counts from what was put into it. */
 export function programDays(
@@ -93,10 +93,13 @@ function sumOf(values: readonly (bigint | undefined)[]): bigint | undefined {
 
 function linesOf(views: Views, firm: FirmId, program: string): readonly Line[] {
   return views
-    .all('select * from program_lines where firm = ? and program = ? order by n', [firm, program])
+    .all(
+      'select at_us, kind, asset, cast(amount as text) as amount from program_flows where firm = ? and program = ? order by n',
+      [firm, program],
+    )
     .map((row) => ({
       at: Number(row['at_us']),
-      flow: FLOWS.has(text(row['cause'])),
+      flow: OUTSIDE.has(text(row['kind'])),
       asset: text(row['asset']),
       amount: BigInt(text(row['amount'])),
     }))

@@ -20,11 +20,6 @@ create index if not exists sales_program on sales (firm, program, n);
 create index if not exists sales_intent on sales (decision, intent_id);
 create table if not exists sale_requests (n integer primary key, sale integer not null, rfq_id text not null) strict;
 create index if not exists sale_requests_sale on sale_requests (sale, n);
-create table if not exists program_lines (
-  n integer primary key, firm text not null, program text not null, at_us integer not null, cause text not null, asset text not null,
-  amount text not null
-) strict;
-create index if not exists program_lines_program on program_lines (firm, program, n);
 `,
   prepare(db) {
     const decision = db.prepare(
@@ -54,9 +49,6 @@ create index if not exists program_lines_program on program_lines (firm, program
       if (decided !== undefined)
         end.run(firm, program, decided, intentId, how.outcome, how.reason, how.ts)
     }
-    const line = db.prepare(
-      'insert into program_lines (firm, program, at_us, cause, asset, amount) values (?, ?, ?, ?, ?, ?)',
-    )
     return {
       ProgramDecided(event, ts) {
         const { firm, program, tick, approval, intents } = event
@@ -70,10 +62,6 @@ create index if not exists program_lines_program on program_lines (firm, program
         const decided = homeOf(taker, program, intent)
         const row = decided === undefined ? undefined : saleOf.get(decided, intent)
         if (row) request.run(Number(row['n']), terms.rfqId)
-      },
-      ProgramPosted({ firm, program, cause, lines }, ts) {
-        for (const { asset, amount } of lines)
-          line.run(firm, program, ts, cause, asset, amount.toString())
       },
       IntentEnded(event, ts) {
         ended(event, { outcome: event.outcome, reason: encode(event.reason), ts })

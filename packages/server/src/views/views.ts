@@ -25,6 +25,7 @@ import { lotFold } from './lot-fold.ts'
 import { marginFold } from './margin-fold.ts'
 import { markingFold } from './marking-fold.ts'
 import { ownIncomeFold } from './own-income-fold.ts'
+import { programFlowFold } from './program-flow-fold.ts'
 import { programFold } from './program-fold.ts'
 import { rfqFold } from './rfq-fold.ts'
 import { riskFold } from './risk-fold.ts'
@@ -51,11 +52,12 @@ const NOUNS: readonly Fold[] = [
   creditLineFold,
   marginFold,
   programFold,
+  programFlowFold,
   stackFold,
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 19
+const VIEWS_VERSION = 20
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

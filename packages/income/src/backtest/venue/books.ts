@@ -31,7 +31,7 @@ export function booksOf(owner: AccountId): Books {
         const changes = applyEntry(lots, { entry, at, fills }, around)
         closures.push(...changes.closures)
         const sources = { listed, isTrading, flowsBy: () => [] }
-        for (const flow of flowsOf({ entry, fills }, changes, sources)) flows.push({ ...flow, at })
+        for (const flow of flowsOf({ entry, fills }, sources)) flows.push({ ...flow, at })
       }
     },
   }
