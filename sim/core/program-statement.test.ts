@@ -1,20 +1,9 @@
 /** Statements of two programs that are on both sides of an option in one account, by hand. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY_US, instrumentId, timestamp } from '@parley/core'
-import type { Command } from '@parley/core'
+import { DAY_US, instrumentId } from '@parley/core'
 import type { Statement } from '@parley/sdk'
-import {
-  DAY,
-  OPENED_AT,
-  OPERATOR,
-  actor,
-  must,
-  owned,
-  px,
-  settling,
-  sweep,
-} from '../../packages/core/src/_venue.ts'
+import { DAY, OPENED_AT, must, owned, settling, sweep } from '../../packages/core/src/_venue.ts'
 import {
   INCOME,
   adopting,
@@ -28,24 +17,9 @@ import type { ProgramId } from '../../packages/core/src/program/tag.ts'
 import { sourcesOf } from '../../packages/server/src/statement/sources.ts'
 import { statementOf } from '../../packages/server/src/statement/statement.ts'
 import type { Views } from '../../packages/server/src/views/views.ts'
-import { Recorded } from './recorded.ts'
+import { Recorded, closing } from './recorded.ts'
 
 const OTHER = 'other' as ProgramId
-
-function closing(day: number, prices: Readonly<Record<string, string>>): Command {
-  const dayEndsAt = timestamp(OPENED_AT + day * DAY)
-  return {
-    type: 'RecordCloses',
-    actor: actor(OPERATOR),
-    dayEndsAt,
-    recorded: Object.entries(prices).map(([id, price]) => ({
-      instrument: instrumentId(id),
-      price: px(price),
-      source: 'tape',
-      observedAt: timestamp(dayEndsAt - 1),
-    })),
-  }
-}
 
 /** `income` writes two calls at 4, `other` buys two of the same at 5: their account has none, and so to the end. */
 function opposed(): Recorded {

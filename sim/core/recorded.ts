@@ -1,7 +1,7 @@
 /** For tests: a core's world with its journal and the tables that are folded from it. */
-import { balance, encode, firmId } from '@parley/core'
-import type { Event, State } from '@parley/core'
-import { sweep } from '../../packages/core/src/_venue.ts'
+import { balance, encode, firmId, instrumentId, timestamp } from '@parley/core'
+import type { Command, Event, State } from '@parley/core'
+import { DAY, OPENED_AT, OPERATOR, actor, px, sweep } from '../../packages/core/src/_venue.ts'
 import type { World } from '../../packages/core/src/_venue.ts'
 import { MemoryJournal } from '../../packages/server/src/journal/memory.ts'
 import { Views } from '../../packages/server/src/views/views.ts'
@@ -66,4 +66,20 @@ export type Ledger = ReadonlyMap<string, bigint>
 function ledgersOf({ programs }: State): ReadonlyMap<string, Ledger> {
   const own = programs.get(firmId('acme')) ?? new Map()
   return new Map([...own.values()].map(({ program, ledger }) => [program, new Map(ledger)]))
+}
+
+/** Closes of a day counted from 1, by instrument, seen as it ends. */
+export function closing(day: number, prices: Readonly<Record<string, string>>): Command {
+  const dayEndsAt = timestamp(OPENED_AT + day * DAY)
+  return {
+    type: 'RecordCloses',
+    actor: actor(OPERATOR),
+    dayEndsAt,
+    recorded: Object.entries(prices).map(([id, price]) => ({
+      instrument: instrumentId(id),
+      price: px(price),
+      source: 'tape',
+      observedAt: timestamp(dayEndsAt - 1),
+    })),
+  }
 }

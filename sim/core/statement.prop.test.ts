@@ -166,6 +166,7 @@ const worth: Worth = {
   of: (asset, amount, dayEndUs) =>
     asset === 'USD' ? amount : amount * BigInt(1_000 + ((dayEndUs / DAY_US) % 17) * asset.length),
   mark: () => undefined,
+  paid: () => 0n,
 }
 
 void test('[STM-7] [PRG-3] [PRG-8] programs, and what is in none of them, make up the equity of their account on every day of any history', async () => {

@@ -1,5 +1,5 @@
 /** Profit by greek: of what was held over each night, the moves of its market between two closes. [STM-4] */
-import { PRICE_SCALE, powerOfTen } from '@parley/core'
+import { PRICE_SCALE, multiplierOf, powerOfTen, rootOf } from '@parley/core'
 import type { Option, ReferenceMark, State } from '@parley/core'
 import { attributeChange } from '@parley/quant'
 import type { Day } from './days.ts'
@@ -22,7 +22,7 @@ const PARTS = ['delta', 'gamma', 'vega', 'vanna', 'volga', 'theta', 'charm'] as 
 /**
  * Moves of positions as they stood at the end of each day to the end of the next, in units of the currency. `held`: all of their
  * change in value; what the greeks leave of it is residual. Positions in another currency, and those without marks that can be
- * priced, are residual whole.
+ * priced, are residual whole. A future has the delta of its contracts, and what its price did beside its underlying's is residual.
  */
 export function attributionOf(
   state: State,
@@ -36,17 +36,18 @@ export function attributionOf(
     if (!from) continue
     for (const [asset, amount] of from.holdings) {
       const instrument = state.instruments.get(asset as never)
-      // A future is worth nothing beside its variation, which is trading.
-      if (!instrument || instrument.kind === 'cash' || instrument.kind === 'future') continue
+      if (!instrument || instrument.kind === 'cash') continue
       const at = (day: Day): bigint => worth.of(asset, amount, day.endUs) ?? 0n
       // An option that ended between the two has no close there: what it came to is trading.
       if (instrument.kind === 'option' && instrument.expiresAt < to.endUs) continue
-      held += at(to) - at(from)
+      held += at(to) - at(from) + worth.paid(asset, amount, from.endUs, to.endUs)
       if (instrument.terms.quoteAsset !== worth.currency) continue
       const units = Number(amount) / 10 ** instrument.scale
       if (instrument.kind === 'option')
         addOption(greeks, { state, option: instrument, contracts: units, from, to, worth })
-      else greeks.delta += units * moved(asset, from, to, worth)
+      else
+        greeks.delta +=
+          units * Number(multiplierOf(instrument)) * moved(rootOf(instrument), from, to, worth)
     }
   }
   return { greeks, held }

@@ -1,6 +1,6 @@
 /** Where the profit of a program, a stack or an account came from: exposure, its timing, short volatility, and the rest. [STM-6] */
-import { DAY_US, PRICE_SCALE, rootOf } from '@parley/core'
-import type { InstrumentId, Option, ReferenceMark, State } from '@parley/core'
+import { DAY_US, PRICE_SCALE, multiplierOf, rootOf } from '@parley/core'
+import type { Instrument, InstrumentId, Option, ReferenceMark, State } from '@parley/core'
 import { splitExposure } from '@parley/income'
 import type { ExposedDay, Exposure } from '@parley/income'
 import { impliedVol, priceEuropean } from '@parley/quant'
@@ -93,13 +93,12 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
   let [weight, vols, on] = [0, 0, '']
   for (const [asset, amount] of from.holdings) {
     const instrument = state.instruments.get(asset as InstrumentId)
-    if (!instrument || instrument.kind === 'cash' || instrument.kind === 'future') continue
+    if (!instrument || instrument.kind === 'cash') continue
     const before = worth.of(asset, amount, from.endUs) ?? 0n
     const isOver = instrument.kind === 'option' && instrument.expiresAt < to.endUs
     const after = isOver
       ? minorUnits(intrinsicOf(instrument, to.endUs, worth) * Number(amount), scale)
       : (worth.of(asset, amount, to.endUs) ?? 0n)
-    held += after - before
     if (isOver) ended += after
     const root = rootOf(instrument)
     const [spot, spotEnd] = [spotOf(root, from.endUs, worth), spotOf(root, to.endUs, worth)]
@@ -111,6 +110,12 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
       const others = exposures.get(root)?.delta ?? 0
       exposures.set(root, { underlying: root, delta: others + delta, spot, spotEnd })
     }
+    // What a future's price did beside its underlying's is no volatility: it is with trading.
+    if (instrument.kind === 'future') {
+      held += seen ? minorUnits(delta * (spotEnd - spot), scale) : 0n
+      continue
+    }
+    held += after - before
     // Of shares nothing is left; of what cannot be seen all of it is.
     shortVol += moved - (seen ? delta * (spotEnd - spot) : 0)
     if (instrument.kind !== 'option' || amount >= 0n) continue
@@ -135,14 +140,10 @@ function spotOf(id: string, at: number, worth: Worth): number | undefined {
   return mark && mark.price > 0n ? Number(mark.price) / ONE : undefined
 }
 
-function deltaOf(
-  instrument: { readonly kind: string; readonly scale: number; readonly id: string },
-  amount: bigint,
-  at: number,
-  worth: Worth,
-): number {
-  if (instrument.kind !== 'option') return Number(amount) / 10 ** instrument.scale
-  const option = instrument as Option
+function deltaOf(instrument: Instrument, amount: bigint, at: number, worth: Worth): number {
+  if (instrument.kind !== 'option')
+    return (Number(amount) * Number(multiplierOf(instrument))) / 10 ** instrument.scale
+  const option = instrument
   const units = Number(amount) * Number(option.multiplier)
   const seen: ReferenceMark | undefined = worth.mark(option.id, at)
   if (seen?.delta !== undefined) return (units * Number(seen.delta)) / ONE

@@ -1,7 +1,7 @@
 /**
  * What assets were worth at the ends of days, in whole minor units of one currency. [STM-2]
  * An instrument is valued at its latest close up to the day, or at the first one after it where there is none before; a currency at
- * its recorded rate. What has neither is not valued, and is named.
+ * its recorded rate. What has neither is not valued, and is named. A future is worth what it has gained since variation was last paid.
  */
 import { PRICE_SCALE, decode, multiplierOf, powerOfTen } from '@parley/core'
 import type { Instrument, ReferenceMark, State } from '@parley/core'
@@ -14,6 +14,8 @@ export type Worth = {
   readonly of: (asset: string, amount: bigint, dayEndUs: number) => bigint | undefined
   /** The mark an instrument is valued at. */
   readonly mark: (asset: string, dayEndUs: number) => ReferenceMark | undefined
+  /** The variation that contracts of a future, or of anything else nothing, were paid from the end of one day to that of another. */
+  readonly paid: (asset: string, contracts: bigint, from: number, to: number) => bigint
 }
 
 /** Marks of now, for a day that is not over. */
@@ -51,15 +53,56 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     if (amount === 0n) return 0n
     const instrument = state.instruments.get(asset as never)
     if (!instrument) return undefined
-    // What a future has gained is paid as variation; contracts are worth nothing beside it.
-    if (instrument.kind === 'future') return 0n
     const isCash = instrument.kind === 'cash'
-    const price = isCash ? powerOfTen(PRICE_SCALE) : mark(asset, dayEndUs)?.price
+    const price = isCash
+      ? powerOfTen(PRICE_SCALE)
+      : instrument.kind === 'future'
+        ? unpaid(asset, dayEndUs)
+        : mark(asset, dayEndUs)?.price
     const at = rate(isCash ? asset : instrument.terms.quoteAsset, dayEndUs)
     if (price === undefined || at === undefined) return undefined
     return scaled(state, instrument, amount * price * at, currency)
   }
-  return { currency, of, mark }
+  const carries = carriesOf(views)
+  /** Of a unit, since it was carried last: nothing where its mark is older than that, or where it has settled. */
+  const unpaid = (future: string, dayEndUs: number): bigint => {
+    const carried = carries(future, dayEndUs)
+    if (!carried || carried.settled) return 0n
+    const known =
+      (dayEndUs >= nowUs ? live(future) : undefined) ?? latestAt(seriesOf(future), dayEndUs)?.mark
+    return known && known.observedAt > carried.observedUs ? known.price - carried.price : 0n
+  }
+  const paid = (asset: string, contracts: bigint, from: number, to: number): bigint => {
+    const future = state.instruments.get(asset as never)
+    if (future?.kind !== 'future') return 0n
+    const [before, after] = [carries(asset, from), carries(asset, to)]
+    const at = rate(future.terms.quoteAsset, to)
+    if (!before || !after || at === undefined) return 0n
+    return scaled(state, future, contracts * (after.price - before.price) * at, currency)
+  }
+  return { currency, of, mark, paid }
+}
+
+type Carried = { readonly price: bigint; readonly observedUs: number; readonly settled: boolean }
+
+/** How a future was carried before a moment. */
+function carriesOf(views: Views): (future: string, before: number) => Carried | undefined {
+  const known = new Map<string, readonly (Carried & { readonly dayEndUs: number })[]>()
+  return (future, before) => {
+    let series = known.get(future)
+    if (!series) {
+      series = views
+        .all('select * from carries where instrument = ? order by n', [future])
+        .map((row) => ({
+          dayEndUs: Number(row['at_us']),
+          price: BigInt(text(row['price'])),
+          observedUs: Number(row['observed_us']),
+          settled: row['settled'] === 1,
+        }))
+      known.set(future, series)
+    }
+    return latestAt(series, before)
+  }
 }
 
 /** Amount × price × rate, with the scales of all three, as minor units of the currency, rounded down. */
@@ -81,7 +124,10 @@ function read(views: Views, asset: string): readonly Dated[] {
 }
 
 /** By bisection: a statement asks for every day of years. */
-function latestAt(series: readonly Dated[], dayEndUs: number): Dated | undefined {
+function latestAt<T extends { readonly dayEndUs: number }>(
+  series: readonly T[],
+  dayEndUs: number,
+): T | undefined {
   let [low, high] = [0, series.length]
   while (low < high) {
     const middle = (low + high) >> 1

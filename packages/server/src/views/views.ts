@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
 import { blockFold } from './block-fold.ts'
+import { carryFold } from './carry-fold.ts'
 import { closeFold } from './close-fold.ts'
 import { correctionFold } from './correction-fold.ts'
 import { crossFold } from './cross-fold.ts'
@@ -45,6 +46,7 @@ const NOUNS: readonly Fold[] = [
   markingFold,
   executionFold,
   closeFold,
+  carryFold,
   lotFold,
   dividendFold,
   ownIncomeFold,
