@@ -3,6 +3,7 @@ import { PRICE_SCALE, multiplierOf, powerOfTen, rootOf } from '@parley/core'
 import type { Option, ReferenceMark, State } from '@parley/core'
 import { attributeChange } from '@parley/quant'
 import type { Day } from './days.ts'
+import { isPricedIn } from './worth.ts'
 import type { Worth } from './worth.ts'
 
 export type Greeks = {
@@ -22,7 +23,8 @@ const PARTS = ['delta', 'gamma', 'vega', 'vanna', 'volga', 'theta', 'charm'] as 
 /**
  * Moves of positions as they stood at the end of each day to the end of the next, in units of the currency. `held`: all of their
  * change in value; what the greeks leave of it is residual. Positions in another currency, and those without marks that can be
- * priced, are residual whole. A future has the delta of its contracts, and what its price did beside its underlying's is residual.
+ * priced, are residual whole. What an inverse option is
+ * worth is what one paid in cash would be. A future has the delta of its contracts, and what its price did beside its underlying's is residual.
  */
 export function attributionOf(
   state: State,
@@ -41,7 +43,7 @@ export function attributionOf(
       // An option that ended between the two has no close there: what it came to is trading.
       if (instrument.kind === 'option' && instrument.expiresAt < to.endUs) continue
       held += at(to) - at(from) + worth.paid(asset, amount, from.endUs, to.endUs)
-      if (instrument.terms.quoteAsset !== worth.currency) continue
+      if (!isPricedIn(state, instrument, worth.currency)) continue
       const units = Number(amount) / 10 ** instrument.scale
       if (instrument.kind === 'option')
         addOption(greeks, { state, option: instrument, contracts: units, from, to, worth })

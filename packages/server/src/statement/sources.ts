@@ -1,5 +1,5 @@
 /** Where the profit of a program, a stack or an account came from: exposure, its timing, short volatility, and the rest. [STM-6] */
-import { DAY_US, PRICE_SCALE, multiplierOf, rootOf } from '@parley/core'
+import { DAY_US, PRICE_SCALE, isInverse, multiplierOf, rootOf } from '@parley/core'
 import type { Instrument, InstrumentId, Option, ReferenceMark, State } from '@parley/core'
 import { splitExposure } from '@parley/income'
 import type { ExposedDay, Exposure } from '@parley/income'
@@ -14,7 +14,7 @@ import type { Day } from './days.ts'
 import { assignmentsOf, incomeBy } from './sums.ts'
 import { scaleIn, subjectView, sumsOf } from './statement.ts'
 import type { Asked, Now } from './statement.ts'
-import { worthOf } from './worth.ts'
+import { isPricedIn, worthOf } from './worth.ts'
 import type { Worth } from './worth.ts'
 
 const YEAR_US = 365 * DAY_US
@@ -102,7 +102,7 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
     if (isOver) ended += after
     const root = rootOf(instrument)
     const [spot, spotEnd] = [spotOf(root, from.endUs, worth), spotOf(root, to.endUs, worth)]
-    const inCurrency = instrument.terms.quoteAsset === worth.currency
+    const inCurrency = isPricedIn(state, instrument, worth.currency)
     const moved = Number(after - before) / 10 ** scale
     const seen = inCurrency && spot !== undefined && spotEnd !== undefined
     const delta = seen ? deltaOf(instrument, amount, from.endUs, worth) : 0
@@ -158,7 +158,9 @@ function volAt(option: Option, at: number, worth: Worth): number | undefined {
   if (mark?.iv !== undefined && mark.iv > 0n) return Number(mark.iv) / ONE
   const terms = termsOf(option, at, worth)
   if (!mark || !terms) return undefined
-  const found = impliedVol({ ...terms, price: Number(mark.price) / ONE })
+  // An inverse option is priced in the coin.
+  const unit = isInverse(option) ? terms.spot : 1
+  const found = impliedVol({ ...terms, price: (Number(mark.price) / ONE) * unit })
   return found.status === 'ok' ? found.vol : undefined
 }
 
@@ -183,23 +185,28 @@ type Premium = Readonly<Record<'sold' | 'bought' | 'ended' | 'open' | 'kept', bi
 /** What was taken in and paid for options, what those that ended came to, and what the others would cost now. */
 function premiumOf(
   views: Views,
-  { subject, startUs, endUs, currency }: Asked,
+  { subject, startUs, endUs }: Asked,
   worth: Worth,
   moves: readonly Move[],
   days: readonly Day[],
 ): Premium {
   const { from, values } = flowRows(subject)
-  const [row] = views.all(
-    `select cast(coalesce(sum(max(amount, 0)), 0) as text) as sold, cast(coalesce(sum(min(amount, 0)), 0) as text) as bought
-       from ${from} and at_us >= ? and at_us < ? and asset = ? and kind = 'premium' and asset <> instrument`,
-    [...values, startUs, endUs, currency],
+  const rows = views.all(
+    `select asset, at_us / ${DAY_US} as day, cast(sum(max(amount, 0)) as text) as sold, cast(sum(min(amount, 0)) as text) as bought
+       from ${from} and at_us >= ? and at_us < ? and kind = 'premium' and asset <> instrument group by asset, day`,
+    [...values, startUs, endUs],
   )
+  const taken = (side: 'sold' | 'bought'): bigint =>
+    rows.reduce((sum, row) => {
+      const paid = BigInt(text(row[side]))
+      return sum + (worth.of(text(row['asset']), paid, (Number(row['day']) + 1) * DAY_US) ?? 0n)
+    }, 0n)
   const optionsAt = (day: Day | undefined): bigint =>
     [...(day?.holdings ?? [])].reduce((sum, [asset, amount]) => {
       const isOption = views.state.instruments.get(asset as InstrumentId)?.kind === 'option'
       return sum + (isOption && day ? (worth.of(asset, amount, day.endUs) ?? 0n) : 0n)
     }, 0n)
-  const [sold, bought] = [BigInt(text(row?.['sold'])), BigInt(text(row?.['bought']))]
+  const [sold, bought] = [taken('sold'), taken('bought')]
   const ended = moves.reduce((sum, each) => sum + each.ended, 0n)
   const open = optionsAt(days.at(-1)) - optionsAt(days[0])
   return { sold, bought, ended, open, kept: sold + bought + ended + open }

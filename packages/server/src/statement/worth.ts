@@ -3,7 +3,7 @@
  * An instrument is valued at its latest close up to the day, or at the first one after it where there is none before; a currency at
  * its recorded rate. What has neither is not valued, and is named. A future is worth what it has gained since variation was last paid.
  */
-import { PRICE_SCALE, decode, multiplierOf, powerOfTen } from '@parley/core'
+import { PRICE_SCALE, decode, multiplierOf, powerOfTen, rootOf } from '@parley/core'
 import type { Instrument, ReferenceMark, State } from '@parley/core'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
@@ -103,6 +103,20 @@ function carriesOf(views: Views): (future: string, before: number) => Carried | 
     }
     return latestAt(series, before)
   }
+}
+
+/** Whether what an instrument is worth follows from prices in a currency: it is priced in that, or in the coin that it is on. */
+export function isPricedIn(
+  { instruments }: Pick<State, 'instruments'>,
+  of: Instrument,
+  currency: string,
+): boolean {
+  if (of.kind === 'cash') return of.id === currency
+  const quote = instruments.get(of.terms.quoteAsset)
+  if (!quote) return false
+  return quote.id === rootOf(of)
+    ? isPricedIn({ instruments }, quote, currency)
+    : quote.id === currency
 }
 
 /** Amount × price × rate, with the scales of all three, as minor units of the currency, rounded down. */

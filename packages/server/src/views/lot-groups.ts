@@ -1,6 +1,6 @@
 /** Lots in groups: chains of rolls, cycles from flat to flat, programs. Every figure is a sum over lots and what was closed of them. */
 import { PRICE_SCALE, decode, formatDecimal, powerOfTen, profitOf, rootOf } from '@parley/core'
-import type { Closure, Lot, Rejection, State } from '@parley/core'
+import type { AccountId, Closure, Lot, ProgramId, Rejection, State } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
 import { accountsFor } from './lot-query.ts'
@@ -22,12 +22,7 @@ export function readLotGroups(
 }
 
 function groupsOf(views: Views, account: string, by: By): wire.LotGroup[] {
-  const lots = views
-    .all('select lot from lots where account = ? order by n', [account])
-    .map((row) => decode(text(row['lot'])) as Lot)
-  const closures = views
-    .all('select closure from lot_closures where account = ? order by n', [account])
-    .map((row) => decode(text(row['closure'])) as Closure)
+  const { lots, closures } = by === 'program' ? ofPrograms(views, account) : ofAll(views, account)
   // The lot that was rolled first does not know yet that it begins a chain.
   const chains = new Set(lots.map(({ chain }) => chain))
   const keyOf = (of: Lot | Closure): string | undefined => {
@@ -39,6 +34,45 @@ function groupsOf(views: Views, account: string, by: By): wire.LotGroup[] {
   return [...Map.groupBy(lots, keyOf)].flatMap(([key, own]) =>
     key === undefined ? [] : [groupView(views.state, by, key, own, closedBy.get(key) ?? [])],
   )
+}
+
+type Kept = { readonly lots: readonly Lot[]; readonly closures: readonly Closure[] }
+
+function ofAll(views: Views, account: string): Kept {
+  const lots = views.all('select lot from lots where account = ? order by n', [account])
+  const closures = views.all('select closure from lot_closures where account = ? order by n', [
+    account,
+  ])
+  return {
+    lots: lots.map((row) => decode(text(row['lot'])) as Lot),
+    closures: closures.map((row) => decode(text(row['closure'])) as Closure),
+  }
+}
+
+/** Programs' own: one may have closed in the account what another opened there. [LOT-12] */
+function ofPrograms(views: Views, account: string): Kept {
+  const of = (holder: string) => ({
+    account: account as AccountId,
+    program: holder.slice(account.length + 1) as ProgramId,
+  })
+  const lots = views.all(
+    'select holder, lot from program_lots where substr(holder, 1, ?) = ? order by n',
+    [account.length + 1, `${account}/`],
+  )
+  const closures = views.all(
+    'select holder, closure from program_closures where account = ? order by n',
+    [account],
+  )
+  return {
+    lots: lots.map((row) => ({
+      ...(decode(text(row['lot'])) as Lot),
+      ...of(text(row['holder'])),
+    })),
+    closures: closures.map((row) => ({
+      ...(decode(text(row['closure'])) as Closure),
+      ...of(text(row['holder'])),
+    })),
+  }
 }
 
 function groupView(
