@@ -114,7 +114,7 @@ void test('[STM-7] [PRG-8] out of the money both positions end, each with its ow
   assert.deepEqual([second.equity.opening, second.equity.putIn], ['899900', '0'])
 })
 
-void test('[STM-7] [PRG-8] in the money the one delivers to the other, and both statements follow their ledgers', async () => {
+void test('[STM-7] [LOT-12] [PRG-8] in the money the one delivers to the other, and both statements follow their ledgers', async () => {
   const recorded = opposed()
   ended(recorded, '410')
   const { world } = recorded

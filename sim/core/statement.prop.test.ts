@@ -169,7 +169,7 @@ const worth: Worth = {
   paid: () => 0n,
 }
 
-void test('[STM-7] [PRG-3] [PRG-8] programs, and what is in none of them, make up the equity of their account on every day of any history', async () => {
+void test('[STM-7] [LOT-12] [PRG-3] [PRG-8] programs, and what is in none of them, make up the equity of their account on every day of any history', async () => {
   let [booked, opposed] = [0, 0]
   const seen = new Set<string>()
   await fc.assert(
