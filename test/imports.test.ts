@@ -27,7 +27,6 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/rate-limit': ['packages/server/src/http'],
   '@fastify/static': ['packages/server/src/http'],
   '@fastify/swagger': ['packages/server/src/http'],
-  '@fastify/websocket': ['packages/server/src/http'],
   '@scalar/fastify-api-reference': ['packages/server/src/http'],
   fastify: ['packages/server/src/http'],
   ws: ['packages/server/src/stream'],

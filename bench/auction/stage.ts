@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FirmId } from '@parley/core'
 import type { Credentials } from '@parley/sdk'
-import { createApp, createVenue } from '@parley/server'
+import { createVenue, listen } from '@parley/server'
 import type { Venue } from '@parley/server'
 import { readConfig } from '../../packages/server/src/config/config.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
@@ -45,13 +45,12 @@ export class Stage implements AsyncDisposable {
       throw error
     })
     await furnish(venue, makers)
-    const app = await createApp(venue)
-    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const listening = await listen(venue)
     const clients = fork(new URL('clients.ts', import.meta.url), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    return new Stage(venue, url, clients, async () => {
-      await app.close()
+    return new Stage(venue, listening.url, clients, async () => {
+      await listening.close()
       await close()
       rmSync(folder, { recursive: true, force: true })
     })

@@ -6,7 +6,7 @@
 import { createInterface } from 'node:readline'
 import { balance } from '@parley/core'
 import type { Command, State } from '@parley/core'
-import { createApp, createVenue } from '@parley/server'
+import { createVenue, listen } from '@parley/server'
 import type { Venue } from '@parley/server'
 import { readConfig } from '../../packages/server/src/config/config.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
@@ -47,8 +47,7 @@ async function main(): Promise<void> {
     open(pick(takers.slice(0, Number(askers)), n), n, id),
   )
   const trades = countTrades(venue)
-  const app = await createApp(venue)
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const { url } = await listen(venue)
   const served: ServedLine = { port: Number(new URL(url).port), keys: makeKeys(venue), rfqs: ready }
   process.stdout.write(`${JSON.stringify(served)}\n`)
   const profile = await startProfile('served')

@@ -185,7 +185,7 @@ export class Life {
       hub: this.#hub,
       sequencer: this.sequencer,
       lockstep: undefined,
-      now: () => this.#options.clock.now(),
+      clock: this.#options.clock,
     })
     this.#wires.push(wire)
     return wire

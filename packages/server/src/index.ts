@@ -1,4 +1,4 @@
 /** What sim and bench boot: a venue, and its HTTP side. */
 export { createVenue } from './venue/create-venue.ts'
 export type { Venue } from './venue/venue.ts'
-export { createApp } from './http/app.ts'
+export { listen } from './http/listen.ts'

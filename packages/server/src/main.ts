@@ -6,7 +6,7 @@ import { HELP, UsageError, readConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { startDealers } from './demo/dealers.ts'
 import { DEMO_KEYHOLDERS, OPERATOR, setStage } from './demo/demo.ts'
-import { createApp } from './http/app.ts'
+import { listen } from './http/listen.ts'
 import { createLogger } from './log/log.ts'
 import type { Logger } from './log/log.ts'
 import { createVenue } from './venue/create-venue.ts'
@@ -32,9 +32,9 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'the venue cannot go on')
     process.exit(70)
   })
-  const app = await createApp(venue)
   if (config.demo) await setStage(venue.sequencer, venue.keys)
-  const url = await app.listen({ host: config.host, port: config.port }).catch(notListening)
+  const listening = await listen(venue).catch(notListening)
+  const { url } = listening
   let dealers: Disposable | undefined
   const isFirst = venue.keys.list().length === 0
   const holders = config.demo
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), STOP_MS).unref()
     dealers?.[Symbol.dispose]()
-    void stopAll(drain, app, close, log)
+    void stopAll(drain, listening, close, log)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
@@ -71,12 +71,12 @@ function notListening(error: NodeJS.ErrnoException): never {
 /** Writes taken are answered before a connection is closed; writes that come meanwhile are refused as `stopping`. */
 async function stopAll(
   drain: () => Promise<void>,
-  app: { close: () => Promise<void> },
+  listening: { close: () => Promise<void> },
   close: () => Promise<void>,
   log: Logger,
 ): Promise<void> {
   await drain()
-  await app.close()
+  await listening.close()
   await close()
   log.info('stopped')
   process.exit(0)

@@ -7,7 +7,8 @@ import { ROUTES, createClient } from '@parley/sdk'
 import type { Server } from 'node:http'
 import type { Client, Credentials, Route, RouteName, Scope } from '@parley/sdk'
 import { readConfig } from '../src/config/config.ts'
-import { createApp } from '../src/http/app.ts'
+import { listen } from '../src/http/listen.ts'
+import type { Listening } from '../src/http/listen.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import { createLogger } from '../src/log/log.ts'
 import { createVenue } from '../src/venue/create-venue.ts'
@@ -91,17 +92,16 @@ export class TestVenue implements AsyncDisposable {
   private constructor(
     at: {
       readonly dir: string
-      readonly url: string
       readonly venue: Venue
-      readonly server: Server
+      readonly listening: Listening
     },
     keys: Map<string, Credentials>,
     close: () => Promise<void>,
   ) {
     this.dir = at.dir
-    this.url = at.url
+    this.url = at.listening.url
     this.venue = at.venue
-    this.server = at.server
+    this.server = at.listening.server
     this.#keys = keys
     this.#close = close
   }
@@ -117,7 +117,7 @@ export class TestVenue implements AsyncDisposable {
     const isFed = options.args?.some((arg) => arg === '--replay' || arg === '--demo')
     const feed = isFed ? [] : ['--replay', tape, '--columns', TAPE_COLUMNS]
     const isClocked = options.args?.includes('--clock') ?? false
-    const args = ['--data', dir, '--log', 'silent', '--journal', 'inline', ...feed]
+    const args = ['--data', dir, '--log', 'silent', '--journal', 'inline', '--port', '0', ...feed]
     if (!isClocked) args.push('--clock', 'stepped')
     const config = readConfig([...args, ...(options.args ?? [])], {})
     if (!config) throw new Error('no help was asked for')
@@ -127,17 +127,16 @@ export class TestVenue implements AsyncDisposable {
     const onFatal = options.onFatal ?? fail
     const log = createLogger(config.logLevel)
     const { venue, drain, close } = await createVenue(config, log, onFatal, options.around)
-    const app = await createApp(venue)
-    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const listening = await listen(venue)
     for (const [firm, , , scopes] of PARTIES)
       if (!keys.has(firm)) keys.set(firm, venue.keys.create(firm, 'tester', scopes, 0))
     if (!keys.has(SECOND))
       keys.set(SECOND, venue.keys.create('bolt', 'second', ['read', 'trade'], 0))
     if (!keys.has(SECOND_HAND))
       keys.set(SECOND_HAND, venue.keys.create('house', 'second', ['read', 'operate'], 0))
-    return new TestVenue({ dir, url, venue, server: app.server }, keys, async () => {
+    return new TestVenue({ dir, venue, listening }, keys, async () => {
       await drain()
-      await app.close()
+      await listening.close()
       await close()
     })
   }

@@ -3,7 +3,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { HEADER_KEY, HEADER_SIGNATURE, HEADER_TIMESTAMP, signedText } from '@parley/sdk'
 import { reject } from '@parley/core'
 import type { Rejection } from '@parley/core'
-import type { Caller, KeyRing } from './key-ring.ts'
 
 /** How far a request's timestamp may lie from the venue's clock, either way. */
 export const VALIDITY_MS = 30_000
@@ -20,24 +19,24 @@ export function isSigned(request: Pick<SignedRequest, 'header'>): boolean {
   return request.header(HEADER_KEY) !== undefined
 }
 
-/** Checks signatures, and remembers them for as long as they could be replayed. One per server. */
-export class SignatureCheck {
-  readonly #keys: KeyRing
+/** Checks signatures, and remembers them for as long as they could be replayed. One per kind of request. */
+export class SignatureCheck<K extends { readonly secret: string }> {
+  readonly #find: (key: string) => K | undefined
   readonly #nowMs: () => number
   // Two generations: a signature is remembered for at least twice the validity, then forgotten with its generation.
   #young = new Set<string>()
   #old = new Set<string>()
   #turnedAtMs: number
 
-  constructor(keys: KeyRing, nowMs: () => number) {
-    this.#keys = keys
+  constructor(find: (key: string) => K | undefined, nowMs: () => number) {
+    this.#find = find
     this.#nowMs = nowMs
     this.#turnedAtMs = nowMs()
   }
 
-  /** The caller, or why not. Guards in order: key known, signature right, in time, not seen before. */
-  check(request: SignedRequest): Caller | Rejection {
-    const key = this.#keys.find(request.header(HEADER_KEY) ?? '')
+  /** Whose key it is, or why not. Guards in order: key known, signature right, in time, not seen before. */
+  check(request: SignedRequest): K | Rejection {
+    const key = this.#find(request.header(HEADER_KEY) ?? '')
     if (!key) return reject('unauthenticated')
     const timestamp = Number(request.header(HEADER_TIMESTAMP))
     const signature = request.header(HEADER_SIGNATURE) ?? ''
@@ -48,7 +47,7 @@ export class SignatureCheck {
     if (!(Math.abs(ageMs) <= VALIDITY_MS))
       return reject('stale_request', undefined, { ageMs: String(Math.round(ageMs)) })
     if (this.#seen(signature)) return reject('replayed_request')
-    return key.caller
+    return key
   }
 
   #seen(signature: string): boolean {

@@ -4,7 +4,6 @@
  */
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
-import websocket from '@fastify/websocket'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reject } from '@parley/core'
@@ -17,7 +16,8 @@ import { COMMAND_ROUTES } from '../gateway/writes.ts'
 import type { CommandRoute } from '../gateway/writes.ts'
 import type { Venue } from '../venue/venue.ts'
 import { bodyCheck, queryCheck } from '../wire/body-check.ts'
-import { authenticator } from './authenticate.ts'
+import type { Authenticate, Presented } from './authenticate.ts'
+import { runCommand } from './command.ts'
 import { serveDesk } from './desk.ts'
 import { serveHealth } from './health.ts'
 import { BODY_BYTES_MAX, SIGN_INS_PER_MINUTE } from './limits.ts'
@@ -26,24 +26,19 @@ import type { Read, ReadRoute } from './reads.ts'
 import { describe, serveReference } from './reference.ts'
 import { callerOf, refuse } from './request.ts'
 import { readStatement } from './statement-read.ts'
-import { serveStream } from './stream.ts'
 import { adminWrites } from './writes.ts'
 
-/** How long replies under way have when the venue stops. */
-const LAST_REPLIES_MS = 2_000
-
-/** Builds the HTTP side of a venue. The caller listens and closes. */
-export async function createApp(venue: Venue): Promise<FastifyInstance> {
+/** Builds the HTTP side of a venue. It listens to nothing: the door passes on what comes in. */
+export async function createApp(
+  venue: Venue,
+  authenticate: Authenticate,
+): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
     logger: false,
     // While the venue stops, writes are refused by the venue and in its words, and reads go on.
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => void answerError(venue, error, reply),
-  })
-  app.addHook('preClose', async () => {
-    setTimeout(() => app.server.closeAllConnections(), LAST_REPLIES_MS).unref()
   })
   const { state } = venue.sequencer
   app.setValidatorCompiler(({ schema, httpPart }) => {
@@ -81,17 +76,11 @@ export async function createApp(venue: Venue): Promise<FastifyInstance> {
     errorResponseBuilder: (_request, { ttl }) =>
       new Refusal(reject('too_many_requests', undefined, { retryAfterMs: String(ttl) })),
   })
-  await app.register(websocket, {
-    options: { maxPayload: BODY_BYTES_MAX, perMessageDeflate: false },
-    // Sessions say why they end; the plugin's own way would end them first, without a word.
-    preClose: (done) => done(),
-  })
   await serveReference(app)
-  const authenticate = authenticator({ ...venue, nowMs: Date.now, origin: venue.config.origin })
   const guard =
     ({ scope }: Route): Guard =>
     (request, reply, done) => {
-      const caller = scope === 'public' ? undefined : authenticate(request)
+      const caller = scope === 'public' ? undefined : authenticate(presented(request))
       const refusal = caller && ('code' in caller ? caller : lacks(caller, scope))
       if (refusal) {
         refuse(state, reply, refusal)
@@ -116,8 +105,10 @@ export async function createApp(venue: Venue): Promise<FastifyInstance> {
     )
     for (const [name, write] of Object.entries(adminWrites(venue)))
       addHandler(scope, venue, name as RouteName, guard(ROUTES[name as RouteName]), write)
-    serveStream(scope, venue, authenticate)
   })
+  app.get('/v1/stream', { schema: { hide: true } }, (_request, reply) =>
+    refuse(state, reply, reject('malformed', 'upgrade')),
+  )
   serveHealth(app, venue)
   await serveDesk(app, venue)
   return app
@@ -138,7 +129,6 @@ type Guard = (request: FastifyRequest, reply: FastifyReply, done: () => void) =>
 
 /** A write that is a command. Its body is checked by the gateway, after scope and rate. */
 function addCommand(app: FastifyInstance, venue: Venue, name: CommandRoute, guard: Guard): void {
-  const { state } = venue.sequencer
   const route: Route = ROUTES[name]
   app.route({
     method: route.method,
@@ -148,11 +138,8 @@ function addCommand(app: FastifyInstance, venue: Venue, name: CommandRoute, guar
     validatorCompiler: () => () => true,
     preValidation: guard,
     handler: (request, reply) => {
-      const caller = callerOf(request)
-      venue.gateway.write(name, caller, request.body, (answer) => {
-        reply.header('parley-writes-remaining', venue.limiter.remaining(caller.actor.firm))
-        if ('rejection' in answer) refuse(state, reply, answer.rejection)
-        else reply.send(answer.result)
+      runCommand(venue, name, callerOf(request), request.body, ({ status, headers, body }) => {
+        reply.code(status).headers(headers).send(body)
       })
       return reply
     },
@@ -183,6 +170,11 @@ function addHandler(
       return isRefusal ? refuse(venue.sequencer.state, reply, answer as Rejection) : answer
     },
   })
+}
+
+/** A request as far as it tells who sends it. */
+function presented({ method, url, headers, rawBody }: FastifyRequest): Presented {
+  return { method, url, headers, body: rawBody }
 }
 
 /** Signatures are over the bytes that came, so they are kept beside what they parse to. */

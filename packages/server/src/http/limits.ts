@@ -36,11 +36,12 @@ import type { Config } from '../config/config.ts'
 import { REPORT_REQUESTS_MAX } from '../execution/report.ts'
 import { QUEUE_MAX } from '../sequencer/sequencer.ts'
 import { RESUME_KEPT } from '../stream/channel.ts'
-import { UNREAD_BYTES_MAX } from '../stream/session.ts'
 import { CATCH_UP_MS } from '../views/views.ts'
 
 /** Largest body of a request or message, in bytes. */
 export const BODY_BYTES_MAX = 1 << 20
+/** Bytes a client may leave unread before its stream is closed. */
+export const UNREAD_BYTES_MAX = 16 << 20
 /** Streams one firm may have open. */
 export const STREAMS_PER_FIRM_MAX = 1_100
 /** Sign-ins tried from one address in a minute. */

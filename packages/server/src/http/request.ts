@@ -1,9 +1,9 @@
 /** What the server keeps with each request: the raw body that was signed, and who sent it. */
-import '@fastify/cookie'
+import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Rejection, State } from '@parley/core'
 import type { Caller } from '../auth/key-ring.ts'
-import { refusalView, statusOf } from '../wire/refusal.ts'
+import { refusal } from './command.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,18 +14,15 @@ declare module 'fastify' {
 
 export const SESSION_COOKIE = 'parley-session'
 
-/** The token of the session a request belongs to, where it belongs to one. */
-export function sessionTokenOf(request: FastifyRequest): string | undefined {
-  const { cookie } = request.headers
-  return cookie === undefined ? undefined : request.server.parseCookie(cookie)[SESSION_COOKIE]
+/** The token of the session that a Cookie header belongs to, where it belongs to one. */
+export function sessionTokenIn(cookie: string | undefined): string | undefined {
+  return cookie === undefined ? undefined : fastifyCookie.parse(cookie)[SESSION_COOKIE]
 }
 
 /** Answers a refusal with the status of its class. */
 export function refuse(state: State, reply: FastifyReply, rejection: Rejection): FastifyReply {
-  const retryAfterMs = rejection.detail?.['retryAfterMs']
-  if (retryAfterMs !== undefined)
-    reply.header('retry-after', Math.ceil(Number(retryAfterMs) / 1000))
-  return reply.code(statusOf(rejection)).send({ error: refusalView(state, rejection) })
+  const { status, headers, body } = refusal(state, rejection)
+  return reply.code(status).headers(headers).send(body)
 }
 
 /** The caller of an authenticated route. */

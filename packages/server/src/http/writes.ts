@@ -8,7 +8,7 @@ import type { Venue } from '../venue/venue.ts'
 import { parseTime, timeText } from '../wire/numbers.ts'
 import { draftAnswers } from './drafts.ts'
 import type { DraftRoute } from './drafts.ts'
-import { SESSION_COOKIE, sessionTokenOf } from './request.ts'
+import { SESSION_COOKIE, sessionTokenIn } from './request.ts'
 import { makeCheckpoint } from './audit.ts'
 import { reads } from './reads.ts'
 import { simulateBlock, verifyBlock } from './block-simulation.ts'
@@ -67,7 +67,7 @@ export function adminWrites(venue: Venue): { readonly [N in AdminRoute]: Admin<N
       return reads(venue).me(request)
     },
     async signOut(request, reply) {
-      const token = sessionTokenOf(request)
+      const token = sessionTokenIn(request.headers.cookie)
       if (token !== undefined) keys.signOut(token)
       reply.clearCookie(SESSION_COOKIE, { path: '/' })
       return { done: true }

@@ -5,18 +5,17 @@
  */
 import { hash } from 'node:crypto'
 import type { Topic } from '@parley/sdk'
-import { textFrame } from './frame.ts'
 
 /** Messages kept for a client to resume from, and their bytes: whichever is fewer. */
 export const RESUME_KEPT = 4_096
 const RESUME_BYTES = 8 << 20
 
 export interface Receiver {
-  /** Queues a frame; frames of one tick leave in one write. */
-  enqueue(frame: Buffer): void
+  /** Queues a text; texts of one tick leave in one write. */
+  push(text: string): void
 }
 
-type Kept = { readonly seq: number; readonly prevHash: string; readonly frame: Buffer }
+type Kept = { readonly seq: number; readonly prevHash: string; readonly text: string }
 
 export class Channel {
   readonly topic: Topic
@@ -44,30 +43,29 @@ export class Channel {
     const prevHash = this.#lastHash
     const text = this.#text(seq, prevHash, ts, 'delta', json)
     this.#lastHash = hash('sha256', text, 'base64url')
-    const frame = textFrame(text)
-    this.#kept.push({ seq, prevHash, frame })
-    this.#keptBytes += frame.length
+    this.#kept.push({ seq, prevHash, text })
+    this.#keptBytes += text.length
     if (this.#kept.length > 2 * RESUME_KEPT || this.#keptBytes > 2 * RESUME_BYTES) this.#forget()
-    for (const receiver of this.receivers) receiver.enqueue(frame)
+    for (const receiver of this.receivers) receiver.push(text)
   }
 
   /** A snapshot stands where the channel is: the next delta has the next seq and the same prevHash. */
-  snapshot(ts: number, json: string): Buffer {
-    return textFrame(this.#text(this.#seq, this.#lastHash, ts, 'snapshot', json))
+  snapshot(ts: number, json: string): string {
+    return this.#text(this.#seq, this.#lastHash, ts, 'snapshot', json)
   }
 
   /**
    * The messages after `seq`, or undefined when some of them are gone or the client's chain is not ours. `prevHash` is that of
    * the last message had: a delta's own, or, where that was a snapshot, the one the next delta has.
    */
-  since(seq: number, prevHash: string): readonly Buffer[] | undefined {
+  since(seq: number, prevHash: string): readonly string[] | undefined {
     const next = this.#kept.findIndex((kept) => kept.seq > seq)
     const at = next < 0 ? this.#kept.length : next
     const isNext = (this.#kept[at]?.seq ?? this.#seq + 1) === seq + 1
     const had = this.#kept[at - 1]?.prevHash
     const then = this.#kept[at]?.prevHash ?? this.#lastHash
     if (!isNext || (prevHash !== had && prevHash !== then)) return undefined
-    return this.#kept.slice(at).map((kept) => kept.frame)
+    return this.#kept.slice(at).map((kept) => kept.text)
   }
 
   /** Drops the oldest messages, down to the fewer of the two bounds. Done now and then, so that it costs little each time. */
@@ -76,7 +74,7 @@ export class Channel {
     let bytes = 0
     this.#keptBytes = 0
     while (first > 0 && this.#kept.length - first < RESUME_KEPT) {
-      bytes += this.#kept[first - 1]?.frame.length ?? 0
+      bytes += this.#kept[first - 1]?.text.length ?? 0
       if (bytes > RESUME_BYTES) break
       first--
       this.#keptBytes = bytes

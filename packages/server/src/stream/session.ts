@@ -1,9 +1,4 @@
-/**
- * One open stream: requests in, acknowledgements and pushes out. Frames of one tick leave in one write. [STS-2]
- * A client that does not read is let go before it costs the others memory.
- */
-import type { Socket } from 'node:net'
-import type { WebSocket } from 'ws'
+/** One open stream: requests in, acknowledgements and pushes out. [STS-2] */
 import { reject } from '@parley/core'
 import type { Rejection, Timestamp } from '@parley/core'
 import { ClockReady, ROUTES, Request, Subscribe, TOPICS } from '@parley/sdk'
@@ -21,21 +16,27 @@ import { parseTime, timeText } from '../wire/numbers.ts'
 import { refusalView } from '../wire/refusal.ts'
 import type { Channel, Receiver } from './channel.ts'
 import { Watch } from './watch.ts'
-import { joinFrames } from './frame.ts'
 import type { Hub } from './hub.ts'
 
-/** Bytes a client may leave unread before its stream is closed. */
-export const UNREAD_BYTES_MAX = 16 << 20
-
-/** How long a client has to answer a close. */
-const CLOSE_MS = 1_000
+/** The client's end. What it is told after it has gone goes nowhere. */
+export interface Peer {
+  tell(text: string): void
+  /** Tells what others are told too. */
+  push(text: string): void
+  /** Asks for a sign of life, which comes as `ponged`. */
+  ping(): void
+  /** Ends the stream after what it was told, with the reason the client reads. */
+  close(reason: string): void
+  /** Cuts the stream off. */
+  cut(): void
+}
 
 export type SessionDeps = {
   readonly gateway: Gateway
   readonly hub: Hub
   readonly sequencer: Sequencer
   readonly lockstep: Lockstep | undefined
-  readonly now: () => Timestamp
+  readonly clock: { readonly now: () => Timestamp }
 }
 
 const OPS: ReadonlyMap<string, CommandRoute> = new Map(
@@ -48,19 +49,6 @@ const checkRequest = bodyCheck(Request)
 const checkSubscribe = bodyCheck(Subscribe)
 const checkReady = bodyCheck(ClockReady)
 
-/** Sessions with something to write: one turn of the microtasks writes for all of them, since a push is for many. */
-let waiting: Session[] = []
-
-function flushSoon(session: Session): void {
-  if (waiting.push(session) === 1) queueMicrotask(flushAll)
-}
-
-function flushAll(): void {
-  const sessions = waiting
-  waiting = []
-  for (const session of sessions) session.flush()
-}
-
 type Asked = { readonly op: string; readonly id: string; readonly body: Record<string, unknown> }
 
 /** Lives as long as its socket. */
@@ -68,47 +56,47 @@ export class Session implements Receiver, Member {
   readonly firm: string
   readonly caller: Caller
   readonly #deps: SessionDeps
-  readonly #socket: WebSocket
-  readonly #raw: Socket
+  readonly #peer: Peer
   readonly #channels = new Set<Channel>()
   readonly #watch: Watch
-  /** Frames shared with others, and texts of this client's own that are framed as they leave. */
-  #out: (Buffer | string)[] = []
   #sync = 0
   #told:
     | { readonly sync: number; readonly resolve: (wakeAt: Timestamp | undefined) => void }
     | undefined
-  #closed = false
   #ending = false
+  #closed = false
 
-  constructor(socket: WebSocket, raw: Socket, caller: Caller, deps: SessionDeps) {
-    this.#socket = socket
-    this.#raw = raw
+  constructor(caller: Caller, deps: SessionDeps, peer: Peer) {
     this.caller = caller
     this.#deps = deps
+    this.#peer = peer
     this.firm = caller.actor.firm
-    this.#watch = new Watch(socket, caller, deps.sequencer)
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (this.#ending) return
-      if (isBinary) this.#refuse('', reject('malformed', '', { expected: 'a text frame' }))
-      else this.#receive(data.toString())
-    })
-    socket.on('close', () => this.#leave())
-    socket.on('error', () => this.#leave())
+    this.#watch = new Watch(peer, caller, deps.sequencer)
   }
 
-  enqueue(frame: Buffer | string): void {
-    if (this.#closed) return
-    if (this.#out.length === 0) flushSoon(this)
-    this.#out.push(frame)
+  push(text: string): void {
+    if (!this.#closed) this.#peer.push(text)
   }
 
-  /** Ends the stream, with the reason the client reads. One that does not answer is cut off. */
+  /** Ends the stream, with the reason the client reads. */
   close(reason: string): void {
     this.#ending = true
-    this.flush()
-    this.#socket.close(1001, reason)
-    setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref()
+    this.#peer.close(reason)
+  }
+
+  ponged(): void {
+    this.#watch.answered()
+  }
+
+  /** The client is gone. */
+  left(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const channel of this.#channels) channel.receivers.delete(this)
+    this.#deps.lockstep?.leave(this)
+    this.#watch.drop()
+    this.#told?.resolve(undefined)
+    this.#told = undefined
   }
 
   tell(now: Timestamp, act: boolean): Promise<Timestamp | undefined> {
@@ -124,10 +112,16 @@ export class Session implements Receiver, Member {
     const data = { now: timeText(now), sync: this.#sync, act }
     const type = act || this.#told ? 'delta' : 'snapshot'
     const push = { topic: 'clock', seq: this.#sync, prevHash: '', ts: now, type, data }
-    this.enqueue(JSON.stringify(push))
+    this.#say(JSON.stringify(push))
   }
 
-  #receive(text: string): void {
+  /** What the client said; undefined where it was not text. */
+  receive(text: string | undefined): void {
+    if (this.#ending) return
+    if (text === undefined) {
+      this.#refuse('', reject('malformed', '', { expected: 'a text frame' }))
+      return
+    }
     let asked: Asked | null
     try {
       asked = JSON.parse(text) as Asked | null
@@ -159,7 +153,7 @@ export class Session implements Receiver, Member {
   #control({ op, id, body }: Asked): void {
     switch (op) {
       case 'ping':
-        this.#answer(id, { now: timeText(this.#deps.now()) })
+        this.#answer(id, { now: timeText(this.#deps.clock.now()) })
         return
       case 'subscribe': {
         const fault = checkSubscribe(body)
@@ -204,16 +198,16 @@ export class Session implements Receiver, Member {
   ): void {
     if (topic === 'clock') {
       this.#deps.lockstep?.join(this)
-      this.#pushClock(this.#deps.now(), false)
+      this.#pushClock(this.#deps.clock.now(), false)
       return
     }
     const channel = this.#deps.hub.channel(topic, this.caller.actor.firm)
     this.#channels.add(channel)
     const missed = from && channel.since(from.seq, from.prevHash)
-    if (missed) for (const frame of missed) this.enqueue(frame)
+    if (missed) for (const text of missed) this.#say(text)
     else {
       const json = this.#deps.hub.snapshot(topic, this.caller.actor.firm)
-      this.enqueue(channel.snapshot(this.#deps.now(), json))
+      this.#say(channel.snapshot(this.#deps.clock.now(), json))
     }
     channel.receivers.add(this)
   }
@@ -231,32 +225,16 @@ export class Session implements Receiver, Member {
     resolve(wake)
   }
 
+  #say(text: string): void {
+    if (!this.#closed) this.#peer.tell(text)
+  }
+
   #answer(id: string, result: object): void {
-    this.enqueue(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`)
+    this.#say(`{"re":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`)
   }
 
   #refuse(id: string, rejection: Rejection): void {
     const error = refusalView(this.#deps.sequencer.state, rejection)
-    this.enqueue(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`)
-  }
-
-  /** Writes what is queued. */
-  flush(): void {
-    const out = this.#out
-    this.#out = []
-    if (this.#closed || out.length === 0) return
-    const [first] = out
-    this.#raw.write(out.length === 1 && first instanceof Buffer ? first : joinFrames(out))
-    if (this.#raw.writableLength > UNREAD_BYTES_MAX) this.#socket.terminate()
-  }
-
-  #leave(): void {
-    if (this.#closed) return
-    this.#closed = true
-    for (const channel of this.#channels) channel.receivers.delete(this)
-    this.#deps.lockstep?.leave(this)
-    this.#watch.drop()
-    this.#told?.resolve(undefined)
-    this.#told = undefined
+    this.#say(`{"re":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`)
   }
 }

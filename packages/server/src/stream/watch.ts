@@ -2,12 +2,12 @@
  * The watch over one stream that asked for its loss to cancel its orders. [PRT-15]
  * Loss is a closed socket, or one that does not answer a ping in time: a cable that was cut closes nothing.
  */
-import type { WebSocket } from 'ws'
 import { assert, reject } from '@parley/core'
 import type { Covers, Rejection, SessionId } from '@parley/core'
 import type { Pull } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
+import type { Peer } from './session.ts'
 import { missedOf } from '../wire/protection-writes.ts'
 
 /** Between two pings; a stream that has not answered one by the next is lost. */
@@ -17,7 +17,7 @@ export type Armed = { readonly sessionId: SessionId; readonly missed: readonly P
 
 /** Lives as long as its socket. */
 export class Watch {
-  readonly #socket: WebSocket
+  readonly #peer: Pick<Peer, 'ping' | 'cut'>
   readonly #caller: Caller
   readonly #sequencer: Sequencer
   #sessionId: SessionId | undefined
@@ -25,8 +25,8 @@ export class Watch {
   #answered = true
   #lost = false
 
-  constructor(socket: WebSocket, caller: Caller, sequencer: Sequencer) {
-    this.#socket = socket
+  constructor(peer: Pick<Peer, 'ping' | 'cut'>, caller: Caller, sequencer: Sequencer) {
+    this.#peer = peer
     this.#caller = caller
     this.#sequencer = sequencer
   }
@@ -56,6 +56,11 @@ export class Watch {
     return armed
   }
 
+  /** The client has answered a ping. */
+  answered(): void {
+    this.#answered = true
+  }
+
   /** The socket is gone. */
   drop(): void {
     this.#lost = true
@@ -65,11 +70,10 @@ export class Watch {
 
   #startPings(): void {
     if (this.#pings) return
-    this.#socket.on('pong', () => (this.#answered = true))
     this.#pings = setInterval(() => {
-      if (!this.#answered) return this.#socket.terminate()
+      if (!this.#answered) return this.#peer.cut()
       this.#answered = false
-      this.#socket.ping()
+      this.#peer.ping()
     }, PING_MS)
     this.#pings.unref()
   }

@@ -5,7 +5,6 @@ import { riskMarksWanted, timestamp } from '@parley/core'
 import type { Command, IdKey, InstrumentId, Timestamp } from '@parley/core'
 import { KeyRing } from '../auth/key-ring.ts'
 import { RateLimiter } from '../auth/rate-limit.ts'
-import { SignatureCheck } from '../auth/signature.ts'
 import { Crossings } from '../cross/crossings.ts'
 import { steppedClock, systemClock } from '../clock/clock.ts'
 import { Lockstep } from '../clock/lockstep.ts'
@@ -271,7 +270,6 @@ export async function createVenue(
     market,
     keys,
     drafts,
-    signatures: new SignatureCheck(keys, Date.now),
     limiter,
     gateway,
     notary,

@@ -2,7 +2,6 @@
 import type { Drafts } from '../draft/drafts.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { RateLimiter } from '../auth/rate-limit.ts'
-import type { SignatureCheck } from '../auth/signature.ts'
 import type { Notary } from '../checkpoint/notary.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Lockstep } from '../clock/lockstep.ts'
@@ -32,7 +31,6 @@ export type Venue = {
   readonly market: Market
   readonly keys: KeyRing
   readonly drafts: Drafts
-  readonly signatures: SignatureCheck
   readonly limiter: RateLimiter
   readonly gateway: Gateway
   readonly notary: Notary
