@@ -50,6 +50,11 @@ export const EXERCISE_BAD_WRITES = {
     bad: [
       ...decimals('threshold'),
       ['no threshold', { threshold: '0' }, '400 bad_decimal threshold'],
+      [
+        'a threshold of what is paid in cash',
+        { ofClass: 'share_cash' },
+        '400 bad_decimal threshold',
+      ],
       ['a class that is none', { ofClass: 'bonds' }, '400 malformed ofClass'],
       ['a day and more', { graceMs: 86_400_001 }, '400 malformed graceMs'],
       ['before expiry', { graceMs: -1 }, '400 malformed graceMs'],

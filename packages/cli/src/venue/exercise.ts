@@ -154,6 +154,8 @@ const policy: Command = {
 const setPolicy: Command = {
   name: 'exercise set-policy',
   summary: 'Set the threshold and the cutoff of a class of options (operator)',
+  details:
+    'Options settled in cash pay whatever is in the money: of them only --threshold 0.00000001.',
   positionals: 'CLASS',
   needs: 1,
   options: {

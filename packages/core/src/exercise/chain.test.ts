@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkBooks } from '../_invariant.ts'
+import { acted } from '../corporate-action/_acting.ts'
 import { chained, coverOfAll, covers, regime } from '../collateral/_spread.ts'
 import {
   DAY,
@@ -13,6 +14,7 @@ import {
   funding,
   must,
   owned,
+  px,
   settling,
   sweep,
 } from '../_venue.ts'
@@ -165,3 +167,32 @@ for (const contracts of [1n, 7n, 50n, 5_000n])
       assert.ok(owned(world, 'acme', 'USD').total >= 2_000_00n)
     }
   })
+
+/** acme has little more than the width of its spread, and that is less than a threshold, which an older venue let be set for cash too. */
+const narrow = { threshold: px('20'), graceMs: 0 }
+function thresholds(legs: string): World {
+  const world = written(legs)
+  const { policy } = world.state.exercises
+  world.state.exercises.policy = { ...policy, share_cash: narrow, share_physical: narrow }
+  return world
+}
+
+void test('[EXP-7] [EXP-14] what is paid out in cash has no threshold: no long lapses beside a short it bounds', () => {
+  const world = thresholds('buy 1 NC410, sell 1 NC400')
+  // 25 and 15 in the money.
+  expire(world, 'NC400', '425')
+  assert.equal(owned(world, 'acme', 'USD').total, 100_00n)
+})
+
+void test('[EXP-14] [CRA-6] a merger pays all that is in the money: no long lapses beside a short it bounds', () => {
+  const world = thresholds('buy 1 C410, sell 1 C400')
+  acted(world, { kind: 'cash_merger', underlying: instrumentId('SPY'), cash: px('425') })
+  checkBooks(world.state)
+  assert.equal(owned(world, 'acme', 'USD').total, 100_00n)
+})
+
+void test('[EXP-14] a long that is delivered is exercised below the threshold for a short that it bounds', () => {
+  const world = thresholds('buy 1 C410, sell 1 C400')
+  expire(world, 'C400', '425')
+  assert.equal(owned(world, 'acme', 'USD').total, 100_00n)
+})

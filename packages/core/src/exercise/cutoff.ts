@@ -7,7 +7,7 @@ import type { Decision } from '../venue/decision.ts'
 import { isOver } from '../venue/state.ts'
 import type { State } from '../venue/state.ts'
 import type { SetExercisePolicy } from './command.ts'
-import { GRACE_MS_MAX, classOf } from './policy.ts'
+import { GRACE_MS_MAX, PLAIN, classOf } from './policy.ts'
 import type { ExerciseRule } from './policy.ts'
 
 export function exerciseRuleOf(state: State, option: Option): ExerciseRule {
@@ -21,7 +21,9 @@ export function cutoffOf(state: State, option: Option): Timestamp {
 
 /** Guards in order: threshold, grace. */
 export function setExercisePolicy(_state: State, { ofClass, rule }: SetExercisePolicy): Decision {
-  if (rule.threshold < 1n) return refuse('bad_decimal', 'threshold')
+  const isOfCash = ofClass === 'share_cash' || ofClass === 'coin_cash'
+  if (rule.threshold < PLAIN.threshold || (isOfCash && rule.threshold > PLAIN.threshold))
+    return refuse('bad_decimal', 'threshold')
   if (!Number.isInteger(rule.graceMs) || rule.graceMs < 0 || rule.graceMs > GRACE_MS_MAX)
     return refuse('bad_duration', 'graceMs', { max: String(GRACE_MS_MAX) })
   return accepted([{ type: 'ExercisePolicySet', ofClass, rule }])

@@ -24,6 +24,7 @@ import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import type { Command } from '../venue/command.ts'
 import { balance, coverOf } from '../ledger/ledger.ts'
+import type { ExerciseClass } from './policy.ts'
 
 const EXPIRY = OPENED_AT + 30 * DAY
 
@@ -89,11 +90,15 @@ function cancelling(firm: string, instrument: string): Command {
   }
 }
 
-function policy(threshold: string, graceMs: number): Command {
+function policy(
+  threshold: string,
+  graceMs: number,
+  ofClass: ExerciseClass = 'share_physical',
+): Command {
   return {
     type: 'SetExercisePolicy',
     actor: actor(OPERATOR),
-    ofClass: 'share_physical',
+    ofClass,
     rule: { threshold: px(threshold), graceMs },
   }
 }
@@ -259,6 +264,8 @@ void test('[EXP-8] [EXP-2] instructions are taken until the cutoff, and nothing 
 
 for (const [rule, code] of [
   [policy('0', 0), 'bad_decimal threshold'],
+  [policy('0.01', 0, 'share_cash'), 'bad_decimal threshold'],
+  [policy('0.00000002', 0, 'coin_cash'), 'bad_decimal threshold'],
   [policy('0.01', -1), 'bad_duration graceMs'],
   [policy('0.01', 86_400_001), 'bad_duration graceMs'],
   [{ ...policy('0.01', 0), actor: actor('acme') }, 'role_forbidden'],

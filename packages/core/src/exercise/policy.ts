@@ -14,7 +14,7 @@ export const EXERCISE_CLASSES = [
 export type ExerciseClass = (typeof EXERCISE_CLASSES)[number]
 
 export type ExerciseRule = {
-  /** An option is exercised by itself where a unit is in the money by at least this. */
+  /** An option is exercised by itself where a unit is in the money by at least this; the least of all where it is paid out in cash. */
   readonly threshold: Price
   /** How long after expiry instructions are taken; it is settled then and not before. */
   readonly graceMs: number
@@ -26,7 +26,7 @@ export type ExercisePolicy = Readonly<Record<ExerciseClass, ExerciseRule>>
 export const GRACE_MS_MAX = 86_400_000
 
 /** Anything in the money, and settled at expiry. */
-const PLAIN: ExerciseRule = { threshold: price(1n), graceMs: 0 }
+export const PLAIN: ExerciseRule = { threshold: price(1n), graceMs: 0 }
 export const NO_EXERCISE_POLICY: ExercisePolicy = {
   share_physical: PLAIN,
   share_cash: PLAIN,

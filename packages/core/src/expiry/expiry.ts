@@ -13,6 +13,7 @@ import { coversAfter, exerciseEvents } from '../exercise/exercise.ts'
 import { isSeed } from '../exercise/draw.ts'
 import type { Contracts } from '../exercise/draw.ts'
 import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/cutoff.ts'
+import { PLAIN } from '../exercise/policy.ts'
 import type { Exercised } from '../exercise/worth.ts'
 import { exercisable, exerciseOfPrograms, stepOf } from '../program/expiry.ts'
 import type { Spent, Step } from '../program/expiry.ts'
@@ -251,7 +252,7 @@ function wantedBy(
 
 /** Whether the threshold of its class is reached. */
 export function isReached(state: State, option: Option, settlementPrice: bigint): boolean {
-  // What is paid in the coin nobody has to choose: below a threshold a long would lapse beside a short that it bounds.
-  const { threshold } = isInverse(option) ? { threshold: 1n } : exerciseRuleOf(state, option)
+  // What is paid out nobody has to choose: below a threshold a long would lapse beside a short that it bounds.
+  const { threshold } = option.settlement === 'cash' ? PLAIN : exerciseRuleOf(state, option)
   return isInTheMoney(option, state.listed, { settlementPrice, threshold })
 }

@@ -155,27 +155,6 @@ for (const [at, code] of [
     assert.equal(answer(world, settling('I60000P', '30000')), 'ok')
   })
 
-void test('[INV-3] a threshold of its class lets nothing lapse that is in the money', () => {
-  const world = inverses()
-  must(world, {
-    type: 'SetExercisePolicy',
-    actor: actor(OPERATOR),
-    ofClass: 'coin_cash',
-    rule: { threshold: px('100'), graceMs: 0 },
-  })
-  traded(world, {
-    taker: 'acme',
-    maker: 'mako',
-    side: 'sell',
-    legs: 'buy 1 I60000C',
-    size: 1n,
-    at: '0',
-  })
-  world.now = EXPIRY
-  must(world, settling('I60000C', '60001'))
-  assert.equal(owned(world, 'mako', 'BTC').total, 10n * COIN + 1_666n)
-})
-
 const BTC = instrumentId('BTC')
 const actions: readonly ActionTerms[] = [
   { kind: 'symbol_change', underlying: BTC, symbol: instrumentId('XBT') },

@@ -56,7 +56,7 @@ const ExerciseRule = closed(
     threshold: Decimal,
     graceMs: Type.Integer({ minimum: 0, maximum: 86_400_000, description: 'Milliseconds.' }),
   },
-  'An option of the class is exercised by itself where a unit is in the money by at least the threshold. Instructions are taken until `graceMs` after expiry, and then it is settled.',
+  'An option of the class is exercised by itself where a unit is in the money by at least the threshold, which of options settled in cash is 0.00000001: they pay whatever is in the money. Instructions are taken until `graceMs` after expiry, and then it is settled.',
 )
 export type ExerciseRule = Static<typeof ExerciseRule>
 export const SetExercisePolicy = closed(
