@@ -62,11 +62,13 @@ const close = (found: number | undefined, wanted: number, tolerance = 1e-9): voi
 void test('greeks in money are those of the marks, and every mark is named with its source and age', async () => {
   const { venue, call } = await held()
   try {
-    const { basis, total, underlyings, expiries, assignment, concentration } = await venue
-      .as('acme')
-      .call('risk')
+    const { basis, total, underlyings, expiries, assignment, concentration, unmeasured } =
+      await venue.as('acme').call('risk')
     // The other share has no mark, and is said to be missing, not valued at nothing.
     assert.deepEqual(basis.missing, [{ instrument: SHARE, why: 'no mark' }])
+    assert.deepEqual(unmeasured, [
+      { account: 'acme:main', instrument: SHARE, quantity: '10000', why: 'no mark' },
+    ])
     assert.equal(basis.complete, false)
     assert.deepEqual(
       basis.inputs.map(({ instrument, price, ageMs, stale }) => [instrument, price, ageMs, stale]),

@@ -43,7 +43,7 @@ const show: Command = {
   options: OPTIONS,
   details: [
     'Delta is what a rise by 100 % would bring were all linear, gamma its change for a rise by 1 %, vega a point of',
-    'volatility, theta a day, all in money. What has no mark is named and is in no figure.',
+    'volatility, theta a day, all in money. Positions without a mark are named and are in no figure.',
     'With --stdin each line is a book as `parley portfolio --help` describes it, and is answered by a line.',
   ].join('\n'),
   examples: [
@@ -166,6 +166,20 @@ function riskText(json: Risk): string {
       ['delta to index', json.beta && `${money(json.beta.delta)} of ${json.beta.index}`],
       ['without beta', json.beta && (json.beta.missing.join(', ') || undefined)],
     ]),
+    ...(json.unmeasured.length === 0
+      ? []
+      : [
+          table(
+            columns(['in no figure', 'position', '>held', 'why']),
+            json.unmeasured.map(({ account, instrument, quantity, why }) => [
+              account,
+              instrument,
+              grouped(quantity),
+              why,
+            ]),
+            '',
+          ),
+        ]),
     basisText(json.basis),
   ].join('\n')
 }

@@ -44,6 +44,11 @@ const Missing = closed(
   'Something held that is in none of the figures, and why.',
 )
 
+const Unmeasured = closed(
+  { account: AccountId, instrument: InstrumentId, quantity: Decimal, why: Name },
+  'A position in none of the figures for want of a mark: how much is held, or below zero is owed, and what is wanting.',
+)
+
 const Basis = {
   asOf: Time,
   account: partial(AccountId),
@@ -117,6 +122,7 @@ export const Risk = closed(
     assignment: Type.Array(AssignmentDay),
     strikes: Type.Array(StrikeCluster),
     marginDistances: Type.Array(MarginDistance),
+    unmeasured: Type.Array(Unmeasured),
     beta: partial(
       closed(
         { index: InstrumentId, delta: Figure, units: Figure, missing: Type.Array(Name) },

@@ -64,7 +64,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
   if ('code' in found) return found
   const { state } = venue.sequencer
   const now = venue.clock.now()
-  const { basis, lines, book, shorts } = found
+  const { basis, lines, book, shorts, unmeasured } = found
   const firm = (query.firm ?? callerOf(request).actor.firm) as FirmId
   const greeks = bookGreeks(book)
   const rows = (by: Grouping) =>
@@ -96,6 +96,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
       ),
       basis.asset as InstrumentId,
     ),
+    unmeasured,
     ...(weighted ? { beta: weighted } : {}),
   }
 }

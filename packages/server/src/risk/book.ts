@@ -24,9 +24,9 @@ import type {
   StressFacts,
   UnderlyingMarket,
 } from '@parley/quant'
-import type { RiskBasis, RiskInput } from '@parley/sdk'
+import type { Risk, RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
-import { timeText } from '../wire/numbers.ts'
+import { amountText, timeText } from '../wire/numbers.ts'
 import { unitTerms } from './unit-terms.ts'
 import { listedVol } from './factors.ts'
 import type { Around } from './margin-arrays.ts'
@@ -62,6 +62,8 @@ export type RiskBook = {
   readonly options: readonly HeldOption[]
   /** What of them is owed and may be assigned: not what pays coins, and never its strike. */
   readonly shorts: readonly ShortOption[]
+  /** Positions in the asset that have no mark, and so are in no line. */
+  readonly unmeasured: Risk['unmeasured']
   /** Cash of the asset that is owned. */
   readonly cash: number
 }
@@ -77,6 +79,7 @@ export function riskBook(
   const lines: RiskLine[] = []
   const options: HeldOption[] = []
   const missing: Missing[] = []
+  const unmeasured: Risk['unmeasured'] = []
   const known = new Map<InstrumentId, Valued | Missing>()
   const accounts = [...state.accounts.values()].filter(
     (each) =>
@@ -93,11 +96,15 @@ export function riskBook(
       if (total === 0n || !instrument || instrument.kind === 'cash') continue
       const multiplier = Number(multiplierOf(instrument))
       const units = (Number(total) / 10 ** instrument.scale) * multiplier
-      if (instrument.kind === 'option' && valuedIn(instrument, state.listed) === asset)
-        options.push({ option: instrument, units })
+      const isIn = valuedIn(instrument, state.listed) === asset
+      if (instrument.kind === 'option' && isIn) options.push({ option: instrument, units })
       const of = known.get(held) ?? worth(market, state, instrument, asset, now)
       known.set(held, of)
-      if ('why' in of) continue
+      if ('why' in of) {
+        const quantity = amountText(state, held, total)
+        if (isIn) unmeasured.push({ account: id, instrument: held, quantity, why: of.why })
+        continue
+      }
       lines.push({ account: id, instrument, units, valued: of })
     }
   }
@@ -130,6 +137,7 @@ export function riskBook(
     facts: factsOf({ market, state, now }, lines),
     options,
     shorts: options.flatMap((each) => shortOf(state, each)),
+    unmeasured,
     cash,
   }
 }

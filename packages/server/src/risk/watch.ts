@@ -121,21 +121,19 @@ export class RiskWatch implements Timer, Observer {
 
   #bookAlerts(firm: FirmId, asset: InstrumentId, now: Timestamp): RiskAlert[] {
     const book = this.#options.book(firm, asset, now)
-    const { basis, options, shorts } = book
+    const { basis, options, shorts, unmeasured } = book
     const alerts: RiskAlert[] = []
-    const unmarked = [
-      ...basis.missing.filter(({ why }) => !why.startsWith('priced in')),
-      ...basis.inputs.filter(({ stale }) => stale),
-    ]
+    const stale = basis.inputs.filter((input) => input.stale)
+    const unmarked = new Set([...unmeasured, ...stale].map(({ instrument }) => instrument))
     const [first] = unmarked
-    if (first)
+    if (first !== undefined)
       alerts.push({
         firm,
         kind: 'marks',
         subject: asset,
         level: 'unmeasured',
-        observed: BigInt(unmarked.length),
-        of: first.instrument,
+        observed: BigInt(unmarked.size),
+        of: first,
       })
     const soon = new Set<string>()
     for (const { option } of options) {
