@@ -6,10 +6,10 @@ import { coverSpreads, sumOf } from './collateral/spread.ts'
 import { touchedBy } from './collateral/spread-change.ts'
 import { isContract } from './instrument/instrument.ts'
 import type { Option } from './instrument/instrument.ts'
-import { isInverse } from './instrument/inverse.ts'
+import { coinPerContract, isInverse } from './instrument/inverse.ts'
 import { payoutPerContract } from './exercise/worth.ts'
 import { CLEARING, lineIn } from './ledger/account.ts'
-import type { Account, AccountId } from './ledger/account.ts'
+import type { Account } from './ledger/account.ts'
 import type { HoldLine } from './ledger/hold.ts'
 import { balance, coverOf, everyCell, ownedBy } from './ledger/ledger.ts'
 import { ANEW_MAX } from './margin/change.ts'
@@ -42,7 +42,7 @@ export function checkBooks(state: State): void {
       owner?.kind === 'trading' &&
       owner.regime !== 'margined' &&
       !isContract(state.instruments.get(asset)) &&
-      !hasTradedFutures(state, account)
+      !mayLack(state, owner)
     )
       assert.ok(total - cell.held >= -lineIn(owner, asset), `available of ${account} ${asset}`)
   }
@@ -53,9 +53,14 @@ export function checkBooks(state: State): void {
   checkCover(state)
 }
 
-/** What futures have taken is called for, on credit too: there is no bound to it. */
-function hasTradedFutures({ ledger, listed }: State, account: AccountId): boolean {
-  return ownedBy(ledger, account).some((id) => listed(id)?.kind === 'future')
+/** What futures and, on credit, inverse puts have taken is called for: there is no bound to it. */
+function mayLack({ ledger, listed }: State, { id, regime }: Account): boolean {
+  return ownedBy(ledger, id).some((asset) => {
+    const of = listed(asset)
+    if (of?.kind === 'option')
+      return regime === 'credit_line' && of.right === 'put' && isInverse(of)
+    return of?.kind === 'future'
+  })
 }
 
 /** Whoever has a future may have it, and holds its margin. */
@@ -98,7 +103,7 @@ function checkCover(state: State): void {
   for (const account of state.accounts.values())
     if (account.kind === 'trading' && account.regime === 'margined') checkMargin(state, account)
     else if (account.kind === 'trading' && account.regime !== 'covered')
-      checkSpreads(state, account.id)
+      checkSpreads(state, account)
 }
 
 /** What is held on one underlying is no less than its requirement, component by component summed, and what is owed of it. */
@@ -124,10 +129,11 @@ function checkMargin({ ledger, listed }: State, account: Account): void {
 }
 
 /** What the covers on one underlying hold in all is no less than the least that covers its options. */
-function checkSpreads(state: State, account: AccountId): void {
+function checkSpreads(state: State, of: Account): void {
   const { ledger } = state
+  const { id: account } = of
   const all = optionsOf(state).filter(({ id }) => balance(ledger, account, id).total !== 0n)
-  checkInverse(state, account, all.filter(isInverse))
+  checkInverse(state, of, all.filter(isInverse))
   const options = all.filter((option) => !isInverse(option))
   for (const [underlying, own] of Map.groupBy(options, (option) => option.underlying)) {
     const held = own.map((option) => {
@@ -147,9 +153,13 @@ function checkSpreads(state: State, account: AccountId): void {
 
 /**
  * What covers of inverse options of one coin and expiry hold is no less than what they would pay at any price: at strikes, about them,
- * between them, and far away.
+ * between them, and far away. On credit puts that pay more are measured at half their strike.
  */
-function checkInverse(state: State, account: AccountId, options: readonly Option[]): void {
+function checkInverse(
+  state: State,
+  { id: account, regime }: Account,
+  options: readonly Option[],
+): void {
   const { ledger, listed } = state
   const groups = Map.groupBy(options, ({ underlying, expiresAt }) => `${underlying} ${expiresAt}`)
   for (const [of, own] of groups) {
@@ -165,14 +175,44 @@ function checkInverse(state: State, account: AccountId, options: readonly Option
     const prices = [0n, ...strikes, highest * 1_000_000n]
       .flatMap((at) => strikes.flatMap((other) => [at - 1n, at, at + 1n, (at + other) / 2n]))
       .filter((at) => at > 0n)
+    const least = regime === 'credit_line' ? creditedLeast(state, held, prices) : undefined
     for (const at of prices) {
       const pays = held.reduce(
         (sum, { option, contracts }) => sum - contracts * payoutPerContract(option, listed, at),
         0n,
       )
-      assert.ok(kept >= pays, `cover of ${account} on ${of} at ${at}: ${kept} for ${pays}`)
+      assert.ok(
+        kept >= pays || kept >= (least ?? pays),
+        `cover of ${account} on ${of} at ${at}: ${kept} for ${pays}`,
+      )
     }
   }
+}
+
+/** A coin for each put beyond longs of no lower strike, and the most that calls lose at any price. */
+function creditedLeast(
+  { listed }: State,
+  held: readonly { readonly option: Option; readonly contracts: bigint }[],
+  prices: readonly bigint[],
+): bigint {
+  const puts = held
+    .filter(({ option }) => option.right === 'put')
+    .toSorted((a, b) => (a.option.strike > b.option.strike ? -1 : 1))
+  let [free, open] = [0n, 0n]
+  for (const { option, contracts } of puts) {
+    free += contracts
+    if (free >= 0n) continue
+    open -= free * coinPerContract(option, listed)
+    free = 0n
+  }
+  const calls = held.filter(({ option }) => option.right === 'call')
+  const lost = prices.map((at) =>
+    calls.reduce(
+      (sum, { option, contracts }) => sum - contracts * payoutPerContract(option, listed, at),
+      0n,
+    ),
+  )
+  return open + lost.reduce((most, each) => (each > most ? each : most), 0n)
 }
 
 /** Follows the lives of requests, quotes and holds from the events alone; each ends once. */

@@ -2,7 +2,7 @@
  * What covers the short options of an account, by its regime, and whether a change of the account leaves them covered.
  * `covered`: the underlying itself for a call that is delivered or inverse, strike cash for a put, each option by itself. [COL-1]
  * `defined_risk`: besides, long options of the same account bound short ones. [COL-7]
- * `credit_line`: the same, and what is lacking may be owed, up to a line. [CRL-2]
+ * `credit_line`: the same, and what is lacking may be owed, up to a line; an inverse put that nothing bounds has a measure. [CRL-2]
  * Futures hold margin where the regime has them at all. [FUT-5]
  */
 import { deliverableOf, isContract } from '../instrument/instrument.ts'
@@ -66,10 +66,10 @@ export type Change = {
   /** Lines of holds that this same step places (for what is left of an order). */
   readonly placed?: readonly HoldLine[]
   /**
-   * What the account is bound to, under `margined` and where futures are in it, whether or not it has the means: what it promised and held for, or an exercise. What
-   * it then lacks is called for. [MGN-4]
+   * What the account is bound to, under `margined` and where futures or, on credit, inverse puts are in it, whether or not it has the means: what it
+   * promised and held for, or an exercise; and under any regime what a liquidation trades. What it then lacks is called for. [MGN-4]
    */
-  readonly bound?: 'promise' | 'exercise' | undefined
+  readonly bound?: 'promise' | 'exercise' | 'liquidation' | undefined
   /** That what covers hold now was worked out under another regime, so that none of it can be counted on. */
   readonly anew?: boolean
   /** Contracts whose cover stays however long the account is in them, for programs on it have written them. [PRG-3] */
@@ -121,9 +121,22 @@ export function judge(
   return covers
 }
 
-/** A promise of futures was made at a carry price that may have moved since: what it then lacks is called for, on credit too. [FUT-6] */
-function mayLack(listed: Listed, { account, deltas }: Change): boolean {
-  return account.regime === 'margined' || movesFutures(listed, deltas.keys())
+/**
+ * A promise of futures was made at a carry price that may have moved since, one of inverse puts at a mark of the coin, and such a put may
+ * come to more than is held for it: what is then lacking is called for, on credit too. [FUT-6] [INV-5]
+ */
+function mayLack(listed: Listed, { account, deltas, bound }: Change): boolean {
+  if (account.regime === 'margined' || bound === 'liquidation') return true
+  if (movesFutures(listed, deltas.keys())) return true
+  return account.regime === 'credit_line' && movesInversePuts(listed, deltas.keys())
+}
+
+function movesInversePuts(listed: Listed, assets: Iterable<InstrumentId>): boolean {
+  for (const id of assets) {
+    const option = listed(id)
+    if (option?.kind === 'option' && option.right === 'put' && isInverse(option)) return true
+  }
+  return false
 }
 
 function changesOf(

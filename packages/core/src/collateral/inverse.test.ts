@@ -72,7 +72,18 @@ const held: readonly (readonly [Regime, string, string])[] = [
     'I60000C: BTC 0.25000001',
   ],
   ['credit_line', 'sell 1 I60000C, buy 1 I80000C', 'I60000C: BTC 0.25000001'],
-  ['credit_line', 'sell 1 I60000P', 'cover_unavailable'],
+  // A put that nothing bounds: what it would pay at half its strike, where the coin is worth more than that.
+  ['credit_line', 'sell 1 I60000P', 'I60000P: BTC 1'],
+  ['credit_line', 'sell 2 I60000P, sell 1 I60000C', 'I60000C: BTC 1, I60000P: BTC 2'],
+  ['credit_line', 'sell 3 I60000P, buy 1 I66000P', 'I60000P: BTC 2'],
+  ['credit_line', 'sell 1 I60000P, buy 1 I50000P', 'I60000P: BTC 1'],
+  // What has a bound below that holds it.
+  ['credit_line', 'sell 4 I60000P, buy 5 I50000P', 'I60000P: BTC 0.80000005'],
+  [
+    'credit_line',
+    'sell 1 I60000C, buy 1 I80000C, sell 1 I60000P',
+    'I60000C: BTC 0.25000001, I60000P: BTC 1',
+  ],
 ]
 for (const [name, legs, expected] of held)
   void test(`[INV-4] [INV-5] ${name}: ${legs} holds ${expected === '' ? 'nothing' : expected}`, () => {
@@ -102,7 +113,53 @@ void test('[INV-5] what is held may be out of a line in the coin, and no further
   must(world, creditLine('acme', 'BTC', COIN / 2n))
   assert.equal(takes(world, 'sell 1 I60000C, buy 1 I80000C', 5n), 'ok')
   assert.equal(takes(world, 'sell 1 I60000C, buy 1 I80000C', 1n), 'credit_line_exceeded')
-  assert.equal(takes(world, 'sell 1 I60000P'), 'cover_unavailable')
+})
+
+void test('[INV-5] a put on credit holds its coins out of the line, and no further than it goes', () => {
+  const world = under('credit_line', 1n)
+  must(world, creditLine('acme', 'BTC', 2n * COIN))
+  assert.equal(takes(world, 'sell 1 I60000P', 3n), 'ok')
+  assert.equal(owned(world, 'acme', 'BTC').available, -2n * COIN)
+  assert.equal(takes(world, 'sell 1 I60000P'), 'credit_line_exceeded')
+  // Half of 60,000 is lower than the mark; 20,000 is lower still: (60,000 − 20,000) ÷ 20,000.
+  assert.deepEqual(must(world, coinMarks(world, 30_000)).length, 1)
+  const called = eventOf(must(world, coinMarks(world, 20_000)), 'MarginCallChanged')
+  assert.equal(covers(world, 'acme'), 'I60000P: BTC 6')
+  assert.deepEqual([called.change, called.call.deficit], ['called', 3n * COIN])
+  checkBooks(world.state)
+  must(world, funding('acme', 'BTC', 3n * COIN))
+  assert.equal(eventOf(must(world, coinMarks(world, 20_000)), 'MarginCallChanged').change, 'met')
+})
+
+void test('[INV-5] a quote of puts on credit never fails for the mark that came between', () => {
+  const world = under('covered', 1n)
+  must(world, regime('nova', 'credit_line'))
+  const rfqId = ask(world, 'bree', 'buy 1 I60000P', { panel: ['nova'] })
+  assert.equal(
+    answer(world, quoting('nova', rfqId, '- / 0.05', { size: 2n })),
+    'insufficient_available',
+  )
+  quote(world, 'nova', rfqId, '- / 0.05', { size: 1n })
+  assert.equal(owned(world, 'nova', 'BTC').held, COIN)
+  must(world, coinMarks(world, 20_000))
+  must(world, accepting('bree', rfqId, 'buy 1 at 0.05'))
+  assert.equal(covers(world, 'nova'), 'I60000P: BTC 2')
+  checkBooks(world.state)
+})
+
+void test('[INV-5] what a put on credit pays is owed out of the line, beyond it too, and then called for', () => {
+  const world = under('credit_line', 1n)
+  must(world, creditLine('acme', 'BTC', COIN))
+  assert.equal(takes(world, 'sell 1 I60000P', 2n), 'ok')
+  world.now = OPENED_AT + 30 * DAY
+  must(world, settling('I60000P', '20000'))
+  assert.equal(owned(world, 'acme', 'BTC').total, -3n * COIN)
+  checkBooks(world.state)
+  const called = eventOf(must(world, coinMarks(world, 20_000)), 'MarginCallChanged')
+  assert.deepEqual(
+    [called.change, called.call.asset, called.call.deficit],
+    ['called', 'BTC', 2n * COIN],
+  )
 })
 
 void test('[INV-4] a firm quote to sell calls holds their coins, and of puts that nothing bounds there is none', () => {
@@ -197,7 +254,7 @@ void test('[INV-4] [INV-6] what a trade would ask is told under every regime', (
     covered: 'cover_unavailable',
     defined_risk: 'cover_unavailable',
     margined: '22000000 BTC',
-    credit_line: 'cover_unavailable',
+    credit_line: '100000000 BTC',
   })
 })
 

@@ -5,22 +5,36 @@
  * a strike, or without end above all of them (a coin for each call beyond the long ones), or without bound towards zero. Each contract
  * pays whole minor units, rounded down, so that each long may pay up to one less than that: as much is held besides.
  */
-import { coinPerContract } from '../instrument/inverse.ts'
-import type { InstrumentId } from '../instrument/instrument.ts'
+import { coinPerContract, inverseCost } from '../instrument/inverse.ts'
+import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import type { Account } from '../ledger/account.ts'
 import type { HoldLine } from '../ledger/hold.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Margins } from '../margin/rates.ts'
 import { divideCeil } from '../num/rounding.ts'
 import { amount, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import type { Bounds, Held, NoCover } from './spread.ts'
+
+/** The last marks, which measure puts that nothing bounds, where they may be written on credit. [INV-5] */
+export type OnCredit = Pick<Margins, 'marks'> | undefined
+
+export function onCredit({ regime }: Pick<Account, 'regime'>, { margins }: Ledger): OnCredit {
+  return regime === 'credit_line' ? margins : undefined
+}
 
 export type InverseCover = {
   readonly lines: ReadonlyMap<InstrumentId, readonly HoldLine[]>
   readonly bounds: readonly Bounds[]
 }
 
-/** Options of one coin and multiplier. A put that nothing bounds has no cover. */
-export function coverInverse(held: readonly Held[], listed: Listed): InverseCover | NoCover {
+/** Options of one coin and multiplier. A put that nothing bounds has no cover but on credit. */
+export function coverInverse(
+  held: readonly Held[],
+  listed: Listed,
+  credit: OnCredit,
+): InverseCover | NoCover {
   const lines = new Map<InstrumentId, readonly HoldLine[]>()
   const bounds: Bounds[] = []
   const inOrder = held.toSorted((a, b) => (a.option.id < b.option.id ? -1 : 1))
@@ -28,7 +42,7 @@ export function coverInverse(held: readonly Held[], listed: Listed): InverseCove
     const shorts = own.filter(({ contracts }) => contracts < 0n).map(countOf)
     if (shorts.length === 0) continue
     const longs = own.filter(({ contracts }) => contracts > 0n).map(countOf)
-    const wrong = coverGroup(shorts, longs, listed, lines)
+    const wrong = coverGroup({ shorts, longs, credit }, listed, lines)
     if (wrong) return wrong
     bounds.push({
       shorts: shorts.map(({ option }) => option.id),
@@ -46,9 +60,39 @@ function countOf({ option, contracts }: Held): Held {
 /** What a group needs, and what each of its shorts loses where the group loses most. */
 type Need = { readonly coin: bigint; readonly losses: ReadonlyMap<InstrumentId, bigint> }
 
+type Group = {
+  readonly shorts: readonly Held[]
+  readonly longs: readonly Held[]
+  readonly credit: OnCredit
+}
+
+/** Each put by itself at what it is measured by, and calls as ever. */
+function creditNeed(
+  { shorts, longs }: Pick<Group, 'shorts' | 'longs'>,
+  listed: Listed,
+  { marks }: Pick<Margins, 'marks'>,
+): Need | undefined {
+  const isCall = ({ option }: Held): boolean => option.right === 'call'
+  const calls = shorts.filter(isCall)
+  const alone = needOf(calls, [], listed)
+  const bounded = needOf(calls, longs.filter(isCall), listed)
+  if (!alone || !bounded) return undefined
+  const parts = new Map(shared(alone.coin < bounded.coin ? alone : bounded))
+  for (const { option, contracts } of shorts)
+    if (option.right === 'put') parts.set(option.id, contracts * creditedPut(option, listed, marks))
+  return { coin: [...parts.values()].reduce((sum, part) => sum + part, 0n), losses: parts }
+}
+
+/** What a put would cost at half its strike, which is its multiplier in coins, or at the last mark of the coin where that is lower. */
+function creditedPut(option: Option, listed: Listed, marks: Margins['marks']): bigint {
+  const half = coinPerContract(option, listed)
+  const spot = marks.get(option.underlying) ?? 0n
+  const now = spot > 0n ? inverseCost(option, listed, spot) : 0n
+  return now > half ? now : half
+}
+
 function coverGroup(
-  shorts: readonly Held[],
-  longs: readonly Held[],
+  { shorts, longs, credit }: Group,
   listed: Listed,
   lines: Map<InstrumentId, readonly HoldLine[]>,
 ): NoCover | undefined {
@@ -58,6 +102,7 @@ function coverGroup(
     needOf(shorts, longs, listed),
     needOf(left.shorts, left.longs, listed),
     needOf(left.shorts, [], listed),
+    credit && creditNeed(left, listed, credit),
   ].reduce((best, way) => (way && (!best || way.coin < best.coin) ? way : best))
   if (!need) {
     const open = left.shorts.find(({ option }) => option.right === 'put')

@@ -2,6 +2,7 @@
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { HoldLine } from '../ledger/hold.ts'
+import type { OnCredit } from './inverse.ts'
 import { coverSpreads } from './spread.ts'
 import type { CoverLines, Held, NoCover } from './spread.ts'
 
@@ -20,6 +21,7 @@ export function packageLines(
   listed: Listed,
   deltas: ReadonlyMap<InstrumentId, bigint>,
   long: (option: InstrumentId) => bigint,
+  credit: OnCredit,
 ): PackageLines | NoCover {
   const options = [...deltas].flatMap(([id, contracts]): readonly Held[] => {
     const option = listed(id)
@@ -35,7 +37,7 @@ export function packageLines(
       if (sold > 0n) fromLong.push({ asset: option.id, amount: sold as HoldLine['amount'] })
       return { option, contracts: contracts + sold }
     })
-    const found = coverSpreads(written, listed, deltas.get(underlying) ?? 0n)
+    const found = coverSpreads(written, listed, deltas.get(underlying) ?? 0n, credit)
     if ('code' in found) return found
     for (const [id, lines] of found.lines) covers.set(id, lines)
   }

@@ -15,8 +15,8 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { packageMargin } from '../margin/change.ts'
 import { futureLines } from '../margin/future.ts'
-import type { Margins } from '../margin/rates.ts'
 import { coverPerContract, shortage } from './cover.ts'
+import { onCredit } from './inverse.ts'
 import { packageLines } from './package.ts'
 import { unboundContracts } from './unbound.ts'
 
@@ -28,7 +28,7 @@ export function promise(
   deltas: ReadonlyMap<InstrumentId, bigint>,
 ): readonly HoldLine[] | Rejection {
   const long = longsOf(ledger, listed, account, deltas)
-  const lines = linesFor(listed, account, deltas, { long, margins: ledger.margins })
+  const lines = linesFor(listed, account, deltas, { long, ledger })
   if ('code' in lines) return lines
   for (const { asset, amount: needed } of lines) {
     const { available } = balance(ledger, account.id, asset)
@@ -53,7 +53,7 @@ export function longsOf(
   // Where it is margined, a contract sold is held for as if it were written.
   if (account.regime === 'margined') return () => 0n
   const sold = new Map([...deltas].map(([id, delta]) => [id, -delta]))
-  const free = unboundContracts(ledger, listed, account.id, sold)
+  const free = unboundContracts(ledger, listed, account, sold)
   return (option) => free.get(option) ?? 0n
 }
 
@@ -62,8 +62,9 @@ export function linesFor(
   listed: Listed,
   account: Account,
   deltas: ReadonlyMap<InstrumentId, bigint>,
-  { long, margins }: { readonly long: (option: InstrumentId) => bigint; readonly margins: Margins },
+  { long, ledger }: { readonly long: (option: InstrumentId) => bigint; readonly ledger: Ledger },
 ): readonly HoldLine[] | Rejection {
+  const { margins } = ledger
   const lines: HoldLine[] = []
   const owes = new Map<InstrumentId, bigint>()
   const owe = (asset: InstrumentId, more: bigint): void => {
@@ -74,7 +75,7 @@ export function linesFor(
     if ('code' in margin) return margin
     for (const line of margin) owe(line.asset, line.amount)
   } else if (account.regime !== 'covered') {
-    const pack = packageLines(listed, deltas, long)
+    const pack = packageLines(listed, deltas, long, onCredit(account, ledger))
     if ('code' in pack) return reject(pack.code, undefined, { instrument: pack.option })
     lines.push(...pack.fromLong)
     for (const line of [...pack.covers.values()].flat()) owe(line.asset, line.amount)

@@ -21,6 +21,7 @@ import type { Rejection } from '../rejection.ts'
 import { packageMargin } from '../margin/change.ts'
 import { futureLines } from '../margin/future.ts'
 import { coverPerContract, shortage } from './cover.ts'
+import { onCredit } from './inverse.ts'
 import { packageLines } from './package.ts'
 import { longsOf } from './promise.ts'
 import { sumOf } from './spread.ts'
@@ -326,7 +327,8 @@ function addPackage(
     return undefined
   }
   const free = longsOf(ledger, listed, account, deltas)
-  const pack = packageLines(listed, deltas, (id) => free(id) + amountOf(replaces, id))
+  const own = (id: InstrumentId): bigint => free(id) + amountOf(replaces, id)
+  const pack = packageLines(listed, deltas, own, onCredit(account, ledger))
   if ('code' in pack) return reject(pack.code, undefined, { instrument: pack.option })
   for (const line of pack.fromLong) add(owes, line.asset, line.amount)
   for (const [asset, needed] of sumOf(pack.covers)) {

@@ -11,6 +11,8 @@ import { amount } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Change, CoverChange } from './cover.ts'
+import { onCredit } from './inverse.ts'
+import type { OnCredit } from './inverse.ts'
 import { packageLines } from './package.ts'
 import { coverSpreads, sumOf } from './spread.ts'
 import type { CoverLines, Held, SpreadCover } from './spread.ts'
@@ -26,6 +28,7 @@ export function spreadChanges(
   held: Changes,
 ): readonly CoverChange[] | Rejection {
   const covers: CoverChange[] = []
+  const credit = onCredit(account, ledger)
   for (const underlying of touchedBy(listed, [...deltas.keys(), ...held.keys()])) {
     const options = optionsOn(ledger, listed, account.id, underlying, deltas)
     if (options.length === 0) continue
@@ -34,7 +37,7 @@ export function spreadChanges(
       contracts: contractsAfter(ledger, account.id, option.id, deltas, held),
     }))
     const units = unitsAfter(ledger, account.id, { underlying, options, deltas, held })
-    let found = coverSpreads(contracts, listed, units)
+    let found = coverSpreads(contracts, listed, units, credit)
     if ('code' in found) return reject(found.code, undefined, { instrument: found.option })
     const before = (option: InstrumentId): readonly HoldLine[] =>
       coverOf(ledger, account.id, option)?.lines ?? []
@@ -49,14 +52,14 @@ export function spreadChanges(
     const line = lineIn(account, underlying)
     if (line > 0n && beyondRoom(found)) {
       // The underlying is owed where there is not cash enough: a promise may have counted on it. [CRL-2]
-      const owing = coverSpreads(contracts, listed, units + line)
+      const owing = coverSpreads(contracts, listed, units + line, credit)
       if (!('code' in owing)) found = owing
     }
     const isMore = beyondRoom(found)
     const stacked =
       found.isLeast || !isMore || anew
         ? undefined
-        : stackedLines(listed, deltas, released, contracts, before)
+        : stackedLines(listed, { deltas, released, contracts, before, credit })
     const lines = stacked ?? found.lines
     for (const { id } of options) {
       const after = lines.get(id) ?? []
@@ -154,17 +157,21 @@ export function unitsAfter(
  */
 function stackedLines(
   listed: Listed,
-  deltas: Changes,
-  released: readonly HoldLine[],
-  contracts: readonly Held[],
-  before: (option: InstrumentId) => readonly HoldLine[],
+  of: {
+    readonly deltas: Changes
+    readonly released: readonly HoldLine[]
+    readonly contracts: readonly Held[]
+    readonly before: (option: InstrumentId) => readonly HoldLine[]
+    readonly credit: OnCredit
+  },
 ): CoverLines | undefined {
+  const { deltas, released, contracts, before, credit } = of
   const here = new Set(contracts.map(({ option }) => option.id))
   // The underlying that comes in with them covers calls.
   const ofHere = new Map(
     [...deltas].filter(([id]) => listed(id)?.kind !== 'option' || here.has(id)),
   )
-  const added = packageLines(listed, ofHere, (id) => amountOf(released, id))
+  const added = packageLines(listed, ofHere, (id) => amountOf(released, id), credit)
   if ('code' in added) return undefined
   const shorts = contracts.filter((each) => each.contracts < 0n).map(({ option }) => option.id)
   const sums = new Map<InstrumentId, Map<InstrumentId, bigint>>()

@@ -12,6 +12,7 @@ import { powerOfTen } from '../num/decimal.ts'
 import { PRICE_SCALE, amount, cashFor, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import { coverInverse } from './inverse.ts'
+import type { OnCredit } from './inverse.ts'
 import { pair } from './pairing.ts'
 import type { Bound, GroupNeed, Series } from './pairing.ts'
 
@@ -41,11 +42,12 @@ export type NoCover = {
   readonly option: InstrumentId
 }
 
-/** `units`: what there is of the underlying, in minor units, beside what is promised elsewhere. */
+/** `units`: what there is of the underlying, in minor units, beside what is promised elsewhere. `credit`: of an account on credit. */
 export function coverSpreads(
   held: readonly Held[],
   listed: Listed,
   units: bigint,
+  credit?: OnCredit,
 ): SpreadCover | NoCover {
   const classes = Map.groupBy(held, ({ option }) => classOf(option))
   const lines = new Map<InstrumentId, readonly HoldLine[]>()
@@ -57,7 +59,7 @@ export function coverSpreads(
   // What is settled in the coin has no other cover: the coins that are left cover what is delivered.
   for (const [, own] of inOrder) {
     if (!own.some(({ option }) => isInverse(option))) continue
-    const found = coverInverse(own, listed)
+    const found = coverInverse(own, listed, credit)
     if ('code' in found) return found
     for (const [id, each] of found.lines) {
       lines.set(id, each)
@@ -96,7 +98,7 @@ export function coverSpreads(
 }
 
 /** Options that may bound each other: alike in what they stand for and in how they settle. */
-function classOf({ settlement, multiplier, terms }: Option): string {
+export function classOf({ settlement, multiplier, terms }: Option): string {
   return `${settlement} ${multiplier} ${terms.quoteAsset}`
 }
 

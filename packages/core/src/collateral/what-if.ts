@@ -11,6 +11,7 @@ import { bearsFutures, futuresNeed } from '../margin/future.ts'
 import { accountNeed } from '../margin/requirement.ts'
 import { coverPerContract, judge } from './cover.ts'
 import { under } from './credit-line.ts'
+import { onCredit } from './inverse.ts'
 import { spreadsOn } from './spread-change.ts'
 import { coverSpreads, sumOf } from './spread.ts'
 
@@ -98,7 +99,7 @@ function requiredOf(
       }
       continue
     }
-    const found = coverSpreads(held, listed, units)
+    const found = coverSpreads(held, listed, units, onCredit(account, ledger))
     if ('code' in found) return reject(found.code, undefined, { instrument: found.option })
     for (const [asset, sum] of sumOf(found.lines)) add(asset, sum)
   }

@@ -175,11 +175,9 @@ export function linesLeft(
     const still = held(option) + (gone.get(option) ?? 0n)
     return still > 0n ? still : 0n
   }
-  const { margins } = state.ledger
-  return linesFor(listedIn(state), account, worstOf(state, order, structure, left), {
-    long,
-    margins,
-  })
+  const { ledger } = state
+  const then = worstOf(state, order, structure, left)
+  return linesFor(listedIn(state), account, then, { long, ledger })
 }
 
 function checkPrice({ tick }: Structure, of: OrderPrice): Rejection | undefined {

@@ -1,5 +1,6 @@
 /** What an account exercises because of what it is assigned: the longs that bound its shorts, as few as it needs. [EXP-13] */
 import { judge } from '../collateral/cover.ts'
+import { onCredit } from '../collateral/inverse.ts'
 import { spreadsOn } from '../collateral/spread-change.ts'
 import { coverSpreads } from '../collateral/spread.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
@@ -158,7 +159,7 @@ function broughtBy(state: State, option: Option): ReturnType<typeof owedPerContr
 function boundingLongs(
   state: State,
   { ending, now }: ChainOf,
-  { id: account }: Account,
+  account: Account,
   deltas: Deltas,
 ): readonly Long[] {
   const underlyings = new Set(
@@ -169,8 +170,8 @@ function boundingLongs(
   )
   const longs = new Map<InstrumentId, bigint>()
   for (const underlying of underlyings) {
-    const { held, units } = spreadsOn(state.ledger, state.listed, account, underlying)
-    const cover = coverSpreads(held, state.listed, units)
+    const { held, units } = spreadsOn(state.ledger, state.listed, account.id, underlying)
+    const cover = coverSpreads(held, state.listed, units, onCredit(account, state.ledger))
     if ('code' in cover) continue
     for (const bounds of cover.bounds)
       for (const [id, contracts] of bounds.longs) longs.set(id, (longs.get(id) ?? 0n) + contracts)

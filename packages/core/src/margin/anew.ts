@@ -1,6 +1,7 @@
 /** An account margined anew at the marks there are. What cannot be leaves the rest alone, and its firm is told of it. [MGN-21] */
 import { judge } from '../collateral/cover.ts'
 import type { CoverChange } from '../collateral/cover.ts'
+import { creditedAnew } from '../collateral/credited.ts'
 import { touchedBy } from '../collateral/spread-change.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
@@ -19,9 +20,14 @@ export type Anew = {
   readonly unmeasured: readonly InstrumentId[]
 }
 
+const NONE: Anew = { covers: [], unmeasured: [] }
+
 /** Where one underlying has no requirement, what is held for it stays, and the others are margined all the same. */
 export function anewOf(ledger: Ledger, listed: Listed, account: Account): Anew {
   const owned = ownedBy(ledger, account.id)
+  // On credit nothing is marked but futures, and the coin of inverse puts.
+  const isOnCredit = account.regime === 'credit_line'
+  const credited = isOnCredit ? creditedAnew(ledger, listed, account) : NONE
   const futures = owned.filter((id) => listed(id)?.kind === 'future')
   const judged = (assets: readonly InstrumentId[]): ReturnType<typeof judge> =>
     judge(ledger, listed, {
@@ -30,12 +36,12 @@ export function anewOf(ledger: Ledger, listed: Listed, account: Account): Anew {
       released: [],
       bound: 'exercise',
     })
-  // On credit nothing is marked but futures.
-  const whole = judged(account.regime === 'margined' ? owned : futures)
-  if (!('code' in whole)) return { covers: whole, unmeasured: [] }
-  const covers: CoverChange[] = []
-  const unmeasured: InstrumentId[] = []
-  for (const id of [...touchedBy(listed, owned), ...futures]) {
+  const whole = judged(isOnCredit ? futures : owned)
+  if (!('code' in whole)) return { ...credited, covers: [...whole, ...credited.covers] }
+  const covers = [...credited.covers]
+  const unmeasured = [...credited.unmeasured]
+  const others = isOnCredit ? [] : touchedBy(listed, owned)
+  for (const id of [...others, ...futures]) {
     const own = judged([id])
     if ('code' in own) unmeasured.push(instrumentId(own.detail?.['instrument'] ?? id))
     else covers.push(...own)

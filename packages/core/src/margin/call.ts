@@ -64,7 +64,7 @@ export const MARGIN_LIMITS = {
 
 /**
  * What an account lacks of each cash asset, and of coins that inverse options hold, its credit lines counted, after its covers change: to
- * its maintenance margin, where it holds more. Coins owed beyond what there are have margin of their own, in cash.
+ * its maintenance margin, where it holds more. Coins that a margined account owes beyond what there are have margin of their own, in cash.
  */
 export function deficitsOf(
   ledger: Ledger,
@@ -82,12 +82,13 @@ export function deficitsOf(
   for (const [asset, slack] of slackOf(ledger, listed, account))
     freed.set(asset, (freed.get(asset) ?? 0n) + slack)
   const deficits = new Map<InstrumentId, bigint>()
+  const isMarginedApart = account.regime === 'margined'
   for (const asset of new Set([...ownedBy(ledger, id), ...freed.keys()])) {
     const kind = listed(asset)?.kind
     if (kind !== 'cash' && kind !== 'coin') continue
     const { total, available } = balance(ledger, id, asset)
     const room = available + lineIn(account, asset) + (freed.get(asset) ?? 0n)
-    const owed = kind === 'coin' && total < 0n ? -total : 0n
+    const owed = isMarginedApart && kind === 'coin' && total < 0n ? -total : 0n
     if (room < -owed) deficits.set(asset, -room - owed)
   }
   return deficits

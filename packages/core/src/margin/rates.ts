@@ -27,9 +27,9 @@ export type Margins = {
   readonly rates: Map<InstrumentId, MarginRates>
 }
 
-/** Why there is no requirement: something has no mark, or it is more than a balance can be. */
+/** Why there is no requirement: something has no mark, it is more than a balance can be, or on credit nothing bounds it. */
 export type NoMargin = {
-  readonly code: 'no_mark' | 'out_of_range'
+  readonly code: 'no_mark' | 'out_of_range' | 'cover_unavailable'
   readonly instrument: InstrumentId
 }
 

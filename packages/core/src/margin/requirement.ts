@@ -1,9 +1,10 @@
 /** What an account needs for what it has on an underlying, whatever its method: the one place where margin is worked out. [MGN-2] */
 import { contractsAfter, optionsOn, touchedBy, unitsAfter } from '../collateral/spread-change.ts'
-import { sumOf } from '../collateral/spread.ts'
+import { coverSpreads, sumOf } from '../collateral/spread.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import { lineIn } from '../ledger/account.ts'
 import type { Account } from '../ledger/account.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, ownedBy } from '../ledger/ledger.ts'
@@ -42,7 +43,9 @@ export type Need = {
 /** What requirements are worked out from. `firm`: of a promise, nothing is taken off for being out of the money. [MGN-4] */
 type By = { readonly listed: Listed; readonly margins: Margins; readonly firm?: boolean }
 
-export function needOf({ method = 'reg_t' }: Account, holding: Holding, by: By): Need | NoMargin {
+export function needOf(account: Account, holding: Holding, by: By): Need | NoMargin {
+  if (account.regime === 'credit_line') return creditNeed(account, holding, by)
+  const { method = 'reg_t' } = account
   if (method === 'tims' || method === 'portfolio') return scannedNeed(method, holding, by)
   const { underlying, held, units, owed } = holding
   const { listed, margins, firm = false } = by
@@ -58,6 +61,19 @@ export function needOf({ method = 'reg_t' }: Account, holding: Holding, by: By):
   const { maintenance } = standard
   if (line) maintenance.set(line.asset, (maintenance.get(line.asset) ?? 0n) + line.amount)
   return { lines, maintenance }
+}
+
+/** On credit the cover of options is all that they need, and the underlying may be owed as far as the line goes. [CRL-2] */
+function creditNeed(
+  account: Account,
+  { underlying, held, units }: Holding,
+  by: By,
+): Need | NoMargin {
+  const { listed, margins } = by
+  const found = coverSpreads(held, listed, units + lineIn(account, underlying), margins)
+  if ('code' in found) return { code: found.code, instrument: found.option }
+  const { lines } = found
+  return { lines, maintenance: sumOf(lines) }
 }
 
 function scannedNeed(method: 'tims' | 'portfolio', holding: Holding, by: By): Need | NoMargin {

@@ -107,7 +107,7 @@ export function settleMatch(
   for (const account of new Set(order.shares.map((share) => share.account))) {
     const freed = account === counter?.account ? [...released, ...counterLines] : released
     const isPromised = what.hit !== undefined && account === counter?.account
-    const bound: Change['bound'] = shared ? 'exercise' : isPromised ? 'promise' : undefined
+    const bound: Change['bound'] = shared ? 'liquidation' : isPromised ? 'promise' : undefined
     const of = { postings, released: freed, placed, booked, bound }
     const judged = judgeAccount(state, account, of)
     if ('code' in judged) return judged

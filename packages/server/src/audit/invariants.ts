@@ -13,7 +13,6 @@ import {
   isContract,
   isInverse,
   lineIn,
-  payoutPerContract,
   listedIn,
   liveQuote,
   needOf,
@@ -22,14 +21,9 @@ import {
   touchedBy,
 } from '@parley/core'
 import type { Account, AccountId, Held, InstrumentId, State } from '@parley/core'
-
-/** A rule that does not hold: which one, of what, and the two figures. */
-export type Breach = {
-  readonly rule: string
-  readonly of: string
-  readonly expected: string
-  readonly found: string
-}
+import { breach, isSpread } from './breach.ts'
+import type { Breach } from './breach.ts'
+import { inverses } from './inverse-cover.ts'
 
 /**
  * Every breach in a state: sums per asset are zero, nothing available is negative, what is held is the sum of the holds,
@@ -83,11 +77,14 @@ function* accounts(state: State): Generator<Breach> {
   }
 }
 
-/** What futures have taken is called for, on credit too. */
+/** What futures and inverse puts have taken is called for, on credit too. */
 function mayLack({ ledger, listed }: State, account: Account): boolean {
   if (account.regime === 'margined') return true
   if (account.regime !== 'credit_line') return false
-  return ownedBy(ledger, account.id).some((id) => listed(id)?.kind === 'future')
+  return ownedBy(ledger, account.id).some((id) => {
+    const of = listed(id)
+    return of?.kind === 'future' || (of?.kind === 'option' && of.right === 'put' && isInverse(of))
+  })
 }
 
 /** Whoever has a future may have it, and holds its margin to the minor unit. */
@@ -168,45 +165,6 @@ function* spreads(state: State): Generator<Breach> {
   }
 }
 
-/**
- * Where longs bound shorts: what covers of inverse options of one coin and expiry hold is no less than what they would pay at their
- * strikes, between them, and far above and below.
- */
-function* inverses(state: State): Generator<Breach> {
-  const { ledger, listed } = state
-  const positions: (Held & { readonly account: AccountId })[] = []
-  for (const { account, asset, total, held: promised } of everyCell(ledger)) {
-    const option = state.instruments.get(asset)
-    if (option?.kind === 'option' && isSpread(state.accounts.get(account)) && isInverse(option))
-      positions.push({ account, option, contracts: total - promised })
-  }
-  const byBook = Map.groupBy(
-    positions,
-    ({ account, option }) => `${option.underlying} ${option.expiryDate} ${account}`,
-  )
-  for (const [of, own] of byBook) {
-    const kept = own
-      .flatMap(({ account, option }) => coverOf(ledger, account, option.id)?.lines ?? [])
-      .reduce((sum, line) => sum + line.amount, 0n)
-    for (const at of pricesFor(own)) {
-      const pays = own.reduce(
-        (sum, { option, contracts }) => sum - contracts * payoutPerContract(option, listed, at),
-        0n,
-      )
-      if (kept < pays) yield breach('a short option has its cover', of, `${pays} at ${at}`, kept)
-    }
-  }
-}
-
-function pricesFor(own: readonly Held[]): readonly bigint[] {
-  const strikes = own.map(({ option }) => option.strike)
-  const highest = strikes.reduce<bigint>((most, each) => (each > most ? each : most), 0n)
-  return [1n, ...strikes, highest * 1_000_000n]
-    .flatMap((at) => strikes.map((other) => (at + other) / 2n))
-    .concat(1n)
-    .filter((at) => at > 0n)
-}
-
 /** Where it is margined: what is held on an underlying is no less than what its options and what is owed of it need. */
 function* margins({ ledger, listed, accounts: all }: State): Generator<Breach> {
   for (const account of all.values()) {
@@ -233,9 +191,6 @@ function* margins({ ledger, listed, accounts: all }: State): Generator<Breach> {
     }
   }
 }
-
-const isSpread = (account: Account | undefined): boolean =>
-  account?.kind === 'trading' && account.regime !== 'covered' && account.regime !== 'margined'
 
 function* held({ ledger }: State): Generator<Breach> {
   const sum = new Map<number, { account: AccountId; asset: InstrumentId; amount: bigint }>()
@@ -323,8 +278,4 @@ function* liquidations(state: State): Generator<Breach> {
     if (callId !== undefined && state.liquidations.get(callId)?.rfqId !== rfqId)
       yield breach('a request of the venue is of a liquidation', rfqId, callId, 'none')
   }
-}
-
-function breach(rule: string, of: string, expected: unknown, found: unknown): Breach {
-  return { rule, of, expected: String(expected), found: String(found) }
 }

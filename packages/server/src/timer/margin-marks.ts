@@ -4,11 +4,20 @@ import {
   bearsFutures,
   instrumentsOf,
   isContract,
+  isInverse,
   ownedBy,
   plusMs,
   rootsIn,
 } from '@parley/core'
-import type { Actor, Event, InstrumentId, MarginMark, State, Timestamp } from '@parley/core'
+import type {
+  Actor,
+  Event,
+  Instrument,
+  InstrumentId,
+  MarginMark,
+  State,
+  Timestamp,
+} from '@parley/core'
 import type { Timer } from '../clock/lockstep.ts'
 import { markedPrices, marksAt } from '../market/reference-marks.ts'
 import type { Marked, MarkedPrice } from '../market/reference-marks.ts'
@@ -189,24 +198,31 @@ function* inParts(groups: readonly (readonly MarkedPrice[])[]): Generator<readon
 
 function isMarked(state: State): boolean {
   const regimes = new Set([...state.accounts.values()].map(({ regime }) => regime))
-  return regimes.has('margined') || (regimes.has('credit_line') && hasFutures(state))
+  return regimes.has('margined') || (regimes.has('credit_line') && hasMarkedOnCredit(state))
 }
 
-function hasFutures({ instruments }: State): boolean {
-  for (const { kind } of instruments.values()) if (kind === 'future') return true
+function hasMarkedOnCredit({ instruments }: State): boolean {
+  for (const each of instruments.values()) if (isMarkedOnCredit(each)) return true
   return false
 }
 
-/** By underlying, options and futures that live: what any margined account may trade next. On credit futures alone are marked. */
+/** Where nothing is margined: futures, and inverse options for their coin, by whose mark puts are measured. */
+function isMarkedOnCredit(instrument: Instrument): boolean {
+  return instrument.kind === 'future' || (instrument.kind === 'option' && isInverse(instrument))
+}
+
+/** By underlying, options and futures that live: what any account that may be called may trade next. */
 function markedIn(state: State, now: Timestamp): ReadonlyMap<InstrumentId, InstrumentId[]> {
   const marked = new Map<InstrumentId, InstrumentId[]>()
   const isMargined = [...state.accounts.values()].some(({ regime }) => regime === 'margined')
   for (const each of state.instruments.values()) {
     if (!isContract(each) || each.expiresAt <= now || each.retired) continue
-    if (!isMargined && each.kind !== 'future') continue
-    const on = marked.get(each.underlying)
-    if (on) on.push(each.id)
-    else marked.set(each.underlying, isMargined ? [each.underlying, each.id] : [each.id])
+    if (!isMargined && !isMarkedOnCredit(each)) continue
+    const on = marked.get(each.underlying) ?? []
+    marked.set(each.underlying, on)
+    const isCoinMarked = isMargined || each.kind === 'option'
+    if (isCoinMarked && on[0] !== each.underlying) on.unshift(each.underlying)
+    on.push(each.id)
   }
   return marked
 }
