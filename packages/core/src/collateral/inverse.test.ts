@@ -121,13 +121,13 @@ void test('[INV-5] a put on credit holds its coins out of the line, and no furth
   assert.equal(takes(world, 'sell 1 I60000P', 3n), 'ok')
   assert.equal(owned(world, 'acme', 'BTC').available, -2n * COIN)
   assert.equal(takes(world, 'sell 1 I60000P'), 'credit_line_exceeded')
-  // Half of 60,000 is lower than the mark; 20,000 is lower still: (60,000 − 20,000) ÷ 20,000.
-  assert.deepEqual(must(world, coinMarks(world, 30_000)).length, 1)
+  // At 36,000 ÷ 1.2 it is at half its strike; at 20,000 lower: (60,000 × 1.2 − 20,000) ÷ 20,000.
+  assert.deepEqual(must(world, coinMarks(world, 36_000)).length, 1)
   const called = eventOf(must(world, coinMarks(world, 20_000)), 'MarginCallChanged')
-  assert.equal(covers(world, 'acme'), 'I60000P: BTC 6')
-  assert.deepEqual([called.change, called.call.deficit], ['called', 3n * COIN])
+  assert.equal(covers(world, 'acme'), 'I60000P: BTC 7.8')
+  assert.deepEqual([called.change, called.call.deficit], ['called', 480_000_000n])
   checkBooks(world.state)
-  must(world, funding('acme', 'BTC', 3n * COIN))
+  must(world, funding('acme', 'BTC', 5n * COIN))
   assert.equal(eventOf(must(world, coinMarks(world, 20_000)), 'MarginCallChanged').change, 'met')
 })
 
@@ -143,7 +143,7 @@ void test('[INV-5] a quote of puts on credit never fails for the mark that came 
   assert.equal(owned(world, 'nova', 'BTC').held, COIN)
   must(world, coinMarks(world, 20_000))
   must(world, accepting('bree', rfqId, 'buy 1 at 0.05'))
-  assert.equal(covers(world, 'nova'), 'I60000P: BTC 2')
+  assert.equal(covers(world, 'nova'), 'I60000P: BTC 2.6')
   checkBooks(world.state)
 })
 

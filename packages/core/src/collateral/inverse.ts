@@ -5,20 +5,21 @@
  * a strike, or without end above all of them (a coin for each call beyond the long ones), or without bound towards zero. Each contract
  * pays whole minor units, rounded down, so that each long may pay up to one less than that: as much is held besides.
  */
-import { coinPerContract, inverseCost } from '../instrument/inverse.ts'
+import { coinPerContract } from '../instrument/inverse.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account } from '../ledger/account.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { ratesOf } from '../margin/rates.ts'
 import type { Margins } from '../margin/rates.ts'
 import { divideCeil } from '../num/rounding.ts'
 import { amount, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import type { Bounds, Held, NoCover } from './spread.ts'
 
-/** The last marks, which measure puts that nothing bounds, where they may be written on credit. [INV-5] */
-export type OnCredit = Pick<Margins, 'marks'> | undefined
+/** Marks and rates, which measure puts that nothing bounds, where they may be written on credit. [INV-5] */
+export type OnCredit = Margins | undefined
 
 export function onCredit({ regime }: Pick<Account, 'regime'>, { margins }: Ledger): OnCredit {
   return regime === 'credit_line' ? margins : undefined
@@ -70,7 +71,7 @@ type Group = {
 function creditNeed(
   { shorts, longs }: Pick<Group, 'shorts' | 'longs'>,
   listed: Listed,
-  { marks }: Pick<Margins, 'marks'>,
+  margins: Margins,
 ): Need | undefined {
   const isCall = ({ option }: Held): boolean => option.right === 'call'
   const calls = shorts.filter(isCall)
@@ -79,17 +80,25 @@ function creditNeed(
   if (!alone || !bounded) return undefined
   const parts = new Map(shared(alone.coin < bounded.coin ? alone : bounded))
   for (const { option, contracts } of shorts)
-    if (option.right === 'put') parts.set(option.id, contracts * creditedPut(option, listed, marks))
+    if (option.right === 'put')
+      parts.set(option.id, contracts * creditedPut(option, listed, margins))
   return { coin: [...parts.values()].reduce((sum, part) => sum + part, 0n), losses: parts }
 }
 
-/** What a put would cost at half its strike, which is its multiplier in coins, or at the last mark of the coin where that is lower. */
-function creditedPut(option: Option, listed: Listed, marks: Margins['marks']): bigint {
+/**
+ * What a put comes to at half its strike, which is its multiplier in coins; or at the last mark of the coin ÷ (1 + its rate), where that is
+ * lower, so that closing it frees something.
+ */
+function creditedPut(option: Option, listed: Listed, margins: Margins): bigint {
   const half = coinPerContract(option, listed)
-  const spot = marks.get(option.underlying) ?? 0n
-  const now = spot > 0n ? inverseCost(option, listed, spot) : 0n
-  return now > half ? now : half
+  const spot = margins.marks.get(option.underlying) ?? 0n
+  if (spot <= 0n) return half
+  const { riskBps } = ratesOf(margins, option.underlying)
+  const gap = option.strike * (BPS + BigInt(riskBps)) - spot * BPS
+  const lower = divideCeil(gap * half, spot * BPS)
+  return lower > half ? lower : half
 }
+const BPS = 10_000n
 
 function coverGroup(
   { shorts, longs, credit }: Group,

@@ -35,12 +35,6 @@ export function inversePayout(option: Option, listed: Listed, at: bigint): bigin
   return gap <= 0n ? 0n : divideFloor(gap * coinPerContract(option, listed), at)
 }
 
-/** What a contract comes to at a price of the coin above zero, rounded up: never less than it pays. */
-export function inverseCost(option: Option, listed: Listed, at: bigint): bigint {
-  const gap = option.right === 'call' ? at - option.strike : option.strike - at
-  return gap <= 0n ? 0n : divideCeil(gap * coinPerContract(option, listed), at)
-}
-
 /**
  * The most that a short contract loses beyond a long one of its right and expiry, in minor units of the coin, rounded up; undefined
  * where that has no bound. A call spread loses most at the long's strike; a put is bounded by one of no lower strike alone. [INV-4]
