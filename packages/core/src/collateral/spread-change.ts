@@ -157,7 +157,7 @@ export function unitsAfter(
  */
 function stackedLines(
   listed: Listed,
-  of: {
+  what: {
     readonly deltas: Changes
     readonly released: readonly HoldLine[]
     readonly contracts: readonly Held[]
@@ -165,7 +165,7 @@ function stackedLines(
     readonly credit: OnCredit
   },
 ): CoverLines | undefined {
-  const { deltas, released, contracts, before, credit } = of
+  const { deltas, released, contracts, before, credit } = what
   const here = new Set(contracts.map(({ option }) => option.id))
   // The underlying that comes in with them covers calls.
   const ofHere = new Map(

@@ -4,7 +4,6 @@ import { checkBooks, optionsOf } from '../_invariant.ts'
 import {
   DAY,
   OPENED_AT,
-  OPERATOR,
   accepting,
   actor,
   answer,

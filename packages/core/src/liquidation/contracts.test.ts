@@ -170,9 +170,9 @@ void test('[LIQ-1] what closes for less is closed first: options before a future
   for (const firm of ['bree', 'nova']) must(world, funding(firm, 'USD', 1_000_000_00n))
   must(world, funding('nova', 'BTC', 10n * COIN))
   must(world, marks(world, 'BTC 60000, BTCF 60000, B60000C 2000'))
-  const with_ = { taker: 'bree', maker: 'mako' } as const
-  traded(world, { ...with_, side: 'sell', legs: 'buy 1 BTCF', size: 2n, at: '60000' })
-  traded(world, { ...with_, side: 'buy', legs: 'buy 1 B60000C', size: 2n, at: '2000' })
+  const deal = { taker: 'bree', maker: 'mako' } as const
+  traded(world, { ...deal, side: 'sell', legs: 'buy 1 BTCF', size: 2n, at: '60000' })
+  traded(world, { ...deal, side: 'buy', legs: 'buy 1 B60000C', size: 2n, at: '2000' })
   must(world, carrying(world, 'BTCF 51000'))
   must(world, marks(world, 'BTC 51000, BTCF 51000, B60000C 9000'))
   // 2 × 10,200 and 2 × (9,000 + 5,100) against 46,000: a call frees 14,100 less 9,450, a future 10,200 less 510 and trades 51,000.
