@@ -67,9 +67,9 @@ export type Change = {
   readonly placed?: readonly HoldLine[]
   /**
    * What the account is bound to, under `margined` and where futures or, on credit, inverse puts are in it, whether or not it has the means: what it
-   * promised and held for, or an exercise; and under any regime what a liquidation trades. What it then lacks is called for. [MGN-4]
+   * promised and held for, an exercise, or new marks; and under any regime what a liquidation trades. What it then lacks is called for. [MGN-4]
    */
-  readonly bound?: 'promise' | 'exercise' | 'liquidation' | undefined
+  readonly bound?: 'promise' | 'exercise' | 'liquidation' | 'marks' | undefined
   /** That what covers hold now was worked out under another regime, so that none of it can be counted on. */
   readonly anew?: boolean
   /** Contracts whose cover stays however long the account is in them, for programs on it have written them. [PRG-3] */

@@ -164,7 +164,7 @@ function book(state: State, of: Booking): Event[] | Rejection {
     const owed = units.filter((id) => balance(ledger, account.id, id).total < 0n)
     if (mine.length + owed.length === 0) continue
     const deltas = new Map([...mine, ...owed].map((id) => [id, 0n]))
-    let judged = judge(ledger, listed, { account, deltas, released: [], bound: 'exercise' })
+    let judged = judge(ledger, listed, { account, deltas, released: [], bound: 'marks' })
     if ('code' in judged) {
       const lacking = { account: account.id, written: mine, shortage: judged }
       const lent = terms.kind === 'split' && roundingOf(ledger, listed, lacking)

@@ -68,7 +68,10 @@ const YEAR_US = 365 * 86_400_000_000
 const known = new Map<string, ScenarioArrays>()
 
 /** The same marks, with arrays of every option at a vol of a quarter. */
-export function withArrays(world: World, marking: SetMarginMarks): SetMarginMarks {
+export function withArrays(
+  world: Pick<World, 'state' | 'now'>,
+  marking: SetMarginMarks,
+): SetMarginMarks {
   const { instruments } = world.state
   const priceOf = new Map(marking.recorded.map((mark) => [mark.instrument, mark.price]))
   return {

@@ -34,7 +34,7 @@ export function anewOf(ledger: Ledger, listed: Listed, account: Account): Anew {
       account,
       deltas: new Map(assets.map((asset) => [asset, 0n])),
       released: [],
-      bound: 'exercise',
+      bound: 'marks',
     })
   const whole = judged(isOnCredit ? futures : owned)
   if (!('code' in whole)) return { ...credited, covers: [...whole, ...credited.covers] }

@@ -31,16 +31,25 @@ export function marginChanges(
   const { account, deltas } = change
   const covers: CoverChange[] = []
   for (const underlying of touchedBy(listed, [...deltas.keys(), ...held.keys()])) {
-    const lines =
-      change.bound === 'promise' && isLarge(ledger, listed, account.id, underlying)
-        ? stacked(ledger, listed, account, underlying, deltas)
+    const isPromised = change.bound === 'promise'
+    const stackedUp = () => stacked(ledger, listed, account, underlying, deltas)
+    let lines =
+      isPromised && isLarge(ledger, listed, account.id, underlying)
+        ? stackedUp()
         : afresh(ledger, listed, account, { underlying, deltas, held })
-    if ('code' in lines) return refusalOf(lines)
+    // What an account is bound to is not refused for a mark that has gone meanwhile: what is held stays, until there are marks. [MGN-21]
+    if ('code' in lines && !isBoundByDeed(change)) return refusalOf(lines)
+    if ('code' in lines && isPromised) lines = stackedUp()
+    if ('code' in lines) continue
     for (const [id, after] of lines)
       if (!isSame(coverOf(ledger, account.id, id)?.lines ?? [], after))
         covers.push({ account: account.id, option: id, lines: after })
   }
   return covers
+}
+
+function isBoundByDeed({ bound }: Change): boolean {
+  return bound !== undefined && bound !== 'marks'
 }
 
 /** Options on an underlying up to which a promise that trades margins it anew: an acceptance never takes longer for a larger book. */
