@@ -3,6 +3,7 @@ import { accountId, amount, firmId } from '@parley/core'
 import type { Command, Instrument } from '@parley/core'
 import { DAY, cash, coin, option, share } from '../../packages/core/src/_venue.ts'
 import { futuresAccountOf } from './noun/future.ts'
+import { marginOpening } from './noun/margin.ts'
 import { BTC, FIRMS, OPERATOR, SPY, START, TAKERS, USD, accountsOf, actorOf } from './stage.ts'
 
 const ENDOWMENT = [
@@ -70,5 +71,6 @@ export function opening(): readonly Command[] {
         reference: 'opening',
       },
     ]),
+    ...marginOpening(),
   ]
 }

@@ -5,8 +5,11 @@ import { cross } from './noun/cross.ts'
 import { directory } from './noun/directory.ts'
 import { disclosure } from './noun/disclosure.ts'
 import { future } from './noun/future.ts'
+import { inverse } from './noun/inverse.ts'
 import { ledger } from './noun/ledger.ts'
+import { liquidation } from './noun/liquidation.ts'
 import { malice } from './noun/malice.ts'
+import { margin } from './noun/margin.ts'
 import { match } from './noun/match.ts'
 import { option } from './noun/option.ts'
 import { pass } from './noun/pass.ts'
@@ -22,6 +25,9 @@ export const NOUNS: readonly Noun[] = [
   directory,
   option,
   future,
+  margin,
+  liquidation,
+  inverse,
   ledger,
   rfq,
   quote,

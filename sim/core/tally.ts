@@ -4,6 +4,11 @@ export type CoreOutcome = {
   readonly records: number
   readonly trades: number
   readonly expiries: number
+  /** Expiries of inverse options that paid. */
+  readonly inverses: number
+  /** Requests of the venue for accounts that were called, and those that traded. */
+  readonly liquidations: number
+  readonly liquidated: number
   readonly blocks: number
   /** Counter-offers that were hit, workups that traded, and matches of either kind with hedge legs. */
   readonly hits: number
@@ -41,6 +46,9 @@ const NONE: Figures = {
   records: 0,
   trades: 0,
   expiries: 0,
+  inverses: 0,
+  liquidations: 0,
+  liquidated: 0,
   blocks: 0,
   hits: 0,
   workups: 0,

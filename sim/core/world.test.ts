@@ -146,6 +146,32 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
       }
     },
   ],
+  'a call is for more than is lacking': [
+    'margin',
+    ({ marginCalls }, event) => {
+      if (event.type !== 'MarginCallChanged' || event.change === 'met') return
+      const key = `${event.call.account} ${event.call.asset}`
+      marginCalls.set(key, { ...event.call, deficit: event.call.deficit + 1n })
+    },
+  ],
+  'an inverse option pays a unit more': [
+    'inverse',
+    (state, event) => {
+      if (event.type !== 'EntryPosted' || event.entry.cause.kind !== 'expiry') return
+      const of = state.listed(event.entry.cause.id as never)
+      if (of?.kind !== 'option' || of.terms.quoteAsset !== of.underlying) return
+      for (const posting of event.entry.postings)
+        if (posting.asset === of.underlying) Object.assign(posting, { amount: posting.amount + 1n })
+    },
+  ],
+  'a liquidation is asked for too soon': [
+    'liquidation',
+    (_state, event) => {
+      if (event.type !== 'RfqRequested' || !event.owner.liquidation) return
+      const { call } = event.owner.liquidation
+      Object.assign(call, { dueAt: call.dueAt + 3_600_000_000 })
+    },
+  ],
   'the taker is named to the panel': [
     'disclosure',
     (state, event) => {

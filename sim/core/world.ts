@@ -43,7 +43,13 @@ const SNAPSHOT_EVERY = 6_000
 const WRITES_KEPT = 64
 const ENTRIES_KEPT = 32
 /** What the venue's own timers give. */
-const TIMED: readonly Command['type'][] = ['ExpireDue', 'RunCross', 'RunWorkup', 'DropSession']
+const TIMED: readonly Command['type'][] = [
+  'ExpireDue',
+  'RunCross',
+  'RunWorkup',
+  'DropSession',
+  'RunLiquidation',
+]
 /** Writes told when something breaks. */
 const TRACE = 8
 

@@ -163,8 +163,8 @@ class Books implements Oracle {
     // Futures are owed by who is short of them.
     if (written?.kind === 'future') return
     if (written?.kind !== 'option') {
-      // What a margined account lacks is called for.
-      if (regime === 'margined') return
+      // What a margined account lacks is called for, and what inverse puts cost on credit.
+      if (regime === 'margined' || (regime === 'credit_line' && asset === BTC)) return
       const line = owner ? lineIn(owner, asset) : 0n
       expect(held <= total + line, 'books', () => `${of()}: available ${total - held}`)
       return

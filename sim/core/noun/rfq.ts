@@ -183,6 +183,8 @@ class Lives implements Oracle {
         return
       }
       case 'RfqOpened':
+        // What the venue asks for itself has no mirror.
+        if (write.command.type === 'RunLiquidation') return
         if (++this.#opened % 8 === 0) this.#twin(event, write)
         return
       case 'QuotePlaced': {
