@@ -158,7 +158,7 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
     'inverse',
     (state, event) => {
       if (event.type !== 'EntryPosted' || event.entry.cause.kind !== 'expiry') return
-      const of = state.listed(event.entry.cause.id as never)
+      const of = state.listed(event.entry.cause.id)
       if (of?.kind !== 'option' || of.terms.quoteAsset !== of.underlying) return
       for (const posting of event.entry.postings)
         if (posting.asset === of.underlying) Object.assign(posting, { amount: posting.amount + 1n })

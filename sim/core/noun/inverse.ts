@@ -14,12 +14,13 @@ function watch(state: State, tally: CoreTally): Oracle {
     event(event: Event) {
       if (event.type === 'OptionSettled') prices.set(event.instrument, event.settlementPrice)
       if (event.type !== 'EntryPosted' || event.entry.cause.kind !== 'expiry') return
-      const option = state.listed(event.entry.cause.id as typeof BTC)
+      const option = state.listed(event.entry.cause.id)
       const at = option && prices.get(option.id)
       if (option?.kind !== 'option' || !isInverse(option) || at === undefined) return
       const gap = option.right === 'call' ? at - option.strike : option.strike - at
       const each = gap <= 0n ? 0n : (gap * option.multiplier * 10n ** 8n) / at
-      const { exercised = [], assigned = [], postings } = { ...event.entry.cause, ...event.entry }
+      const { cause, postings } = event.entry
+      const { exercised, assigned } = cause
       const paid = new Map<string, bigint>()
       for (const { from, to, asset, amount } of postings) {
         if (asset !== BTC) continue
