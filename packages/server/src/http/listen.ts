@@ -1,6 +1,6 @@
 /**
  * Where the venue is reached. Node's own server listens; a signed write, which is nearly all there is, goes from here straight to the
- * gateway, a WebSocket to the streams, and every other request to the routes behind. [AUT-1] Decision 29.
+ * gateway, a WebSocket to the streams, and every other request to the routes behind. [AUT-1] Decision 30.
  */
 import { ServerResponse, createServer } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
