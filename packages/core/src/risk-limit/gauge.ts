@@ -1,7 +1,6 @@
 /** Reads a measure of risk off what is held: whole numbers added up, and rounded once, against the holder. [RSK-2] */
 import { assert } from '../assert.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
-import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { divideCeil } from '../num/rounding.ts'
@@ -135,8 +134,8 @@ function assigned(
   for (const [id, amount] of held) {
     const option = listed(id)
     if (option?.kind !== 'option' || option.right !== 'put' || amount >= 0n) continue
-    // It pays coins, and never its strike.
-    if (isInverse(option)) continue
+    // It pays what it is worth at its end, and never its strike.
+    if (option.settlement === 'cash') continue
     const paid = divideCeil(unitsOf(option, -amount) * option.strike, perMinor)
     total += paid
     byDate.set(option.expiryDate, (byDate.get(option.expiryDate) ?? 0n) + paid)

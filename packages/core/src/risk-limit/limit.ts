@@ -11,7 +11,7 @@ import type { StackId } from '../stack/stack.ts'
 /**
  * delta, gamma, vega, theta: magnitude of the greek in money. stress: the worst loss of the venue's stresses. var, shortfall: of the
  * venue's draws of a day, the loss that one in twenty passes, and the mean of those that do. assignment: cash
- * paid if every short put is assigned; cliff: the largest such amount of one expiry date. concentration: the share, in basis
+ * paid if every short put that is delivered is assigned; cliff: the largest such amount of one expiry date. concentration: the share, in basis
  * points, that one underlying has of the magnitudes of delta of all.
  */
 export const RISK_MEASURES = [

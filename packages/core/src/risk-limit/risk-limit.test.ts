@@ -108,6 +108,28 @@ function holding(): World {
   return world
 }
 
+void test('[RSK-2] assignment counts puts that are delivered, not those settled in money', () => {
+  const world = holding()
+  traded(world, {
+    taker: 'acme',
+    maker: 'mako',
+    side: 'sell',
+    legs: 'buy 1 Q400',
+    size: 5n,
+    at: '3.00',
+  })
+  const scope = { firm: firmId('acme'), by: 'firm', underlying: undefined } as const
+  const judged = judgedBy(world.state.listed, usual(world), timestamp(world.now))
+  for (const measure of ['assignment', 'cliff'] as const) {
+    const limit = {
+      scope: { ...scope, measure },
+      terms: { asset: USD, hard: 1n, markAgeMs: 1_000 },
+    }
+    const reading = gauge(limit, holdingsIn(world.state, limit.scope, USD), judged)
+    assert.equal('value' in reading && reading.value, 40_000_000n)
+  }
+})
+
 for (const [measure, underlying, value, of] of [
   // 10,000 x 400 - 2,000 x 200 + 1,000 x 160, in cents.
   ['delta', undefined, 376_000_000n, undefined],

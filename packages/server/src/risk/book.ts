@@ -3,7 +3,6 @@ import {
   balance,
   heldBy,
   isContract,
-  isInverse,
   multiplierOf,
   rootOf,
   valuedIn,
@@ -149,10 +148,11 @@ export function groupOf({ account, instrument }: RiskLine, by: Grouping): string
   return rootOf(instrument)
 }
 
-/** What may be assigned and what is there to be delivered: without what pays coins, and without futures. */
+/** What may be assigned and what is there to be delivered: without what is settled in money, and without futures. */
 export function assignable({ book, lines }: RiskBook): ScenarioBook {
   const isOf = ({ instrument }: RiskLine): boolean =>
-    instrument.kind !== 'future' && !(instrument.kind === 'option' && isInverse(instrument))
+    instrument.kind !== 'future' &&
+    !(instrument.kind === 'option' && instrument.settlement === 'cash')
   return { ...book, lines: book.lines.filter((_, i) => lines[i] && isOf(lines[i])) }
 }
 
@@ -206,7 +206,7 @@ function factsOf(
 }
 
 function shortOf(state: State, { option, units }: HeldOption): ShortOption[] {
-  if (units >= 0 || isInverse(option)) return []
+  if (units >= 0 || option.settlement === 'cash') return []
   const { underlying, right, expiryDate } = option
   const { strike, share } = unitTerms(state, option)
   return [{ underlying, right, strike, expiry: expiryDate, units: -units / share }]
