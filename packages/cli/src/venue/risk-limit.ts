@@ -20,6 +20,7 @@ const MEASURES = [
   'shortfall',
   'assignment',
   'cliff',
+  'strikes',
   'concentration',
 ] as const
 const ACTIONS = ['set', 'list', 'history'] as const
@@ -45,8 +46,9 @@ const limit: Command = {
   details: [
     'delta, gamma (per 1 %), vega (a point), theta (a day): magnitude in money. stress: the worst loss of the named stresses.',
     'var: the loss that one in twenty of the venue’s draws of a day passes; shortfall: the mean of those that do.',
-    'assignment: cash if every short put is assigned; cliff: of the dearest date. concentration: basis points of all delta in',
-    'one underlying. `set` without a bound ends the limit.',
+    'assignment: cash if every short put is assigned; cliff: of the dearest date. strikes: strike times units written on one',
+    'underlying within 2 % of strikes, where that is most. concentration: basis points of all delta in one underlying.',
+    '`set` without a bound ends the limit.',
   ].join('\n'),
   examples: [
     'parley risk limit set --measure vega --soft 4000 --hard 5000 --underlying SPY',

@@ -1,5 +1,6 @@
 /** Reads a measure of risk off what is held: whole numbers added up, and rounded once, against the holder. [RSK-2] */
 import { assert } from '../assert.ts'
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { powerOfTen } from '../num/decimal.ts'
@@ -45,6 +46,7 @@ export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): 
   const perMinor = powerOfTen(2 * PRICE_SCALE - cash.scale)
   if (measure === 'assignment' || measure === 'cliff')
     return assigned(held, of.listed, perMinor, measure === 'cliff')
+  if (measure === 'strikes') return clustered(held, of.listed, perMinor)
   const wantsDraws = measure === 'var' || measure === 'shortfall'
   const marked = markedOf(held, of, terms.markAgeMs, wantsDraws)
   if ('missing' in marked) return marked
@@ -144,6 +146,45 @@ function assigned(
   let value = 0n
   let of: string | undefined
   for (const [date, paid] of byDate) if (paid > value) [value, of] = [paid, date]
+  return { value, of }
+}
+
+/** A written option as it may be pinned: `price` ÷ `units` is its strike for one unit of what is delivered. */
+type Written = {
+  readonly underlying: InstrumentId
+  readonly price: bigint
+  readonly units: bigint
+  readonly notional: bigint
+}
+
+/** Strikes together are pinned together: those up to 2 % above the lowest. */
+const BAND = { times: 51n, over: 50n } as const
+
+/** Strike times units of what is written and delivered: of the one underlying and band of strikes that have most of it. */
+function clustered(
+  held: Holdings,
+  listed: Listed,
+  perMinor: bigint,
+): { readonly value: bigint; readonly of: string | undefined } {
+  const written: Written[] = []
+  for (const [id, amount] of held) {
+    const option = listed(id)
+    if (option?.kind !== 'option' || option.settlement === 'cash' || amount >= 0n) continue
+    const { underlying, strike, multiplier } = option
+    const units = deliverableOf(option, listed(underlying) as Tradable)
+    const notional = divideCeil(unitsOf(option, -amount) * strike, perMinor)
+    written.push({ underlying, price: strike * multiplier, units, notional })
+  }
+  let value = 0n
+  let of: string | undefined
+  for (const low of written) {
+    const isIn = ({ underlying, price, units }: Written): boolean =>
+      underlying === low.underlying &&
+      price * low.units >= low.price * units &&
+      price * low.units * BAND.over <= low.price * units * BAND.times
+    const sum = written.reduce((total, one) => (isIn(one) ? total + one.notional : total), 0n)
+    if (sum > value) [value, of] = [sum, low.underlying]
+  }
   return { value, of }
 }
 

@@ -11,7 +11,8 @@ import type { StackId } from '../stack/stack.ts'
 /**
  * delta, gamma, vega, theta: magnitude of the greek in money. stress: the worst loss of the venue's stresses. var, shortfall: of the
  * venue's draws of a day, the loss that one in twenty passes, and the mean of those that do. assignment: cash
- * paid if every short put that is delivered is assigned; cliff: the largest such amount of one expiry date. concentration: the share, in basis
+ * paid if every short put that is delivered is assigned; cliff: the largest such amount of one expiry date. strikes: strike times units of what is written and delivered
+ * on one underlying with strikes within 2 % of the lowest, where that is most. concentration: the share, in basis
  * points, that one underlying has of the magnitudes of delta of all.
  */
 export const RISK_MEASURES = [
@@ -24,6 +25,7 @@ export const RISK_MEASURES = [
   'shortfall',
   'assignment',
   'cliff',
+  'strikes',
   'concentration',
 ] as const
 export type RiskMeasure = (typeof RISK_MEASURES)[number]
@@ -70,7 +72,7 @@ export function riskLimitKey(scope: RiskScope): string {
 
 /** Whether a measure is read off marks; the others follow from what is held. */
 export function readsMarks(measure: RiskMeasure): boolean {
-  return measure !== 'assignment' && measure !== 'cliff'
+  return measure !== 'assignment' && measure !== 'cliff' && measure !== 'strikes'
 }
 
 /** Guards in order: asset in cash; a bound; each above zero; soft below hard; a share within the whole; age of marks. */

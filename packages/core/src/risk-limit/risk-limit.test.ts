@@ -20,6 +20,7 @@ import {
 import type { World } from '../_venue.ts'
 import { funded } from '../protection/_protected.ts'
 import { instrumentId } from '../instrument/instrument.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import { firmId } from '../party/firm.ts'
 import type { Rejection } from '../rejection.ts'
@@ -130,6 +131,38 @@ void test('[RSK-2] assignment counts puts that are delivered, not those settled 
   }
 })
 
+void test('[RSK-2] strikes are together up to 2 % above the lowest, each on its own underlying', () => {
+  const held = new Map<InstrumentId, bigint>()
+  const world = funded()
+  const listed = (id: InstrumentId): ReturnType<typeof world.state.listed> => {
+    const match = /^([A-Z]+)-(\d+)-(physical|cash)$/.exec(id)
+    const like = world.state.listed(instrumentId('C400'))
+    if (!match || like?.kind !== 'option') return world.state.listed(id)
+    const underlying = instrumentId(match[1] === 'ABC' ? 'BTC' : 'SPY')
+    const settlement = match[3] === 'cash' ? 'cash' : 'physical'
+    return { ...like, id, underlying, settlement, strike: px(`${match[2]}.00`) }
+  }
+  const read = (): string => {
+    const scope = { firm: firmId('acme'), by: 'firm', measure: 'strikes' } as const
+    const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
+    const of = { ...judgedBy(world.state.listed, usual(world), timestamp(world.now)), listed }
+    const reading = gauge(limit, held, of)
+    return 'value' in reading ? `${reading.value} ${reading.of ?? ''}` : 'missing'
+  }
+  assert.equal(read(), '0 ')
+  held.set(instrumentId('SPY-400-physical'), -1n)
+  // What is bought, and what is settled in money, is pinned to nothing.
+  held.set(instrumentId('SPY-401-physical'), 5n)
+  held.set(instrumentId('SPY-402-cash'), -5n)
+  assert.equal(read(), '4000000 SPY')
+  held.set(instrumentId('SPY-408-physical'), -1n)
+  assert.equal(read(), '8080000 SPY')
+  held.set(instrumentId('SPY-409-physical'), -1n)
+  assert.equal(read(), '8170000 SPY')
+  held.set(instrumentId('SPY-409-physical'), -3n)
+  assert.equal(read(), '16350000 SPY')
+})
+
 for (const [measure, underlying, value, of] of [
   // 10,000 x 400 - 2,000 x 200 + 1,000 x 160, in cents.
   ['delta', undefined, 376_000_000n, undefined],
@@ -140,6 +173,8 @@ for (const [measure, underlying, value, of] of [
   ['stress', undefined, 86_300_000n, 'crash'],
   ['assignment', undefined, 40_000_000n, undefined],
   ['cliff', undefined, 40_000_000n, '2026-01-31'],
+  // 2,000 and 1,000 units at 400.
+  ['strikes', undefined, 120_000_000n, 'SPY'],
   ['concentration', undefined, 10_000n, 'SPY'],
   ['concentration', 'BTC', 0n, undefined],
   ['vega', 'BTC', 0n, undefined],

@@ -31,11 +31,12 @@ export const RiskMeasure = Type.Union(
     Type.Literal('shortfall'),
     Type.Literal('assignment'),
     Type.Literal('cliff'),
+    Type.Literal('strikes'),
     Type.Literal('concentration'),
   ],
   {
     description:
-      'delta, gamma (per 1 %), vega (per point), theta (per day): magnitude in money. stress: worst loss of the named stresses. var: the loss that one in twenty of the venue’s 100 draws of a day passes; shortfall: the mean of those that do. assignment: cash if every short put is assigned; cliff: of the dearest date. concentration: share of one underlying in the magnitudes of delta, in basis points.',
+      'delta, gamma (per 1 %), vega (per point), theta (per day): magnitude in money. stress: worst loss of the named stresses. var: the loss that one in twenty of the venue’s 100 draws of a day passes; shortfall: the mean of those that do. assignment: cash if every short put is assigned; cliff: of the dearest date. strikes: strike times units written on one underlying within 2 % of strikes, where that is most. concentration: share of one underlying in the magnitudes of delta, in basis points.',
   },
 )
 export type RiskMeasure = Static<typeof RiskMeasure>
