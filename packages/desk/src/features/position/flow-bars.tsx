@@ -4,9 +4,10 @@ import { use as register } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useCallback, useMemo } from 'react'
 import type { ExpectedFlow } from '@parley/sdk'
-import { Picture, axisText } from '../../components/picture.tsx'
+import { barFrame } from '../../components/bar-frame.ts'
+import { Picture } from '../../components/picture.tsx'
 import type { Inks, PictureOption } from '../../components/picture.tsx'
-import { formatMoney, formatShort } from '../../lib/figures.ts'
+import { formatMoney } from '../../lib/figures.ts'
 import { formatDate } from '../../lib/format.ts'
 import { flowDays } from './flow-days.ts'
 import type { FlowDay } from './flow-days.ts'
@@ -32,42 +33,15 @@ export function FlowBars(props: {
 }
 
 function optionOf(days: readonly FlowDay[], ink: Inks): PictureOption {
-  const text = axisText(ink)
   const bar = { type: 'bar' as const, barMaxWidth: 22 }
+  const names = [
+    { name: 'in at most', color: ink.line },
+    { name: 'out at most', color: ink.muted },
+    { name: 'expected', color: ink.up },
+  ]
+  const dates = days.map(({ date }) => formatDate(date))
   return {
-    animation: false,
-    grid: { left: 48, right: 8, top: 22, bottom: 20 },
-    legend: {
-      top: 0,
-      right: 0,
-      itemWidth: 10,
-      itemHeight: 8,
-      textStyle: text,
-      data: [
-        { name: 'in at most', itemStyle: { color: ink.line } },
-        { name: 'out at most', itemStyle: { color: ink.muted } },
-        { name: 'expected', itemStyle: { color: ink.up } },
-      ],
-    },
-    tooltip: {
-      trigger: 'axis',
-      renderMode: 'richText',
-      backgroundColor: ink.panel,
-      borderColor: ink.line,
-      textStyle: { ...text, color: ink.ink, fontSize: 11 },
-    },
-    xAxis: {
-      type: 'category',
-      data: days.map(({ date }) => formatDate(date)),
-      axisLabel: { ...text, hideOverlap: true },
-      axisTick: { show: false },
-    },
-    yAxis: {
-      type: 'value',
-      splitNumber: 3,
-      axisLabel: { ...text, formatter: formatShort },
-      splitLine: { lineStyle: { color: ink.line } },
-    },
+    ...barFrame(ink, names, dates),
     series: [
       {
         ...bar,

@@ -4,9 +4,9 @@ import { use as register } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useCallback } from 'react'
 import type { Statement } from '@parley/sdk'
-import { Picture, axisText } from '../../components/picture.tsx'
+import { barFrame } from '../../components/bar-frame.ts'
+import { Picture } from '../../components/picture.tsx'
 import type { Inks, PictureOption } from '../../components/picture.tsx'
-import { formatShort } from '../../lib/figures.ts'
 
 register([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
@@ -33,41 +33,14 @@ function profitSoFar(periods: readonly Period[]): readonly number[] {
 }
 
 function optionOf(periods: readonly Period[], ink: Inks): PictureOption {
-  const text = axisText(ink)
+  const names = [
+    { name: 'income', color: ink.muted },
+    { name: 'profit', color: ink.up },
+    { name: 'profit so far', color: ink.ink },
+  ]
+  const parts = periods.map(({ period }) => period)
   return {
-    animation: false,
-    grid: { left: 48, right: 8, top: 22, bottom: 20 },
-    legend: {
-      top: 0,
-      right: 0,
-      itemWidth: 10,
-      itemHeight: 8,
-      textStyle: text,
-      data: [
-        { name: 'income', itemStyle: { color: ink.muted } },
-        { name: 'profit', itemStyle: { color: ink.up } },
-        { name: 'profit so far', itemStyle: { color: ink.ink } },
-      ],
-    },
-    tooltip: {
-      trigger: 'axis',
-      renderMode: 'richText',
-      backgroundColor: ink.panel,
-      borderColor: ink.line,
-      textStyle: { ...text, color: ink.ink, fontSize: 11 },
-    },
-    xAxis: {
-      type: 'category',
-      data: periods.map(({ period }) => period),
-      axisLabel: { ...text, hideOverlap: true },
-      axisTick: { show: false },
-    },
-    yAxis: {
-      type: 'value',
-      splitNumber: 3,
-      axisLabel: { ...text, formatter: formatShort },
-      splitLine: { lineStyle: { color: ink.line } },
-    },
+    ...barFrame(ink, names, parts),
     series: [
       {
         type: 'bar',
