@@ -1,12 +1,5 @@
 /** A firm's holdings as a book that quant values, with what went in and what could not. */
-import {
-  balance,
-  heldBy,
-  isContract,
-  multiplierOf,
-  rootOf,
-  valuedIn,
-} from '@parley/core'
+import { balance, heldBy, isContract, multiplierOf, rootOf, valuedIn } from '@parley/core'
 import type {
   AccountId,
   FirmId,
