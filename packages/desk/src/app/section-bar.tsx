@@ -35,11 +35,11 @@ export function SectionBar(props: {
           type="button"
           aria-current={props.section === id ? 'page' : undefined}
           onClick={() => props.onSection(id)}
-          className="flex h-13 items-center justify-center gap-1 border-t-2 border-transparent text-2xs font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
+          className="relative flex h-13 items-center justify-center border-t-2 border-transparent text-2xs font-medium text-muted aria-[current=page]:border-accent aria-[current=page]:text-ink"
         >
           {label}
           {id === 'ticket' && props.legs > 0 && (
-            <span className="tnum rounded-full bg-accent px-1.5 text-2xs text-accent-ink">
+            <span className="tnum absolute top-0.5 right-0.5 rounded-full bg-accent px-1.5 text-2xs text-accent-ink">
               {props.legs}
             </span>
           )}
