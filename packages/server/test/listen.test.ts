@@ -123,3 +123,21 @@ void test('a port that is taken is named', async () => {
   await assert.rejects(listen(other), { code: 'EADDRINUSE', address: '127.0.0.1', port })
   taken.close()
 })
+
+void test('a fault in the reading of a write is answered, and the venue lives', async () => {
+  await using venue = await TestVenue.furnished()
+  const gateway = {
+    write() {
+      throw new Error('a fault of ours')
+    },
+  }
+  const faulty = await listen({ ...venue.venue, gateway })
+  try {
+    const sent = { method: 'POST', path: ROUTES.cancelQuotes.path, body: '{"clientId":"all"}' }
+    const got = await exchange(faulty.url, { ...sent, headers: signed(venue.keyOf('mako'), sent) })
+    assert.equal(refusalOf(got).code, 'internal')
+    assert.equal((await venue.get('acme', '/v1/balances')).status, 200)
+  } finally {
+    await faulty.close()
+  }
+})

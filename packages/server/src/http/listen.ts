@@ -128,8 +128,17 @@ function receiveWrite(
     }
     const { method = '', url = '', headers } = request
     const caller = authenticate({ method, url, headers, body })
-    if ('code' in caller) answer(refusal(state, caller))
-    else runCommand(venue, name, caller, parsed.value, answer)
+    if ('code' in caller) {
+      answer(refusal(state, caller))
+      return
+    }
+    try {
+      runCommand(venue, name, caller, parsed.value, answer)
+    } catch (error) {
+      // A fault in the reading of one write is not the end of the venue: nothing of it was submitted.
+      venue.log.error({ err: error }, 'request failed')
+      answer(refusal(state, reject('internal')))
+    }
   })
 }
 
