@@ -105,6 +105,12 @@ void test('[FUT-3] [FUT-4] [FUT-6] [FUT-8] a future beside an option, from the r
     entries.slice(0, 3).map(({ cause }) => cause),
     ['variation', 'variation', 'trade'],
   )
+  // New rates are held at once.
+  for (const rates of [{ riskBps: 3_000, floorBps: 1_000, owedBps: 15_000 }, undefined]) {
+    const body = { ...id(), underlying: 'XBT', ...(rates && { rates }) }
+    await house.call('setMarginRates', { body })
+    assert.deepEqual(breaches(venue.venue.sequencer.state), [])
+  }
   const { positions } = await acme.call('positions')
   assert.equal(positions.find(({ instrument }) => instrument === FUTURE)?.quantity, '-2')
 

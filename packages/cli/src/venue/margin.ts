@@ -254,7 +254,7 @@ const rates: Command = {
       ...(risk === undefined ? {} : { rates: { riskBps: risk, floorBps, owedBps } }),
     }
     const json = await connection.client.call('setMarginRates', { body })
-    return wrote(json, () => `Margin on ${underlying} follows from the next marks on.`)
+    return wrote(json, () => `Margin on ${underlying} is worked out by them now.`)
   },
 }
 

@@ -23,6 +23,7 @@ import { acted } from '../corporate-action/_acting.ts'
 import { coverOfAll, covers, regime } from '../collateral/_spread.ts'
 import { whatIf } from '../collateral/what-if.ts'
 import { instrumentId } from '../instrument/instrument.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { marks, margined, trade } from './_margined.ts'
@@ -163,6 +164,32 @@ void test('[MGN-5] a call: deficit, an hour, what would cure it; it changes, and
   const [met] = callsIn(must(world, marks(world, 'SPY 430')))
   assert.equal(met?.change, 'met')
   assert.equal(world.state.marginCalls.size, 0)
+})
+
+void test('[MGN-1] [MGN-5] rates margin what is on their underlying in the same record, and calls follow', () => {
+  const world = margined('C430', 'SPY 415, C430 0.85', 10_000_00n)
+  trade(world, 'buy 1 buy 1 C430')
+  const rated = (underlying: InstrumentId, riskBps?: number) =>
+    must(world, {
+      type: 'SetMarginRates',
+      actor: actor(OPERATOR),
+      underlying,
+      rates: riskBps === undefined ? undefined : { riskBps, floorBps: 1_000, owedBps: 15_000 },
+    })
+  assert.equal(covers(world, 'mako'), 'C430: USD 6885')
+  // 85 and 30 % of 41,500, less 1,500.
+  const [called] = callsIn(rated(SPY, 3_000))
+  assert.equal(covers(world, 'mako'), 'C430: USD 11035')
+  assert.deepEqual([called?.change, called?.call.deficit], ['called', 11_035_00n - 10_002_00n])
+  checkBooks(world.state)
+  // Nobody has anything on the coin.
+  assert.deepEqual(
+    rated(instrumentId('BTC'), 3_000).map(({ type }) => type),
+    ['MarginRatesSet'],
+  )
+  assert.equal(callsIn(rated(SPY))[0]?.change, 'met')
+  assert.equal(covers(world, 'mako'), 'C430: USD 6885')
+  checkBooks(world.state)
 })
 
 void test('[MGN-4] a call assigned leaves the shares owed and margined, and a dividend is paid on them', () => {

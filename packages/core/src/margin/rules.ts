@@ -1,6 +1,7 @@
 /** Margin as part of the venue: rates of underlyings, marks, and calls. */
 import type { InstrumentId } from '../instrument/instrument.ts'
-import type { AccountId } from '../ledger/account.ts'
+import type { Account, AccountId } from '../ledger/account.ts'
+import { ownedBy } from '../ledger/ledger.ts'
 import type { Price } from '../num/units.ts'
 import { within } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
@@ -19,6 +20,7 @@ import { MARGIN_LIMITS, callKey, callsOf } from './call.ts'
 import type { MarginCallChanged } from './call.ts'
 import { bearsFutures } from './future.ts'
 import type { MarginRates, Margins } from './rates.ts'
+import { rootsIn } from './requirement.ts'
 import { wrongIn } from './scenario.ts'
 import type { ScenarioArrays } from './scenario.ts'
 
@@ -62,9 +64,8 @@ export const MARGIN_COMMANDS: CommandRules<MarginCommand> = {
 
 export const MARGIN_EVENTS: EventRules<MarginEvent> = {
   MarginRatesSet: {
-    apply({ ledger: { margins } }, { underlying, rates }) {
-      if (rates) margins.rates.set(underlying, rates)
-      else margins.rates.delete(underlying)
+    apply({ ledger: { margins } }, event) {
+      rate(margins, event)
     },
     seenBy: everybody,
     answer: ({ underlying }) => ({ underlying }),
@@ -87,8 +88,9 @@ export const MARGIN_EVENTS: EventRules<MarginEvent> = {
   },
 }
 
-/** Guards in order: underlying, each rate. */
-function setMarginRates(state: State, { underlying, rates }: SetMarginRates): Decision {
+/** Guards in order: underlying, each rate; how many covers change. Who has nothing on the underlying is not looked at. [MGN-1] */
+function setMarginRates(state: State, command: SetMarginRates, at: At): Decision {
+  const { underlying, rates } = command
   const of = state.instruments.get(underlying)
   if (of?.kind !== 'share' && of?.kind !== 'coin') return refuse('unknown_instrument', 'underlying')
   for (const field of ['riskBps', 'floorBps', 'owedBps'] as const) {
@@ -96,7 +98,11 @@ function setMarginRates(state: State, { underlying, rates }: SetMarginRates): De
     if (!Number.isInteger(bps) || bps < 0 || bps > MARGIN_LIMITS.bpsMax)
       return refuse('bad_rates', field, { max: String(MARGIN_LIMITS.bpsMax) })
   }
-  return accepted([{ type: 'MarginRatesSet', underlying, rates }])
+  const set: MarginEvent = { type: 'MarginRatesSet', underlying, rates }
+  const has = ({ id }: Account): boolean =>
+    rootsIn(state.listed, ownedBy(state.ledger, id)).has(underlying)
+  const events = accountsAnew(state, withRates(state, set), has, { at, mint: minter(state, at) })
+  return events ? accepted([set, ...events]) : refused(tooLarge('rates'))
 }
 
 /** Guards in order: how many; of each mark: instrument, not twice, price, time, arrays; how many covers change. */
@@ -150,22 +156,53 @@ export function withMarks(state: State, recorded: readonly MarginMark[]): State 
   return { ...state, ledger: { ...state.ledger, margins: after } }
 }
 
+/** The state with rates that this same step sets. */
+function withRates(state: State, set: MarginEvent & { readonly type: 'MarginRatesSet' }): State {
+  const { margins } = state.ledger
+  const after = { ...margins, rates: new Map(margins.rates) }
+  rate(after, set)
+  return { ...state, ledger: { ...state.ledger, margins: after } }
+}
+
+function rate(
+  { rates: all }: Margins,
+  { underlying, rates }: Pick<SetMarginRates, 'underlying' | 'rates'>,
+): void {
+  if (rates) all.set(underlying, rates)
+  else all.delete(underlying)
+}
+
 const COVERS_MAX = 2_000
+
+function tooLarge(path: string): Rejection {
+  return reject('step_too_large', path, { max: String(COVERS_MAX) })
+}
 
 /** What new marks bring: themselves, and every margined account anew, but for one that this same step puts under another regime. */
 export function marginedAnew(
   state: State,
   marks: readonly MarginMark[],
   { at, mint, but }: { readonly at: At; readonly mint: Mint; readonly but?: AccountId },
-): Event[] | Rejection {
-  const then = withMarks(state, marks)
-  const events: Event[] = [{ type: 'MarginMarked', marks }]
+): readonly Event[] | Rejection {
+  const others = ({ id }: Account): boolean => id !== but
+  const events = accountsAnew(state, withMarks(state, marks), others, { at, mint })
+  return events ? [{ type: 'MarginMarked', marks }, ...events] : tooLarge('marks')
+}
+
+/** Those that may be called, as they are `then`; undefined where more covers change than a step may hold. */
+function accountsAnew(
+  state: State,
+  then: State,
+  isAsked: (account: Account) => boolean,
+  { at, mint }: { readonly at: At; readonly mint: Mint },
+): readonly Event[] | undefined {
+  const events: Event[] = []
   let changed = 0
   for (const account of state.accounts.values()) {
-    if (!bearsFutures(account.regime) || account.kind !== 'trading' || account.id === but) continue
+    if (!bearsFutures(account.regime) || account.kind !== 'trading' || !isAsked(account)) continue
     const { covers, unmeasured } = anewOf(then.ledger, state.listed, account)
     changed += covers.length
-    if (changed > COVERS_MAX) return reject('step_too_large', 'marks', { max: String(COVERS_MAX) })
+    if (changed > COVERS_MAX) return undefined
     events.push(...coverEvents(state, covers, mint))
     events.push(...unmeasuredEvents(state, account, unmeasured, { at, mint }))
     const calls = callsOf(then, account, covers, { at, mint })

@@ -229,6 +229,10 @@ void test('[FUT-5] long and short hold the rate of the carry price alike, and wh
     underlying: instrumentId('BTC'),
     rates: { riskBps: 501, floorBps: 0, owedBps: 15_000 },
   })
+  // In the same record: 5.01 % of 60000 is 3006, and 1000 is lost to the mark.
+  assert.equal(covers(world, 'acme'), 'BTCF: USD 12018')
+  assert.equal(covers(world, 'mako'), 'BTCF: USD 9018')
+  checkBooks(world.state)
   must(world, carrying(world, 'BTCF 59000'))
   // 5.01 % of 59000 is 2955.90.
   assert.equal(covers(world, 'acme'), 'BTCF: USD 8867.7')

@@ -248,7 +248,7 @@ export const MARGIN_ROUTES = {
     summary: 'Set the margin rates of an underlying',
     body: closed(
       { ...Write, underlying: InstrumentId, rates: partial(MarginRates) },
-      'Without rates the usual ones hold again. They hold from the next marks on.',
+      'Without rates the usual ones hold again. Margin on the underlying is worked out anew at once, and calls follow.',
     ),
     reply: closed({ underlying: InstrumentId }, 'The underlying.'),
   },
