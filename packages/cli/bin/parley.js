@@ -2,12 +2,17 @@
 // Plain JavaScript, so that whatever Node a host has can start it: the command itself needs Node 26 and finds it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const NODE_MAJOR = 26
 const here = dirname(fileURLToPath(import.meta.url))
 const main = join(here, '..', 'src', 'main.ts')
+
+// What was compiled once is read back, here and in every process this one starts; where the folder may not be written, it is compiled anew.
+process.env.NODE_COMPILE_CACHE ??= join(here, '..', '..', '..', 'node_modules', '.cache', 'parley')
+module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) await import('../src/main.ts')
 else runOn(findNode(here))

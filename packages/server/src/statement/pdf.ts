@@ -1,5 +1,5 @@
 /** A statement as pages of A4. */
-import Document from 'pdfkit'
+import type Document from 'pdfkit'
 import type { Statement } from '@parley/sdk'
 import { headOf, sectionsOf } from './rows.ts'
 import type { Section } from './rows.ts'
@@ -11,7 +11,9 @@ const SMALL = 9
 /** Text in the page's own fonts: letters they lack are written as they can. */
 export async function statementPdf(of: Statement): Promise<Buffer> {
   const title = `Statement of ${of.account}, ${of.from} to ${of.to}`
-  const page = new Document({
+  // Fonts and codecs are much to load: a venue that writes no statement has no use for them.
+  const { default: Pages } = await import('pdfkit')
+  const page = new Pages({
     size: 'A4',
     margin: MARGIN,
     bufferPages: true,

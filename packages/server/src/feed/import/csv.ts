@@ -1,5 +1,4 @@
 /** Reads CSV through DuckDB, every column as text, in chunks of some two thousand rows. The only use of DuckDB. */
-import { DuckDBInstance } from '@duckdb/node-api'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { ImportRefused } from './refused.ts'
 import type { Scan } from './scan.ts'
@@ -23,6 +22,8 @@ export async function readRows(
   scan: Scan,
   onRow: (row: TextRow, ordinal: number) => void,
 ): Promise<readonly BadLine[]> {
+  // Its binary is loaded where a file is read, not by every venue that starts.
+  const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     autoinstall_known_extensions: 'false',
