@@ -1,7 +1,7 @@
 /** What a request's structure is marked at and moves with, in words. */
 import type { Reference } from '@parley/sdk'
 import { grouped } from '../print/decimal.ts'
-import { numberText } from '../print/figure.ts'
+import { greekText, numberText } from '../print/figure.ts'
 import { columns, table } from '../print/table.ts'
 
 /** A line of the whole, then one for each leg where there are several. */
@@ -14,12 +14,12 @@ export function referenceText(of: Reference): string {
   ].join(', ')
   const moves = underlyings.map(
     ({ instrument, mark: at, delta, gamma }) =>
-      `${instrument} ${grouped(at)} (delta ${numberText(delta, 2)}, gamma ${numberText(gamma, 2)} a 1 % rise)`,
+      `${instrument} ${grouped(at)} (delta ${greekText(delta)}, gamma ${greekText(gamma)} a 1 % rise)`,
   )
   const net = [
     mark === undefined ? 'no mark' : `marked ${numberText(mark, 4)}`,
-    ...(vega === undefined || vega === 0 ? [] : [`vega ${numberText(vega, 2)} a point`]),
-    ...(theta === undefined || theta === 0 ? [] : [`theta ${numberText(theta, 2)} a day`]),
+    ...(vega === undefined || vega === 0 ? [] : [`vega ${greekText(vega)} a point`]),
+    ...(theta === undefined || theta === 0 ? [] : [`theta ${greekText(theta)} a day`]),
     ...(moves.length === 0 ? [] : [`on ${moves.join(' and ')}`]),
   ]
   const whole = `one structure, bought${how === '' ? '' : ` (${how})`}: ${net.join(', ')}\n`

@@ -1,13 +1,11 @@
 /** What is held as risk: greeks in money, grid, stresses, VaR; limits on it, and what changed. */
-import type { Risk, RiskBasis, RiskGrid, RiskStress, RiskVar } from '@parley/sdk'
 import type { Args, Command, OptionSpecs, Shown } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
-import { grouped } from '../print/decimal.ts'
-import { columns, facts, table } from '../print/table.ts'
 import { portfolioCommand } from '../quant/portfolio.ts'
 import { runLines } from '../quant/command.ts'
 import { oneOf } from './parties.ts'
 import { RISK_LIMIT_COMMANDS } from './risk-limit.ts'
+import { gridText, riskText, stressText, varText } from './risk-text.ts'
 import { given } from './write.ts'
 import { whatIf } from './what-if.ts'
 
@@ -43,7 +41,7 @@ const show: Command = {
   options: OPTIONS,
   details: [
     'Delta is what a rise by 100 % would bring were all linear, gamma its change for a rise by 1 %, vega a point of',
-    'volatility, theta a day, all in money. Positions without a mark are named and are in no figure.',
+    'volatility, theta a day, rho a basis point of rate, all in money. Positions without a mark are named, in no figure.',
     'With --stdin each line is a book as `parley portfolio --help` describes it, and is answered by a line.',
   ].join('\n'),
   examples: [
@@ -103,173 +101,6 @@ function numbers(args: Args, names: Readonly<Record<string, string>>): Record<st
       return value === undefined ? [] : [[field, value]]
     }),
   )
-}
-
-const money = (value: number | undefined): string =>
-  value === undefined ? 'unknown' : grouped(value.toFixed(2)).replace(/^-0\.00$/, '0.00')
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
-
-function riskText(json: Risk): string {
-  const rows = (title: string, list: Risk['underlyings'], empty: string): string =>
-    table(
-      columns([title, '>value', '>delta', '>gamma 1 %', '>vega', '>theta']),
-      list.map(({ key, greeks: g }) => [
-        key,
-        ...[g.value, g.delta, g.gamma, g.vega, g.theta].map(money),
-      ]),
-      empty,
-    )
-  const total = { key: 'total', lines: 0, greeks: json.total }
-  const heavy = json.concentration.shares[0]
-  return [
-    rows('underlying', [...json.underlyings, total], ''),
-    rows('expiry', json.expiries, 'Nothing is held.'),
-    table(
-      columns(['short options of', '>paid for puts', '>received for calls', 'to deliver']),
-      json.assignment.map((day) => [
-        day.expiry,
-        money(day.cash),
-        money(day.received),
-        Object.entries(day.deliver)
-          .map(([name, units]) => `${grouped(String(units))} ${name}`)
-          .join(', '),
-      ]),
-      'No short options.',
-    ),
-    ...(json.marginDistances.length === 0
-      ? []
-      : [
-          table(
-            columns(['margin call when', 'for', '>spot', '>falls to', '>by', '>rises to', '>by']),
-            json.marginDistances.map((each) => [
-              `${each.account} ${each.underlying}`,
-              each.asset,
-              money(each.spot),
-              ...[each.down, each.up].flatMap((move): string[] =>
-                move === null
-                  ? [each.missing ?? 'never', '']
-                  : [money(move.spot), percent(move.move)],
-              ),
-            ]),
-            '',
-          ),
-        ]),
-    facts([
-      ['most delta in', heavy && `${heavy.key}, ${percent(heavy.share)} of all`],
-      [
-        'opened with',
-        json.counterparties.shares
-          .slice(0, 4)
-          .map(({ key, share }) => `${key} ${percent(share)}`)
-          .join(', ') || undefined,
-      ],
-      ['delta to index', json.beta && `${money(json.beta.delta)} of ${json.beta.index}`],
-      ['without beta', json.beta && (json.beta.missing.join(', ') || undefined)],
-    ]),
-    ...(json.unmeasured.length === 0
-      ? []
-      : [
-          table(
-            columns(['in no figure', 'position', '>held', 'why']),
-            json.unmeasured.map(({ account, instrument, quantity, why }) => [
-              account,
-              instrument,
-              grouped(quantity),
-              why,
-            ]),
-            '',
-          ),
-        ]),
-    basisText(json.basis),
-  ].join('\n')
-}
-
-function gridText({ basis, spotMoves, volMoves, days, changes, worst }: RiskGrid): string {
-  const tables = days.map((day, t) =>
-    table(
-      columns([`${day} days`, ...spotMoves.map((move) => `>spot ${percent(move)}`)]),
-      volMoves.map((move, v) => [
-        `vol ${percent(move)}`,
-        ...spotMoves.map((_, s) =>
-          money(changes[s + spotMoves.length * (v + volMoves.length * t)]),
-        ),
-      ]),
-      '',
-    ),
-  )
-  const { change, spotMove, volMove } = worst
-  return [
-    ...tables,
-    `Worst ${money(change)}: spot ${percent(spotMove)}, vol ${percent(volMove)}, ${worst.days} days.\n`,
-    basisText(basis),
-  ].join('\n')
-}
-
-function stressText({ basis, stresses, assignment }: RiskStress): string {
-  return [
-    table(
-      columns(['stress', '>change', 'what', 'not known']),
-      stresses.map((stress) => [
-        stress.name,
-        money(stress.change),
-        stress.title,
-        stress.missing.join(', '),
-      ]),
-      '',
-    ),
-    facts([
-      ['all assigned: paid', money(assignment.cash)],
-      ['received', money(assignment.received)],
-      ['bought at spot', money(assignment.buyCost)],
-      ['cash owned', money(assignment.available)],
-    ]),
-    basisText(basis),
-  ].join('\n')
-}
-
-function varText({ basis, figures, components, ...of }: RiskVar): string {
-  const body = figures
-    ? [
-        facts([
-          ['confidence', percent(figures.confidence)],
-          ['value at risk', `${money(figures.valueAtRisk)} ± ${money(figures.valueAtRiskError)}`],
-          [
-            'expected shortfall',
-            `${money(figures.expectedShortfall)} ± ${money(figures.expectedShortfallError)}`,
-          ],
-          ['scenarios', grouped(String(figures.scenarios))],
-        ]),
-        table(
-          columns(['part', '>of ES', '>alone']),
-          components.map((each) => [each.group, money(each.component), money(each.alone)]),
-          '',
-        ),
-      ]
-    : [`No figure: ${of.missing.join('; ') || 'nothing is held'}.\n`]
-  const assumed = of.assumptions.length === 0 ? '' : `Assumed: ${of.assumptions.join('; ')}.\n`
-  return [
-    `${of.method}, ${of.horizonDays} sessions ahead\n`,
-    ...body,
-    assumed,
-    basisText(basis),
-  ].join('\n')
-}
-
-function basisText({ asOf, asset, positions, inputs, missing }: RiskBasis): string {
-  const stale = inputs.filter((input) => input.stale).length
-  const oldest = inputs.reduce((most, { ageMs }) => Math.max(most, ageMs), 0)
-  const sources = [...new Set(inputs.map(({ source }) => source))].join(', ')
-  const simulated = inputs.some((input) => input.simulated) ? ' (simulated)' : ''
-  const rows = facts([
-    ['in', asset],
-    ['as of', asOf],
-    ['positions', String(positions)],
-    ['marks', `${inputs.length} of ${sources || 'none'}${simulated}`],
-    ['oldest mark', inputs.length === 0 ? undefined : `${(oldest / 1000).toFixed(1)} s`],
-    ['stale', stale === 0 ? undefined : `${stale} of them`],
-  ])
-  const without = missing.map(({ instrument, why }) => `${instrument}: ${why}`)
-  return without.length === 0 ? rows : `${rows}Not in any figure: ${without.join('; ')}.\n`
 }
 
 export const RISK_COMMANDS: readonly Command[] = [show, whatIf, ...RISK_LIMIT_COMMANDS]

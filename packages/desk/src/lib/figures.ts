@@ -2,11 +2,20 @@
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const FINE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 const TINY = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 })
+const DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+/** What no asset can be divided into. */
+const LEAST = 1e-8
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 export function formatMoney(value: number): string {
   const text = (Math.abs(value) < 100 ? FINE : WHOLE).format(value)
   return text === '-0' ? '0' : text.replace('-', '−')
+}
+
+/** A greek: of what is priced in coins all of it may lie far below a hundredth. */
+export function formatGreek(value: number): string {
+  const size = Math.abs(value)
+  return size >= 1 || size < LEAST ? formatMoney(value) : DIGITS.format(value).replace('-', '−')
 }
 
 export function formatShort(value: number): string {

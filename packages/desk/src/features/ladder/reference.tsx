@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Reference } from '@parley/sdk'
 import { Badge } from '../../components/panel.tsx'
-import { formatMoney } from '../../lib/figures.ts'
+import { formatGreek } from '../../lib/figures.ts'
 import { formatRatio } from '../../lib/format.ts'
 import { useVenue } from '../../lib/venue.tsx'
 
@@ -26,11 +26,11 @@ export function ReferenceLine(props: { readonly rfqId: string }) {
     >
       {data.underlyings.map(({ instrument, delta, gamma }) => (
         <span key={instrument}>
-          {instrument}: delta {formatMoney(delta)}, gamma {formatMoney(gamma)}
+          {instrument}: delta {formatGreek(delta)}, gamma {formatGreek(gamma)}
         </span>
       ))}
-      {data.vega !== undefined && data.vega !== 0 && <span>vega {formatMoney(data.vega)}</span>}
-      {data.theta !== undefined && data.theta !== 0 && <span>theta {formatMoney(data.theta)}</span>}
+      {data.vega !== undefined && data.vega !== 0 && <span>vega {formatGreek(data.vega)}</span>}
+      {data.theta !== undefined && data.theta !== 0 && <span>theta {formatGreek(data.theta)}</span>}
       {volsOf(data) !== '' && <span>vol {volsOf(data)}</span>}
       {data.stale && <Badge tone="warn">old marks</Badge>}
     </p>

@@ -7,34 +7,52 @@ const FIGURES = [
   ['gamma', 'Gamma', 'Change of delta for a rise by 1 %'],
   ['vega', 'Vega', 'For one volatility point'],
   ['theta', 'Theta', 'For one day'],
+  ['rho', 'Rho', 'For one basis point of rate'],
 ] as const satisfies readonly (readonly [keyof GreekFigures, string, string])[]
 
-/** Greeks in money, a row a key; the last row is the sum. */
+type Rows = Risk['underlyings']
+
+/** Greeks in money, a row a key, by underlying with their sum and by expiry: one table, so that the columns of both are in line. */
 export function GreekTable(props: {
+  readonly underlyings: Rows
+  readonly total: GreekFigures
+  readonly expiries: Rows
+}) {
+  const { underlyings, total, expiries } = props
+  return (
+    <table className="w-full" aria-label="Greeks by underlying and by expiry">
+      <Group label="By underlying" rows={underlyings} total={total} />
+      <Group label="By expiry" rows={expiries} />
+    </table>
+  )
+}
+
+function Group(props: {
   readonly label: string
-  readonly rows: Risk['underlyings']
+  readonly rows: Rows
   readonly total?: GreekFigures
 }) {
   const { label, rows, total } = props
   return (
-    <table className="w-full" aria-label={label}>
-      <thead>
-        <tr className="border-b border-line text-2xs text-muted">
-          <th className="sticky left-0 bg-panel px-3 py-1.5 text-left font-medium">{label}</th>
-          {FIGURES.map(([id, heading, title]) => (
-            <th key={id} title={title} className="px-2 py-1.5 text-right font-medium">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ key, greeks }) => (
-          <Row key={key} name={key} greeks={greeks} />
+    <tbody>
+      <tr className="border-b border-line text-2xs text-muted">
+        <th
+          scope="rowgroup"
+          className="sticky left-0 bg-panel px-3 py-1.5 text-left font-medium whitespace-nowrap"
+        >
+          {label}
+        </th>
+        {FIGURES.map(([id, heading, title]) => (
+          <th key={id} scope="col" title={title} className="px-2 py-1.5 text-right font-medium">
+            {heading}
+          </th>
         ))}
-        {total && <Row name="Total" greeks={total} strong />}
-      </tbody>
-    </table>
+      </tr>
+      {rows.map(({ key, greeks }) => (
+        <Row key={key} name={key} greeks={greeks} />
+      ))}
+      {total && <Row name="Total" greeks={total} strong />}
+    </tbody>
   )
 }
 

@@ -40,8 +40,11 @@ export function RiskPage(props: { readonly account: string }) {
               <Empty title="Nothing is held">What you buy or sell shows here at once.</Empty>
             ) : (
               <div className="min-h-0 flex-1 overflow-auto">
-                <GreekTable label="By underlying" rows={data.underlyings} total={data.total} />
-                <GreekTable label="By expiry" rows={data.expiries} />
+                <GreekTable
+                  underlyings={data.underlyings}
+                  total={data.total}
+                  expiries={data.expiries}
+                />
                 <Assignment days={data.assignment} asset={data.basis.asset} />
               </div>
             )
