@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 // Compiled modules are kept from one process to the next, as `packages/cli/bin/parley.js` does.
-process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'parley')
+process.env.NODE_COMPILE_CACHE ||= join(ROOT, 'node_modules', '.cache', 'parley')
 const LOCK = join(ROOT, 'package-lock.json')
 const STAMP = join(ROOT, 'node_modules', '.parley-lock')
 /** What npm leaves when it has installed all of it. */

@@ -4,11 +4,12 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { commandHelp } from '../packages/cli/src/command/help.ts'
-import { SECTIONS } from '../packages/cli/src/command/registry.ts'
+import { sections } from '../packages/cli/src/command/registry.ts'
 import { ROOT, paths, read } from './_files.ts'
 import { referencePages } from './_reference.ts'
 
 const PARLEY = join(ROOT, 'packages/cli/bin/parley.js')
+const commands = Object.values(await sections()).flat()
 const pages = paths().filter((path) => path.endsWith('.md'))
 
 test('the reference pages say what the code says (npm run docs writes them)', () => {
@@ -74,11 +75,10 @@ test('the changelog is for users, newest first', () => {
 
 /** A command's help; empty when there is no such command. Only those that are programs of their own are asked as such. */
 function helpOf(command: string): string {
-  const known = Object.values(SECTIONS).flat()
-  const found = known.find(({ name }) => name === command)
+  const found = commands.find(({ name }) => name === command)
   if (found && !found.passThrough) return commandHelp(found)
   if (!found)
-    return known
+    return commands
       .filter(({ name }) => name.startsWith(`${command} `))
       .map(commandHelp)
       .join('')

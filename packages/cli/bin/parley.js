@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const main = join(here, '..', 'src', 'main.ts')
 
 // What was compiled once is read back, here and in every process this one starts; where the folder may not be written, it is compiled anew.
-process.env.NODE_COMPILE_CACHE ??= join(here, '..', '..', '..', 'node_modules', '.cache', 'parley')
+process.env.NODE_COMPILE_CACHE ||= join(here, '..', '..', '..', 'node_modules', '.cache', 'parley')
 module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) await import('../src/main.ts')

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readProfiles } from '../connect/profile.ts'
-import { SECTIONS } from './registry.ts'
+import { FIRST_WORDS, commandsOf, sections } from './registry.ts'
 import { run } from './run.ts'
 
 async function said(
@@ -50,7 +50,7 @@ async function answering(
 void test('every command has help with an example that begins with its words', async () => {
   const overview = await said(['--help'])
   assert.equal(overview.code, 0)
-  for (const command of Object.values(SECTIONS).flat()) {
+  for (const command of Object.values(await sections()).flat()) {
     assert.ok(overview.out.includes(`  ${command.name} `), command.name)
     const [group = ''] = command.name.split(' ')
     assert.ok(command.examples.length > 0, command.name)
@@ -58,6 +58,14 @@ void test('every command has help with an example that begins with its words', a
   }
   const help = await said(['rfq', 'create', '--help'])
   assert.match(help.out, /Usage: parley rfq create[\s\S]*--ttl TIME[\s\S]*Examples:/)
+})
+
+void test('a command is found by its first word as among all', async () => {
+  const all = Object.values(await sections()).flat()
+  assert.equal(new Set(all.map(({ name }) => name)).size, all.length)
+  for (const [word, named] of Map.groupBy(all, ({ name }) => name.split(' ')[0] ?? ''))
+    assert.deepEqual(await commandsOf(word), named, word)
+  for (const word of FIRST_WORDS) assert.notEqual((await commandsOf(word)).length, 0, word)
 })
 
 void test('wrong words exit 2 and suggest the nearest', async () => {

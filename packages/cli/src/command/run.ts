@@ -5,11 +5,9 @@ import { Args, Failure, UsageError, readArgs } from './command.ts'
 import type { Command } from './command.ts'
 import { commandHelp, groupHelp, overview } from './help.ts'
 import type { Io } from './io.ts'
-import { SECTIONS, VERSION, defaultOf } from './registry.ts'
+import { FIRST_WORDS, VERSION, commandsOf, defaultOf, sections } from './registry.ts'
 import { refusalText } from './refusal.ts'
 import { nearest } from './suggest.ts'
-
-const COMMANDS = Object.values(SECTIONS).flat()
 
 /** Answers the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -28,9 +26,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   if (first.startsWith('-')) {
     if (first !== '--help' && first !== '-h' && first !== '--json')
       throw new UsageError(`unknown option ${first}; the command comes first: parley COMMAND`)
-    return say(io, overview(SECTIONS, VERSION))
+    return say(io, overview(await sections(), VERSION))
   }
-  const found = find(words)
+  const found = find(words, await commandsOf(first))
   if (typeof found === 'string') return say(io, found)
   const { command, rest } = found
   const asksHelp = rest.includes('--help') || rest.includes('-h')
@@ -46,14 +44,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   return 0
 }
 
-/** The command meant, and what follows its name; or the help of a group. */
+/** The command meant of those that begin with its first word, and what follows its name; or the help of a group. */
 function find(
   words: readonly string[],
+  commands: readonly Command[],
 ): { readonly command: Command; readonly rest: readonly string[] } | string {
   const [first = '', second = '', third = ''] = words
-  const triple = COMMANDS.find(({ name }) => name === `${first} ${second} ${third}`)
+  const triple = commands.find(({ name }) => name === `${first} ${second} ${third}`)
   if (triple) return { command: triple, rest: words.slice(3) }
-  const deeper = COMMANDS.filter(({ name }) => name.startsWith(`${first} ${second} `))
+  const deeper = commands.filter(({ name }) => name.startsWith(`${first} ${second} `))
   if (deeper.length > 0) {
     if (third === '' || third.startsWith('-')) return groupHelp(`${first} ${second}`, deeper)
     const known = deeper.map(({ name }) => name.slice(`${first} ${second} `.length)).join(', ')
@@ -61,14 +60,15 @@ function find(
       `unknown command ${JSON.stringify(`${first} ${second} ${third}`)}; there is ${known}`,
     )
   }
-  const pair = COMMANDS.find(({ name }) => name === `${first} ${second}`)
+  const pair = commands.find(({ name }) => name === `${first} ${second}`)
   if (pair) return { command: pair, rest: words.slice(2) }
-  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `))
-  const single = COMMANDS.find(({ name }) => name === first)
+  const group = commands.filter(({ name }) => name !== first)
+  const single = commands.find(({ name }) => name === first)
   if (single && group.length === 0) return { command: single, rest: words.slice(1) }
   if (group.length === 0) throw new UsageError(unknown(first))
   if (second === '--help' || second === '-h') return groupHelp(first, group)
-  const usual = defaultOf(first, words.slice(1))
+  const named = defaultOf(first, words.slice(1))
+  const usual = group.find(({ name }) => name === named)
   if (usual !== undefined) return { command: usual, rest: words.slice(1) }
   if (second === '' || second.startsWith('-')) return groupHelp(first, group)
   const seconds = group.map(({ name }) => name.slice(first.length + 1))
@@ -82,8 +82,7 @@ function find(
 }
 
 function unknown(word: string): string {
-  const known = [...new Set(COMMANDS.map(({ name }) => name.split(' ')[0] ?? name))]
-  const meant = nearest(word, known)
+  const meant = nearest(word, FIRST_WORDS)
   const hint =
     meant === undefined ? '`parley --help` lists them' : `did you mean \`parley ${meant}\`?`
   return `unknown command ${JSON.stringify(word)}; ${hint}`

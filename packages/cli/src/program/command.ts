@@ -1,7 +1,6 @@
 /** Programs: standing mandates kept as files, applied, watched, and steered. */
 import { createPrivateKey, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mandateFrom, mandateText } from '@parley/income'
 import { ProgramFile } from '@parley/sdk'
 import type {
   Client,
@@ -216,21 +215,23 @@ const mandate: Command = {
       ...(readData(args.need('file')) as Omit<Mandate, 'number'>),
     }
     const { firm } = await connection.client.call('me')
-    const signature = signatureOf(args, { firm, program, terms })
+    const signature = await signatureOf(args, { firm, program, terms })
     const body = { ...write(args), program, mandate: terms, ...(signature ? { signature } : {}) }
     const json = await connection.client.call('grantMandate', { body })
     return wrote(json, () => `Mandate ${json.number} of ${json.program} is in force.`)
   },
 }
 
-function signatureOf(
+async function signatureOf(
   args: Args,
   of: { readonly firm: string; readonly program: string; readonly terms: Mandate },
-): { signer: string; signature: string } | undefined {
+): Promise<{ signer: string; signature: string } | undefined> {
   const [signer, file] = [args.text('signer'), args.text('key-file')]
   if (signer === undefined && file === undefined) return undefined
   if (signer === undefined || file === undefined)
     throw new UsageError('--signer and --key-file go together')
+  // The desk's mind is loaded for a signature alone: no other command on programs needs it.
+  const { mandateFrom, mandateText } = await import('@parley/income')
   const made = mandateFrom(of.terms)
   if ('path' in made) throw new UsageError(`${made.path} is not in order`)
   const text = mandateText(of.firm as never, of.program as never, made)
