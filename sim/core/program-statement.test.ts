@@ -1,8 +1,8 @@
 /** Statements of two programs that are on both sides of an option in one account, by hand. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY_US, instrumentId } from '@parley/core'
-import type { Statement } from '@parley/sdk'
+import { DAY_US, accountId, firmId, instrumentId } from '@parley/core'
+import type { ProgramLots, Statement } from '@parley/sdk'
 import { DAY, OPENED_AT, must, owned, settling, sweep } from '../../packages/core/src/_venue.ts'
 import {
   INCOME,
@@ -14,8 +14,10 @@ import {
   taking,
 } from '../../packages/core/src/program/_program.ts'
 import type { ProgramId } from '../../packages/core/src/program/tag.ts'
+import { programLotsOf } from '../../packages/server/src/statement/program-lots.ts'
 import { sourcesOf } from '../../packages/server/src/statement/sources.ts'
 import { statementOf } from '../../packages/server/src/statement/statement.ts'
+import { readClosedLots, readLots } from '../../packages/server/src/views/lot-query.ts'
 import type { Views } from '../../packages/server/src/views/views.ts'
 import { Recorded, closing } from './recorded.ts'
 
@@ -141,4 +143,81 @@ void test('[STM-7] [LOT-12] [PRG-8] in the money the one delivers to the other, 
   assert.equal(bought.realised.tax, '0')
   const rest = told(views)
   assert.equal(Number(rest.equity.profit), 20_000 + 800 - 1_000)
+})
+
+void test('[LOT-12] lots of a program are its own, not those of its account that bear its name, and make up its statement with an exact residual', async () => {
+  const recorded = opposed()
+  const reader = { firm: firmId('acme'), readsAll: false }
+  const open = (views: Views, program?: ProgramId) => {
+    const read = readLots(views, reader, program === undefined ? {} : { program }, () => '4.5')
+    assert.ok('lots' in read)
+    return read.lots
+      .filter(({ instrument }) => instrument === 'C400')
+      .map(({ account, side, quantity, taxBasis, program: of }) => [
+        account,
+        side,
+        quantity,
+        taxBasis,
+        of,
+      ])
+  }
+  const sums = (views: Views, program: ProgramId, days: number): ProgramLots => {
+    const now = { us: OPENED_AT + days * DAY_US - DAY_US / 2, live: () => undefined }
+    const of = programLotsOf(views, { account: accountId('acme:main'), program }, now)
+    const parts = (names: readonly (keyof ProgramLots)[]): number =>
+      names.reduce((sum, name) => sum + Number(of[name]), 0)
+    const { profit } = of
+    assert.equal(parts(['realised', 'unrealised', 'income', 'residual']), Number(profit))
+    const economic = [
+      'economicRealised',
+      'economicUnrealised',
+      'income',
+      'economicResidual',
+    ] as const
+    assert.equal(parts(economic), Number(profit))
+    return of
+  }
+  {
+    using views = await recorded.views()
+    // The account is flat: what the one wrote the other closed.
+    assert.deepEqual(open(views), [])
+    assert.deepEqual(open(views, INCOME), [['acme:main', 'short', '2', '800', INCOME]])
+    assert.deepEqual(open(views, OTHER), [['acme:main', 'long', '2', '1000', OTHER]])
+    const [wrote, bought] = [sums(views, INCOME, 2), sums(views, OTHER, 2)]
+    // Marked at 4.50. The premium of the call went to the shares economically, which came in before any close, for nothing.
+    assert.deepEqual(
+      [wrote.unrealised, wrote.economicUnrealised, wrote.taxBasis, wrote.economicBasis],
+      ['399900', '399900', '-800', '-800'],
+    )
+    assert.deepEqual(
+      [bought.unrealised, bought.taxBasis, bought.residual],
+      ['199900', '1000', '-200000'],
+    )
+    assert.equal(wrote.profit, '-100')
+    assert.equal(wrote.residual, '-400000')
+  }
+  ended(recorded, '410')
+  using views = await recorded.views()
+  const statement = told(views, INCOME)
+  const wrote = sums(views, INCOME, 32)
+  assert.equal(wrote.realised, statement.realised.tax)
+  assert.equal(wrote.economicRealised, statement.realised.economic)
+  assert.equal(wrote.profit, statement.equity.profit)
+  const closed = readClosedLots(views, reader, { program: INCOME })
+  assert.ok('lots' in closed)
+  // Inside the account nothing moved: what ended there has no entry.
+  assert.deepEqual(
+    closed.lots.map(({ instrument, how, quantity, entryId }) => [
+      instrument,
+      how,
+      quantity,
+      entryId,
+    ]),
+    [
+      ['SPY', 'assigned', '200', undefined],
+      ['C400', 'assigned', '2', undefined],
+    ],
+  )
+  const none = readLots(views, reader, { program: 'nobody' }, () => undefined)
+  assert.deepEqual(none, { code: 'unknown_program', path: 'program' })
 })

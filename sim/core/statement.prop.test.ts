@@ -161,10 +161,12 @@ function inLots(views: Views, program: string): ReadonlyMap<string, bigint> {
 }
 
 /** Prices that are whole in minor units, another each day, so that parts and wholes are worth the same to the minor unit. */
+const valueOf: Worth['of'] = (asset, amount, dayEndUs) =>
+  asset === 'USD' ? amount : amount * BigInt(1_000 + ((dayEndUs / DAY_US) % 17) * asset.length)
 const worth: Worth = {
   currency: 'USD',
-  of: (asset, amount, dayEndUs) =>
-    asset === 'USD' ? amount : amount * BigInt(1_000 + ((dayEndUs / DAY_US) % 17) * asset.length),
+  of: valueOf,
+  whole: valueOf,
   mark: () => undefined,
   paid: () => 0n,
 }

@@ -43,6 +43,58 @@ test('[PRG-7] a covered-call program buys its shares, writes, lets lapse, writes
   assert.ok(Number(last['USD']) > 62_495, `all of it is cash: ${last['USD']}`)
 })
 
+test('[LOT-12] [STM-4] the lots of a program are read by its name, and come to the profit of its statement', async () => {
+  await using story = await Story.open(
+    [
+      ['2026-01-05', 100],
+      ['2026-01-23', 93],
+      ['2026-01-26', 94],
+    ],
+    { ...FILE, strategy: 'wheel' },
+    '30000',
+  )
+  for (const day of ['2026-01-05', '2026-01-23', '2026-01-26']) await story.day(day)
+  const acme = story.venue.as('acme')
+  const query = { program: 'income' }
+  const { lots, choices, programs } = await acme.call('lots', { query })
+  const held = await story.holdings()
+  for (const { instrument, side, quantity, account, program } of lots) {
+    assert.equal(held[instrument], side === 'long' ? quantity : `-${quantity}`)
+    assert.deepEqual([account, program], ['acme:main', 'income'])
+  }
+  assert.equal(lots.length, 2, 'shares that were put to it, and calls on them')
+  assert.deepEqual(choices[0]?.chosen, [])
+  const [sum] = programs ?? []
+  assert.ok(sum)
+  const statement = await acme.call('statements', { query })
+  assert.equal(sum.profit, statement.equity.profit)
+  assert.deepEqual(
+    { tax: sum.realised, economic: sum.economicRealised },
+    statement.realised,
+    'realised is what the statement has',
+  )
+  // All it ever had is cash and what it traded: its lots tell its whole profit.
+  assert.deepEqual([sum.residual, sum.economicResidual, sum.unmarked], ['0', '0', []])
+  assert.equal(
+    Number(sum.realised) + Number(sum.unrealised),
+    Number(sum.economicRealised) + Number(sum.economicUnrealised),
+  )
+  const closed = await acme.call('closedLots', { query: { ...query, limit: 1 } })
+  assert.deepEqual(
+    closed.lots.map(({ how, program }) => [how, program]),
+    [['assigned', 'income']],
+  )
+  assert.equal((await acme.call('lots')).programs, undefined)
+  for (const path of ['/v1/lots', '/v1/lots/closed']) {
+    const none = await story.venue.get('acme', `${path}?program=nobody`)
+    const { error } = JSON.parse(none.text) as { error: { code: string; path: string } }
+    assert.deepEqual([none.status, error.code, error.path], [404, 'unknown_program', 'program'])
+  }
+  // Another firm's program is none.
+  const foreign = await story.venue.get('mako', '/v1/lots?program=income')
+  assert.equal(foreign.status, 404)
+})
+
 test('[PRG-11] a wheel is assigned its put at strike less premium, and writes calls on the shares', async () => {
   await using story = await Story.open(
     [

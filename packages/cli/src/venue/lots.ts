@@ -1,5 +1,5 @@
 /** Lots: what was bought or written when and for how much, what was closed of it, and which of it the next close takes. */
-import type { ClosedLot, Lot, LotChoices, LotGroup } from '@parley/sdk'
+import type { ClosedLot, Lot, LotChoices, LotGroup, ProgramLots } from '@parley/sdk'
 import type { Args, Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -20,19 +20,29 @@ const lots: Command = {
   summary: 'List open lots by tax and by economic basis; closed ones, or groups of them',
   options: {
     ...WHICH,
-    program: { type: 'string', value: 'NAME', help: 'of this program' },
+    program: { type: 'string', value: 'NAME', help: "this program's own, and what they come to" },
     closed: { type: 'boolean', help: 'what was closed, and its profit, newest first' },
     by: { type: 'string', value: 'chain|cycle|program', help: 'in groups' },
     limit: { type: 'string', value: 'N', help: 'with --closed: at most so many, 1 to 500' },
     after: { type: 'string', value: 'NEXT', help: 'with --closed: go on after an earlier page' },
   },
-  details:
-    'Tax basis keeps a premium with its option. Economic basis takes the premium of calls written on shares off the shares at once.\nFlags are information for a tax return in the United States, not advice.',
-  examples: ['parley lots', 'parley lots --closed --limit 20', 'parley lots --by cycle --json'],
+  details: `Tax basis keeps a premium with its option. Economic basis takes the premium of calls written on shares off the shares at once.\nA program's own lots are folded from what is booked to it: one program may close in its account what another opened there.\nFlags are information for a tax return in the United States, not advice.`,
+  examples: [
+    'parley lots',
+    'parley lots --program income',
+    'parley lots --closed --limit 20',
+    'parley lots --by cycle --json',
+  ],
   async run({ args, connection: { client } }) {
     const which = given(args, { account: 'account', instrument: 'instrument', program: 'program' })
     const by = args.text('by')
     if (by !== undefined) {
+      if (
+        args.flag('closed') ||
+        which['instrument'] !== undefined ||
+        which['program'] !== undefined
+      )
+        throw new UsageError('--by groups all lots of an account: it goes with --account alone')
       const query = { ...given(args, { account: 'account' }), by: oneOf(by, GROUPS, '--by') }
       const json = await client.call('lotGroups', { query })
       return { json, text: groupsText(json.groups) }
@@ -43,14 +53,20 @@ const lots: Command = {
       return { json, text: closedText(json.lots) + more }
     }
     const json = await client.call('lots', { query: which })
-    return { json, text: `${lotsText(json.lots)}\n${choicesText(json.choices)}` }
+    const below = json.programs === undefined ? choicesText(json.choices) : sumsText(json.programs)
+    return { json, text: `${lotsText(json.lots)}\n${below}` }
   },
 }
 
 function closedQuery(args: Args) {
   const limit = args.integer('limit')
   return {
-    ...given(args, { account: 'account', instrument: 'instrument', after: 'after' }),
+    ...given(args, {
+      account: 'account',
+      instrument: 'instrument',
+      program: 'program',
+      after: 'after',
+    }),
     ...(limit === undefined ? {} : { limit }),
   }
 }
@@ -93,6 +109,27 @@ export function lotsText(list: readonly Lot[]): string {
     ]),
     'No open lots: nothing is held.',
   )
+}
+
+/** What a program's lots come to, by both bases; each column makes up the profit of its statement. */
+function sumsText(list: readonly ProgramLots[]): string {
+  return list
+    .map((of) =>
+      table(
+        columns([`${of.program} in ${of.account}`, `>tax, ${of.currency}`, '>economic']),
+        [
+          ['basis of what is open', of.taxBasis, of.economicBasis],
+          ['realised', of.realised, of.economicRealised],
+          ['unrealised', of.unrealised, of.economicUnrealised],
+          ['income paid on it', of.income, of.income],
+          ['residual', of.residual, of.economicResidual],
+          ['profit of its statement', of.profit, of.profit],
+          ...(of.unmarked.length === 0 ? [] : [['not valued', of.unmarked.join(', '), '']]),
+        ].map(([name = '', tax = '', economic = '']) => [name, grouped(tax), grouped(economic)]),
+        '',
+      ),
+    )
+    .join('\n')
 }
 
 function choicesText(list: readonly LotChoices[]): string {

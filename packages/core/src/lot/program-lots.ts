@@ -45,6 +45,8 @@ export function applyBooking(
   const { cause, lines } = posted
   const around = { ...sources, isTrading: (account: AccountId) => account === holder }
   const step = stepOf(book, around, at, id)
+  // A record may book to it more than once.
+  step.numbers.set(holder, sources.doneBy(id).opened.length)
   switch (cause) {
     case 'trade':
     case 'cross':

@@ -49,7 +49,7 @@ export const Lot = closed(
     origin: Type.String({
       description: 'trade, assignment, exercise, transfer (from outside) or conversion.',
     }),
-    entryId: Id,
+    entryId: partial(Id),
     quantity: Decimal,
     opened: Decimal,
     taxBasis: Decimal,
@@ -65,7 +65,7 @@ export const Lot = closed(
     ...groups,
     flags: Type.Array(LotFlag),
   },
-  'An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once. Rates are of its currency in the one the venue reports in, as recorded: the latest when it was opened, and the latest there is; left out where none is.',
+  "An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once. Rates are of its currency in the one the venue reports in, as recorded: the latest when it was opened, and the latest there is; left out where none is. A program's own lot has no entry where it was opened inside its account, in which nothing moved.",
 )
 export type Lot = Static<typeof Lot>
 
@@ -73,7 +73,7 @@ export const ClosedLot = closed(
   {
     ...named,
     closedAt: Time,
-    entryId: Id,
+    entryId: partial(Id),
     how: Type.String({
       description:
         'trade, expired, assigned, exercised, settled, transfer, conversion, or reversal of an earlier close.',
@@ -89,6 +89,27 @@ export const ClosedLot = closed(
   'What was closed of a lot. `cash` is received (negative: paid) at the close, the premium that went with assigned shares included.',
 )
 export type ClosedLot = Static<typeof ClosedLot>
+
+export const ProgramLots = closed(
+  {
+    account: AccountId,
+    program: ProgramId,
+    currency: InstrumentId,
+    taxBasis: Decimal,
+    economicBasis: Decimal,
+    realised: Decimal,
+    economicRealised: Decimal,
+    unrealised: Decimal,
+    economicUnrealised: Decimal,
+    income: Decimal,
+    profit: Decimal,
+    residual: Decimal,
+    economicResidual: Decimal,
+    unmarked: Type.Array(InstrumentId),
+  },
+  'What all lots a program has had come to, beside the profit of its statement from its first day to now: realised, unrealised, income that was paid on what it held, and a residual make it up exactly, by either basis. The residual is what lots do not tell: what came in at its latest close and was worth another as the day ended, gains on what was given back at its basis, changes of rates. `unmarked` has no mark and counts for nothing.',
+)
+export type ProgramLots = Static<typeof ProgramLots>
 
 export const LotGroup = closed(
   {
@@ -137,7 +158,10 @@ export const LotChoices = closed(
 export type LotChoices = Static<typeof LotChoices>
 
 const Which = Type.Partial(
-  closed({ account: AccountId, instrument: InstrumentId, program: ProgramId }, 'Which lots.'),
+  closed(
+    { account: AccountId, instrument: InstrumentId, program: ProgramId },
+    "Which lots. With `program` the program's own, out of what is booked to it: not those of its account that bear its name, since one program may close there what another opened.",
+  ),
 )
 
 export const LOT_ROUTES = {
@@ -148,8 +172,12 @@ export const LOT_ROUTES = {
     summary: 'Open lots by tax and by economic basis, and how closes take them',
     query: Which,
     reply: closed(
-      { lots: Type.Array(Lot), choices: Type.Array(LotChoices) },
-      'Open lots, oldest first.',
+      {
+        lots: Type.Array(Lot),
+        choices: Type.Array(LotChoices),
+        programs: partial(Type.Array(ProgramLots)),
+      },
+      'Open lots, oldest first. `programs` comes with `program` alone.',
     ),
   },
   closedLots: {
@@ -161,6 +189,7 @@ export const LOT_ROUTES = {
       {
         account: partial(AccountId),
         instrument: partial(InstrumentId),
+        program: partial(ProgramId),
         limit: Page.properties.limit,
         after: partial(
           Type.String({
@@ -169,7 +198,7 @@ export const LOT_ROUTES = {
           }),
         ),
       },
-      'Which of them.',
+      "Which of them. With `program` the program's own.",
     ),
     reply: list('lots', ClosedLot),
   },

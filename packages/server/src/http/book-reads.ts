@@ -2,6 +2,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { InstrumentId, Rejection } from '@parley/core'
 import type { ReplyOf } from '@parley/sdk'
+import { nowIn } from '../statement/now.ts'
+import { programLotsOf } from '../statement/program-lots.ts'
 import { hazardsOf } from '../risk/hazards.ts'
 import { dividendViews } from '../wire/dividend-writes.ts'
 import { timeText } from '../wire/numbers.ts'
@@ -10,8 +12,9 @@ import { readCalendar } from '../views/calendar.ts'
 import type { Outlook } from '../views/calendar.ts'
 import { readCashFlow, readIncome } from '../views/income-query.ts'
 import type { IncomeQuery, PeriodQuery } from '../views/income-query.ts'
-import { accountsFor, readClosedLots, readLots } from '../views/lot-query.ts'
-import type { LotQuery, LotReader, MarkOf } from '../views/lot-query.ts'
+import { accountsAsked, accountsFor, readClosedLots, readLots } from '../views/lot-query.ts'
+import type { LotQuery, LotReader } from '../views/lot-query.ts'
+import type { MarkOf } from '../views/lot-view.ts'
 import { readLotGroups } from '../views/lot-groups.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { Read } from './reads.ts'
@@ -52,14 +55,26 @@ export function bookReads(venue: Venue): { readonly [N in BookReadRoute]: Read<N
       ),
     }),
     hazards: (request) => hazards(venue, request),
-    lots: async (request) =>
-      (await views.ready()) ??
-      readLots(views, readerOf(request), request.query as LotQuery, marksNow(venue)),
+    lots: async (request) => (await views.ready()) ?? lots(venue, request),
     closedLots: async (request) =>
       (await views.ready()) ?? readClosedLots(views, readerOf(request), request.query as LotQuery),
     lotGroups: async (request) =>
       (await views.ready()) ?? readLotGroups(views, readerOf(request), request.query as never),
   }
+}
+
+/** Of a program, what its lots come to too. */
+function lots(venue: Venue, request: FastifyRequest): ReplyOf<'lots'> | Rejection {
+  const { views } = venue
+  const [reader, query] = [readerOf(request), request.query as LotQuery]
+  const read = readLots(views, reader, query, marksNow(venue))
+  const { program } = query
+  if ('code' in read || program === undefined) return read
+  const accounts = accountsAsked(views, reader, query)
+  if ('code' in accounts) return accounts
+  const now = nowIn(venue)
+  const programs = accounts.map((account) => programLotsOf(views, { account, program }, now))
+  return { ...read, programs }
 }
 
 function hazards(venue: Venue, request: FastifyRequest): ReplyOf<'hazards'> | Rejection {

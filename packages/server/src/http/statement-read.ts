@@ -1,19 +1,10 @@
 /** The read of a statement: what is asked for, and in which form. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DAY_US, parseDecimal, programOf, reject, stackOf } from '@parley/core'
-import type {
-  AccountId,
-  FirmId,
-  InstrumentId,
-  ProgramId,
-  Rejection,
-  Stack,
-  StackId,
-  State,
-} from '@parley/core'
+import { DAY_US, parseDecimal, reject, stackOf } from '@parley/core'
+import type { InstrumentId, Rejection, Stack, StackId, State } from '@parley/core'
 import type { ReplyOf, Statement } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
-import { referenceMarks } from '../market/reference-marks.ts'
+import { nowIn } from '../statement/now.ts'
 import { sourcesOf } from '../statement/sources.ts'
 import { statementCsv } from '../statement/csv.ts'
 import { statementPdf } from '../statement/pdf.ts'
@@ -23,7 +14,7 @@ import type { Venue } from '../venue/venue.ts'
 import { accountsFor } from '../views/lot-query.ts'
 import type { LotReader } from '../views/lot-query.ts'
 import { periodOf } from '../views/income-query.ts'
-import type { Views } from '../views/views.ts'
+import { hasProgram } from '../views/program-query.ts'
 import { readerOf } from './book-reads.ts'
 
 type Query = {
@@ -47,17 +38,13 @@ export async function readStatement(
   reply: FastifyReply,
 ): Promise<Statement | Rejection | Buffer> {
   const query = request.query as Query
-  const { views, market } = venue
+  const { views } = venue
   const late = await views.ready()
   if (late) return late
   const reader = readerOf(request)
   const asked = askedFor(venue, reader, query)
   if ('code' in asked) return asked
-  const now = venue.clock.now()
-  const statement = statementOf(views, asked, {
-    us: now,
-    live: (id) => referenceMarks(market, views.state, [id as InstrumentId], now)[0],
-  })
+  const statement = statementOf(views, asked, nowIn(venue))
   if (query.format !== 'csv' && query.format !== 'pdf') return statement
   const of = statement.stack ?? statement.program ?? statement.account.replace(':', '-')
   const name = `statement-${of}-${statement.from}-${statement.to}`
@@ -73,21 +60,20 @@ export async function readAttribution(
   venue: Venue,
   request: FastifyRequest,
 ): Promise<ReplyOf<'attribution'> | Rejection> {
-  const { views, market } = venue
+  const { views } = venue
   const reader = readerOf(request)
   const late = venue.limiter.take(reader.firm) ?? (await views.ready())
   if (late) return late
   const asked = askedFor(venue, reader, request.query as Query)
   if ('code' in asked) return asked
-  const us = venue.clock.now()
-  const live = (id: string) => referenceMarks(market, views.state, [id as InstrumentId], us)[0]
+  const now = nowIn(venue)
   const { subject } = asked
   const members = subject.stack === undefined ? [] : (subject.programs ?? [])
   return {
-    total: sourcesOf(views, asked, { us, live }),
+    total: sourcesOf(views, asked, now),
     programs: members.map((program) => {
       const one = { account: subject.account, programs: [program] }
-      return sourcesOf(views, { ...asked, subject: one }, { us, live })
+      return sourcesOf(views, { ...asked, subject: one }, now)
     }),
   }
 }
@@ -105,7 +91,7 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   // A statement is of one account: with several to read, it must be named.
   if (accounts.length > 1) return reject('malformed', 'account')
   if (stack && stack.account !== account) return reject('unknown_stack', 'stack')
-  if (query.program !== undefined && !isKnown(views, account, query.program))
+  if (query.program !== undefined && !hasProgram(views, account, query.program))
     return reject('unknown_program', 'program')
   const today = Math.floor(venue.clock.now() / DAY_US) * DAY_US
   const period = periodOf(query)
@@ -129,18 +115,6 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   const programs = stack ? [...stack.members.keys()] : one
   const subject = { account, programs, stack: stack?.stack }
   return { subject, startUs, endUs, currency, capital }
-}
-
-/** Whether an account has such a program, or had one of which it can be told what it did. */
-function isKnown(views: Views, account: AccountId, program: string): boolean {
-  const firm = views.state.accounts.get(account)?.firm ?? ('' as FirmId)
-  if (programOf(views.state, firm, program as ProgramId)?.account === account) return true
-  const rows = views.all(
-    `select 1 from program_flows where account = ? and program = ?
-       union all select 1 from own_income where account = ? and program = ? limit 1`,
-    [account, program, account, program],
-  )
-  return rows.length > 0
 }
 
 /** The stack of that name of a reader's firm; for who reads all, of whichever firm has it. */

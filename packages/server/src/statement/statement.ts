@@ -7,11 +7,12 @@ import type { Views } from '../views/views.ts'
 import { attributionOf, minorUnits } from './attribution.ts'
 import { dayText, daysOf } from './days.ts'
 import type { Day, Days, Subject } from './days.ts'
+import type { Now } from './now.ts'
 import { ownCustodyOf } from './own-custody.ts'
-import { assignmentsOf, incomeBy, movementsOf, realisedOf } from './sums.ts'
+import { assignmentsOf, incomeBy, movementsOf, realisedBy } from './sums.ts'
 import type { IncomeFlow } from './sums.ts'
 import { worthOf } from './worth.ts'
-import type { LiveMark, Worth } from './worth.ts'
+import type { Worth } from './worth.ts'
 
 export type Asked = {
   readonly subject: Subject
@@ -21,7 +22,6 @@ export type Asked = {
   readonly currency: string
   readonly capital: string | undefined
 }
-export type Now = { readonly us: number; readonly live: LiveMark }
 
 const YEAR_US = 365 * DAY_US
 /** Up to so many days a statement has its losing periods by day, beyond by month. */
@@ -39,6 +39,7 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
   const last = days.days.at(-1) ?? days.opening
   const sums = sumsOf(days, income, worth)
   const capital = capitalOf(views, asked, days)
+  const realised = realisedBy(views, subject, startUs, endUs, currency)
   const ownCustody = ownCustodyOf(views, subject, startUs, endUs)
   return {
     account: subject.account,
@@ -68,7 +69,7 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
     income: [...sums.income].map(([kind, amount]) => ({ kind, amount: show(amount) })),
     fees: show(sums.fees),
     gain: show(sums.profit - sums.allIncome - sums.fees),
-    realised: realisedOf(views, subject, startUs, endUs, currency),
+    realised: { tax: show(realised.tax), economic: show(realised.economic) },
     assignments: assignmentsOf(views, subject, startUs, endUs),
     returns: returnsOf(views, days, currency),
     yield: yieldOf(views, { days, income, worth, capital, currency }),

@@ -109,13 +109,14 @@ export function incomeBy(
     }))
 }
 
-export function realisedOf(
+/** Profit of what was closed, by both bases, in minor units of the currency. */
+export function realisedBy(
   views: Views,
   subject: Subject,
   startUs: number,
   endUs: number,
   currency: string,
-): Statement['realised'] {
+): { readonly tax: bigint; readonly economic: bigint } {
   let tax = 0n
   let economic = 0n
   for (const closure of closuresIn(views, subject, startUs, endUs)) {
@@ -123,8 +124,7 @@ export function realisedOf(
     tax += profitOf(closure)
     economic += economicProfitOf(closure)
   }
-  const show = (amount: bigint): string => amountText(views.state, currency, amount)
-  return { tax: show(tax), economic: show(economic) }
+  return { tax, economic }
 }
 
 const ENDINGS = ['assigned', 'exercised', 'settled', 'expired'] as const

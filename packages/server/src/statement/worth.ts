@@ -4,7 +4,7 @@
  * its recorded rate. What has neither is not valued, and is named. A future is worth what it has gained since variation was last paid.
  */
 import { PRICE_SCALE, decode, multiplierOf, powerOfTen, rootOf } from '@parley/core'
-import type { Instrument, ReferenceMark, State } from '@parley/core'
+import type { Instrument, ReferenceMark, State, Tradable } from '@parley/core'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 
@@ -12,6 +12,8 @@ export type Worth = {
   readonly currency: string
   /** Signed value of an amount of an asset at the end of a day; rounded down. Undefined where it has no close. */
   readonly of: (asset: string, amount: bigint, dayEndUs: number) => bigint | undefined
+  /** The same at the whole price, of a future too, as its lots count it. */
+  readonly whole: (asset: string, amount: bigint, dayEndUs: number) => bigint | undefined
   /** The mark an instrument is valued at. */
   readonly mark: (asset: string, dayEndUs: number) => ReferenceMark | undefined
   /** The variation that contracts of a future, or of anything else nothing, were paid from the end of one day to that of another. */
@@ -49,20 +51,27 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     const at = rate(of.terms.quoteAsset, dayEndUs)
     return at === undefined ? undefined : (price * at) / powerOfTen(PRICE_SCALE)
   }
-  const of = (asset: string, amount: bigint, dayEndUs: number): bigint | undefined => {
+  const priced = (
+    asset: string,
+    amount: bigint,
+    dayEndUs: number,
+    priceOf: (instrument: Tradable) => bigint | undefined,
+  ): bigint | undefined => {
     if (amount === 0n) return 0n
     const instrument = state.instruments.get(asset as never)
     if (!instrument) return undefined
     const isCash = instrument.kind === 'cash'
-    const price = isCash
-      ? powerOfTen(PRICE_SCALE)
-      : instrument.kind === 'future'
-        ? unpaid(asset, dayEndUs)
-        : mark(asset, dayEndUs)?.price
+    const price = isCash ? powerOfTen(PRICE_SCALE) : priceOf(instrument)
     const at = rate(isCash ? asset : instrument.terms.quoteAsset, dayEndUs)
     if (price === undefined || at === undefined) return undefined
     return scaled(state, instrument, amount * price * at, currency)
   }
+  const whole: Worth['whole'] = (asset, amount, dayEndUs) =>
+    priced(asset, amount, dayEndUs, ({ id }) => mark(id, dayEndUs)?.price)
+  const of: Worth['of'] = (asset, amount, dayEndUs) =>
+    priced(asset, amount, dayEndUs, ({ id, kind }) =>
+      kind === 'future' ? unpaid(id, dayEndUs) : mark(id, dayEndUs)?.price,
+    )
   const carries = carriesOf(views)
   /** Of a unit, since it was carried last: nothing where its mark is older than that, or where it has settled. */
   const unpaid = (future: string, dayEndUs: number): bigint => {
@@ -80,7 +89,7 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     if (!before || !after || at === undefined) return 0n
     return scaled(state, future, contracts * (after.price - before.price) * at, currency)
   }
-  return { currency, of, mark, paid }
+  return { currency, of, whole, mark, paid }
 }
 
 type Carried = { readonly price: bigint; readonly observedUs: number; readonly settled: boolean }

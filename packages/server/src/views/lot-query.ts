@@ -1,35 +1,25 @@
-/** Lots as an account's holder may read them: at the mark, closed, and in groups. */
-import {
-  PRICE_SCALE,
-  decode,
-  economicProfitOf,
-  formatDecimal,
-  isContract,
-  powerOfTen,
-  profitOf,
-  reject,
-} from '@parley/core'
+/** Lots as an account's holder may read them: open ones at the mark, and what was closed; all of an account's, or a program's own. */
+import { decode, reject } from '@parley/core'
 import type {
   AccountId,
   Closure,
   FirmId,
-  InstrumentId,
   Lot,
   LotChoice,
+  ProgramId,
   Rejection,
   State,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { amountText, priceText, timeText } from '../wire/numbers.ts'
-import { closedFlags, openFlags } from './lot-flags.ts'
+import { amountText } from '../wire/numbers.ts'
+import { closedView, lotView } from './lot-view.ts'
+import type { MarkOf } from './lot-view.ts'
+import { hasProgram } from './program-query.ts'
 import { text } from './views.ts'
 import type { Row, Views } from './views.ts'
 
 /** Whose lots: a firm's, or everybody's for who may read all. */
 export type LotReader = { readonly firm: FirmId; readonly readsAll: boolean }
-
-/** The mark of an instrument as decimal text, now. */
-export type MarkOf = (instrument: InstrumentId) => string | undefined
 
 export type LotQuery = {
   readonly account?: string
@@ -53,6 +43,18 @@ export function accountsFor(
   return own ? [own.id] : reject('unknown_account', 'account')
 }
 
+/** The accounts a query is of: with a program, those that have it or had it. */
+export function accountsAsked(
+  views: Views,
+  reader: LotReader,
+  { account, program }: Pick<LotQuery, 'account' | 'program'>,
+): readonly AccountId[] | Rejection {
+  const accounts = accountsFor(views.state, reader, account)
+  if ('code' in accounts || program === undefined) return accounts
+  const own = accounts.filter((each) => hasProgram(views, each, program))
+  return own.length > 0 ? own : reject('unknown_program', 'program')
+}
+
 /** Open lots, oldest first, with the methods and choices of their accounts. */
 export function readLots(
   views: Views,
@@ -60,19 +62,40 @@ export function readLots(
   query: LotQuery,
   markOf: MarkOf,
 ): { lots: wire.Lot[]; choices: wire.LotChoices[] } | Rejection {
-  const accounts = accountsFor(views.state, reader, query.account)
+  const accounts = accountsAsked(views, reader, query)
   if ('code' in accounts) return accounts
   const lots = accounts
-    .flatMap((account) =>
-      views.all('select lot from lots where account = ? and open = 1 order by n', [account]),
-    )
-    .map((row) => decode(text(row['lot'])) as Lot)
+    .flatMap((account) => openLots(views, account, query.program))
     .filter(({ instrument }) => query.instrument === undefined || instrument === query.instrument)
-    .filter(({ program }) => query.program === undefined || program === query.program)
   return {
     lots: lots.map((lot) => lotView(views, lot, markOf)),
-    choices: accounts.map((account) => choicesOf(views, account)),
+    choices: accounts.map((account) => {
+      const choices = choicesOf(views, account)
+      // What is chosen is chosen among the account's lots; the method is the program's too.
+      return query.program === undefined ? choices : { ...choices, chosen: [] }
+    }),
   }
+}
+
+/** An account's open lots, oldest first; or a program's own in it, which are not those of the account that bear its name. [LOT-12] */
+export function openLots(
+  views: Views,
+  account: AccountId,
+  program: string | undefined,
+): readonly Lot[] {
+  if (program === undefined)
+    return views
+      .all('select lot from lots where account = ? and open = 1 order by n', [account])
+      .map((row) => decode(text(row['lot'])) as Lot)
+  return views
+    .all('select lot from program_lots where holder = ? and open = 1 order by n', [
+      `${account}/${program}`,
+    ])
+    .map((row) => ({
+      ...(decode(text(row['lot'])) as Lot),
+      account,
+      program: program as ProgramId,
+    }))
 }
 
 function choicesOf(views: Views, account: string): wire.LotChoices {
@@ -107,148 +130,51 @@ function isOpen(
   return rows.length > 0
 }
 
-/** Signed cash as a basis: what was paid for a long lot, received for a short one. */
-function basisOf(side: Lot['side'], cash: bigint): bigint {
-  return side === 'long' ? -cash : cash
-}
-
-function lotView(views: Views, lot: Lot, markOf: MarkOf): wire.Lot {
-  const { state } = views
-  const { side, instrument, currency, quantity } = lot
-  const money = (amount: bigint): string => amountText(state, currency, amount)
-  const mark = markOf(instrument)
-  const value = mark === undefined ? undefined : valueAt(state, lot, mark)
-  return {
-    ...namesOf(lot),
-    origin: lot.origin,
-    entryId: lot.openedBy,
-    quantity: amountText(state, instrument, quantity),
-    opened: amountText(state, instrument, lot.opened),
-    taxBasis: money(basisOf(side, lot.tax)),
-    economicBasis: money(basisOf(side, lot.economic)),
-    taxBasisPerUnit: perUnit(state, lot, basisOf(side, lot.tax)),
-    economicBasisPerUnit: perUnit(state, lot, basisOf(side, lot.economic)),
-    ...(mark === undefined || value === undefined
-      ? {}
-      : {
-          mark,
-          value: money(value),
-          unrealised: money(value + lot.tax),
-          economicUnrealised: money(value + lot.economic),
-        }),
-    ...ratesOf(views, lot),
-    flags: openFlags(views, lot),
-  }
-}
-
-/** Rates of the lot's currency as the operator recorded them: the latest when it was opened, and the latest there is. */
-function ratesOf(views: Views, { currency, openedAt }: Lot) {
-  const before = (at: number): string | undefined => {
-    const [row] = views.all(
-      'select price from closes where instrument = ? and day_us <= ? order by day_us desc limit 1',
-      [currency, at],
-    )
-    return row && priceText(BigInt(text(row['price'])))
-  }
-  const [atTrade, atMark] = [before(openedAt), before(Number.MAX_SAFE_INTEGER)]
-  return {
-    ...(atTrade === undefined ? {} : { rateAtTrade: atTrade }),
-    ...(atMark === undefined ? {} : { rateAtMark: atMark }),
-  }
-}
-
-function namesOf(of: Lot | Closure) {
-  const { account, lotId, instrument, side, currency, openedAt, cycle, chain, program } = of
-  return {
-    account,
-    lotId,
-    instrument,
-    side,
-    currency,
-    openedAt: timeText(openedAt),
-    cycle,
-    ...(chain === undefined ? {} : { chain }),
-    ...(program === undefined ? {} : { program }),
-  }
-}
-
-/** Units of the underlying (or of the thing itself) that one minor unit of an instrument stands for, as a fraction. */
-function unitsIn(state: State, instrument: InstrumentId): readonly [bigint, bigint] {
-  const of = state.instruments.get(instrument)
-  return isContract(of) ? [of.multiplier, 1n] : [1n, powerOfTen(of?.scale ?? 0)]
-}
-
-/** Signed value at a mark in minor units of the currency, rounded towards zero. */
-function valueAt(
-  state: State,
-  { instrument, side, quantity, currency }: Lot,
-  mark: string,
-): bigint {
-  const [units, per] = unitsIn(state, instrument)
-  const scale = state.instruments.get(currency)?.scale ?? 0
-  const price = priceOf(mark)
-  const value = (quantity * units * price) / (per * powerOfTen(PRICE_SCALE - scale))
-  return side === 'long' ? value : -value
-}
-
-function priceOf(mark: string): bigint {
-  const [whole = '0', fraction = ''] = mark.split('.')
-  const digits = BigInt(whole.replace('-', '') + fraction.padEnd(PRICE_SCALE, '0'))
-  return mark.startsWith('-') ? -digits : digits
-}
-
-/** Basis of one unit (of an option: per unit of its underlying, as it is priced), cut at the eighth decimal. */
-function perUnit(state: State, { instrument, quantity, currency }: Lot, basis: bigint): string {
-  const [units, per] = unitsIn(state, instrument)
-  const scale = state.instruments.get(currency)?.scale ?? 0
-  return formatDecimal(
-    (basis * per * powerOfTen(PRICE_SCALE - scale)) / (quantity * units),
-    PRICE_SCALE,
-  )
-}
-
 /** What was closed, newest first. */
 export function readClosedLots(
   views: Views,
   reader: LotReader,
   query: LotQuery,
 ): { lots: wire.ClosedLot[]; next?: string } | Rejection {
-  const accounts = accountsFor(views.state, reader, query.account)
+  const accounts = accountsAsked(views, reader, query)
   if ('code' in accounts) return accounts
   const limit = query.limit ?? 100
-  const marks = accounts.map(() => '?').join(', ')
-  const rows = views.all(
-    `select n, closure from lot_closures where account in (${marks || "''"}) and n < ?
-       and (? = '' or instrument = ?) order by n desc limit ?`,
-    [
-      ...accounts,
-      query.after === undefined ? Number.MAX_SAFE_INTEGER : Number(query.after),
-      query.instrument ?? '',
-      query.instrument ?? '',
-      limit,
-    ],
-  )
+  const rows = closedRows(views, accounts, { ...query, limit })
   const last = rows.at(-1)
   return {
-    lots: rows.map((row) => closedView(views, row)),
+    lots: rows.map((row) => closedView(views, closureIn(row))),
     ...(rows.length === limit && last ? { next: String(last['n']) } : {}),
   }
 }
 
-function closedView(views: Views, row: Row): wire.ClosedLot {
+function closedRows(
+  views: Views,
+  accounts: readonly AccountId[],
+  { program, instrument = '', limit, after }: LotQuery & { readonly limit: number },
+): readonly Row[] {
+  const before = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after)
+  const which = [JSON.stringify(accounts), before, instrument, instrument] as const
+  const narrowed = `account in (select value from json_each(?)) and n < ? and (? = '' or instrument = ?)`
+  return program === undefined
+    ? views.all(`select n, closure from lot_closures where ${narrowed} order by n desc limit ?`, [
+        ...which,
+        limit,
+      ])
+    : views.all(
+        `select n, account, program, closure from program_closures where ${narrowed} and program = ?
+           order by n desc limit ?`,
+        [...which, program, limit],
+      )
+}
+
+function closureIn(row: Row): Closure {
   const closure = decode(text(row['closure'])) as Closure
-  const { state } = views
-  const money = (amount: bigint): string => amountText(state, closure.currency, amount)
-  return {
-    ...namesOf(closure),
-    closedAt: timeText(closure.closedAt),
-    entryId: closure.closedBy,
-    how: closure.how,
-    quantity: amountText(state, closure.instrument, closure.quantity),
-    taxBasis: money(basisOf(closure.side, closure.tax)),
-    cash: money(closure.closed),
-    profit: money(profitOf(closure)),
-    economicProfit: money(economicProfitOf(closure)),
-    flags: closedFlags(views, closure),
-  }
+  // A program's own are kept under a name that is no account's.
+  return row['program'] === undefined
+    ? closure
+    : {
+        ...closure,
+        account: text(row['account']) as AccountId,
+        program: text(row['program']) as ProgramId,
+      }
 }

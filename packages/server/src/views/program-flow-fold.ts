@@ -48,9 +48,9 @@ ${PROGRAM_LOT_SCHEMA}`,
           ofEntry: () => flows.ofEntry(account, entryId ?? ''),
           reversed: () => flows.ofProgram(of, reversed ?? ''),
         })
-        const n = flows.add({ ...of, reversal: cause === 'reversal' }, parts)
+        flows.add({ ...of, reversal: cause === 'reversal' }, parts)
         for (const { asset, amount } of lines) balances.move(of, asset, amount)
-        keepLots(state, { ...of, n, posted: event, flows: parts, reversed, action })
+        keepLots(state, { ...of, posted: event, flows: parts, reversed, action })
       },
       // What it still had is its account's again.
       ProgramRetired({ firm, program }, ts, state) {
@@ -60,9 +60,9 @@ ${PROGRAM_LOT_SCHEMA}`,
         const lines = held.map(({ asset, total }) => ({ asset, amount: -total }))
         const back = { cause: 'adoption', lines, costs: [] } as const
         const parts = programFlowsOf(back, { listed: state.listed, ofEntry: none, reversed: none })
-        const n = flows.add(of, parts)
+        flows.add(of, parts)
         for (const { asset, amount } of lines) balances.move(of, asset, amount)
-        keepLots(state, { ...of, n, posted: back, flows: parts })
+        keepLots(state, { ...of, posted: back, flows: parts })
         accountOf.forget(firm, program)
       },
       // What is paid on what a program has is its income, and its account's money at once.
@@ -199,17 +199,14 @@ function flowsIn(db: DatabaseSync) {
          where entry_id = ? and kind in (${PAID}) order by n`,
   )
   return {
-    /** Answers the place of the last of them, which no other booking has. */
-    add(of: Of & { readonly reversal?: boolean }, parts: readonly ProgramFlow[]): number {
+    add(of: Of & { readonly reversal?: boolean }, parts: readonly ProgramFlow[]): void {
       const { firm, account, program, entryId, ts, reversal = false } = of
-      let n = 0
       for (const { asset, kind, instrument, amount } of parts) {
         if (amount === 0n) continue
         const names = [firm, account, program, entryId ?? null] as const
         const what = [asset, kind, instrument ?? null, reversal ? 1 : 0] as const
-        n = Number(insert.run(...names, ts, ...what, amount).lastInsertRowid)
+        insert.run(...names, ts, ...what, amount)
       }
-      return n
     },
     ofEntry: (account: string, id: string) => entry.all(account, id).map(flowIn),
     /** What a program did by an entry. */

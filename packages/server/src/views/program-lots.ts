@@ -23,20 +23,19 @@ create table if not exists program_lots (
 ) strict;
 create index if not exists program_lots_entry on program_lots (holder, opened_by);
 create table if not exists program_closures (
-  n integer primary key, account text not null, program text not null, holder text not null, closed_by text not null,
-  entry_id text, closed_us integer not null, how text not null, closure text not null
+  n integer primary key, account text not null, program text not null, holder text not null, instrument text not null,
+  closed_by text not null, entry_id text, closed_us integer not null, how text not null, closure text not null
 ) strict;
 create index if not exists program_closures_program on program_closures (account, program, closed_us);
 create index if not exists program_closures_entry on program_closures (holder, closed_by);
 `
 
-/** A booking to a program, `n` its place among all of them. */
+/** A booking to a program. */
 export type KeptBooking = {
   readonly account: string
   readonly program: string
   readonly entryId: string | undefined
   readonly ts: number
-  readonly n: number
   readonly posted: ProgramBooking['posted']
   readonly flows: readonly ProgramFlow[]
   readonly reversed?: string | undefined
@@ -51,8 +50,8 @@ export function programLotKeeper(db: DatabaseSync): ProgramLotKeeper {
        on conflict (holder, lot_id) do update set open = excluded.open, lot = excluded.lot`,
   )
   const keepClosure = db.prepare(
-    `insert into program_closures (account, program, holder, closed_by, entry_id, closed_us, how, closure)
-       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into program_closures (account, program, holder, instrument, closed_by, entry_id, closed_us, how, closure)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const openedBy = db.prepare(
     'select lot from program_lots where holder = ? and opened_by = ? order by n',
@@ -67,8 +66,8 @@ export function programLotKeeper(db: DatabaseSync): ProgramLotKeeper {
     for (const lot of lots.values())
       keepLot.run(holder, lot.lotId, lot.openedBy, lot.quantity > 0n ? 1 : 0, encode(lot))
     for (const closure of closures) {
-      const { closedBy: by, closedAt, how } = closure
-      const whose = [of.account, of.program, holder] as const
+      const { instrument, closedBy: by, closedAt, how } = closure
+      const whose = [of.account, of.program, holder, instrument] as const
       keepClosure.run(...whose, by, of.entryId ?? null, closedAt, how, encode(closure))
     }
   }
@@ -84,7 +83,7 @@ export function programLotKeeper(db: DatabaseSync): ProgramLotKeeper {
       {
         holder,
         at: timestamp(of.ts),
-        id: (of.entryId ?? `booking-${of.n}`) as EntryId,
+        id: (of.entryId ?? bookingAt(of.ts)) as EntryId,
         posted: of.posted,
         flows: of.flows,
         reversed: of.reversed as EntryId | undefined,
@@ -101,6 +100,11 @@ export function programLotKeeper(db: DatabaseSync): ProgramLotKeeper {
     )
     keep(of, holder, changes)
   }
+}
+
+/** What has no entry is named by the time of its record, as long as an entry's name is. */
+function bookingAt(ts: number): string {
+  return `booking-${ts.toString(36).padStart(11, '0')}`
 }
 
 function load(

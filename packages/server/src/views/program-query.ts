@@ -1,6 +1,6 @@
 /** Decisions as the program's owner may read them. */
-import { decode, reject } from '@parley/core'
-import type { FirmId, ProgramDecided, Reason, Rejection } from '@parley/core'
+import { decode, programOf, reject } from '@parley/core'
+import type { AccountId, FirmId, ProgramDecided, ProgramId, Reason, Rejection } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { timeText } from '../wire/numbers.ts'
 import { decisionView, reasonView } from '../wire/program-views.ts'
@@ -35,6 +35,18 @@ export function readDecisions(
     decisions,
     ...(last && program !== undefined && rows.length === limit ? { next: String(last.tick) } : {}),
   }
+}
+
+/** Whether an account has such a program, or had one of which it can be told what it did. */
+export function hasProgram(views: Views, account: AccountId, program: string): boolean {
+  const firm = views.state.accounts.get(account)?.firm ?? ('' as FirmId)
+  if (programOf(views.state, firm, program as ProgramId)?.account === account) return true
+  const rows = views.all(
+    `select 1 from program_flows where account = ? and program = ?
+       union all select 1 from own_income where account = ? and program = ? limit 1`,
+    [account, program, account, program],
+  )
+  return rows.length > 0
 }
 
 function decisionOf(views: Views, row: Row): wire.ProgramDecision {

@@ -9,15 +9,18 @@ import { formatDate, formatInstrument } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import type { Listed } from '../../lib/structure.ts'
 import { plain } from '../income/words.ts'
+import { LotSum } from './lot-sum.tsx'
 import type { LotsRead } from './position-queries.ts'
 
-/** Lots that are open, what was closed of them and its profit, and cycles from flat to flat. */
+/** Lots that are open, what was closed of them and its profit; of an account cycles from flat to flat, of a program what its lots come to. */
 export function LotList(props: { readonly lots: LotsRead }) {
-  const { open, closed, cycles } = props.lots
-  const [tab, setTab] = useState('open')
+  const { open, closed, cycles, sum } = props.lots
+  const [chosen, setTab] = useState('open')
+  const isThere = { open: true, closed: true, cycles: cycles !== undefined, sum: sum !== undefined }
+  const tab = isThere[chosen as keyof typeof isThere] ? chosen : 'open'
   const listed = useListed()
   const columns = useMemo(
-    () => ({ open: openColumns(listed), closed: closedColumns(listed), cycles: CYCLES }),
+    () => ({ open: openColumns(listed), closed: closedColumns(listed) }),
     [listed],
   )
   return (
@@ -28,7 +31,8 @@ export function LotList(props: { readonly lots: LotsRead }) {
       items={[
         { id: 'open', label: `Open ${open.length}` },
         { id: 'closed', label: `Closed ${closed.length}` },
-        { id: 'cycles', label: `Cycles ${cycles.length}` },
+        ...(cycles === undefined ? [] : [{ id: 'cycles', label: `Cycles ${cycles.length}` }]),
+        ...(sum === undefined ? [] : [{ id: 'sum', label: 'Come to' }]),
       ]}
       className="flex min-h-0 flex-1 flex-col"
       listClassName="shrink-0 border-b border-line px-1"
@@ -47,15 +51,22 @@ export function LotList(props: { readonly lots: LotsRead }) {
           <DataTable label="Closed lots" rows={closed} columns={columns.closed} rowId={closedKey} />
         )}
       </TabBody>
-      <TabBody id="cycles" className="flex min-h-0 flex-1 flex-col overflow-auto">
-        {cycles.length === 0 ? (
-          <Empty title="No cycles yet">
-            One lasts from flat to flat in an underlying and its options.
-          </Empty>
-        ) : (
-          <DataTable label="Cycles" rows={cycles} columns={columns.cycles} rowId={cycleKey} />
-        )}
-      </TabBody>
+      {cycles && (
+        <TabBody id="cycles" className="flex min-h-0 flex-1 flex-col overflow-auto">
+          {cycles.length === 0 ? (
+            <Empty title="No cycles yet">
+              One lasts from flat to flat in an underlying and its options.
+            </Empty>
+          ) : (
+            <DataTable label="Cycles" rows={cycles} columns={CYCLES} rowId={cycleKey} />
+          )}
+        </TabBody>
+      )}
+      {sum && (
+        <TabBody id="sum" className="min-h-0 flex-1 overflow-auto">
+          <LotSum of={sum} />
+        </TabBody>
+      )}
     </Tabs>
   )
 }

@@ -9,6 +9,7 @@ import type {
   Lot,
   LotGroup,
   Position,
+  ProgramLots,
 } from '@parley/sdk'
 import { useVenue } from '../../lib/venue.tsx'
 
@@ -32,19 +33,35 @@ export function usePositions(account: string): UseQueryResult<readonly Position[
 export type LotsRead = {
   readonly open: readonly Lot[]
   readonly closed: readonly ClosedLot[]
-  readonly cycles: readonly LotGroup[]
+  /** Of an account. */
+  readonly cycles?: readonly LotGroup[]
+  /** Of a program: what its own lots come to. */
+  readonly sum?: ProgramLots | undefined
 }
 
-export function useLots(account: string): UseQueryResult<LotsRead> {
+/** Of the account, or of one program in it. */
+export function useLots(account: string, program: string | undefined): UseQueryResult<LotsRead> {
   const { client } = useVenue()
-  return useRead(['lots', account], async () => {
-    const [{ lots }, { lots: closed }, { groups }] = await Promise.all([
-      client.call('lots', { query: { account } }),
-      client.call('closedLots', { query: { account, limit: 100 } }),
-      client.call('lotGroups', { query: { account, by: 'cycle' } }),
+  return useRead(['lots', account, program], async () => {
+    const which = program === undefined ? { account } : { account, program }
+    const [{ lots, programs }, { lots: closed }] = await Promise.all([
+      client.call('lots', { query: which }),
+      client.call('closedLots', { query: { ...which, limit: 100 } }),
     ])
+    if (program !== undefined) return { open: lots, closed, sum: programs?.[0] }
+    const { groups } = await client.call('lotGroups', { query: { account, by: 'cycle' } })
     return { open: lots, closed, cycles: groups }
   })
+}
+
+/** Names of the programs of an account. */
+export function usePrograms(account: string): readonly string[] {
+  const { client } = useVenue()
+  const { data = [] } = useRead(['programs', account], async () => {
+    const { programs } = await client.call('programs')
+    return programs.filter((each) => each.account === account).map(({ program }) => program)
+  })
+  return data
 }
 
 export type Endings = {

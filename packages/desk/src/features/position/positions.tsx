@@ -2,20 +2,23 @@ import { Suspense, lazy, useMemo } from 'react'
 import type { ExpectedFlow } from '@parley/sdk'
 import { Empty, Panel } from '../../components/panel.tsx'
 import { Ready } from '../../components/ready.tsx'
+import { goTo } from '../../lib/place.ts'
+import type { Place } from '../../lib/place.ts'
 import { useCalendar } from '../income/income-queries.ts'
 import { Endings } from './endings.tsx'
 import { flowCurrencies } from './flow-days.ts'
 import { LotList } from './lot-list.tsx'
-import { useEndings, useLots, usePositions } from './position-queries.ts'
+import { useEndings, useLots, usePositions, usePrograms } from './position-queries.ts'
 import { PositionTable } from './position-table.tsx'
 
 const FlowBars = lazy(async () => ({ default: (await import('./flow-bars.tsx')).FlowBars }))
 
 /** What an account owns and owes: at what cost, how it may end, and what cash is to come of it. */
-export function PositionsPage(props: { readonly account: string }) {
+export function PositionsPage(props: { readonly account: string; readonly query: Place['query'] }) {
   const { account } = props
+  const { program } = props.query
   const positions = usePositions(account)
-  const lots = useLots(account)
+  const lots = useLots(account, program)
   const endings = useEndings(account)
   const calendar = useCalendar(account)
   return (
@@ -33,7 +36,7 @@ export function PositionsPage(props: { readonly account: string }) {
           }
         </Ready>
       </Panel>
-      <Panel title="Lots" label="Lots">
+      <Panel title="Lots" label="Lots" aside={<LotsOf account={account} program={program} />}>
         <Ready query={lots} what="the lots">
           {(data) => <LotList lots={data} />}
         </Ready>
@@ -53,6 +56,30 @@ export function PositionsPage(props: { readonly account: string }) {
         </Ready>
       </Panel>
     </div>
+  )
+}
+
+/** Whose lots: the account's, or one program's own. */
+function LotsOf(props: { readonly account: string; readonly program: string | undefined }) {
+  const { account, program } = props
+  const programs = usePrograms(account)
+  if (programs.length === 0 && program === undefined) return null
+  // One that has retired has no place in the list but the address.
+  const named = new Set([...programs, ...(program === undefined ? [] : [program])])
+  return (
+    <select
+      aria-label="Lots of"
+      value={program ?? ''}
+      onChange={({ target: { value } }) =>
+        goTo('positions', value === '' ? {} : { program: value })
+      }
+      className="h-7 min-w-0 rounded border border-line-strong bg-panel px-2 text-ink max-md:h-9 max-md:text-base"
+    >
+      <option value="">{account}</option>
+      {[...named].map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </select>
   )
 }
 
