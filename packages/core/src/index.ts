@@ -61,11 +61,18 @@ export type { Closing, CuringSet } from './margin/curing-set.ts'
 export { REG_T_RATES, ratesOf } from './margin/rates.ts'
 export type { MarginRates } from './margin/rates.ts'
 export { ANEW_MAX } from './margin/change.ts'
-export { accountNeed, holdingOn, needOf, needOn, rootsIn } from './margin/requirement.ts'
+export {
+  accountNeed,
+  holdingOn,
+  needOf,
+  needOn,
+  positionsIn,
+  rootsIn,
+} from './margin/requirement.ts'
 export type { Holding, Need } from './margin/requirement.ts'
 export { marginReports } from './margin/report.ts'
 export type { MarginReport } from './margin/report.ts'
-export { FACTOR, arrayOf } from './margin/scenario.ts'
+export { FACTOR, arrayOf, isScanned } from './margin/scenario.ts'
 export type { PortfolioArray, ScenarioArrays } from './margin/scenario.ts'
 export type * from './margin/rules.ts'
 export { whatIf } from './collateral/what-if.ts'

@@ -1,5 +1,14 @@
 /** What margin must hold when marks were recorded, worked out again: what is called for, what was told, and every state of TIMS. */
-import { balance, coverOf, isInverse, lineIn, needOn, ownedBy, unmeasuredIn } from '@parley/core'
+import {
+  balance,
+  coverOf,
+  isContract,
+  isInverse,
+  lineIn,
+  needOn,
+  ownedBy,
+  unmeasuredIn,
+} from '@parley/core'
 import type { Account, Event, InstrumentId, State } from '@parley/core'
 import { TIMS_MOVES } from '../../../packages/core/src/margin/scenario.ts'
 import { expect } from '../../oracle/broken.ts'
@@ -70,11 +79,21 @@ export class Margins implements Oracle {
     if (!under || spot === undefined) return
     const one = 10n ** BigInt(under.scale)
     const worth = TIMS_MOVES.map(() => 0n)
-    for (const id of ownedBy(ledger, account.id)) {
+    const contracts = ownedBy(ledger, account.id).flatMap((id) => {
       const of = listed(id)
-      if (of?.kind !== 'option' || of.underlying !== underlying) continue
+      return isContract(of) && of.underlying === underlying ? [of] : []
+    })
+    for (const of of contracts) {
+      const { id } = of
       const { total, held } = balance(ledger, account.id, id)
       if (total === held) continue
+      if (of.kind === 'future') {
+        const size = total * of.multiplier * one
+        const gained = (marks.get(id) ?? of.carry.price) - of.carry.price
+        for (const [i, move] of TIMS_MOVES.entries())
+          worth[i] = (worth[i] ?? 0n) + size * gained + (size * spot * move) / 10_000n
+        continue
+      }
       const [price, changes] = [marks.get(id), arrays.get(id)?.tims]
       // What has no mark keeps what was held before.
       if (isInverse(of) || price === undefined || !changes) return
@@ -83,9 +102,7 @@ export class Margins implements Oracle {
         worth[i] = (worth[i] ?? 0n) + size * (price + (changes[i] ?? 0n))
     }
     if (balance(ledger, account.id, underlying).total < 0n) return
-    for (const id of ownedBy(ledger, account.id)) {
-      const of = listed(id)
-      if (of?.kind !== 'option' || of.underlying !== underlying) continue
+    for (const { id } of contracts)
       for (const { asset, amount: kept } of coverOf(ledger, account.id, id)?.lines ?? [])
         for (const [i, move] of TIMS_MOVES.entries())
           worth[i] =
@@ -93,7 +110,6 @@ export class Margins implements Oracle {
             (asset === underlying
               ? (kept * spot * (10_000n + move)) / 10_000n
               : kept * one * 10n ** 6n)
-    }
     for (const [i, each] of worth.entries())
       expect(each > -one, 'margin', () => `${account.id} on ${underlying}: ${each} in state ${i}`)
   }

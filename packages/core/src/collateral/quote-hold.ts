@@ -20,6 +20,7 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { packageMargin } from '../margin/change.ts'
 import { futureLines } from '../margin/future.ts'
+import { isScanned } from '../margin/scenario.ts'
 import { coverPerContract, shortage } from './cover.ts'
 import { onCredit } from './inverse.ts'
 import { packageLines } from './package.ts'
@@ -265,7 +266,10 @@ function addHedges(
       if (!within(back)) return reject('out_of_range', undefined, { asset: cash.id })
       const net = deliversOn === side ? back - paid : paid - back
       if (net > 0n) add(owes, cash.id, net)
-      const lines = futureLines(listed, account, new Map([[instrument, needed]]), ledger.margins)
+      const deltas = new Map([[instrument, deliversOn === side ? -needed : needed]])
+      const lines = isScanned(account)
+        ? packageMargin(listed, account, deltas, ledger.margins)
+        : futureLines(listed, account, deltas, ledger.margins)
       if ('code' in lines) return lines
       for (const line of lines) add(owes, line.asset, line.amount)
     } else if (deliversOn === side) add(owes, instrument, needed)

@@ -7,6 +7,7 @@ import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { isSame } from '../ledger/hold.ts'
 import type { HoldLine } from '../ledger/hold.ts'
+import { futuresOn } from '../margin/future.ts'
 import { amount } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -36,7 +37,14 @@ export function spreadChanges(
       option,
       contracts: contractsAfter(ledger, account.id, option.id, deltas, held),
     }))
-    const units = unitsAfter(ledger, account.id, { underlying, options, deltas, held })
+    // What was margined by scenarios may hold of the underlying for futures.
+    const was = anew ? futuresOn(ledger, listed, account.id, underlying, deltas) : []
+    const units = unitsAfter(ledger, account.id, {
+      underlying,
+      contracts: [...options, ...was],
+      deltas,
+      held,
+    })
     let found = coverSpreads(contracts, listed, units, credit)
     if ('code' in found) return reject(found.code, undefined, { instrument: found.option })
     const before = (option: InstrumentId): readonly HoldLine[] =>
@@ -85,7 +93,7 @@ export function spreadsOn(
       option,
       contracts: contractsAfter(ledger, account, option.id, deltas, none),
     })),
-    units: unitsAfter(ledger, account, { underlying, options, deltas, held: none }),
+    units: unitsAfter(ledger, account, { underlying, contracts: options, deltas, held: none }),
     kept: sumOf(new Map(covers)),
   }
 }
@@ -134,17 +142,18 @@ export function unitsAfter(
   account: AccountId,
   of: {
     readonly underlying: InstrumentId
-    readonly options: readonly Held['option'][]
+    /** What covers of these hold of the underlying is there for others of them. */
+    readonly contracts: readonly { readonly id: InstrumentId }[]
     readonly deltas: Changes
     readonly held: Changes
   },
 ): bigint {
-  const { underlying, options, deltas, held } = of
+  const { underlying, contracts, deltas, held } = of
   let units =
     balance(ledger, account, underlying).available +
     (deltas.get(underlying) ?? 0n) -
     (held.get(underlying) ?? 0n)
-  for (const { id } of options)
+  for (const { id } of contracts)
     for (const line of coverOf(ledger, account, id)?.lines ?? [])
       if (line.asset === underlying) units += line.amount
   return units

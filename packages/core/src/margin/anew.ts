@@ -12,6 +12,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { riskAlertKey } from '../risk-limit/alert.ts'
 import type { RiskAlert, RiskAlertChanged } from '../risk-limit/alert.ts'
 import type { At, Mint } from '../venue/decision.ts'
+import { rootsIn } from './requirement.ts'
+import { isScanned } from './scenario.ts'
 import type { State } from '../venue/state.ts'
 
 export type Anew = {
@@ -40,8 +42,9 @@ export function anewOf(ledger: Ledger, listed: Listed, account: Account): Anew {
   if (!('code' in whole)) return { ...credited, covers: [...whole, ...credited.covers] }
   const covers = [...credited.covers]
   const unmeasured = [...credited.unmeasured]
-  const others = isOnCredit ? [] : touchedBy(listed, owned)
-  for (const id of [...others, ...futures]) {
+  // By scenarios futures are margined with all else on their underlying.
+  const apart = isOnCredit ? futures : [...touchedBy(listed, owned), ...futures]
+  for (const id of isScanned(account) ? rootsIn(listed, owned) : apart) {
     const own = judged([id])
     if ('code' in own) unmeasured.push(instrumentId(own.detail?.['instrument'] ?? id))
     else covers.push(...own)

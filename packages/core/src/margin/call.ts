@@ -1,6 +1,5 @@
 /** What an account lacks to its margin: how much, until when, and what would cure it. [MGN-5] */
 import type { CoverChange } from '../collateral/cover.ts'
-import { touchedBy } from '../collateral/spread-change.ts'
 import { sumOf } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -17,7 +16,7 @@ import { closerOf } from './closing.ts'
 import type { Closer, Position } from './closing.ts'
 import { curingSet } from './curing-set.ts'
 import type { CuringSet } from './curing-set.ts'
-import { holdingOn, needOf } from './requirement.ts'
+import { holdingOn, needOf, rootsIn } from './requirement.ts'
 
 export type MarginCallId = string & { readonly __id: 'margin call' }
 
@@ -103,7 +102,7 @@ function slackOf(
   const slacks = new Map<InstrumentId, bigint>()
   // The others have one level.
   if (account.method !== 'deribit_standard' && account.method !== 'portfolio') return slacks
-  for (const underlying of touchedBy(listed, ownedBy(ledger, account.id))) {
+  for (const underlying of rootsIn(listed, ownedBy(ledger, account.id))) {
     const holding = holdingOn(ledger, listed, account, { underlying })
     const need = needOf(account, holding, { listed, margins: ledger.margins })
     if ('code' in need) continue

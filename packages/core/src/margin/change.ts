@@ -5,7 +5,7 @@ import type { CoverLines, Held } from '../collateral/spread.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
-import type { Account, AccountId } from '../ledger/account.ts'
+import type { Account } from '../ledger/account.ts'
 import { isSame } from '../ledger/hold.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
@@ -15,9 +15,9 @@ import { amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Margins, NoMargin } from './rates.ts'
-import { holdingOn, needOf } from './requirement.ts'
-import type { Holding } from './requirement.ts'
-import { arrayOf } from './scenario.ts'
+import { holdingOn, needOf, positionsIn, rootsIn } from './requirement.ts'
+import type { HeldFuture, Holding } from './requirement.ts'
+import { isScanned } from './scenario.ts'
 
 type Changes = ReadonlyMap<InstrumentId, bigint>
 
@@ -30,11 +30,13 @@ export function marginChanges(
 ): readonly CoverChange[] | Rejection {
   const { account, deltas } = change
   const covers: CoverChange[] = []
-  for (const underlying of touchedBy(listed, [...deltas.keys(), ...held.keys()])) {
+  const assets = [...deltas.keys(), ...held.keys()]
+  const touched = isScanned(account) ? rootsIn(listed, assets) : touchedBy(listed, assets)
+  for (const underlying of touched) {
     const isPromised = change.bound === 'promise'
     const stackedUp = () => stacked(ledger, listed, account, underlying, deltas)
     let lines =
-      isPromised && isLarge(ledger, listed, account.id, underlying)
+      isPromised && isLarge(ledger, listed, account, underlying)
         ? stackedUp()
         : afresh(ledger, listed, account, { underlying, deltas, held })
     // What an account is bound to is not refused for a mark that has gone meanwhile: what is held stays, until there are marks. [MGN-21]
@@ -52,20 +54,21 @@ function isBoundByDeed({ bound }: Change): boolean {
   return bound !== undefined && bound !== 'marks'
 }
 
-/** Options on an underlying up to which a promise that trades margins it anew: an acceptance never takes longer for a larger book. */
+/** Contracts that are margined together up to which a promise that trades margins them anew: an acceptance never takes longer for a larger book. */
 export const ANEW_MAX = 32
 
 function isLarge(
   ledger: Ledger,
   listed: Listed,
-  account: AccountId,
+  account: Account,
   underlying: InstrumentId,
 ): boolean {
-  let options = 0
-  for (const id of ownedBy(ledger, account)) {
-    const option = listed(id)
-    if (option?.kind !== 'option' || option.underlying !== underlying) continue
-    if (balance(ledger, account, id).total !== 0n && ++options > ANEW_MAX) return true
+  let contracts = 0
+  for (const id of ownedBy(ledger, account.id)) {
+    const of = listed(id)
+    if (of?.kind !== 'option' && !(of?.kind === 'future' && isScanned(account))) continue
+    if (of.underlying !== underlying) continue
+    if (balance(ledger, account.id, id).total !== 0n && ++contracts > ANEW_MAX) return true
   }
   return false
 }
@@ -74,7 +77,7 @@ export function refusalOf({ code, instrument }: NoMargin): Rejection {
   return reject(code, undefined, { instrument })
 }
 
-/** The lines of each option of the account, and of the underlying where it is owed. */
+/** The lines of each option of the account, of futures that are margined with them, and of the underlying where it is owed. */
 function afresh(
   ledger: Ledger,
   listed: Listed,
@@ -85,7 +88,7 @@ function afresh(
   const need = needOf(account, holding, { listed, margins: ledger.margins })
   if ('code' in need) return need
   // What needs nothing any more is let go.
-  const ids = [...holding.held.map(({ option }) => option.id), of.underlying]
+  const ids = positionsIn(holding)
   return new Map(ids.map((id) => [id, need.lines.get(id) ?? []]))
 }
 
@@ -97,7 +100,7 @@ function stacked(
   underlying: InstrumentId,
   deltas: Changes,
 ): CoverLines | NoMargin {
-  const trade = tradedOn(listed, underlying, deltas)
+  const trade = tradedOn(listed, account, underlying, deltas)
   const added = needOf(account, trade, { listed, margins: ledger.margins, firm: true })
   if ('code' in added) return added
   return new Map(
@@ -109,19 +112,30 @@ function stacked(
 }
 
 /** What a trade brings on an underlying. The underlying that comes in with options covers calls; what goes out is held for by itself. */
-function tradedOn(listed: Listed, underlying: InstrumentId, deltas: Changes): Holding {
+function tradedOn(
+  listed: Listed,
+  account: Account,
+  underlying: InstrumentId,
+  deltas: Changes,
+): Holding {
   const held = [...deltas].flatMap(([id, contracts]): Held[] => {
     const option = listed(id)
     return option?.kind === 'option' && option.underlying === underlying && contracts !== 0n
       ? [{ option, contracts }]
       : []
   })
+  const futures = [...deltas].flatMap(([id, contracts]): HeldFuture[] => {
+    const future = isScanned(account) ? listed(id) : undefined
+    return future?.kind === 'future' && future.underlying === underlying && contracts !== 0n
+      ? [{ future, contracts }]
+      : []
+  })
   const units = deltas.get(underlying) ?? 0n
-  return { underlying, held, units: units > 0n ? units : 0n, owed: 0n }
+  return { underlying, held, futures, units: units > 0n ? units : 0n, owed: 0n }
 }
 
 /**
- * The cash that a trade's options need by themselves: what a firm promise of it sets aside. The underlying that comes in with them
+ * The cash that a trade's options, and by scenarios its futures, need by themselves: what a firm promise of it sets aside. The underlying that comes in with them
  * covers calls. [MGN-4]
  */
 export function packageMargin(
@@ -134,10 +148,11 @@ export function packageMargin(
   const underlyings = new Set<InstrumentId>()
   for (const id of deltas.keys()) {
     const option = listed(id)
-    if (option?.kind === 'option') underlyings.add(option.underlying)
+    if (option?.kind === 'option' || (option?.kind === 'future' && isScanned(account)))
+      underlyings.add(option.underlying)
   }
   for (const underlying of underlyings) {
-    const trade = tradedOn(listed, underlying, deltas)
+    const trade = tradedOn(listed, account, underlying, deltas)
     // Of the smallest whole part of it, times how often it is in it: what a part of a promise holds is that part of what it all holds.
     const times = isScanned(account) ? timesOf(trade) : 1n
     const need = needOf(account, partOf(trade, times), { listed, margins, firm: true })
@@ -157,19 +172,19 @@ export function packageMargin(
   return needed
 }
 
-function isScanned({ method = 'reg_t' }: Account): boolean {
-  return arrayOf(method) !== undefined
-}
-
-function timesOf({ held, units }: Holding): bigint {
-  const sizes = held.map(({ contracts }) => (contracts < 0n ? -contracts : contracts))
+function timesOf({ held, futures, units }: Holding): bigint {
+  const sizes = [...held, ...futures].map(({ contracts }) =>
+    contracts < 0n ? -contracts : contracts,
+  )
   return sizes.reduce((times, size) => gcd(times, size), units)
 }
 
 function partOf(trade: Holding, times: bigint): Holding {
   if (times <= 1n) return trade
-  const held = trade.held.map((each) => ({ ...each, contracts: each.contracts / times }))
-  return { ...trade, held, units: trade.units / times }
+  const part = <T extends { readonly contracts: bigint }>(all: readonly T[]): readonly T[] =>
+    all.map((each) => ({ ...each, contracts: each.contracts / times }))
+  const { held, futures, units } = trade
+  return { ...trade, held: part(held), futures: part(futures), units: units / times }
 }
 
 /** One line for each asset. */

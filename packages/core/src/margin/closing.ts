@@ -1,7 +1,6 @@
 /** What it would do to a margined account to close positions: margin less or more, cash in or out. [MGN-20] */
-import { touchedBy } from '../collateral/spread-change.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
-import { isContract, unitsPerLot } from '../instrument/instrument.ts'
+import { isContract, rootOf, unitsPerLot } from '../instrument/instrument.ts'
 import { RATIO_MAX } from '../instrument/structure.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account } from '../ledger/account.ts'
@@ -14,7 +13,8 @@ import type { Price } from '../num/units.ts'
 import { present } from '../assert.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { futureNeed } from './future.ts'
-import { holdingOn, needOf } from './requirement.ts'
+import { holdingOn, needOf, rootsIn } from './requirement.ts'
+import { isScanned } from './scenario.ts'
 
 /** A position that can be closed, in lots: a short or what is owed is bought back, what is held is sold. */
 export type Position = {
@@ -129,7 +129,9 @@ function positionIn(
   const whole = amount / instrument.terms.lot
   const lots = whole < BigInt(RATIO_MAX) ? whole : BigInt(RATIO_MAX)
   if (lots <= 0n) return undefined
-  const underlying = instrument.kind === 'option' ? instrument.underlying : id
+  // Elsewhere a future is margined by itself.
+  const isApart = instrument.kind === 'future' && !isScanned(account)
+  const underlying = isApart ? id : rootOf(instrument)
   return { instrument, underlying, side: total < 0n ? 'buy' : 'sell', lots, mark }
 }
 
@@ -160,14 +162,14 @@ function calledAfter(
   const others: InstrumentId[] = []
   for (const [id, delta] of deltas) {
     const future = listed(id)
-    if (future?.kind !== 'future') others.push(id)
+    if (future?.kind !== 'future' || isScanned(account)) others.push(id)
     else {
       // Margined each by itself.
       const contracts = balance(ledger, account.id, id).total + delta
       called += futureNeed(future, contracts, listed, ledger.margins)
     }
   }
-  for (const underlying of touchedBy(listed, others)) {
+  for (const underlying of rootsIn(listed, others)) {
     const holding = holdingOn(ledger, listed, account, { underlying, deltas })
     const need = needOf(account, holding, { listed, margins: ledger.margins })
     if ('code' in need) return undefined

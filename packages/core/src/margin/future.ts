@@ -1,13 +1,13 @@
 /**
  * The margin of futures: of each position by itself, long and short alike, its value at the carry price times the rate of its underlying, and
- * what it has lost from there to the last mark. Nothing is netted with options. [FUT-5]
+ * what it has lost from there to the last mark. Nothing is netted with options. By scenarios futures are margined with all else instead. [FUT-5]
  */
 import type { Change, CoverChange } from '../collateral/cover.ts'
 import type { CoverLines } from '../collateral/spread.ts'
 import { carryValue, contractValue } from '../instrument/future.ts'
 import type { Future, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
-import type { Account, Regime } from '../ledger/account.ts'
+import type { Account, AccountId, Regime } from '../ledger/account.ts'
 import { isSame } from '../ledger/hold.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
@@ -18,6 +18,7 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { ratesOf } from './rates.ts'
 import type { Margins, NoMargin } from './rates.ts'
+import { isScanned } from './scenario.ts'
 
 const BPS = 10_000n
 
@@ -57,6 +58,30 @@ function linesOf(
   return need === 0n ? [] : [{ asset: future.terms.quoteAsset, amount: amount(need) }]
 }
 
+/** The futures on an underlying that an account has, or that a change moves. */
+export function futuresOn(
+  ledger: Ledger,
+  listed: Listed,
+  account: AccountId,
+  underlying: InstrumentId,
+  deltas: ReadonlyMap<InstrumentId, bigint>,
+): readonly Future[] {
+  return [...new Set([...ownedBy(ledger, account), ...deltas.keys()])].flatMap((id) => {
+    const future = listed(id)
+    return future?.kind === 'future' && future.underlying === underlying ? [future] : []
+  })
+}
+
+/** No promise sets contracts aside. */
+export function futureAfter(
+  ledger: Ledger,
+  account: AccountId,
+  { id }: Future,
+  deltas: ReadonlyMap<InstrumentId, bigint>,
+): bigint {
+  return balance(ledger, account, id).total + (deltas.get(id) ?? 0n)
+}
+
 /** The cover of every future that a change moves, or counts with no change; or why the account may have none of it. */
 export function futureChanges(
   ledger: Ledger,
@@ -70,6 +95,7 @@ export function futureChanges(
     const contracts = balance(ledger, account.id, id).total + delta
     if (!within(contracts)) return reject('out_of_range', undefined, { asset: id })
     if (contracts !== 0n && !bearsFutures(account.regime)) return refusalOfRegime(id, account)
+    if (isScanned(account)) continue
     const lines = linesOf(future, contracts, listed, ledger.margins)
     if ('code' in lines) return reject(lines.code, undefined, { instrument: id })
     if (isSame(coverOf(ledger, account.id, id)?.lines ?? [], lines)) continue
@@ -103,14 +129,15 @@ function refusalOfRegime(instrument: InstrumentId, { id }: Pick<Account, 'id'>):
   return reject('future_needs_margin', undefined, { instrument, account: id })
 }
 
-/** What the futures of a trade need by themselves: what a firm promise of it sets aside beside its cash. */
+/** What the futures of a trade need by themselves: what a firm promise of it sets aside beside its cash. Nothing where they are part of its package. */
 export function futureLines(
   listed: Listed,
-  account: Pick<Account, 'id' | 'regime'>,
+  account: Pick<Account, 'id' | 'regime' | 'method'>,
   deltas: ReadonlyMap<InstrumentId, bigint>,
   margins: Margins,
 ): readonly HoldLine[] | Rejection {
   const lines: HoldLine[] = []
+  if (isScanned(account)) return lines
   for (const [asset, delta] of deltas) {
     const future = listed(asset)
     if (future?.kind !== 'future' || delta === 0n) continue

@@ -1,6 +1,7 @@
 /**
  * Portfolio margin as Derive does it: the worst of spot and vol moves, far moves that count in part, two turns of the skew and a basis
- * contingency, each expiry discounted once more; and charges on what is written and on the underlying that is held. [MGN-11]
+ * contingency, each expiry discounted once more; and charges on what is written, on futures and on the underlying that is held. Futures are
+ * what perpetuals are there: they move one for one with spot, and no basis nets them with an expiry. [MGN-11]
  */
 import type { Positions, Scanning } from './positions.ts'
 import { valuesOf } from './positions.ts'
@@ -23,7 +24,7 @@ type Expiry = {
 }
 
 export function portfolioScan(of: Positions<PortfolioArray>): Scan {
-  const { cash, underlying, options, spot, units, per } = of
+  const { cash, underlying, options, linear, spot, units, per } = of
   const expiries = [...Map.groupBy(options, ({ option }) => option.expiresAt).values()].map(
     expiryOf,
   )
@@ -31,7 +32,7 @@ export function portfolioScan(of: Positions<PortfolioArray>): Scan {
     name: 'charges',
     loss: 0n,
     unitLoss: 0n,
-    parts: () => options.map(() => 0n),
+    parts: () => [...options, ...linear].map(() => 0n),
   }
   const moved = PORTFOLIO_STATES.map((state, j): Outcome => {
     const unitLoss = (-spot * state.moveBps * state.weight * FACTOR) / BPS
@@ -40,24 +41,35 @@ export function portfolioScan(of: Positions<PortfolioArray>): Scan {
   const basis = outcomeOf(of, 'basis', 0n, expiries, basisIn)
   const charge = (bps: bigint): bigint => (spot * bps * SCALE) / BPS
   const naked = nakedOf(options)
-  const level = (factor: bigint, option: bigint, collateral: bigint): Level => ({
+  const level = (
+    factor: bigint,
+    parts: Record<'option' | 'future' | 'collateral', bigint>,
+  ): Level => ({
     factor,
-    charges: options.map(({ option: { id } }) => charge(option) * (naked.get(id) ?? 0n)),
-    unitCharge: charge(collateral),
+    charges: [
+      ...options.map(({ option: { id } }) => charge(parts.option) * (naked.get(id) ?? 0n)),
+      ...linear.map(({ kind, size }) =>
+        kind === 'future' ? charge(parts.future) * (size < 0n ? -size : size) : 0n,
+      ),
+    ],
+    unitCharge: charge(parts.collateral),
   })
-  const { optionMaintenance, optionInitial, collateralMaintenance, collateralInitial } =
-    PORTFOLIO_CHARGES
+  const by = PORTFOLIO_CHARGES
   return {
     cash,
     underlying,
     positions: valuesOf(of, SCALE),
     outcomes: [still, basis, ...moved],
-    initial: level(
-      10n,
-      optionMaintenance + optionInitial,
-      collateralMaintenance + collateralInitial,
-    ),
-    maintenance: level(PORTFOLIO_MAINTENANCE, optionMaintenance, collateralMaintenance),
+    initial: level(10n, {
+      option: by.optionMaintenance + by.optionInitial,
+      future: by.futureMaintenance + by.futureInitial,
+      collateral: by.collateralMaintenance + by.collateralInitial,
+    }),
+    maintenance: level(PORTFOLIO_MAINTENANCE, {
+      option: by.optionMaintenance,
+      future: by.futureMaintenance,
+      collateral: by.collateralMaintenance,
+    }),
     unitValue: spot * SCALE,
     units,
     per: per * SCALE,
@@ -121,13 +133,14 @@ function basisIn({ options, now, basis }: Expiry): Turn {
 }
 
 function outcomeOf(
-  { options, owed }: Positions<PortfolioArray>,
+  { options, linear }: Positions<PortfolioArray>,
   name: string,
   unitLoss: bigint,
   expiries: readonly Expiry[],
   turnOf: (expiry: Expiry) => Turn,
 ): Outcome {
-  let loss = -owed * unitLoss
+  let loss = 0n
+  for (const { size } of linear) loss += size * unitLoss
   for (const expiry of expiries) loss -= turnOf(expiry).gain
   const parts = (): bigint[] => {
     const own = new Map<string, bigint>()
@@ -136,8 +149,10 @@ function outcomeOf(
       for (const { option, size, array } of expiry.options)
         own.set(option.id, -size * (worthOf(array) * factor - array.now * nowFactor))
     }
-    const each = options.map(({ option }) => own.get(option.id) ?? 0n)
-    return owed > 0n ? [...each, -owed * unitLoss] : each
+    return [
+      ...options.map(({ option }) => own.get(option.id) ?? 0n),
+      ...linear.map(({ size }) => size * unitLoss),
+    ]
   }
   return { name, loss, unitLoss, parts }
 }

@@ -1,4 +1,4 @@
-/** The positions that margin by scenarios scans: options with their marks and arrays, by the cash that they are in. [MGN-8] */
+/** The positions that margin by scenarios scans: options with their marks and arrays, and what moves one for one, by the cash that they are in. [MGN-8] */
 import { present } from '../assert.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
@@ -17,33 +17,51 @@ export type Scanning<A> = {
   readonly array: A
 }
 
+/** What moves one for one with the underlying: a future, worth what it has gained since it was carried, or the underlying that is owed. `size` is signed minor units of it. */
+export type Linear = {
+  readonly id: InstrumentId
+  readonly kind: 'future' | 'owed'
+  readonly size: bigint
+  /** In fine units. */
+  readonly value: bigint
+}
+
 /** All on an underlying that is in one cash asset. A figure of 10^-8 of cash times `size` is a fine unit, `per` of them a minor unit. */
 export type Positions<A> = {
   readonly cash: InstrumentId
   readonly underlying: InstrumentId
   readonly options: readonly Scanning<A>[]
+  readonly linear: readonly Linear[]
   readonly spot: bigint
-  /** Minor units of the underlying, where it is in the same cash; and those owed. */
+  /** Minor units of the underlying, where it is in the same cash. */
   readonly units: bigint
-  readonly owed: bigint
   readonly per: bigint
 }
 
-/** One for each cash asset; none where no option is there and nothing is owed. */
+/** One for each cash asset; none where no contract is there and nothing is owed. */
 export function positionsOf<A>(
-  { underlying, held, units, owed }: Holding,
+  { underlying, held, futures, units, owed }: Holding,
   { listed, margins }: { readonly listed: Listed; readonly margins: Margins },
   read: (arrays: ScenarioArrays) => A | undefined,
 ): readonly Positions<A>[] | NoMargin {
   const there = held.filter(({ contracts }) => contracts !== 0n)
   const of = present(listed(underlying), 'the underlying is listed')
-  if ((there.length === 0 && owed === 0n) || of.kind === 'cash') return []
+  const carried = futures.filter(({ contracts }) => contracts !== 0n)
+  if (there.length + carried.length === 0 && owed === 0n) return []
+  if (of.kind === 'cash') return []
   const spot = margins.marks.get(underlying)
   if (spot === undefined) return { code: 'no_mark', instrument: underlying }
   const one = powerOfTen(of.scale)
   const byCash = new Map<InstrumentId, Scanning<A>[]>()
   const own = of.kind === 'option' ? undefined : of.terms.quoteAsset
-  if (owed > 0n && own) byCash.set(own, [])
+  const linear = carried.map(({ future, contracts }): Linear => {
+    const size = contracts * future.multiplier * one
+    // Variation is paid to the carry price: what has been gained since is there, and not yet paid. [FUT-5]
+    const mark = margins.marks.get(future.id) ?? future.carry.price
+    return { id: future.id, kind: 'future', size, value: size * (mark - future.carry.price) }
+  })
+  if (owed > 0n) linear.push({ id: underlying, kind: 'owed', size: -owed, value: -owed * spot })
+  if (linear.length > 0 && own) byCash.set(own, [])
   for (const { option, contracts } of there.toSorted((a, b) =>
     a.option.id < b.option.id ? -1 : 1,
   )) {
@@ -64,22 +82,23 @@ export function positionsOf<A>(
       cash,
       underlying,
       options,
+      // Futures are in what the coin is priced in. [FUT-1]
+      linear: cash === own ? linear : [],
       spot,
       units: cash === own && units > 0n ? units : 0n,
-      owed: cash === own ? owed : 0n,
       per: one * powerOfTen(PRICE_SCALE - scale),
     }
   })
 }
 
-/** Options with what they are worth, and what is owed of the underlying last, in fine units × `scale`. */
+/** Options with what they are worth, and then what moves one for one, in fine units × `scale`. */
 export function valuesOf<A>(
-  { options, underlying, owed, spot }: Positions<A>,
+  { options, linear }: Positions<A>,
   scale: bigint,
 ): readonly { readonly id: InstrumentId; readonly value: bigint }[] {
   const values = options.map(({ option, size, mark }) => ({
     id: option.id,
     value: size * mark * scale,
   }))
-  return owed > 0n ? [...values, { id: underlying, value: -owed * spot * scale }] : values
+  return [...values, ...linear.map(({ id, value }) => ({ id, value: value * scale }))]
 }

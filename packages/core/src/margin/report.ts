@@ -1,5 +1,4 @@
 /** What a margined account must have by its method's own rule, underlying by underlying, and which position asks for how much of it. [MGN-9] */
-import { touchedBy } from '../collateral/spread-change.ts'
 import type { InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account } from '../ledger/account.ts'
@@ -7,7 +6,7 @@ import type { HoldLine } from '../ledger/hold.ts'
 import { ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { NoMargin } from './rates.ts'
-import { holdingOn, needOf, scansOf } from './requirement.ts'
+import { holdingOn, needOn, rootsIn, scansOf } from './requirement.ts'
 import type { Holding, Need } from './requirement.ts'
 import { requirementIn } from './scan.ts'
 import type { Requirement } from './scan.ts'
@@ -26,13 +25,13 @@ export function marginReports(
   const reports: MarginReport[] = []
   const by = { listed, margins: ledger.margins }
   const assets = [...new Set([...ownedBy(ledger, account.id), ...deltas.keys()])]
-  for (const underlying of touchedBy(listed, assets)) {
+  for (const underlying of rootsIn(listed, assets)) {
     const holding = holdingOn(ledger, listed, account, { underlying, deltas })
     const { method } = account
     const found =
       method === 'tims' || method === 'portfolio'
         ? scansOf(method, holding, by)
-        : needOf(account, holding, by)
+        : needOn(ledger, listed, account, underlying, deltas)
     if ('code' in found) return found
     if ('lines' in found) reports.push(...ofLines(holding, found))
     else reports.push(...found.map((scan) => ({ underlying, ...requirementIn(scan) })))

@@ -2,14 +2,14 @@
 import { contractsAfter, optionsOn, touchedBy, unitsAfter } from '../collateral/spread-change.ts'
 import { coverSpreads, sumOf } from '../collateral/spread.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
-import type { InstrumentId } from '../instrument/instrument.ts'
+import type { Future, InstrumentId } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { lineIn } from '../ledger/account.ts'
 import type { Account } from '../ledger/account.ts'
 import type { HoldLine } from '../ledger/hold.ts'
 import { balance, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { futuresNeed } from './future.ts'
+import { futureAfter, futuresNeed, futuresOn } from './future.ts'
 import type { Margins, NoMargin } from './rates.ts'
 import { standardLines } from './deribit-standard.ts'
 import { portfolioScan } from './portfolio.ts'
@@ -17,16 +17,27 @@ import { positionsOf } from './positions.ts'
 import { marginLines, owedLine } from './reg-t.ts'
 import { linesOf } from './scan.ts'
 import type { Scan } from './scan.ts'
+import { isScanned } from './scenario.ts'
 import { timsScan } from './tims.ts'
+
+/** What covers on a holding are of. */
+export function positionsIn({ held, futures, underlying }: Holding): readonly InstrumentId[] {
+  const ids = [...held.map(({ option }) => option.id), ...futures.map(({ future }) => future.id)]
+  return [...ids, underlying]
+}
 
 type Changes = ReadonlyMap<InstrumentId, bigint>
 const NONE: Changes = new Map()
+
+export type HeldFuture = { readonly future: Future; readonly contracts: bigint }
 
 /** All that an account has on an underlying, or a trade would bring. */
 export type Holding = {
   readonly underlying: InstrumentId
   /** Options, long above 0, short below. */
   readonly held: readonly Held[]
+  /** Where all is margined together: futures. Elsewhere each is margined by itself. [FUT-5] */
+  readonly futures: readonly HeldFuture[]
   /** Minor units of the underlying that may be kept for them. */
   readonly units: bigint
   /** Minor units of the underlying that are owed. */
@@ -111,11 +122,14 @@ export function scansOf(
 export function holdingOn(
   ledger: Ledger,
   listed: Listed,
-  { id }: Account,
+  account: Account,
   of: { readonly underlying: InstrumentId; readonly deltas?: Changes; readonly held?: Changes },
 ): Holding {
   const { underlying, deltas = NONE, held = NONE } = of
+  const { id } = account
   const options = optionsOn(ledger, listed, id, underlying, deltas)
+  const futures = futuresOn(ledger, listed, id, underlying, deltas)
+  const contracts = [...options, ...futures]
   const total = balance(ledger, id, underlying).total + (deltas.get(underlying) ?? 0n)
   return {
     underlying,
@@ -123,7 +137,10 @@ export function holdingOn(
       option,
       contracts: contractsAfter(ledger, id, option.id, deltas, held),
     })),
-    units: unitsAfter(ledger, id, { underlying, options, deltas, held }),
+    futures: isScanned(account)
+      ? futures.map((future) => ({ future, contracts: futureAfter(ledger, id, future, deltas) }))
+      : [],
+    units: unitsAfter(ledger, id, { underlying, contracts, deltas, held }),
     owed: total < 0n ? -total : 0n,
   }
 }
@@ -145,7 +162,7 @@ export function accountNeed(
   return joined(needs)
 }
 
-/** What an account needs for what it has on one underlying: options, what is owed and futures. On credit futures alone are margined. */
+/** What an account needs for what it has on one underlying: options, what is owed and futures. On credit futures alone are margined; by scenarios all of it is one. */
 export function needOn(
   ledger: Ledger,
   listed: Listed,
@@ -153,13 +170,24 @@ export function needOn(
   underlying: InstrumentId,
   deltas: Changes = NONE,
 ): Need | NoMargin {
+  if (isScanned(account)) return othersNeed(ledger, listed, account, underlying, deltas)
   const futures = futuresNeed(ledger, listed, account, deltas, underlying)
   if ('code' in futures) return futures
   const ofFutures = { lines: futures, maintenance: sumOf(futures) }
   if (account.regime !== 'margined') return ofFutures
-  const holding = holdingOn(ledger, listed, account, { underlying, deltas })
-  const others = needOf(account, holding, { listed, margins: ledger.margins })
+  const others = othersNeed(ledger, listed, account, underlying, deltas)
   return 'code' in others ? others : joined([others, ofFutures])
+}
+
+function othersNeed(
+  ledger: Ledger,
+  listed: Listed,
+  account: Account,
+  underlying: InstrumentId,
+  deltas: Changes,
+): Need | NoMargin {
+  const holding = holdingOn(ledger, listed, account, { underlying, deltas })
+  return needOf(account, holding, { listed, margins: ledger.margins })
 }
 
 /** The underlyings of what margin is of: options, futures, shares and coins. */

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { derivePortfolioMargin, timsMargin } from '@parley/quant'
 import type { MarginPosition, ScenarioTerms } from '@parley/quant'
-import { DAY, OPENED_AT, cash, option, px, share } from '../_venue.ts'
+import { DAY, OPENED_AT, cash, future, option, px, share } from '../_venue.ts'
 import { present } from '../assert.ts'
 import type { Held } from '../collateral/spread.ts'
 import { sumOf } from '../collateral/spread.ts'
@@ -43,6 +43,9 @@ type Leg = {
 }
 /** Of the underlying: shares that are there, or owed. */
 const shares = fc.integer({ min: -300, max: 600 })
+/** Contracts of a future that was carried at 99, and is at 101.5. */
+const carried = fc.integer({ min: -4, max: 4 })
+const FUTURE = future('F', { underlying: 'SPY', multiplier: 100n, carryPrice: '99' })
 const methods = fc.constantFrom('tims' as const, 'portfolio' as const)
 
 const termsOf = ({ right, strike, months, vol }: Leg): ScenarioTerms => ({
@@ -69,6 +72,7 @@ function by(book: readonly Leg[]) {
     rates: new Map(),
     marks: new Map([
       [SPY, px(String(SPOT))],
+      [FUTURE.id, px('101.5')],
       ...book.map((leg) => [instrumentId(nameOf(leg)), modelPrice(termsOf(leg))] as const),
     ]),
     arrays: new Map(
@@ -78,10 +82,11 @@ function by(book: readonly Leg[]) {
   return { listed: (id: string) => all.get(id), margins }
 }
 
-function holdingOf(book: readonly Leg[], units: number): Holding {
+function holdingOf(book: readonly Leg[], units: number, futures = 0): Holding {
   return {
     underlying: SPY,
     held: book.map((leg): Held => ({ option: optionOf(leg), contracts: BigInt(leg.contracts) })),
+    futures: [{ future: FUTURE, contracts: BigInt(futures) }],
     units: BigInt(Math.max(units, 0)),
     owed: BigInt(Math.max(-units, 0)),
   }
@@ -96,7 +101,12 @@ const accountUnder = (method: 'tims' | 'portfolio'): Account => ({
 })
 
 /** The same of the model in floating point, in dollars. */
-function modelled(method: 'tims' | 'portfolio', book: readonly Leg[], units: number) {
+function modelled(
+  method: 'tims' | 'portfolio',
+  book: readonly Leg[],
+  units: number,
+  futures: number,
+) {
   const positions: MarginPosition[] = book.map((leg) => ({
     kind: 'option',
     id: nameOf(leg),
@@ -107,6 +117,15 @@ function modelled(method: 'tims' | 'portfolio', book: readonly Leg[], units: num
     quantity: leg.contracts,
     multiplier: 100,
   }))
+  if (futures !== 0)
+    positions.push({
+      kind: 'future',
+      id: 'F',
+      underlying: 'SPY',
+      quantity: futures,
+      multiplier: 100,
+      years: 0.1,
+    })
   if (units !== 0) positions.push({ kind: 'stock', id: 'SPY', underlying: 'SPY', quantity: units })
   const model = method === 'tims' ? timsMargin() : derivePortfolioMargin()
   return model.evaluate(positions, {
@@ -126,12 +145,12 @@ const ordered = (book: readonly Leg[]): Leg[] =>
 
 void test('[MGN-9] [MGN-10] [MGN-11] what is asked is what the model asks, never less; its parts add up to it', () => {
   fc.assert(
-    fc.property(methods, legs, shares, (method, all, units) => {
+    fc.property(methods, legs, shares, carried, (method, all, units, futures) => {
       const book = ordered(all)
-      const scans = scansOf(method, holdingOf(book, units), by(book))
+      const scans = scansOf(method, holdingOf(book, units, futures), by(book))
       assert.ok(!('code' in scans) && scans.length === 1)
       const found = requirementIn(present(scans[0], 'a scan'))
-      const model = modelled(method, book, units)
+      const model = modelled(method, book, units, futures)
       for (const [name, ours, theirs] of [
         ['initial', found.initial, model.initial],
         ['maintenance', found.maintenance, model.maintenance],
@@ -156,16 +175,17 @@ void test('[MGN-9] [MGN-10] [MGN-11] what is asked is what the model asks, never
 void test('[MGN-9] what is kept and held makes the positions worth their requirement, to the minor unit', () => {
   let [inCash, inUnits] = [0, 0]
   fc.assert(
-    fc.property(methods, legs, shares, (method, all, units) => {
+    fc.property(methods, legs, shares, carried, (method, all, units, futures) => {
       const book = ordered(all)
-      const need = needOf(accountUnder(method), holdingOf(book, units), by(book))
+      const having = (there: number): Holding => holdingOf(book, there, futures)
+      const need = needOf(accountUnder(method), having(units), by(book))
       assert.ok(!('code' in need))
       const sums = sumOf(need.lines)
       const [held, kept] = [sums.get(USD) ?? 0n, sums.get(SPY) ?? 0n]
       assert.ok(kept <= BigInt(Math.max(units, 0)))
       // With no more of the underlying than is kept, or all that is owed.
       const beside = units < 0 ? units : Number(kept)
-      const scans = scansOf(method, holdingOf(book, beside), by(book))
+      const scans = scansOf(method, having(beside), by(book))
       assert.ok(!('code' in scans))
       const { initial, value } = requirementIn(present(scans[0], 'a scan'))
       const lacking = initial - value
@@ -176,7 +196,7 @@ void test('[MGN-9] what is kept and held makes the positions worth their require
       } else assert.ok(lacking <= 1n, `${lacking} is lacking`)
       if (kept > 0n) {
         inUnits++
-        const less = needOf(accountUnder(method), holdingOf(book, Number(kept) - 1), by(book))
+        const less = needOf(accountUnder(method), having(Number(kept) - 1), by(book))
         assert.ok(!('code' in less))
         assert.ok((sumOf(less.lines).get(USD) ?? 0n) > held, 'a share less would not do')
       }
@@ -189,7 +209,7 @@ void test('[MGN-9] what is kept and held makes the positions worth their require
 
 void test('[MGN-4] [MGN-9] two holdings together need no more cash than apart: a promise is enough for its trade', () => {
   fc.assert(
-    fc.property(methods, legs, legs, (method, one, other) => {
+    fc.property(methods, legs, legs, carried, carried, (method, one, other, first, second) => {
       // The same option has one mark.
       const marked = new Map([...one, ...other].map((leg) => [nameOf(leg), leg.vol] as const))
       const [a, b] = [one, other].map((book) =>
@@ -202,12 +222,12 @@ void test('[MGN-4] [MGN-9] two holdings together need no more cash than apart: a
         if (there) both[at] = { ...there, contracts: there.contracts + leg.contracts }
         else both.push(leg)
       }
-      const cashOf = (book: readonly Leg[]): bigint => {
-        const need = needOf(accountUnder(method), holdingOf(book, 0), by(both))
+      const cashOf = (book: readonly Leg[], futures: number): bigint => {
+        const need = needOf(accountUnder(method), holdingOf(book, 0, futures), by(both))
         assert.ok(!('code' in need))
         return sumOf(need.lines).get(USD) ?? 0n
       }
-      assert.ok(cashOf(both) <= cashOf(a ?? []) + cashOf(b ?? []))
+      assert.ok(cashOf(both, first + second) <= cashOf(a ?? [], first) + cashOf(b ?? [], second))
     }),
     { numRuns: 400 },
   )

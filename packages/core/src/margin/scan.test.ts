@@ -18,6 +18,7 @@ import {
   ask,
   funding,
   furnished,
+  future,
   listing,
   must,
   option,
@@ -25,6 +26,7 @@ import {
   px,
   quote,
   quoting,
+  settling,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { present } from '../assert.ts'
@@ -32,6 +34,7 @@ import { acted } from '../corporate-action/_acting.ts'
 import { coverOfAll, covers, regime } from '../collateral/_spread.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { accountId } from '../ledger/account.ts'
+import { carrying } from '../variation/_futures.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { marks, trade } from './_margined.ts'
 import { arraysOf, method, scanMarks } from './_scanned.ts'
@@ -136,7 +139,14 @@ void test('[MGN-10] [MGN-11] [MGN-12] the rules are those of the published param
   assert.equal(Number(BASIS_MOVE_BPS), 450)
   assert.deepEqual(
     Object.values(PORTFOLIO_CHARGES).map((bps) => Number(bps) / 10_000),
-    [of.optionMaintenance, of.optionInitial, of.collateralMaintenance, of.collateralInitial],
+    [
+      of.optionMaintenance,
+      of.optionInitial,
+      of.collateralMaintenance,
+      of.collateralInitial,
+      of.perpMaintenance,
+      of.perpInitial,
+    ],
   )
   assert.deepEqual(
     [of.initialFactor, of.maintenanceFactor],
@@ -383,6 +393,102 @@ void test('[MGN-4] a promise by scenarios holds its package, part for part, and 
   checkBooks(made.state)
   must(made, scanMarks(made, 60, { P95: at('put', 95, { spot: 60 }) }))
   assert.equal(made.state.marginCalls.size, 1)
+})
+
+/** The case's coin with a future on it carried at its spot, both parties margined. */
+function hedgeable(of: Parameters<typeof method>[1], coins = 0n): World {
+  const made = coined(of, { B: CASE_CALL }, { coins })
+  const over = { tick: '0.01', multiplier: 1n, carryPrice: '95663.5' }
+  must(made, listing(future('BF', over)))
+  return made
+}
+
+void test('[MGN-10] [FUT-5] TIMS nets a future with options and coins on its coin, and its parts add up', () => {
+  const alone = hedgeable('tims')
+  trade(alone, 'sell 2 buy 1 BF')
+  // Fifteen per cent of two coins, either way.
+  const { initial, worst, parts } = reportOf(alone)
+  assert.deepEqual(
+    [Number(initial), worst],
+    [Math.ceil(2 * 0.15 * CASE_SPOT * 100), 'price -15.0%'],
+  )
+  assert.deepEqual(parts, [{ id: 'BF', amount: initial }])
+  const call = hedgeable('tims')
+  trade(call, 'buy 2 buy 1 B')
+  const written = reportOf(call).initial
+  trade(call, 'sell 1 buy 1 BF')
+  const hedged = reportOf(call)
+  assert.ok(hedged.initial < written, `${hedged.initial} of ${written}`)
+  assert.deepEqual(
+    hedged.parts.map(({ id, amount }) => [String(id), amount < 0n]),
+    [
+      // Now a fall is worst, in which what is written gains.
+      ['B', true],
+      ['BF', false],
+    ],
+  )
+  assert.equal(
+    hedged.parts.reduce((sum, { amount }) => sum + amount, 0n),
+    hedged.initial,
+  )
+  // By strategy each is by itself, and says so.
+  must(call, method('mako', 'reg_t'))
+  checkBooks(call.state)
+  must(call, scanMarks(call, CASE_SPOT, { B: CASE_CALL }, 'BTC'))
+  must(call, method('mako', 'tims'))
+  assert.deepEqual(reportOf(call), hedged)
+})
+
+void test('[MGN-11] [FUT-5] a future under the portfolio method is what a perpetual is: one for one, and 2 % of it', () => {
+  const made = hedgeable('portfolio')
+  trade(made, 'sell 1 buy 1 BF')
+  const { initial, maintenance, worst } = reportOf(made)
+  assert.equal(worst, 'price -18.0%, vol up')
+  assert.equal(Number(initial), Math.ceil((0.18 + 0.02) * CASE_SPOT * 100))
+  assert.equal(Number(maintenance), Math.ceil((0.8 * 0.18 + 0.015) * CASE_SPOT * 100))
+  assert.equal(covers(made, 'mako'), `BF: USD ${Number(initial) / 100}`)
+})
+
+void test('[MGN-9] [FUT-8] what a future hedged is margined anew when it ends, and what variation takes is counted once', () => {
+  const made = hedgeable('tims')
+  trade(made, 'buy 2 buy 1 B', 'sell 1 buy 1 BF')
+  const both = reportOf(made)
+  const worth = (): bigint => owned(made, 'mako', 'USD').total + (reportOf(made).value ?? 0n)
+  const marked = marks(made, 'BF 90000')
+  must(made, marked)
+  const before = worth()
+  must(made, carrying(made, 'BF 90000'))
+  // Rounded down once in what the positions are worth.
+  assert.ok(worth() - before <= 1n && before - worth() <= 1n)
+  assert.equal(reportOf(made).initial, both.initial)
+  checkBooks(made.state)
+  made.now = OPENED_AT + 30 * DAY
+  must(made, settling('BF', '90000'))
+  checkBooks(made.state)
+  assert.ok(coverOfAll(made, 'mako') > both.initial)
+})
+
+void test('[MGN-4] [HDG-4] a promise with a future, as a leg or a hedge leg, holds no less than it then needs', () => {
+  for (const name of ['tims', 'portfolio'] as const) {
+    const made = hedgeable(name)
+    for (const [legs, price] of [
+      ['buy 1 BF', '- / 96000'],
+      ['buy 1 B, sell 1 BF', '- / -90000'],
+    ] as const) {
+      const rfqId = ask(made, 'acme', legs, { size: 3n, panel: ['mako'] })
+      const quoteId = quote(made, 'mako', rfqId, price, { size: 3n })
+      const hold = [...made.state.ledger.holds.values()].find(
+        ({ purpose }) => purpose.id === quoteId,
+      )
+      const held = present(hold, 'a hold').lines.find(({ asset }) => asset === 'USD')?.amount ?? 0n
+      const before = coverOfAll(made, 'mako')
+      const cash = owned(made, 'mako', 'USD').total
+      must(made, accepting('acme', rfqId, `buy 3 at ${price.slice(4)}`))
+      const needed = coverOfAll(made, 'mako') - before + cash - owned(made, 'mako', 'USD').total
+      assert.ok(held >= needed, `${name} ${legs}: ${held} for ${needed}`)
+      checkBooks(made.state)
+    }
+  }
 })
 
 void test('[MGN-9] a debit spread can lose what it is worth, and nothing more is held', () => {

@@ -31,7 +31,7 @@ export type Level = {
 export type Scan = {
   readonly cash: InstrumentId
   readonly underlying: InstrumentId
-  /** Options, and the underlying where it is owed, with what they are worth. */
+  /** Options, futures, and the underlying where it is owed, with what they are worth. */
   readonly positions: readonly { readonly id: InstrumentId; readonly value: bigint }[]
   /** Never empty: one of them is that nothing moves. */
   readonly outcomes: readonly Outcome[]

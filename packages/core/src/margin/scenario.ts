@@ -1,5 +1,5 @@
 /** What a mark brings for margin by scenarios: what an option is worth in each, as integers. Floats make them; here they are data. [MGN-8] */
-import type { MarginMethod } from '../ledger/account.ts'
+import type { Account, MarginMethod } from '../ledger/account.ts'
 import { within } from '../num/units.ts'
 
 /** Of one unit of the underlying, in 10^-8 of the quote asset. */
@@ -70,15 +70,22 @@ export const PORTFOLIO_STATES: readonly PortfolioState[] = [
 ]
 export const BASIS_MOVE_BPS = 450n
 
-/** What the portfolio method charges beside losses, in hundredths of a per cent: of written options' underlying, of the underlying held. */
+/** What the portfolio method charges beside losses, in hundredths of a per cent: of written options' underlying, of the underlying held, of futures either way. */
 export const PORTFOLIO_CHARGES = {
   optionMaintenance: 30n,
   optionInitial: 20n,
   collateralMaintenance: 200n,
   collateralInitial: 100n,
+  futureMaintenance: 150n,
+  futureInitial: 50n,
 } as const
 /** The part of a loss that maintenance counts, in tenths. */
 export const PORTFOLIO_MAINTENANCE = 8n
+
+/** Whether all that an account has on an underlying is margined together, by scenarios. [MGN-9] */
+export function isScanned({ regime, method }: Pick<Account, 'regime' | 'method'>): boolean {
+  return regime === 'margined' && method !== undefined && arrayOf(method) !== undefined
+}
 
 /** Which arrays a method reads. */
 export function arrayOf(method: MarginMethod): 'tims' | 'portfolio' | undefined {

@@ -7,23 +7,24 @@ import type { Level, Outcome, Scan } from './scan.ts'
 const BPS = 10_000n
 
 export function timsScan(of: Positions<readonly bigint[]>): Scan {
-  const { cash, underlying, options, spot, units, owed, per } = of
+  const { cash, underlying, options, linear, spot, units, per } = of
   const positions = valuesOf(of, BPS)
   const outcomes = TIMS_MOVES.map((move, j): Outcome => {
     const unitLoss = -spot * move
-    let loss = -owed * unitLoss
+    let loss = 0n
     for (const { size, array } of options) loss -= size * (array[j] ?? 0n) * BPS
-    const parts = (): bigint[] =>
-      positions.map((_, i) => {
-        const own = options[i]
-        return own ? -own.size * (own.array[j] ?? 0n) * BPS : -owed * unitLoss
-      })
+    for (const { size } of linear) loss += size * unitLoss
+    const parts = (): bigint[] => [
+      ...options.map(({ size, array }) => -size * (array[j] ?? 0n) * BPS),
+      ...linear.map(({ size }) => size * unitLoss),
+    ]
     return { name: `price ${percent(move)}`, loss, unitLoss, parts }
   })
-  const leasts = positions.map((_, i) => {
-    const size = options[i]?.size ?? 0n
-    return (size < 0n ? -size : size) * TIMS_LEAST * BPS
-  })
+  const leastOf = (size: bigint): bigint => (size < 0n ? -size : size) * TIMS_LEAST * BPS
+  const leasts = [
+    ...options.map(({ size }) => leastOf(size)),
+    ...linear.map(({ kind, size }) => (kind === 'future' ? leastOf(size) : 0n)),
+  ]
   const least: Outcome = {
     name: 'minimum',
     loss: leasts.reduce((sum, each) => sum + each, 0n),

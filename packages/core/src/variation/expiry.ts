@@ -1,5 +1,7 @@
 /** The end of a future: its last variation, to the settlement price, after which nobody has contracts of it and nothing is held for them. [FUT-8] */
-import type { Future } from '../instrument/instrument.ts'
+import type { Future, InstrumentId } from '../instrument/instrument.ts'
+import { judge } from '../collateral/cover.ts'
+import type { CoverChange } from '../collateral/cover.ts'
 import { contractValue } from '../instrument/future.ts'
 import { CLEARING } from '../ledger/account.ts'
 import { flow } from '../ledger/entry.ts'
@@ -9,7 +11,9 @@ import { within } from '../num/units.ts'
 import { checkSettlement } from '../expiry/settlement.ts'
 import { refusalOfInterest } from '../expiry/interest.ts'
 import type { RunExpiry } from '../expiry/rules.ts'
-import { accepted, minter, refuse, refused } from '../venue/decision.ts'
+import { isScanned } from '../margin/scenario.ts'
+import type { Rejection } from '../rejection.ts'
+import { accepted, coverEvents, minter, refuse, refused } from '../venue/decision.ts'
 import type { At, Decision } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
@@ -51,10 +55,32 @@ export function runFutureExpiry(
     flow({ from: account, to: CLEARING, asset: id, amount: contracts, reason: 'close' }),
   )
   const cause = { kind: 'settlement', id, from: carry.price, to: settlementPrice } as const
-  const entryId = minter(state, at)('entry') as EntryId
+  const mint = minter(state, at)
+  const entryId = mint('entry') as EntryId
   events.push({
     type: 'EntryPosted',
     entry: { id: entryId, cause, postings: [...paid, ...closed] },
   })
-  return accepted(events)
+  const anew = bereftOf(state, id)
+  return 'code' in anew ? refused(anew) : accepted([...events, ...coverEvents(state, anew, mint)])
+}
+
+/** What a future was margined together with, without it. [MGN-9] */
+function bereftOf(state: State, future: InstrumentId): readonly CoverChange[] | Rejection {
+  const covers: CoverChange[] = []
+  for (const account of state.accounts.values()) {
+    const { total } = balance(state.ledger, account.id, future)
+    if (total === 0n || !isScanned(account)) continue
+    const deltas = new Map([[future, -total]])
+    const found = judge(state.ledger, state.listed, {
+      account,
+      deltas,
+      released: [],
+      bound: 'exercise',
+    })
+    if ('code' in found) return found
+    // Its own is gone with it.
+    covers.push(...found.filter(({ option }) => option !== future))
+  }
+  return covers
 }

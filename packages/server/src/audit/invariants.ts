@@ -12,13 +12,15 @@ import {
   holdingOn,
   isContract,
   isInverse,
+  isScanned,
   lineIn,
   listedIn,
   liveQuote,
   needOf,
   ownedBy,
+  positionsIn,
+  rootsIn,
   sumOf,
-  touchedBy,
 } from '@parley/core'
 import type { Account, AccountId, Held, InstrumentId, State } from '@parley/core'
 import { breach, isSpread } from './breach.ts'
@@ -106,6 +108,8 @@ function* futures({
       if (isOver && total !== 0n) yield breach('a settled future is gone', of, 0n, total)
       if (total !== 0n && account.kind === 'trading' && !bearsFutures(account.regime))
         yield breach('a future is margined', of, 'margined or credit_line', account.regime)
+      // By scenarios it is part of what is held on its coin.
+      if (!isOver && isScanned(account)) continue
       const need = isOver ? 0n : futureNeed(future, total, listed, ledger.margins)
       if (kept !== need) yield breach('a future has its margin', of, need, kept)
     }
@@ -169,11 +173,11 @@ function* spreads(state: State): Generator<Breach> {
 function* margins({ ledger, listed, accounts: all }: State): Generator<Breach> {
   for (const account of all.values()) {
     if (account.regime !== 'margined') continue
-    for (const underlying of touchedBy(listed, ownedBy(ledger, account.id))) {
+    for (const underlying of rootsIn(listed, ownedBy(ledger, account.id))) {
       const holding = holdingOn(ledger, listed, account, { underlying })
       // In a larger book what promises add is netted at the next marks.
-      if (holding.held.length > ANEW_MAX) continue
-      const positions = [...holding.held.map(({ option }) => option.id), underlying]
+      const positions = positionsIn(holding)
+      if (holding.held.length + holding.futures.length > ANEW_MAX) continue
       const kept = sumOf(
         new Map(positions.map((id) => [id, coverOf(ledger, account.id, id)?.lines ?? []])),
       )

@@ -6,7 +6,7 @@ import {
   ownedBy,
   referencesWanted,
   riskMarksWanted,
-  touchedBy,
+  rootsIn,
   tradedIn,
 } from '@parley/core'
 import type {
@@ -53,7 +53,7 @@ function withMarginMarks(
   const { account, regime, method = 'reg_t' } = command
   if (regime !== 'margined') return command
   const owned = ownedBy(ledger, account).filter((id) => listed(id)?.kind !== 'cash')
-  const ids = [...new Set([...touchedBy(listed, owned), ...owned])]
+  const ids = [...new Set([...rootsIn(listed, owned), ...owned])]
   const marks = ids.length === 0 ? [] : marginMarks(ids, method)
   return marks.length === 0 ? command : { ...command, marks }
 }

@@ -15,8 +15,8 @@ import {
   ownedBy,
   price,
   reject,
+  rootsIn,
   settlePart,
-  touchedBy,
   valuedIn,
   whatIf,
 } from '@parley/core'
@@ -138,7 +138,7 @@ function withMarks(
 ): State['ledger'] {
   const { ledger, listed } = state
   const methods = new Set(methodsOf(method))
-  const wanted = [...new Set([...touchedBy(listed, ids), ...ids])].filter(
+  const wanted = [...new Set([...rootsIn(listed, ids), ...ids])].filter(
     (id) =>
       listed(id)?.kind !== 'cash' &&
       (!ledger.margins.marks.has(id) || lacksArrays(state, methods, id)),
