@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decode, encode, encodeSorted } from './codec.ts'
+import { decode, encode } from './codec.ts'
 
 const rows: readonly (readonly [unknown, string])[] = [
   [null, 'null'],
@@ -29,16 +29,6 @@ for (const [data, text] of rows)
 void test('[COD-2] fields keep their order and undefined ones are left out', () => {
   assert.equal(encode({ z: 1, y: undefined, a: 2n }), '{"z":1,"a":"~2"}')
   assert.equal(encode({ y: undefined, z: 1 }), '{"z":1}')
-})
-
-void test('[VEN-4] fields by name: what is equal has one text, however it came to its fields', () => {
-  const early = { held: undefined, at: { z: 1n, a: ['~', { d: 1, c: null }] } }
-  assert.equal(encodeSorted(early), '{"at":{"a":["~~",{"c":null,"d":1}],"z":"~1"}}')
-  const { at, ...rest } = early
-  const late = { ...rest, at: { a: at.a, z: at.z } }
-  assert.notEqual(encode({ ...late, held: 2 }), encode({ at, held: 2 }))
-  assert.equal(encodeSorted({ ...late, held: 2 }), encodeSorted({ at, held: 2 }))
-  assert.deepEqual(decode(encodeSorted(late)), { at })
 })
 
 for (const [what, wrong] of Object.entries({

@@ -18,38 +18,24 @@ export function encode(value: unknown): string {
       return value === null
         ? 'null'
         : Array.isArray(value)
-          ? encodeList(value, encode)
+          ? encodeList(value)
           : encodeFields(value)
     default:
       throw new AssertionFailed(`cannot encode a ${typeof value}`)
   }
 }
 
-/** As `encode`, with the fields of every object by name: data that is equal has one text, in whatever order it came to its fields. [VEN-4] */
-export function encodeSorted(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return encode(value)
-  if (Array.isArray(value)) return encodeList(value, encodeSorted)
-  let text = '{'
-  const fields = value as Readonly<Record<string, unknown>>
-  for (const key of Object.keys(value).toSorted()) {
-    const field = fields[key]
-    if (field === undefined) continue
-    const name = nameOf(key)
-    text += (text.length === 1 ? name.first : name.later) + encodeSorted(field)
-  }
-  return `${text}}`
-}
-
-/** Decodes what `encode` or `encodeSorted` wrote. Throws on text that is not JSON. */
+/** Decodes what `encode` wrote. Throws on text that is not JSON. */
 export function decode(text: string): unknown {
   return revive(JSON.parse(text))
 }
 
 const TILDE = 126
 
-function encodeList(values: readonly unknown[], each: (value: unknown) => string): string {
+function encodeList(values: readonly unknown[]): string {
   let text = '['
-  for (let i = 0; i < values.length; i++) text += i === 0 ? each(values[i]) : `,${each(values[i])}`
+  for (let i = 0; i < values.length; i++)
+    text += i === 0 ? encode(values[i]) : `,${encode(values[i])}`
   return `${text}]`
 }
 

@@ -2,7 +2,7 @@
 import { loadBlocks, saveBlocks } from '../block/books.ts'
 import { loadCrosses, saveCrosses } from '../cross/books.ts'
 import { loadCorrections, saveCorrections } from '../correction/correction.ts'
-import { decode, encodeSorted } from '../codec.ts'
+import { decode, encode } from '../codec.ts'
 import { loadExercises, saveExercises } from '../exercise/state.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/ledger.ts'
@@ -18,13 +18,13 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 25
+export const SNAPSHOT_VERSION = 24
 
 type Saved = ReturnType<typeof toPlain>
 
 /** The canonical text of a state. */
 export function saveState(state: State): string {
-  return encodeSorted(toPlain(state))
+  return encode(toPlain(state))
 }
 
 /** The state a text was saved from. */
