@@ -20,6 +20,7 @@ import {
   share,
   sweep,
 } from '../_venue.ts'
+import { decode, encode } from '../codec.ts'
 import { covers, regime } from '../collateral/_spread.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { marks, margined } from '../margin/_margined.ts'
@@ -28,6 +29,8 @@ import { programOf } from '../program/program.ts'
 import type { ProgramId } from '../program/tag.ts'
 import { audienceOf } from '../venue/audience.ts'
 import type { Decision } from '../venue/decision.ts'
+import type { Event } from '../venue/event.ts'
+import { evolve } from '../venue/evolve.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import {
   HOUR,
@@ -248,6 +251,26 @@ void test('[LIQ-6] the operator holds a liquidation with a reason, before it beg
   must(world, holding(world, false))
   world.now += 2 * LIQUIDATION_LIMITS.pauseMs * 1_000
   assert.equal(told(mustRun(world)), 'requested')
+})
+
+void test('[LIQ-7] [VEN-4] one read from a snapshot goes on to the same text, from events as they are and as they are read', () => {
+  const world = called()
+  asked(world)
+  collected(world)
+  mustRun(world)
+  const loaded = loadState(saveState(world.state))
+  world.now += LIQUIDATION_LIMITS.pauseMs * 1_000
+  const before = world.events.length
+  asked(world)
+  must(world, holding(world, true))
+  mustRun(world)
+  must(world, holding(world, false))
+  for (const event of world.events.slice(before)) evolve(loaded, decode(encode(event)) as Event)
+  assert.deepEqual(
+    JSON.parse(saveState(loaded)).margin.liquidations,
+    JSON.parse(saveState(world.state)).margin.liquidations,
+  )
+  assert.equal(saveState(loaded), saveState(world.state))
 })
 
 void test('[LIQ-7] every step is told to the firm alone, and survives a snapshot', () => {

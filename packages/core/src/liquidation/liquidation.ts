@@ -163,6 +163,31 @@ export function liquidationsIn(
   return [...known, ...others.map((call) => liquidationOf(state, call))]
 }
 
+/**
+ * Keeps how a liquidation stands. What was read from a journal or a snapshot lacks the fields that are undefined, and would
+ * get them behind the others when they have a value again: the same state would have another text, and another hash. [VEN-4] [LIQ-7]
+ */
+export function keepLiquidation(
+  { liquidations }: Pick<State, 'liquidations'>,
+  { callId, account, firm, asset, attempts, misses, ...last }: Liquidation,
+): void {
+  const { rfqId, withdraws, isOver, nextAt, held, impossible } = last
+  liquidations.set(callId, {
+    callId,
+    account,
+    firm,
+    asset,
+    attempts,
+    misses,
+    rfqId,
+    withdraws,
+    isOver,
+    nextAt,
+    held,
+    impossible,
+  })
+}
+
 /** The request of an attempt was opened. */
 export function noteAttempt(
   state: Pick<State, 'liquidations'>,
@@ -170,7 +195,7 @@ export function noteAttempt(
   { call, attempt, nextAt }: LiquidationRequest,
 ): void {
   const before = liquidationOf(state, call)
-  state.liquidations.set(call.callId, {
+  keepLiquidation(state, {
     ...before,
     attempts: attempt,
     rfqId,
@@ -182,14 +207,14 @@ export function noteAttempt(
 
 /** The request of an attempt ended: by the venue's own step, or swept, or with what it trades. */
 export function noteAttemptEnded(
-  { liquidations }: Pick<State, 'liquidations'>,
+  state: Pick<State, 'liquidations'>,
   rfqId: RfqId,
   { call: { callId } }: LiquidationRequest,
 ): void {
-  const standing = liquidations.get(callId)
+  const standing = state.liquidations.get(callId)
   if (standing?.rfqId !== rfqId) return
-  if (standing.isOver) liquidations.delete(callId)
-  else liquidations.set(callId, { ...standing, rfqId: undefined, withdraws: false })
+  if (standing.isOver) state.liquidations.delete(callId)
+  else keepLiquidation(state, { ...standing, rfqId: undefined, withdraws: false })
 }
 
 /** How far from the marks prices are taken after so many attempts that traded nothing. [LIQ-2] */

@@ -2,6 +2,7 @@
 import { OPERATOR } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import { holdLiquidation } from './hold.ts'
+import { keepLiquidation } from './liquidation.ts'
 import type { LiquidationChanged, LiquidationCommand } from './liquidation.ts'
 import { runLiquidation } from './run.ts'
 
@@ -12,10 +13,10 @@ export const LIQUIDATION_COMMANDS: CommandRules<LiquidationCommand> = {
 
 export const LIQUIDATION_EVENTS: EventRules<LiquidationChanged> = {
   LiquidationChanged: {
-    apply({ liquidations }, { liquidation, step }) {
+    apply(state, { liquidation, step }) {
       if (step.change === 'ended' && liquidation.rfqId === undefined)
-        liquidations.delete(liquidation.callId)
-      else liquidations.set(liquidation.callId, liquidation)
+        state.liquidations.delete(liquidation.callId)
+      else keepLiquidation(state, liquidation)
     },
     seenBy: (_state, { liquidation }) => [liquidation.firm],
     answer: ({ changeId, liquidation: { callId } }) => ({ changeId, callId }),

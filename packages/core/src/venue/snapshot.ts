@@ -7,6 +7,7 @@ import { loadExercises, saveExercises } from '../exercise/state.ts'
 import { needsOf } from '../collateral/quote-hold.ts'
 import { addAccount, addAsset, cellOf, everyCell, placeHold } from '../ledger/ledger.ts'
 import { loadPrograms, savePrograms } from '../program/program.ts'
+import { keepLiquidation } from '../liquidation/liquidation.ts'
 import { noteLive } from '../protection/live.ts'
 import { loadProtection, plainProtection } from '../protection/plain.ts'
 import { callKey } from '../margin/call.ts'
@@ -64,7 +65,7 @@ export function loadState(text: string): State {
   for (const [id, rates] of saved.margin.rates) state.ledger.margins.rates.set(id, rates)
   for (const call of saved.margin.calls)
     state.marginCalls.set(callKey(call.account, call.asset), call)
-  for (const each of saved.margin.liquidations) state.liquidations.set(each.callId, each)
+  for (const each of saved.margin.liquidations) keepLiquidation(state, each)
   for (const id of saved.reversed) state.reversed.add(id)
   state.corrections = loadCorrections(saved.corrections)
   state.feedback = saved.feedback
