@@ -2,7 +2,6 @@
  * One life of the venue's process: the real recovery, sequencer, gateway, hub, timers and market around a journal that may
  * fail. Composed like `createVenue`, but with nothing of the machine in it.
  */
-import { readEntry } from '../../packages/server/src/views/entry-query.ts'
 import { timestamp } from '@parley/core'
 import type { Event, State, Timestamp } from '@parley/core'
 import type { Caller } from '../../packages/server/src/auth/key-ring.ts'
@@ -12,10 +11,12 @@ import { Lockstep } from '../../packages/server/src/clock/lockstep.ts'
 import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import { screenOf } from '../../packages/server/src/execution/screen.ts'
+import { foundIn } from '../../packages/server/src/gateway/finder.ts'
+import type { Found, Named } from '../../packages/server/src/gateway/finder.ts'
 import { createGateway } from '../../packages/server/src/gateway/gateway.ts'
+import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import { marked } from '../../packages/server/src/gateway/marked.ts'
 import type { Reply } from '../../packages/server/src/gateway/gateway.ts'
-import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import type { Head } from '../../packages/server/src/journal/record.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
 import { Market } from '../../packages/server/src/market/market.ts'
@@ -124,7 +125,7 @@ export class Life {
     this.#gateway = createGateway({
       sequencer: this.sequencer,
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
-      entries: (entryId) => this.#entry(entryId),
+      find: (name, body) => this.#find(name, body),
       seed: () => SEED,
       marked: (command) =>
         marked(this.state, command, {
@@ -281,11 +282,11 @@ export class Life {
     }
   }
 
-  async #entry(entryId: string) {
+  async #find(name: CommandRoute, body: Named): Promise<Found> {
     this.#looking++
     try {
       const views = await this.views()
-      return this.#isDead ? undefined : readEntry(views, entryId)
+      return this.#isDead ? {} : foundIn(views, name, body)
     } finally {
       this.#looking--
       if (this.#isDead && this.#looking === 0) this.#views?.[Symbol.dispose]()

@@ -316,6 +316,11 @@ export const REJECTIONS = {
     'The program has options, a request under way, or is in a stack.',
     true,
   ),
+  unknown_lot: row('not_found', 'No such open lot of the account in that instrument.'),
+  lot_exceeded: row(
+    'insufficient',
+    'More of the lot is chosen than is left of it; detail has how much that is.',
+  ),
   unknown_stack: row('not_found', 'No such stack of the firm.'),
   too_many_stacks: row('limit', 'The firm has as many stacks as it may.'),
   already_stacked: row('conflict', 'The program is in another stack.'),

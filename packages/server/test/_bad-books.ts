@@ -1,6 +1,6 @@
 /** For tests: writes of lots and closing marks, and how each can be wrong. */
-import { decimals } from './_bad-values.ts'
-import type { Write, WriteName } from './_bad-values.ts'
+import { NO_ID, decimals } from './_bad-values.ts'
+import type { World, Write, WriteName } from './_bad-values.ts'
 import { CALL, SHARE } from './_venue.ts'
 import type { TestVenue } from './_venue.ts'
 
@@ -12,8 +12,6 @@ const PAYMENT = {
   flowDate: '2026-01-15',
   externalId: 'bank:7',
 }
-const LOT = 'lot-00000000000-1'
-const choice = (over: object) => ({ lots: [{ lotId: LOT, quantity: '5', ...over }] })
 const mark = {
   instrument: SHARE,
   price: '101.5',
@@ -22,6 +20,49 @@ const mark = {
 }
 const marked = (over: object) => ({ marks: [{ ...mark, ...over }] })
 
+/** An open lot of acme in the share. */
+export async function lotOf(venue: TestVenue): Promise<string> {
+  const query = { account: 'acme:main', instrument: SHARE }
+  const { lots } = await venue.as('acme').call('lots', { query })
+  return lots[0]?.lotId ?? ''
+}
+
+/** Choices of lots; a lot of another instrument is none of this one. */
+export function lotWrites({ lotId }: Pick<World, 'lotId'>) {
+  const choice = (over: object) => ({ lots: [{ lotId, quantity: '5', ...over }] })
+  return {
+    chooseLots: {
+      by: 'acme',
+      right: { account: 'acme:main', instrument: SHARE, ...choice({}) },
+      other: { lots: [] },
+      bad: [
+        ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
+        ['unknown instrument', { instrument: 'NONE' }, '404 unknown_instrument instrument'],
+        ['cash', { instrument: 'USD' }, '404 unknown_instrument instrument'],
+        ['nothing of a lot', choice({ quantity: '0' }), '400 bad_amount lots.0.quantity'],
+        ['part of a share', choice({ quantity: '0.5' }), '400 bad_decimal lots.0.quantity'],
+        ['not a lot', choice({ lotId: 'entry-00000000000' }), '400 malformed lots.0.lotId'],
+        [
+          'a lot twice',
+          { lots: [...choice({}).lots, ...choice({}).lots] },
+          '400 malformed lots.1.lotId',
+        ],
+        [
+          'a lot that is not open',
+          choice({ lotId: `lot${NO_ID}-1` }),
+          '404 unknown_lot lots.0.lotId',
+        ],
+        ['a lot of another instrument', { instrument: CALL }, '404 unknown_lot lots.0.lotId'],
+        [
+          'more than is left of it',
+          choice({ quantity: '1000000000' }),
+          '422 lot_exceeded lots.0.quantity',
+        ],
+      ],
+    },
+  } as const satisfies Partial<Record<WriteName, Write>>
+}
+
 export const BOOK_WRITES = {
   setLotMethod: {
     by: 'acme',
@@ -29,24 +70,6 @@ export const BOOK_WRITES = {
     bad: [
       ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
       ['a method that is none', { method: 'average' }, '400 malformed method'],
-    ],
-  },
-  chooseLots: {
-    by: 'acme',
-    right: { account: 'acme:main', instrument: SHARE, lots: [{ lotId: LOT, quantity: '5' }] },
-    other: { lots: [] },
-    bad: [
-      ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
-      ['unknown instrument', { instrument: 'NONE' }, '404 unknown_instrument instrument'],
-      ['cash', { instrument: 'USD' }, '404 unknown_instrument instrument'],
-      ['nothing of a lot', choice({ quantity: '0' }), '400 bad_amount lots.0.quantity'],
-      ['part of a share', choice({ quantity: '0.5' }), '400 bad_decimal lots.0.quantity'],
-      ['not a lot', choice({ lotId: 'entry-00000000000' }), '400 malformed lots.0.lotId'],
-      [
-        'a lot twice',
-        { lots: [...choice({}).lots, ...choice({}).lots] },
-        '400 malformed lots.1.lotId',
-      ],
     ],
   },
   postIncome: {

@@ -13,6 +13,7 @@ export type World = {
   readonly endedRfqId: string
   readonly workupRfqId: string
   readonly draftId: string
+  readonly lotId: string
   readonly sealedRfqId: string
   readonly expiredRfqId: string
   readonly restingRfqId: string

@@ -1,7 +1,7 @@
 /** For tests: every write with a body that is right, and how each can be wrong. A new write without a row here does not compile. */
 import { administrationWrites } from './_bad-administration.ts'
 import { blockWrites, crossWrites, prepareBlocks, restOrder } from './_bad-blocks.ts'
-import { BOOK_WRITES, declare } from './_bad-books.ts'
+import { BOOK_WRITES, declare, lotOf, lotWrites } from './_bad-books.ts'
 import { correctionWrites, prepareCorrections } from './_bad-corrections.ts'
 import { DIRECTORY_WRITES } from './_bad-directory.ts'
 import { actionWrites, prepareActions } from './_bad-actions.ts'
@@ -40,6 +40,7 @@ export function writes(world: World): Readonly<Record<WriteName, Write>> {
     ...crossWrites(world),
     ...EXERCISE_BAD_WRITES,
     ...BOOK_WRITES,
+    ...lotWrites(world),
     ...actionWrites(world.actionId),
     ...INCOME_QUESTIONS,
     ...PROGRAM_BAD_WRITES,
@@ -169,6 +170,7 @@ export async function prepare(venue: TestVenue): Promise<World> {
     endedRfqId: traded,
     workupRfqId,
     draftId,
+    lotId: await lotOf(venue),
     sealedRfqId,
     expiredRfqId,
     restingRfqId,

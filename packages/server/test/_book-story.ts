@@ -14,10 +14,15 @@ export const BOOK_STORY: readonly Step[] = [
   {
     by: 'acme',
     name: 'chooseLots',
-    body: () => ({
+    before: async (venue) => {
+      const { lots } = await venue.as('acme').call('lots', { query: { account: 'acme:main' } })
+      const [lot] = lots.filter(({ instrument }) => instrument === 'ABC')
+      return { lotId: lot?.lotId ?? '' }
+    },
+    body: (had) => ({
       account: 'acme:main',
       instrument: 'ABC',
-      lots: [{ lotId: 'lot-00000000000-1', quantity: '5' }],
+      lots: [{ lotId: had['chooseLots']?.['lotId'], quantity: '5' }],
     }),
   },
   { by: 'house', name: 'postIncome', body: () => ({ ...paying, externalId: 'bank:7' }) },

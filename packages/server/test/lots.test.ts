@@ -95,35 +95,49 @@ void test('[LOT-1] [CLS-1] a lot has the rate of its currency at its opening, an
   ])
 })
 
-void test('[LOT-4] a choice of a lot that is not open is told as passed over', async () => {
+void test('[LOT-4] a choice is of what is open, and says what has gone since; a repeat is answered as it was', async () => {
   await using venue = await TestVenue.furnished()
   const acme = venue.as('acme')
-  await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '101' })
+  const entryId = await deal(venue, { side: 'buy', legs: share(SHARE), size: '100', price: '101' })
   const { lots } = await acme.call('lots', { query: { instrument: SHARE } })
   const [transferred, bought] = lots
   assert.ok(transferred && bought)
+  const body = (lotId: string, quantity: string) => ({
+    clientId: venue.clientId(),
+    account: 'acme:main',
+    instrument: SHARE,
+    lots: [{ lotId, quantity }],
+  })
+  const refused = async (lotId: string, quantity: string) => {
+    const { status, text } = await venue.post('acme', 'chooseLots', body(lotId, quantity))
+    const { error } = JSON.parse(text) as { error: Record<string, unknown> }
+    return [status, error['code'], error['path'], error['detail']]
+  }
   const none = 'lot-00000000000-1'
-  const choose = (lotIds: readonly string[]) =>
-    acme.call('chooseLots', {
-      body: {
-        clientId: venue.clientId(),
-        account: 'acme:main',
-        instrument: SHARE,
-        lots: lotIds.map((lotId) => ({ lotId, quantity: '5' })),
-      },
-    })
-  await choose([bought.lotId, none])
-  const chosen = async () => (await acme.call('lots')).choices[0]?.chosen[0]?.lots
-  assert.deepEqual(await chosen(), [
-    { lotId: bought.lotId, quantity: '5' },
-    { lotId: none, quantity: '5', passedOver: true },
+  assert.deepEqual(await refused(none, '5'), [404, 'unknown_lot', 'lots.0.lotId', undefined])
+  assert.deepEqual(await refused(bought.lotId, '101'), [
+    422,
+    'lot_exceeded',
+    'lots.0.quantity',
+    { asset: SHARE, available: '100' },
   ])
-  // A lot of another instrument is none of this one.
-  await deal(venue, { side: 'sell', legs: share(CALL), size: '1', price: '2' })
-  const call = (await acme.call('lots')).lots.find(({ instrument }) => instrument === CALL)
-  assert.ok(call)
-  await choose([call.lotId])
-  assert.deepEqual(await chosen(), [{ lotId: call.lotId, quantity: '5', passedOver: true }])
+  const right = body(bought.lotId, '60')
+  const answer = await acme.call('chooseLots', { body: right })
+  const chosen = async () => (await acme.call('lots')).choices[0]?.chosen[0]?.lots
+  assert.deepEqual(await chosen(), [{ lotId: bought.lotId, quantity: '60' }])
+  const reversal = { clientId: venue.clientId(), entryId, reason: 'an error' }
+  await venue.as('house').call('reverseEntry', { body: reversal })
+  assert.deepEqual(await acme.call('chooseLots', { body: right }), answer)
+  assert.deepEqual(await chosen(), [{ lotId: bought.lotId, quantity: '60', short: '60' }])
+  await deal(venue, { side: 'sell', legs: share(SHARE), size: '50', price: '105' })
+  const { lots: closed } = await acme.call('closedLots')
+  assert.deepEqual(
+    closed
+      .filter(({ how }) => how === 'trade')
+      .map(({ lotId, quantity, insteadOf }) => [lotId, quantity, insteadOf]),
+    [[transferred.lotId, '50', [{ lotId: bought.lotId, quantity: '50' }]]],
+  )
+  assert.deepEqual(await chosen(), [{ lotId: bought.lotId, quantity: '10', short: '10' }])
 })
 
 void test('[LOT-5] a position has the basis of its lots, by tax and economic, and what is not realised against each', async () => {

@@ -141,8 +141,8 @@ function choicesText(list: readonly LotChoices[]): string {
       chosen
         .flatMap(({ lots: of }) =>
           of.map(
-            ({ lotId, quantity, passedOver }) =>
-              `${grouped(quantity)} of ${lotId}${passedOver ? ' (not open)' : ''}`,
+            ({ lotId, quantity, short }) =>
+              `${grouped(quantity)} of ${lotId}${short === undefined ? '' : ` (${grouped(short)} not there any more)`}`,
           ),
         )
         .join(', '),
@@ -172,7 +172,7 @@ function closedText(list: readonly ClosedLot[]): string {
       lot.account,
       lot.instrument,
       shortTime(lot.closedAt),
-      lot.how,
+      howText(lot),
       grouped(lot.quantity),
       grouped(lot.taxBasis),
       grouped(lot.cash),
@@ -183,6 +183,11 @@ function closedText(list: readonly ClosedLot[]): string {
     ]),
     'Nothing was closed yet.',
   )
+}
+
+function howText({ how, insteadOf = [] }: ClosedLot): string {
+  const chosen = insteadOf.map(({ lotId, quantity }) => `${grouped(quantity)} of ${lotId}`)
+  return chosen.length === 0 ? how : `${how}, instead of ${chosen.join(', ')}`
 }
 
 function groupsText(list: readonly LotGroup[]): string {
@@ -267,16 +272,10 @@ const lotsChoose: Command = {
       lots: chosen,
     }
     const json = await connection.client.call('chooseLots', { body })
-    const query = { account: body.account, instrument }
-    const { choices } = await connection.client.call('lots', { query })
-    const none = choices
-      .flatMap((each) => each.chosen.filter((of) => of.instrument === instrument))
-      .flatMap((of) => of.lots.flatMap((lot) => (lot.passedOver ? [lot.lotId] : [])))
-    const warning = none.length === 0 ? '' : ` Not open, and passed over: ${none.join(', ')}.`
     return wrote(json, () =>
       chosen.length === 0
         ? `Nothing is chosen of ${instrument}.`
-        : `The next closes of ${instrument} take ${chosen.length === 1 ? 'this lot' : 'these lots'} first.${warning}`,
+        : `The next closes of ${instrument} take ${chosen.length === 1 ? 'this lot' : 'these lots'} first.`,
     )
   },
 }

@@ -168,12 +168,14 @@ export function transfer(step: Step, { from, to, asset, amount }: Posting): void
     const value = valueOf(step, asset, quantity)
     const side = quantity > 0n ? 'long' : 'short'
     const taken = take(step, { account, instrument: asset, side, wanted: magnitude(quantity) })
-    for (const { lot, quantity: part } of taken)
-      closeLots(step, [{ lot, quantity: part }], {
+    for (const each of taken) {
+      const { lot, quantity: part } = each
+      closeLots(step, [each], {
         how: 'transfer',
         cash: -partBy(lot.tax, part, lot.quantity),
         economicCash: -partBy(lot.economic, part, lot.quantity),
       })
+    }
     const gone = taken.reduce((sum, { quantity: part }) => sum + part, 0n)
     const left = magnitude(quantity) - gone
     const cash = -partBy(value, left, magnitude(quantity))

@@ -10,7 +10,7 @@ import { change, familyOf, lotsOf, nextLotId, underlyingOf } from './book.ts'
 import type { Step } from './book.ts'
 import { partBy } from './lot.ts'
 import type { Closure, Lot, LotEnd, LotId, LotOrigin } from './lot.ts'
-import { choicesLeft, pick } from './pick.ts'
+import { pick } from './pick.ts'
 import type { Taken } from './pick.ts'
 
 export type Deal = {
@@ -70,9 +70,9 @@ export function take(
   const method = book.methods.get(account) ?? 'fifo'
   const chosen = book.choices.get(account)
   const choices = chosen?.get(instrument) ?? []
-  const taken = pick(against, { wanted, method, choices, program })
-  if (choices.length > 0) chosen?.set(instrument, choicesLeft(choices, taken))
-  return taken
+  const picked = pick(against, { wanted, method, choices, program })
+  if (choices.length > 0) chosen?.set(instrument, picked.choices)
+  return picked.taken
 }
 
 /** Ends parts of lots; the cash of the close is split by quantity, what rounding leaves going to the last. */
@@ -85,7 +85,8 @@ export function closeLots(
   let seen = 0n
   let given = 0n
   let givenEconomic = 0n
-  return taken.map(({ lot, quantity }) => {
+  return taken.map((each) => {
+    const { quantity } = each
     seen += quantity
     const cashUpTo = partBy(by.cash, seen, all)
     const economicUpTo = partBy(by.economicCash ?? by.cash, seen, all)
@@ -93,13 +94,13 @@ export function closeLots(
     const closedEconomic = economicUpTo - givenEconomic
     given = cashUpTo
     givenEconomic = economicUpTo
-    return closeLot(step, { lot, quantity }, { how: by.how, closed, closedEconomic })
+    return closeLot(step, each, { how: by.how, closed, closedEconomic })
   })
 }
 
 export function closeLot(
   step: Step,
-  { lot, quantity }: Taken,
+  { lot, quantity, insteadOf }: Taken,
   by: { readonly how: LotEnd; readonly closed: bigint; readonly closedEconomic: bigint },
 ): Closure {
   assert(quantity > 0n && quantity <= lot.quantity, 'no more is closed than is open')
@@ -116,7 +117,7 @@ export function closeLot(
   // Buying a call back that covered shares costs them, as its premium was theirs.
   const back = covering > 0n && by.how === 'trade' ? partBy(by.closed, covering, quantity) : 0n
   const absorbed = absorb(step, lot, back)
-  const part = { quantity, tax, economic, covering }
+  const part = { quantity, tax, economic, covering, insteadOf }
   const closure = { ...closureOf(step, lot, part, by), absorbed }
   step.closures.push(closure)
   return closure
@@ -126,7 +127,7 @@ export function closeLot(
 function closureOf(
   step: Step,
   lot: Lot,
-  part: Pick<Closure, 'quantity' | 'tax' | 'economic' | 'covering'>,
+  part: Pick<Closure, 'quantity' | 'tax' | 'economic' | 'covering' | 'insteadOf'>,
   by: Pick<Closure, 'how' | 'closed' | 'closedEconomic'>,
 ): Closure {
   const { cycle, chain, program } = lot

@@ -7,7 +7,8 @@ import type { Posting } from '../ledger/entry.ts'
 import type { Step } from './book.ts'
 import { apply, closeLot, closeLots, magnitude, take } from './deal.ts'
 import { partBy } from './lot.ts'
-import type { Closure } from './lot.ts'
+import type { Closure, LotChoice } from './lot.ts'
+import { cut } from './pick.ts'
 import type { Taken } from './pick.ts'
 
 /** What the postings of an exercise did to one account: contracts closed, cash and underlying moved, each signed. */
@@ -92,30 +93,37 @@ function end(step: Step, ending: Ending): void {
 }
 
 /** The premium of what is exercised goes to the shares: the option itself ends without a profit. */
-function moveOut(step: Step, { lot, quantity }: Taken, how: 'assigned' | 'exercised'): Closure {
+function moveOut(step: Step, taken: Taken, how: 'assigned' | 'exercised'): Closure {
+  const { lot, quantity } = taken
   const closed = -partBy(lot.tax, quantity, lot.quantity)
   const closedEconomic = -partBy(lot.economic, quantity, lot.quantity)
-  return closeLot(step, { lot, quantity }, { how, closed, closedEconomic })
+  return closeLot(step, taken, { how, closed, closedEconomic })
 }
 
 function split(taken: readonly Taken[], first: bigint): readonly [Taken[], Taken[]] {
   const used: Taken[] = []
   const rest: Taken[] = []
   let left = first
-  for (const { lot, quantity } of taken) {
+  for (const { lot, quantity, insteadOf = [] } of taken) {
     const part = quantity < left ? quantity : left
     left -= part
-    if (part > 0n) used.push({ lot, quantity: part })
-    if (quantity > part) rest.push({ lot, quantity: quantity - part })
+    const [ofUsed, ofRest] = cut(insteadOf, part)
+    if (part > 0n) used.push({ lot, quantity: part, ...inPlace(ofUsed) })
+    if (quantity > part) rest.push({ lot, quantity: quantity - part, ...inPlace(ofRest) })
   }
   return [used, rest]
 }
 
+function inPlace(insteadOf: readonly LotChoice[]): Pick<Taken, 'insteadOf'> {
+  return insteadOf.length === 0 ? {} : { insteadOf }
+}
+
 /** A lot that was split stands in the book as what is left of it. */
 function refreshed(step: Step, taken: readonly Taken[], closed: readonly Closure[]): Taken[] {
-  return taken.map(({ lot, quantity }) =>
-    closed.some(({ lotId }) => lotId === lot.lotId)
-      ? { lot: step.lots.get(`${lot.account} ${lot.lotId}`) ?? lot, quantity }
-      : { lot, quantity },
-  )
+  return taken.map((each) => {
+    const { lot } = each
+    return closed.some(({ lotId }) => lotId === lot.lotId)
+      ? { ...each, lot: step.lots.get(`${lot.account} ${lot.lotId}`) ?? lot }
+      : each
+  })
 }

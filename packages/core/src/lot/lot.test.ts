@@ -86,6 +86,31 @@ void test('[LOT-4] chosen lots are closed first, once, and then the oldest', () 
   ])
 })
 
+void test('[LOT-4] what was chosen of a lot that has gone since is taken by the method, which says in whose place, once', () => {
+  const { world, lots, deal } = desk()
+  for (const at of ['400', '430']) deal('buy', 'buy 1 SPY', 10n, at)
+  const gone = deal('buy', 'buy 1 SPY', 10n, '410')
+  const [first, second, third] = lots.open('acme:main', 'SPY')
+  assert.ok(first && second && third)
+  lots.choose('acme:main', 'SPY', [
+    { lotId: third.lotId, quantity: 4n },
+    { lotId: second.lotId, quantity: 2n },
+  ])
+  const { entry } = eventOf(gone, 'EntryPosted')
+  const by = { actor: actor(OPERATOR), reason: 'an error' } as const
+  lots.follow(must(world, { type: 'ReverseEntry', ...by, entry }))
+  deal('sell', 'buy 1 SPY', 5n, '420')
+  deal('sell', 'buy 1 SPY', 5n, '420')
+  const closed = lots.closures
+    .filter(({ account, how }) => account === 'acme:main' && how === 'trade')
+    .map(({ lotId, quantity, insteadOf }) => [lotId, quantity, insteadOf])
+  assert.deepEqual(closed, [
+    [second.lotId, 2n, undefined],
+    [first.lotId, 3n, [{ lotId: third.lotId, quantity: 3n }]],
+    [first.lotId, 5n, [{ lotId: third.lotId, quantity: 1n }]],
+  ])
+})
+
 void test('[LOT-3] legs of a package have their own basis by their own prices, and make up its cash', () => {
   const { lots, deal } = desk()
   const events = deal('sell', 'buy 1 C400, sell 100 SPY', 2n, '-396')

@@ -88,6 +88,8 @@ export type Closure = LotGroups &
     readonly economic: bigint
     readonly closedEconomic: bigint
     readonly absorbed: bigint
+    /** Chosen for this close, and not there any more: this was taken in its place. [LOT-4] */
+    readonly insteadOf?: readonly LotChoice[] | undefined
   }
 
 /** Profit by the tax basis. */

@@ -21,6 +21,8 @@ export type ChooseLots = Meta & {
   readonly account: AccountId
   readonly instrument: InstrumentId
   readonly choices: readonly LotChoice[]
+  /** What is left of the open lots among them, as the lots stood when it came in: the state keeps none. Last, as a repeat is compared without it. */
+  readonly lotsOpen?: readonly LotChoice[] | undefined
 }
 export type LotCommand = SetLotMethod | ChooseLots
 
@@ -64,9 +66,9 @@ function setMethod(state: State, { actor, account, method }: SetLotMethod): Deci
   return accepted([{ type: 'LotMethodSet', firm: actor.firm, account, method }])
 }
 
-/** Guards in order: account, instrument, of each lot: named once, quantity. A lot that is not there at the close is passed over. */
+/** Guards in order: account, instrument, of each lot: named once, quantity, open, so much left of it. */
 function chooseLots(state: State, command: ChooseLots): Decision {
-  const { actor, account, instrument, choices } = command
+  const { actor, account, instrument, choices, lotsOpen } = command
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
   const of = state.instruments.get(instrument)
   if (!of || of.kind === 'cash') return refuse('unknown_instrument', 'instrument')
@@ -75,6 +77,13 @@ function chooseLots(state: State, command: ChooseLots): Decision {
     if (seen.has(lotId)) return refuse('malformed', `lots.${i}.lotId`)
     if (quantity <= 0n) return refuse('bad_amount', `lots.${i}.quantity`)
     seen.add(lotId)
+    const open = lotsOpen?.find((each) => each.lotId === lotId)
+    if (lotsOpen && !open) return refuse('unknown_lot', `lots.${i}.lotId`)
+    if (open && quantity > open.quantity)
+      return refuse('lot_exceeded', `lots.${i}.quantity`, {
+        asset: instrument,
+        available: String(open.quantity),
+      })
   }
   return accepted([{ type: 'LotsChosen', firm: actor.firm, account, instrument, choices }])
 }

@@ -94,12 +94,13 @@ function reopen(step: Step, closure: Closure): void {
     economic: -closure.economic,
     closedEconomic: -closure.closedEconomic,
     absorbed,
+    insteadOf: undefined,
   })
 }
 
 function lotOf(closure: Closure): Lot {
   const { closedAt: _at, closedBy: _by, how: _how, closed: _cash, ...rest } = closure
-  const { closedEconomic: _economic, absorbed: _absorbed, ...lot } = rest
+  const { closedEconomic: _economic, absorbed: _absorbed, insteadOf: _instead, ...lot } = rest
   return lot
 }
 

@@ -20,11 +20,15 @@ export function commandText(command: Command): string {
     : encode(command)
 }
 
-/** A command's text without the marks or the seed it came with, which are its last fields and not its caller's: what a repeat is compared by. [PRT-22] */
+/** A command's text without the marks, the seed or the lots it came with, which are its last fields and not its caller's: what a repeat is compared by. [PRT-22] */
 export function askedText(text: string): string {
   // Within a text value the quotation marks would be escaped. Figures of risk come before marks, and have marks of their own within.
   const risk = text.lastIndexOf(',"riskMarks":{')
-  const marks = Math.max(text.lastIndexOf(',"marks":['), text.lastIndexOf(',"seed":"'))
+  const marks = Math.max(
+    text.lastIndexOf(',"marks":['),
+    text.lastIndexOf(',"seed":"'),
+    text.lastIndexOf(',"lotsOpen":['),
+  )
   const at = risk < 0 ? marks : risk
   return at < 0 ? text : `${text.slice(0, at)}}`
 }

@@ -69,6 +69,7 @@ export const Lot = closed(
 )
 export type Lot = Static<typeof Lot>
 
+const Choice = closed({ lotId: LotId, quantity: Decimal }, 'So much of a lot.')
 export const ClosedLot = closed(
   {
     ...named,
@@ -78,6 +79,7 @@ export const ClosedLot = closed(
       description:
         'trade, expired, assigned, exercised, settled, transfer, conversion, or reversal of an earlier close.',
     }),
+    insteadOf: partial(Type.Array(Choice)),
     quantity: Decimal,
     taxBasis: Decimal,
     cash: Decimal,
@@ -86,7 +88,7 @@ export const ClosedLot = closed(
     ...groups,
     flags: Type.Array(LotFlag),
   },
-  'What was closed of a lot. `cash` is received (negative: paid) at the close, the premium that went with assigned shares included.',
+  'What was closed of a lot. `cash` is received (negative: paid) at the close, the premium that went with assigned shares included. `insteadOf`: what was chosen for this close and was not there any more, in whose place this was taken.',
 )
 export type ClosedLot = Static<typeof ClosedLot>
 
@@ -132,18 +134,12 @@ export const LotGroup = closed(
 )
 export type LotGroup = Static<typeof LotGroup>
 
-const Choice = closed(
-  { lotId: LotId, quantity: Decimal },
-  'So much of a lot, taken first by the next close.',
-)
 const Chosen = closed(
   {
     ...Choice.properties,
-    passedOver: partial(
-      Type.Literal(true, { description: 'No such lot is open: a close passes it over.' }),
-    ),
+    short: partial(Decimal),
   },
-  'A choice, and whether there is such a lot.',
+  'So much of a lot is taken first by the next close. `short`: so much of it is not there any more; the method takes others in its place.',
 )
 export const LotChoices = closed(
   {
@@ -241,7 +237,7 @@ export const LOT_ROUTES = {
         instrument: InstrumentId,
         lots: Type.Array(Choice, { maxItems: 100 }),
       },
-      'In this order, in place of what was chosen before; none takes the choice back.',
+      'In this order, in place of what was chosen before; none takes the choice back. Each is open, and so much is left of it.',
     ),
     reply: closed(
       { account: AccountId, instrument: InstrumentId, lots: Type.Integer() },

@@ -3,7 +3,7 @@
  * HTTP and the stream both end here, so that a command means the same on both.
  */
 import { reject } from '@parley/core'
-import type { Command, Entry, Event, Rejection } from '@parley/core'
+import type { Command, Event, Rejection } from '@parley/core'
 import { ROUTES } from '@parley/sdk'
 import type { DryRun, Route, Scope, Screen } from '@parley/sdk'
 import type { Caller } from '../auth/key-ring.ts'
@@ -14,7 +14,8 @@ import { bodyCheck } from '../wire/body-check.ts'
 import { dryRunView } from '../wire/dry-run.ts'
 import { Inexact } from '../wire/exact.ts'
 import { onWire } from '../wire/refusal.ts'
-import type { EntryFinder } from './entry-finder.ts'
+import { isNamed } from './finder.ts'
+import type { Finder, Found, Named } from './finder.ts'
 import { COMMAND_ROUTES, writeOf } from './writes.ts'
 import type { CommandRoute } from './writes.ts'
 
@@ -33,7 +34,7 @@ export type Gateway = {
 export type GatewayOptions = {
   readonly sequencer: Sequencer
   readonly limiter: RateLimiter
-  readonly entries: EntryFinder
+  readonly find: Finder
   /** A new seed for a draw, 32 hexadecimal digits. */
   readonly seed: () => string
   /** The command with the marks it is judged on. */
@@ -47,23 +48,22 @@ const CHECKS = Object.fromEntries(
 ) as Record<CommandRoute, ReturnType<typeof bodyCheck>>
 
 /** The fields of a body that are no command's own. The schema has vouched for the shape. */
-type Checked = {
+type Checked = Named & {
   readonly clientId: string
   readonly dryRun?: boolean
-  readonly entryId?: string
 }
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, entries, marked, screen, seed } = options
+  const { sequencer, limiter, find, marked, screen, seed } = options
 
   function commandOf(
     name: CommandRoute,
     { actor, credential }: Caller,
     body: Checked,
-    entry?: Entry,
+    { entry, lots }: Found,
   ): Command | Rejection {
-    const around = { state: sequencer.state, credential, entry, seed }
+    const around = { state: sequencer.state, credential, entry, lots, seed }
     try {
       return writeOf(name).command({ actor, clientId: body.clientId }, body as never, around)
     } catch (error) {
@@ -122,11 +122,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       const checked = body as Checked
       const dryRun = checked.dryRun === true
-      if (checked.entryId === undefined)
-        submit(name, commandOf(name, caller, checked), dryRun, done)
+      if (!isNamed(name, checked)) submit(name, commandOf(name, caller, checked, {}), dryRun, done)
       else
-        void entries(checked.entryId).then(
-          (entry) => submit(name, commandOf(name, caller, checked, entry), dryRun, done),
+        void find(name, checked).then(
+          (found) => submit(name, commandOf(name, caller, checked, found), dryRun, done),
           // The views have closed: the venue is stopping.
           () => done({ rejection: reject('stopping') }),
         )

@@ -12,6 +12,7 @@ import { Notary } from '../checkpoint/notary.ts'
 import type { Config } from '../config/config.ts'
 import { OPERATOR } from '../demo/demo.ts'
 import { screenOf } from '../execution/screen.ts'
+import { foundIn } from '../gateway/finder.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import { marked } from '../gateway/marked.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -47,7 +48,6 @@ import { Variation } from '../timer/variation.ts'
 import { Workups } from '../timer/workups.ts'
 import { Markings } from '../timer/markings.ts'
 import { RELEASES } from '../timer/releases.ts'
-import { readEntry } from '../views/entry-query.ts'
 import { Views } from '../views/views.ts'
 import { Drafts } from '../draft/drafts.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -232,9 +232,9 @@ export async function createVenue(
         now: clock.now(),
         markAgeMaxMs: config.markMaxAgeMs,
       }),
-    entries: async (entryId) => {
+    find: async (name, body) => {
       await views.catchUp()
-      return readEntry(views, entryId)
+      return foundIn(views, name, body)
     },
   })
   if (head.seq === 0) await openFirst(sequencer, config)

@@ -111,23 +111,26 @@ function choicesOf(views: Views, account: string): wire.LotChoices {
       const lots = choices.map(({ lotId, quantity }) => ({
         lotId,
         quantity: amountText(views.state, instrument, quantity),
-        ...(isOpen(views, { account, instrument, lotId }) ? {} : { passedOver: true as const }),
+        ...shortOf(views, { account, instrument, lotId, quantity }),
       }))
       return [{ instrument, lots }]
     }),
   }
 }
 
-/** Whether a close of the instrument would find the lot. */
-function isOpen(
+/** How much of what was chosen of a lot is not there any more. */
+function shortOf(
   views: Views,
-  of: { readonly account: string; readonly instrument: string; readonly lotId: string },
-): boolean {
-  const rows = views.all(
-    'select 1 from lots where account = ? and instrument = ? and lot_id = ? and open = 1',
+  of: LotChoice & { readonly account: string; readonly instrument: string },
+): { readonly short?: string } {
+  const [row] = views.all(
+    'select lot from lots where account = ? and instrument = ? and lot_id = ? and open = 1',
     [of.account, of.instrument, of.lotId],
   )
-  return rows.length > 0
+  const left = row ? (decode(text(row['lot'])) as Lot).quantity : 0n
+  return left < of.quantity
+    ? { short: amountText(views.state, of.instrument, of.quantity - left) }
+    : {}
 }
 
 /** What was closed, newest first. */

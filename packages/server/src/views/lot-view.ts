@@ -125,6 +125,14 @@ export function closedView(views: Views, closure: Closure): wire.ClosedLot {
     closedAt: timeText(closure.closedAt),
     ...entryIn(closure.closedBy),
     how: closure.how,
+    ...(closure.insteadOf === undefined
+      ? {}
+      : {
+          insteadOf: closure.insteadOf.map(({ lotId, quantity }) => ({
+            lotId,
+            quantity: amountText(state, closure.instrument, quantity),
+          })),
+        }),
     quantity: amountText(state, closure.instrument, closure.quantity),
     taxBasis: money(basisOf(closure.side, closure.tax)),
     cash: money(closure.closed),

@@ -14,7 +14,7 @@ export const LOT_WRITES: WritesOf<'setLotMethod' | 'chooseLots'> = {
     }),
   },
   chooseLots: {
-    command: (meta, { account, instrument, lots }, { state }) => {
+    command: (meta, { account, instrument, lots }, { state, lots: open = [] }) => {
       const id = instrumentId(instrument)
       if (!state.instruments.has(id)) throw new Inexact(reject('unknown_instrument', 'instrument'))
       return {
@@ -26,6 +26,7 @@ export const LOT_WRITES: WritesOf<'setLotMethod' | 'chooseLots'> = {
           lotId: lotId as never,
           quantity: amountAt(quantity, scaleOf(state, id), `lots.${i}.quantity`),
         })),
+        lotsOpen: open.filter(({ lotId }) => lots.some((each) => each.lotId === lotId)),
       }
     },
   },

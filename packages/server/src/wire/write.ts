@@ -1,5 +1,5 @@
 /** What a noun says of each of its writes: how a body becomes a command, and how the answer reads on the wire. */
-import type { Actor, Answer, Command, Entry, State } from '@parley/core'
+import type { Actor, Answer, Command, Entry, LotChoice, State } from '@parley/core'
 import type { BodyOf, RouteName } from '@parley/sdk'
 
 export type Meta = { readonly actor: Actor; readonly clientId: string }
@@ -13,6 +13,8 @@ export type Around = {
   readonly seed: () => string
   /** The entry that the body's `entryId` names. */
   readonly entry: Entry | undefined
+  /** Of a choice of lots, those that are open in its account and instrument. */
+  readonly lots: readonly LotChoice[] | undefined
 }
 
 export type Write<N extends RouteName> = {

@@ -131,9 +131,17 @@ function closedColumns(listed: Listed): readonly Column<ClosedLot>[] {
     {
       id: 'closed',
       heading: 'Closed',
-      cell: ({ closedAt, how }) => (
+      cell: ({ closedAt, how, insteadOf }) => (
         <span className="whitespace-nowrap text-muted">
           <span className="tnum">{formatDate(closedAt.slice(0, 10))}</span> {how}
+          {insteadOf && (
+            <Badge
+              tone="warn"
+              title={insteadOf.map(({ lotId, quantity }) => `${quantity} of ${lotId}`).join('\n')}
+            >
+              instead of chosen
+            </Badge>
+          )}
         </span>
       ),
     },
