@@ -57,8 +57,7 @@ async function moveTo(venue: TestVenue, underlying: string, spot: number): Promi
         },
       }),
     }
-    const isScanned = methods.size > 0 && !inCoin
-    marks.push({ instrument: of.id, price, ...at, ...(isScanned ? { arrays } : {}) })
+    marks.push({ instrument: of.id, price, ...at, ...(methods.size > 0 ? { arrays } : {}) })
   }
   await venue.as('house').call('setMarginMarks', { body: { clientId: venue.clientId(), marks } })
 }
@@ -167,8 +166,16 @@ void test('futures are called where they say, margined and on credit, and an inv
   assert.ok(inBtc.up && inBtc.up.move > 0)
   await checkEnds(venue, inUsd)
   await checkEnds(venue, inBtc)
-  // Scenarios do not measure what is paid in coins, and it is said.
-  await assert.rejects(setMethod(venue, 'tims'))
+  // By scenarios both are one, in cash, and coins that are there stand for them.
+  await venue.deposit('mako', 'USD', '900000')
+  await setMethod(venue, 'tims')
+  await venue.advance('2026-01-02T21:00:40Z')
+  const { excess, spot } = await distanceOn(venue, 'BTC')
+  await leave(venue, excess, 'USD', 20_000)
+  await moveTo(venue, 'BTC', spot)
+  const together = await distanceOn(venue, 'BTC')
+  assert.ok(together.up && together.up.move > 0)
+  await checkEnds(venue, together)
 })
 
 void test('a future on a line of credit is called where the line ends', async () => {

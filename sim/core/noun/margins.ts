@@ -96,10 +96,10 @@ export class Margins implements Oracle {
       }
       const [price, changes] = [marks.get(id), arrays.get(id)?.tims]
       // What has no mark keeps what was held before.
-      if (isInverse(of) || price === undefined || !changes) return
+      if (price === undefined || !changes) return
+      const own = isInverse(of) ? inCash(price, spot, total - held) : price
       const size = (total - held) * of.multiplier * one
-      for (const i of worth.keys())
-        worth[i] = (worth[i] ?? 0n) + size * (price + (changes[i] ?? 0n))
+      for (const i of worth.keys()) worth[i] = (worth[i] ?? 0n) + size * (own + (changes[i] ?? 0n))
     }
     if (balance(ledger, account.id, underlying).total < 0n) return
     for (const { id } of contracts)
@@ -113,4 +113,10 @@ export class Margins implements Oracle {
     for (const [i, each] of worth.entries())
       expect(each > -one, 'margin', () => `${account.id} on ${underlying}: ${each} in state ${i}`)
   }
+}
+
+/** What is paid in coins with the coin at its mark, rounded against who has it. */
+function inCash(coins: bigint, spot: bigint, contracts: bigint): bigint {
+  const worth = coins * spot
+  return contracts > 0n ? worth / 10n ** 8n : (worth + 10n ** 8n - 1n) / 10n ** 8n
 }

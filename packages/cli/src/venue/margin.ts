@@ -149,6 +149,7 @@ function stepText({ change, asset, liquidation }: MarginCallChange): string {
     closings,
     reserve,
     optionBps,
+    paidIn = asset,
     asked,
     size,
     cash,
@@ -157,9 +158,9 @@ function stepText({ change, asset, liquidation }: MarginCallChange): string {
   } = liquidation ?? { attempt: 0 }
   switch (change) {
     case 'requested':
-      return `${rfqId}: ${setText({ closings: closings ?? [] })}, at worst ${paid(reserve, asset)}, ${(optionBps ?? 0) / 100} % off marks`
+      return `${rfqId}: ${setText({ closings: closings ?? [] })}, at worst ${paid(reserve, paidIn)}, ${(optionBps ?? 0) / 100} % off marks`
     case 'traded':
-      return `${rfqId}: ${size} of ${asked} for ${paid(cash, asset)}`
+      return `${rfqId}: ${size} of ${asked} for ${paid(cash, paidIn)}`
     case 'missed':
       return `${rfqId}: ${reason}`
     case 'held':

@@ -19,9 +19,11 @@ import {
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { COIN, coinMarks, inverses } from '../instrument/_inverse.ts'
+import { method, withArrays } from '../margin/_scanned.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { REGIMES, accountId } from '../ledger/account.ts'
 import type { Regime } from '../ledger/account.ts'
+import type { HoldLine } from '../ledger/hold.ts'
 import { covers, creditLine, regime } from './_spread.ts'
 import { whatIf } from './what-if.ts'
 
@@ -229,6 +231,29 @@ void test('[INV-6] a deep call holds its coin and no more; a put is called for, 
   must(world, settling('I60000P', '30000'))
   assert.equal(owned(world, 'acme', 'BTC').total, -COIN)
   checkBooks(world.state)
+})
+
+void test('[INV-6] [MGN-4] by scenarios a promise of inverse options holds coins, and more of them for more, part for part', () => {
+  const world = inverses()
+  must(world, withArrays(world, coinMarks(world, 60_000)))
+  must(world, method('mako', 'portfolio'))
+  const heldFor = (size: bigint): readonly HoldLine[] => {
+    const rfqId = ask(world, 'acme', 'buy 1 I60000P', { size, panel: ['mako'] })
+    const quoteId = quote(world, 'mako', rfqId, '- / 0.02', { size })
+    const hold = [...world.state.ledger.holds.values()].find(
+      ({ purpose }) => purpose.id === quoteId,
+    )
+    return hold?.lines ?? []
+  }
+  const [one, two] = [heldFor(1n), heldFor(2n)]
+  assert.deepEqual(
+    one.map(({ asset }) => asset),
+    ['BTC'],
+  )
+  const each = one[0]?.amount ?? 0n
+  // At 18 % down a put is 10,800 in the money at 49,200, and more with vol up.
+  assert.ok(each > (10_800n * COIN) / 49_200n && each < COIN / 2n, String(each))
+  assert.deepEqual(two, [{ asset: 'BTC', amount: 2n * each }])
 })
 
 void test('[INV-4] [INV-6] what a trade would ask is told under every regime', () => {

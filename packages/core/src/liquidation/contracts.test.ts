@@ -16,9 +16,9 @@ import {
   traded,
 } from '../_venue.ts'
 import type { World } from '../_venue.ts'
-import { creditLine, regime } from '../collateral/_spread.ts'
+import { covers, creditLine, regime } from '../collateral/_spread.ts'
 import { COIN, coinMarks, inverses } from '../instrument/_inverse.ts'
-import { method } from '../margin/_scanned.ts'
+import { method, withArrays } from '../margin/_scanned.ts'
 import { marks } from '../margin/_margined.ts'
 import { carrying, futures } from '../variation/_futures.ts'
 import { asked, callIn, collected, mustRun, told } from './_liquidated.ts'
@@ -157,6 +157,37 @@ for (const [name, spot, deficit, lots, reserve, prices] of [
     const paid = cashOf(prices) * lots
     assert.equal(owned(world, 'mako', 'BTC').total, had - paid)
   })
+
+void test('[LIQ-1] [LIQ-3] [INV-6] by scenarios cash is called for, and inverse puts are bought back in coins', () => {
+  const world = inverses()
+  const at = (spot: number) => withArrays(world, coinMarks(world, spot))
+  must(world, at(60_000))
+  must(world, funding('nova', 'BTC', 100n * COIN))
+  must(world, regime('nova', 'credit_line'))
+  must(world, method('mako', 'tims'))
+  const sale = { taker: 'bree', maker: 'mako', side: 'buy', legs: 'buy 1 I60000P' } as const
+  traded(world, { ...sale, size: 2n, at: '0.02' })
+  must(world, funding('mako', 'USD', 40_000_00n))
+  must(world, funding('mako', 'BTC', -9n * COIN - (9n * COIN) / 10n))
+  // All 0.14 coins are kept, and beside them cash.
+  assert.match(covers(world, 'mako'), /^I60000P: BTC 0.14 and USD [\d.]+$/)
+  checkBooks(world.state)
+  must(world, at(42_000))
+  const { asset, deficit } = callIn(world)
+  assert.equal(asset, 'USD')
+  // 15 % down each is worth 18,840 and some 6,200 more, and the coins 15 % less than 5,880.
+  assert.ok(deficit > 4_500_00n && deficit < 5_400_00n, String(deficit))
+  // 18,000 ÷ 42,000 and 0.02 of a coin, and 5 % of that.
+  assert.equal(askedIn(world), 'buy 1 I60000P for 47100000')
+  assert.equal(quoted(world, '0.44 / 0.46'), 'request filled, traded, call met, ended')
+  assert.equal(owned(world, 'mako', 'I60000P').total, -1n)
+  // It had 0.14 coins: what it owes of them is margined with the put that is left.
+  assert.equal(owned(world, 'mako', 'BTC').total, -32_000_000n)
+  assert.match(
+    covers(world, 'mako'),
+    /^BTC: USD [\d.]+, I60000P: USD [\d.]+$|^I60000P: USD [\d.]+, BTC: USD [\d.]+$/,
+  )
+})
 
 /** What a contract of one coin costs at the price offered, in its minor units. */
 function cashOf(prices: string): bigint {

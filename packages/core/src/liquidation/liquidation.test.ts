@@ -112,6 +112,7 @@ void test('[LIQ-3] the best price within the reserve is taken at the end of the 
     asked: 1n,
     size: 1n,
     cash: 1_520_00n,
+    paidIn: 'USD',
   })
   assert.equal(world.state.liquidations.size, 0)
   checkBooks(world.state)
@@ -157,6 +158,7 @@ void test('[LIQ-2] the reserve is off the mark by at least a tick for each attem
     const position = {
       instrument,
       underlying: instrument.underlying,
+      paidIn: instrument.terms.quoteAsset,
       side,
       lots: 1n,
       mark: px(mark),
@@ -166,6 +168,7 @@ void test('[LIQ-2] the reserve is off the mark by at least a tick for each attem
   const held = {
     instrument: share('SPY'),
     underlying: instrumentId('SPY'),
+    paidIn: instrumentId('USD'),
     lots: 1n,
     mark: px('430'),
   }

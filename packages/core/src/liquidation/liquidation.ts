@@ -70,7 +70,7 @@ export type LiquidationRequest = {
   readonly attempt: number
   /** What is closed when all of it trades. */
   readonly closings: readonly Closing[]
-  /** The worst taken for all of it, in cash: above zero it is paid, below zero received. */
+  /** The worst taken for all of it, in what its structure is quoted in: above zero it is paid, below zero received. */
   readonly reserve: bigint
   readonly optionBps: number
   readonly underlyingBps: number
@@ -85,7 +85,9 @@ export type LiquidationStep =
       readonly rfqId: RfqId
       readonly asked: bigint
       readonly size: bigint
+      /** Of `paidIn`. */
       readonly cash: bigint
+      readonly paidIn: InstrumentId
     }
   /** Nothing trades: the request ends by the next step. */
   | { readonly change: 'missed'; readonly rfqId: RfqId; readonly reason: string }

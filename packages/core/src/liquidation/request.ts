@@ -84,7 +84,7 @@ function asked(
     why = small?.code ?? ''
     if (small) continue
     const asTyped = price(flip ? -net : net)
-    const { scale } = present(state.listed(asset), 'the cash of a call is listed')
+    const { scale } = present(state.listed(structure.quoteAsset), 'the quote asset is listed')
     const liquidation = {
       call,
       attempt: attempts + 1,
@@ -109,14 +109,15 @@ function asked(
   return why
 }
 
-/** What a set below the smallest sizes grows to: its positions whole, and then all there are. None that would need more margin. */
+/** What a set below the smallest sizes grows to: its positions whole, and then all there are that are paid in the same. None that would need more margin. */
 function larger(
   { positions, effectOf }: Closer,
   closings: readonly Closing[],
 ): readonly (readonly Closing[])[] {
   const named = new Set(closings.map(({ instrument }) => instrument))
   const own = positions.filter(({ instrument }) => named.has(instrument.id))
-  return [own, positions].flatMap((those) => {
+  const payable = positions.filter(({ paidIn }) => paidIn === own[0]?.paidIn)
+  return [own, payable].flatMap((those) => {
     const byUnderlying = Map.groupBy(those, ({ underlying }) => underlying)
     const frees = [...byUnderlying].every(([underlying, each]) =>
       effectOf(underlying, new Map(each.map(({ instrument, lots }) => [instrument.id, lots]))),

@@ -1,5 +1,6 @@
 /** Taking the quotes on a liquidation's request: as many structures as are needed, and as there are positions for. [LIQ-3] */
 import { present } from '../assert.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
 import { opposite } from '../instrument/structure.ts'
 import type { Structure } from '../instrument/structure.ts'
 import type { MarginCall } from '../margin/call.ts'
@@ -22,6 +23,7 @@ type Taken = {
   readonly asked: bigint
   readonly size: bigint
   readonly cash: bigint
+  readonly paidIn: InstrumentId
 }
 
 /** What trades, or why nothing does. */
@@ -57,7 +59,8 @@ export function taken(
     (sum, award) => sum + cashFor(award.price, structure.unit, award.size, scale),
     0n,
   )
-  return { events, asked: size, size: allocation.filled, cash: owner.flip ? -paid : paid }
+  const cash = owner.flip ? -paid : paid
+  return { events, asked: size, size: allocation.filled, cash, paidIn: structure.quoteAsset }
 }
 
 /** The fewest structures that cure at the reserve, all where none do; and none that a position has become too small for. */

@@ -11,7 +11,7 @@ import type { HoldLine } from '../ledger/hold.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { gcd } from '../num/decimal.ts'
-import { amount, within } from '../num/units.ts'
+import { MAGNITUDE_MAX, amount, within } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Margins, NoMargin } from './rates.ts'
@@ -111,6 +111,9 @@ function stacked(
   )
 }
 
+/** More coins than anything asks for. */
+const COINS = MAGNITUDE_MAX
+
 /** What a trade brings on an underlying. The underlying that comes in with options covers calls; what goes out is held for by itself. */
 function tradedOn(
   listed: Listed,
@@ -130,6 +133,9 @@ function tradedOn(
       ? [{ future, contracts }]
       : []
   })
+  // What is paid in coins is held for in coins, as many as it takes in any state. [INV-6]
+  if (isScanned(account) && held.some(({ option }) => isInverse(option)))
+    return { underlying, held, futures, units: COINS, owed: 0n }
   const units = deltas.get(underlying) ?? 0n
   return { underlying, held, futures, units: units > 0n ? units : 0n, owed: 0n }
 }
@@ -176,7 +182,7 @@ function timesOf({ held, futures, units }: Holding): bigint {
   const sizes = [...held, ...futures].map(({ contracts }) =>
     contracts < 0n ? -contracts : contracts,
   )
-  return sizes.reduce((times, size) => gcd(times, size), units)
+  return sizes.reduce((times, size) => gcd(times, size), units === COINS ? 0n : units)
 }
 
 function partOf(trade: Holding, times: bigint): Holding {
@@ -184,7 +190,12 @@ function partOf(trade: Holding, times: bigint): Holding {
   const part = <T extends { readonly contracts: bigint }>(all: readonly T[]): readonly T[] =>
     all.map((each) => ({ ...each, contracts: each.contracts / times }))
   const { held, futures, units } = trade
-  return { ...trade, held: part(held), futures: part(futures), units: units / times }
+  return {
+    ...trade,
+    held: part(held),
+    futures: part(futures),
+    units: units === COINS ? units : units / times,
+  }
 }
 
 /** One line for each asset. */

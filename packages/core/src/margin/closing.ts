@@ -2,6 +2,7 @@
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import { isContract, rootOf, unitsPerLot } from '../instrument/instrument.ts'
 import { RATIO_MAX } from '../instrument/structure.ts'
+import { isInverse, valuedIn } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account } from '../ledger/account.ts'
 import { balance, coverOf, ownedBy } from '../ledger/ledger.ts'
@@ -20,6 +21,8 @@ import { isScanned } from './scenario.ts'
 export type Position = {
   readonly instrument: Tradable
   readonly underlying: InstrumentId
+  /** What it is paid in: the asset of the call or, by scenarios, the coin that an inverse option is on. */
+  readonly paidIn: InstrumentId
   readonly side: 'buy' | 'sell'
   readonly lots: bigint
   readonly mark: bigint
@@ -45,7 +48,10 @@ export type Closer = {
   readonly effectOf: (underlying: InstrumentId, lots: Lots) => Effect | undefined
 }
 
-/** The positions of an account that are priced in a cash asset, marked, tradable, and live beyond a moment. */
+/**
+ * The positions of an account that are priced in a cash asset, marked, tradable, and live beyond a moment. By scenarios what lacks for inverse
+ * options is cash: they are among them, and what they cost in coins is margined for with all else. [INV-6]
+ */
 export function closerOf(
   ledger: Ledger,
   listed: Listed,
@@ -57,7 +63,6 @@ export function closerOf(
   },
 ): Closer {
   const { asset, pricedAt = atMark } = of
-  const { scale } = present(listed(asset), 'the cash of a call is listed')
   const positions = ownedBy(ledger, account.id).flatMap(
     (id) => positionIn(ledger, listed, account, { id, ...of }) ?? [],
   )
@@ -82,9 +87,14 @@ export function closerOf(
       changes.set(id, side === 'buy' ? moved : -moved)
       const fee = instrument.terms.takerFeePerLot * count
       const carried = instrument.kind === 'future' ? instrument.carry.price : 0n
-      cash += cashOf(position, count, pricedAt(position) - carried, scale) - fee
+      const { paidIn } = position
+      const { scale } = present(listed(paidIn), 'what is paid in is listed')
+      const paid = cashOf(position, count, pricedAt(position) - carried, scale) - fee
+      if (paidIn === asset) cash += paid
+      else changes.set(paidIn, (changes.get(paidIn) ?? 0n) + paid)
       const worth = cashOf(position, count, price(position.mark), scale)
-      value += (worth < 0n ? -worth : worth) + fee
+      const size = (worth < 0n ? -worth : worth) + fee
+      value += paidIn === asset ? size : coinsIn(ledger, listed, size, { coin: paidIn, asset })
     }
     if (changes.size === 0) return { frees: 0n, value: 0n }
     const [before, after] = [freshOn(underlying), needAfter(changes)]
@@ -118,7 +128,9 @@ function positionIn(
   const { id, asset, until } = of
   const instrument = listed(id)
   if (!instrument || instrument.kind === 'cash' || instrument.retired) return undefined
-  if (instrument.terms.quoteAsset !== asset) return undefined
+  const paidIn = instrument.terms.quoteAsset
+  const isInCoin = instrument.kind === 'option' && isInverse(instrument) && isScanned(account)
+  if (paidIn !== asset && !(isInCoin && valuedIn(instrument, listed) === asset)) return undefined
   if (isContract(instrument) && instrument.expiresAt <= until) return undefined
   const carried = instrument.kind === 'future' ? instrument.carry.price : undefined
   const mark = ledger.margins.marks.get(id) ?? carried
@@ -132,7 +144,21 @@ function positionIn(
   // Elsewhere a future is margined by itself.
   const isApart = instrument.kind === 'future' && !isScanned(account)
   const underlying = isApart ? id : rootOf(instrument)
-  return { instrument, underlying, side: total < 0n ? 'buy' : 'sell', lots, mark }
+  return { instrument, underlying, paidIn, side: total < 0n ? 'buy' : 'sell', lots, mark }
+}
+
+/** Coins at their mark, rounded up: of equal closings the cheaper is told by it, and nothing is booked. */
+function coinsIn(
+  { margins }: Ledger,
+  listed: Listed,
+  coins: bigint,
+  { coin, asset }: { readonly coin: InstrumentId; readonly asset: InstrumentId },
+): bigint {
+  const [from, to] = [coin, asset].map(
+    (id) => present(listed(id), 'what is paid in is listed').scale,
+  )
+  const mark = margins.marks.get(coin) ?? 0n
+  return divideCeil(coins * mark, powerOfTen((from ?? 0) + PRICE_SCALE - (to ?? 0)))
 }
 
 /** What covers of calls hold of an underlying. */

@@ -31,8 +31,23 @@ type Way = Effect & { readonly lots: Lots }
 /** A way on one underlying, after ways on those before it. */
 type Chain = Effect & { readonly last?: Way; readonly before?: Chain }
 
-/** Undefined where nothing that could be closed frees anything. */
+/** Undefined where nothing that could be closed frees anything. What is paid in another asset makes no structure with the rest. [INV-2] */
 export function curingSet(closer: Closer, deficit: bigint): CuringSet | undefined {
+  let best: CuringSet | undefined
+  for (const positions of Map.groupBy(closer.positions, ({ paidIn }) => paidIn).values()) {
+    const found = setOf({ ...closer, positions }, deficit)
+    if (found && (!best || isBetter(found, best))) best = found
+  }
+  return best
+}
+
+function isBetter(a: CuringSet, b: CuringSet): boolean {
+  if (a.cures !== b.cures) return a.cures
+  if (!a.cures || a.value === b.value) return a.frees > b.frees
+  return a.value < b.value
+}
+
+function setOf(closer: Closer, deficit: bigint): CuringSet | undefined {
   const positions = mostUseful(closer)
   const byUnderlying = Map.groupBy(positions, ({ underlying }) => underlying)
   let chains: readonly Chain[] = [{ frees: 0n, value: 0n }]

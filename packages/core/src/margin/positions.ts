@@ -4,6 +4,7 @@ import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
 import { powerOfTen } from '../num/decimal.ts'
+import { divideCeil, divideFloor } from '../num/rounding.ts'
 import { PRICE_SCALE } from '../num/units.ts'
 import type { Margins, NoMargin } from './rates.ts'
 import type { Holding } from './requirement.ts'
@@ -65,15 +66,16 @@ export function positionsOf<A>(
   for (const { option, contracts } of there.toSorted((a, b) =>
     a.option.id < b.option.id ? -1 : 1,
   )) {
-    // The scenarios are of prices in cash: what is paid in coins is not scanned. [INV-6]
-    if (isInverse(option)) return { code: 'no_mark', instrument: option.id }
-    const mark = margins.marks.get(option.id)
+    const marked = margins.marks.get(option.id)
     const arrays = margins.arrays.get(option.id)
     const array = arrays && read(arrays)
-    if (mark === undefined || array === undefined) return { code: 'no_mark', instrument: option.id }
-    const { quoteAsset } = option.terms
-    const group = byCash.get(quoteAsset) ?? []
-    byCash.set(quoteAsset, group)
+    if (marked === undefined || array === undefined)
+      return { code: 'no_mark', instrument: option.id }
+    const inCoin = isInverse(option)
+    const paidIn = inCoin ? present(own, 'a coin is priced in cash') : option.terms.quoteAsset
+    const group = byCash.get(paidIn) ?? []
+    byCash.set(paidIn, group)
+    const mark = inCoin ? inCash(marked, spot, contracts) : marked
     group.push({ option, size: contracts * option.multiplier * one, mark, array })
   }
   return [...byCash].map(([cash, options]) => {
@@ -89,6 +91,12 @@ export function positionsOf<A>(
       per: one * powerOfTen(PRICE_SCALE - scale),
     }
   })
+}
+
+/** What an inverse option is worth with the coin at its mark: rounded against who has it, so that no more is counted together than apart. [INV-6] */
+function inCash(coins: bigint, spot: bigint, contracts: bigint): bigint {
+  const one = powerOfTen(PRICE_SCALE)
+  return contracts > 0n ? divideFloor(coins * spot, one) : divideCeil(coins * spot, one)
 }
 
 /** Options with what they are worth, and then what moves one for one, in fine units × `scale`. */

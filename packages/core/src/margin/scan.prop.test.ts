@@ -31,6 +31,7 @@ const legs = fc.uniqueArray(
     months: fc.constantFrom(1, 2, 6),
     vol: fc.constantFrom(0.1, 0.25, 0.6, 1.2),
     contracts: fc.integer({ min: -4, max: 4 }).filter((n) => n !== 0),
+    inverse: fc.boolean(),
   }),
   { minLength: 1, maxLength: 8, selector: (leg) => `${leg.right} ${leg.strike} ${leg.months}` },
 )
@@ -40,6 +41,8 @@ type Leg = {
   months: number
   vol: number
   contracts: number
+  /** Paid in the underlying, and margined in cash with all else. */
+  inverse: boolean
 }
 /** Of the underlying: shares that are there, or owed. */
 const shares = fc.integer({ min: -300, max: 600 })
@@ -61,7 +64,8 @@ const nameOf = ({ right, strike, months }: Leg): string => `${right}-${strike}-$
 
 function optionOf(leg: Leg): Option {
   const expiresAt = timestamp(OPENED_AT + leg.months * 30 * DAY)
-  return option(nameOf(leg), { right: leg.right, strike: String(leg.strike), expiresAt })
+  const quote = leg.inverse ? 'SPY' : 'USD'
+  return option(nameOf(leg), { right: leg.right, strike: String(leg.strike), expiresAt, quote })
 }
 
 function by(book: readonly Leg[]) {
@@ -73,7 +77,10 @@ function by(book: readonly Leg[]) {
     marks: new Map([
       [SPY, px(String(SPOT))],
       [FUTURE.id, px('101.5')],
-      ...book.map((leg) => [instrumentId(nameOf(leg)), modelPrice(termsOf(leg))] as const),
+      ...book.map((leg) => {
+        const price = modelPrice(termsOf(leg))
+        return [instrumentId(nameOf(leg)), leg.inverse ? price / BigInt(SPOT) : price] as const
+      }),
     ]),
     arrays: new Map(
       book.map((leg) => [instrumentId(nameOf(leg)), arraysOf(termsOf(leg))] as const),
@@ -210,10 +217,10 @@ void test('[MGN-9] what is kept and held makes the positions worth their require
 void test('[MGN-4] [MGN-9] two holdings together need no more cash than apart: a promise is enough for its trade', () => {
   fc.assert(
     fc.property(methods, legs, legs, carried, carried, (method, one, other, first, second) => {
-      // The same option has one mark.
-      const marked = new Map([...one, ...other].map((leg) => [nameOf(leg), leg.vol] as const))
+      // The same option is one, with one mark.
+      const marked = new Map([...one, ...other].map((leg) => [nameOf(leg), leg] as const))
       const [a, b] = [one, other].map((book) =>
-        book.map((leg) => ({ ...leg, vol: marked.get(nameOf(leg)) ?? leg.vol })),
+        book.map((leg) => ({ ...(marked.get(nameOf(leg)) ?? leg), contracts: leg.contracts })),
       )
       const both = [...(a ?? [])]
       for (const leg of b ?? []) {

@@ -2,7 +2,7 @@
 import type { Account, MarginMethod } from '../ledger/account.ts'
 import { within } from '../num/units.ts'
 
-/** Of one unit of the underlying, in 10^-8 of the quote asset. */
+/** Of one unit of the underlying, in 10^-8 of the quote asset; of an inverse option in 10^-8 of what its coin is priced in. */
 export type ScenarioArrays = {
   /** How much more an option is worth at each of `TIMS_MOVES`. */
   readonly tims?: readonly bigint[] | undefined

@@ -1,7 +1,6 @@
 /** What options are worth in the states of margin methods, each figure rounded once, so that the venue sums integers. [MGN-8] */
-import { FACTOR, PRICE_SCALE, arrayOf, isInverse } from '@parley/core'
+import { FACTOR, PRICE_SCALE, arrayOf } from '@parley/core'
 import type {
-  Instrument,
   InstrumentId,
   MarginMark,
   MarginMethod,
@@ -36,29 +35,24 @@ export function methodsOf(method: MarginMethod): readonly ArrayMethod[] {
   return [arrayOf(method) ?? []].flat()
 }
 
-/** Options but inverse ones, whose worth is in another asset than their underlying's. */
-function isScanned(of: Instrument | undefined): boolean {
-  return of?.kind === 'option' && !isInverse(of)
-}
-
 /** Whether one of the methods reads what was not recorded of an option. */
 export function lacksArrays(
   { instruments, ledger }: State,
   methods: ReadonlySet<ArrayMethod>,
   id: InstrumentId,
 ): boolean {
-  if (methods.size === 0 || !isScanned(instruments.get(id))) return false
+  if (methods.size === 0 || instruments.get(id)?.kind !== 'option') return false
   const arrays = ledger.margins.arrays.get(id)
   return [...methods].some((method) => arrays?.[method] === undefined)
 }
 
-/** Of an option that can be valued; undefined of what cannot, and where no method reads any. */
+/** Of an option that can be valued, an inverse one in what its coin is priced in; undefined of what cannot, and where no method reads any. */
 export function marginArrays(
   { market, state, now }: Around,
   id: InstrumentId,
   methods: ReadonlySet<ArrayMethod>,
 ): ScenarioArrays | undefined {
-  if (methods.size === 0 || !isScanned(state.instruments.get(id))) return undefined
+  if (methods.size === 0 || state.instruments.get(id)?.kind !== 'option') return undefined
   const of = valued(market, state, id, now)
   if ('why' in of || !of.terms) return undefined
   return arraysOf({ ...of.terms, spot: of.spot, rate: RATE, yield: 0 }, methods)

@@ -11,6 +11,7 @@ import {
   coverOf,
   isContract,
   isInverse,
+  isScanned,
   lineIn,
   needOn,
   ownedBy,
@@ -83,9 +84,13 @@ function rowsOn(
   if (of === undefined || of.kind === 'cash') return []
   const inCash = of.kind !== 'option' && of.terms.quoteAsset === cash
   const isPriced = inCash && (owes || futures.length > 0)
+  // By scenarios what inverse options lack is called for in cash.
+  const scans = isScanned(account)
+  const inCoin = inCash && options.some(isInverse)
+  const isCalled = isPriced || options.some(({ terms }) => terms.quoteAsset === cash)
   const assets = [
-    ...(isPriced || options.some(({ terms }) => terms.quoteAsset === cash) ? [cash] : []),
-    ...(inCash && options.some(isInverse) ? [underlying] : []),
+    ...(isCalled || (scans && inCoin) ? [cash] : []),
+    ...(inCoin && !scans ? [underlying] : []),
   ]
   if (assets.length === 0) return []
   const recorded = ledger.margins.marks.get(underlying)
@@ -189,7 +194,7 @@ function movedMargins(
     change(option.id, mark, worth(to) - worth(spot))
     if (methods.size === 0) continue
     const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, methods)
-    if (of && !isInverse(option)) arrays.set(option.id, of)
+    if (of) arrays.set(option.id, of)
     else arrays.delete(option.id)
   }
   return { ...margins, marks, arrays }

@@ -82,7 +82,7 @@ export function callChangeView(
       at: timeText(at),
       change: step.change,
       ...callView(state, call, none),
-      liquidation: { attempt: liquidation.attempts, ...stepView(state, call, step) },
+      liquidation: { attempt: liquidation.attempts, ...stepView(state, step) },
     }
   }
   const { terms, owner } = event
@@ -96,7 +96,8 @@ export function callChangeView(
       rfqId: terms.rfqId,
       attempt: of.attempt,
       closings: of.closings.map(closingView),
-      reserve: amountText(state, of.call.asset, of.reserve),
+      reserve: amountText(state, terms.structure.quoteAsset, of.reserve),
+      paidIn: terms.structure.quoteAsset,
       optionBps: of.optionBps,
       underlyingBps: of.underlyingBps,
       until: timeText(terms.quotesUntil ?? terms.expiresAt),
@@ -106,7 +107,6 @@ export function callChangeView(
 
 function stepView(
   state: State,
-  { asset }: MarginCall,
   step: LiquidationStep,
 ): Omit<NonNullable<wire.MarginCallChange['liquidation']>, 'attempt'> {
   switch (step.change) {
@@ -115,7 +115,8 @@ function stepView(
         rfqId: step.rfqId,
         asked: String(step.asked),
         size: String(step.size),
-        cash: amountText(state, asset, step.cash),
+        cash: amountText(state, step.paidIn, step.cash),
+        paidIn: step.paidIn,
       }
     case 'missed':
       return { rfqId: step.rfqId, reason: step.reason }
