@@ -16,7 +16,7 @@ import type { Found, Named } from '../../packages/server/src/gateway/finder.ts'
 import { createGateway } from '../../packages/server/src/gateway/gateway.ts'
 import type { CommandRoute } from '../../packages/server/src/gateway/writes.ts'
 import { marked } from '../../packages/server/src/gateway/marked.ts'
-import type { Reply } from '../../packages/server/src/gateway/gateway.ts'
+import type { FaultLog, Reply } from '../../packages/server/src/gateway/gateway.ts'
 import type { Head } from '../../packages/server/src/journal/record.ts'
 import { createLogger } from '../../packages/server/src/log/log.ts'
 import { Market } from '../../packages/server/src/market/market.ts'
@@ -75,6 +75,8 @@ export class Life {
   readonly #taker: SnapshotTaker
   readonly #lockstep: Lockstep
   readonly #gateway: ReturnType<typeof createGateway>
+  /** What the venue would only log is a fault here. */
+  readonly #faults: FaultLog
   readonly #wires: Wire[] = []
   readonly #died = Promise.withResolvers<void>()
   #views: Views | undefined
@@ -84,6 +86,7 @@ export class Life {
 
   constructor(options: LifeOptions, recovered: Recovered) {
     this.#options = options
+    this.#faults = { error: ({ err }) => options.onFault(err) }
     this.recovered = recovered
     const { state, head, lastTs } = recovered
     const { journal, clock, feed } = options
@@ -127,6 +130,7 @@ export class Life {
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
       find: (name, body) => this.#find(name, body),
       seed: () => SEED,
+      log: this.#faults,
       marked: (command) =>
         marked(this.state, command, {
           marginMarks: () => [],
@@ -187,6 +191,7 @@ export class Life {
       sequencer: this.sequencer,
       lockstep: undefined,
       clock: this.#options.clock,
+      log: this.#faults,
     })
     this.#wires.push(wire)
     return wire

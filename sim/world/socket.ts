@@ -28,7 +28,7 @@ export class Wire {
     return this.#isOpen
   }
 
-  /** Client to venue. A fault in the venue's reading of it is thrown here. */
+  /** Client to venue. */
   send(text: string): void {
     if (this.#isOpen) this.session.receive(text)
   }

@@ -10,6 +10,10 @@ import { readConfig } from '../src/config/config.ts'
 import { listen } from '../src/http/listen.ts'
 import { exchange, refusalOf, signed } from './_http.ts'
 import { TestStream } from './_stream.ts'
+import type { Timestamp } from '@parley/core'
+import { foundIn } from '../src/gateway/finder.ts'
+import { createGateway } from '../src/gateway/gateway.ts'
+import type { Venue } from '../src/venue/venue.ts'
 import { TestVenue } from './_venue.ts'
 
 void test('[AUT-1] [GAT-1] a request lives over HTTP and the stream at once', async () => {
@@ -124,20 +128,96 @@ void test('a port that is taken is named', async () => {
   taken.close()
 })
 
-void test('a fault in the reading of a write is answered, and the venue lives', async () => {
+const fault = (): never => {
+  throw new Error('a fault of ours')
+}
+
+/** The venue, listening a second time with a fault in it. */
+async function faulty(
+  { venue }: TestVenue,
+  faults: (logged: string[]) => Partial<Venue>,
+): Promise<AsyncDisposable & { readonly url: string; readonly logged: readonly string[] }> {
+  const logged: string[] = []
+  const { url, close } = await listen({ ...venue, ...faults(logged) })
+  return { url, logged, [Symbol.asyncDispose]: close }
+}
+
+const faultyGateway =
+  ({ venue }: TestVenue, part: object) =>
+  (logged: string[]): Partial<Venue> => ({
+    gateway: createGateway({
+      sequencer: venue.sequencer,
+      limiter: venue.limiter,
+      find: async (name, body) => {
+        await venue.views.catchUp()
+        return foundIn(venue.views, name, body)
+      },
+      seed: () => '0'.repeat(32),
+      marked: (command) => command,
+      screen: fault,
+      log: { error: ({ err }) => logged.push(String(err)) },
+      ...part,
+    }),
+  })
+
+const ASK = {
+  account: 'acme:main',
+  legs: [{ instrument: 'ABC', side: 'buy' as const, ratio: 1 }],
+  size: '5',
+  ttlMs: 60_000,
+}
+
+void test('[GAT-1] a fault in the reading of a write is answered, and the venue lives', async () => {
   await using venue = await TestVenue.furnished()
-  const gateway = {
-    write() {
-      throw new Error('a fault of ours')
-    },
-  }
-  const faulty = await listen({ ...venue.venue, gateway })
-  try {
-    const sent = { method: 'POST', path: ROUTES.cancelQuotes.path, body: '{"clientId":"all"}' }
-    const got = await exchange(faulty.url, { ...sent, headers: signed(venue.keyOf('mako'), sent) })
-    assert.equal(refusalOf(got).code, 'internal')
-    assert.equal((await venue.get('acme', '/v1/balances')).status, 200)
-  } finally {
-    await faulty.close()
-  }
+  await using other = await faulty(venue, faultyGateway(venue, { marked: fault }))
+  const sent = { method: 'POST', path: ROUTES.cancelQuotes.path, body: '{"clientId":"all"}' }
+  const got = await exchange(other.url, { ...sent, headers: signed(venue.keyOf('mako'), sent) })
+  assert.equal(refusalOf(got).code, 'internal')
+  const stream = await TestStream.open(other.url, venue.keyOf('acme'))
+  assert.equal((await stream.ask('rfq', 'one', ASK)).error?.code, 'internal')
+  assert.equal((await stream.ask('ping', 'two', {})).error, undefined)
+  assert.equal(other.logged.length, 2)
+  // Nothing was done: the same id is free, on the venue that has no fault.
+  const asked = await venue.as('acme').call('createRfq', { body: { clientId: 'one', ...ASK } })
+  assert.ok(asked.rfqId)
+})
+
+void test('[GAT-1] a fault after a look-up, and one in a trial, are answered as well', async () => {
+  await using venue = await TestVenue.furnished()
+  await using other = await faulty(venue, faultyGateway(venue, { marked: fault }))
+  const entryId = await venue.deposit('acme', 'USD', '5')
+  const reverse = { clientId: 'back', entryId, reason: 'a test' }
+  const text = JSON.stringify(reverse)
+  const sent = { method: 'POST', path: ROUTES.proposeCorrection.path, body: text }
+  const got = await exchange(other.url, { ...sent, headers: signed(venue.keyOf('house'), sent) })
+  assert.equal(refusalOf(got).code, 'internal')
+  // The sequencer shows a trial its events, and a fault in the reading of them is no fault of the venue's.
+  await using shown = await faulty(venue, faultyGateway(venue, {}))
+  const stream = await TestStream.open(shown.url, venue.keyOf('acme'))
+  const tried = await stream.ask('rfq', 'try', { ...ASK, dryRun: true })
+  assert.equal(tried.error?.code, 'internal')
+  assert.equal((await venue.get('acme', '/v1/balances')).status, 200)
+})
+
+void test('[STS-1] a fault in a subscription is answered, and leaves no half of one', async () => {
+  await using venue = await TestVenue.furnished()
+  const { clock } = venue.venue
+  let isFaulty = true
+  const now = (): Timestamp => (isFaulty ? fault() : clock.now())
+  await using other = await faulty(venue, (logged) => ({
+    clock: { ...clock, now },
+    log: Object.assign(createLogger('silent'), { error: () => logged.push('said') }),
+  }))
+  const stream = await TestStream.open(other.url, venue.keyOf('acme'))
+  assert.equal((await stream.ask('ping', 'one', {})).error?.code, 'internal')
+  const body = { topics: ['rfqs', 'balances'] }
+  assert.equal((await stream.ask('subscribe', 'two', body)).error?.code, 'internal')
+  assert.deepEqual(other.logged, ['said', 'said'])
+  await venue.deposit('acme', 'USD', '5')
+  isFaulty = false
+  await stream.subscribe(['rfqs', 'balances'])
+  assert.deepEqual(
+    [stream.pushes('rfqs'), stream.pushes('balances')].map(([first]) => first?.type),
+    ['snapshot', 'snapshot'],
+  )
 })

@@ -41,6 +41,12 @@ export type GatewayOptions = {
   readonly marked: (command: Command) => Command
   /** What a request would cost on the screen. */
   readonly screen: (swept: Swept) => Screen
+  readonly log: FaultLog
+}
+
+/** Where a fault of the venue's own is told that does not end it. */
+export type FaultLog = {
+  readonly error: (facts: { readonly err: unknown }, message: string) => void
 }
 
 const CHECKS = Object.fromEntries(
@@ -55,7 +61,21 @@ type Checked = Named & {
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, find, marked, screen, seed } = options
+  const { sequencer, limiter, find, marked, screen, seed, log } = options
+
+  /** A fault in the reading of one write is not the end of the venue: nothing of it was submitted. */
+  function faulted(error: unknown): Reply {
+    log.error({ err: error }, 'request failed')
+    return { rejection: reject('internal') }
+  }
+
+  function guarded(done: (reply: Reply) => void, read: () => void): void {
+    try {
+      read()
+    } catch (error) {
+      done(faulted(error))
+    }
+  }
 
   function commandOf(
     name: CommandRoute,
@@ -96,39 +116,49 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function foresee(name: CommandRoute, command: Command, done: (reply: Reply) => void): boolean {
     const { state } = sequencer
-    let foreseen: DryRun | undefined
+    let foreseen: Reply | undefined
     return sequencer.submit({
       command,
       dryRun: true,
       preview: (events) => {
-        const swept = sweptBy(events)
-        foreseen = {
-          ...dryRunView(state, command.actor.firm, command, events),
-          ...(swept && { screen: screen(swept) }),
+        try {
+          const swept = sweptBy(events)
+          const result: DryRun = {
+            ...dryRunView(state, command.actor.firm, command, events),
+            ...(swept && { screen: screen(swept) }),
+          }
+          foreseen = { result }
+        } catch (error) {
+          foreseen = faulted(error)
         }
       },
-      done: (outcome) =>
-        done(outcome.ok && foreseen ? { result: foreseen } : replyTo(name, command, outcome)),
+      done: (outcome) => done(foreseen ?? replyTo(name, command, outcome)),
     })
   }
 
   return {
     write(name, caller, body, done) {
-      const early =
-        lacks(caller, ROUTES[name].scope) ?? limiter.take(caller.actor.firm) ?? CHECKS[name](body)
-      if (early) {
-        done({ rejection: early })
-        return
-      }
-      const checked = body as Checked
-      const dryRun = checked.dryRun === true
-      if (!isNamed(name, checked)) submit(name, commandOf(name, caller, checked, {}), dryRun, done)
-      else
-        void find(name, checked).then(
-          (found) => submit(name, commandOf(name, caller, checked, found), dryRun, done),
-          // The views have closed: the venue is stopping.
-          () => done({ rejection: reject('stopping') }),
-        )
+      guarded(done, () => {
+        const early =
+          lacks(caller, ROUTES[name].scope) ?? limiter.take(caller.actor.firm) ?? CHECKS[name](body)
+        if (early) {
+          done({ rejection: early })
+          return
+        }
+        const checked = body as Checked
+        const dryRun = checked.dryRun === true
+        if (!isNamed(name, checked))
+          submit(name, commandOf(name, caller, checked, {}), dryRun, done)
+        else
+          void find(name, checked).then(
+            (found) =>
+              guarded(done, () =>
+                submit(name, commandOf(name, caller, checked, found), dryRun, done),
+              ),
+            // The views have closed: the venue is stopping.
+            () => done({ rejection: reject('stopping') }),
+          )
+      })
     },
   }
 }

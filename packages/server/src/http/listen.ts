@@ -132,13 +132,7 @@ function receiveWrite(
       answer(refusal(state, caller))
       return
     }
-    try {
-      runCommand(venue, name, caller, parsed.value, answer)
-    } catch (error) {
-      // A fault in the reading of one write is not the end of the venue: nothing of it was submitted.
-      venue.log.error({ err: error }, 'request failed')
-      answer(refusal(state, reject('internal')))
-    }
+    runCommand(venue, name, caller, parsed.value, answer)
   })
 }
 

@@ -7,7 +7,7 @@ import type { Caller } from '../auth/key-ring.ts'
 import type { Lockstep, Member } from '../clock/lockstep.ts'
 import { lacks } from '../gateway/gateway.ts'
 import { COMMAND_ROUTES } from '../gateway/writes.ts'
-import type { Gateway } from '../gateway/gateway.ts'
+import type { FaultLog, Gateway } from '../gateway/gateway.ts'
 import type { CommandRoute } from '../gateway/writes.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import { bodyCheck } from '../wire/body-check.ts'
@@ -37,6 +37,7 @@ export type SessionDeps = {
   readonly sequencer: Sequencer
   readonly lockstep: Lockstep | undefined
   readonly clock: { readonly now: () => Timestamp }
+  readonly log: FaultLog
 }
 
 const OPS: ReadonlyMap<string, CommandRoute> = new Map(
@@ -135,9 +136,13 @@ export class Session implements Receiver, Member {
       this.#write(route, asked)
       return
     }
-    const fault = checkRequest(asked)
-    if (fault) this.#refuse(id, fault)
-    else if (asked) this.#control(asked)
+    void this.#control(id, asked).catch((error: unknown) => this.#faulted(id, error))
+  }
+
+  /** A fault in the answering of one request is not the end of the venue, nor of the stream. */
+  #faulted(id: string, error: unknown): void {
+    this.#deps.log.error({ err: error }, 'request failed')
+    this.#refuse(id, reject('internal'))
   }
 
   #write(route: CommandRoute, { id, body }: Asked): void {
@@ -150,7 +155,12 @@ export class Session implements Receiver, Member {
     })
   }
 
-  #control({ op, id, body }: Asked): void {
+  /** What is no write, or no request at all. */
+  async #control(id: string, asked: Asked | null): Promise<void> {
+    const malformed = checkRequest(asked)
+    if (malformed) this.#refuse(id, malformed)
+    if (malformed || !asked) return
+    const { op, body } = asked
     switch (op) {
       case 'ping':
         this.#answer(id, { now: timeText(this.#deps.clock.now()) })
@@ -158,7 +168,7 @@ export class Session implements Receiver, Member {
       case 'subscribe': {
         const fault = checkSubscribe(body)
         if (fault) this.#refuse(id, fault)
-        else void this.#subscribe(id, body as Subscribe)
+        else await this.#subscribe(id, body as Subscribe)
         return
       }
       case 'clock.ready': {
@@ -188,28 +198,35 @@ export class Session implements Receiver, Member {
     // What is not durable yet is nobody's to see.
     await this.#deps.sequencer.durable()
     if (this.#closed) return
+    // All is looked up before it is answered: a subscription is whole, or there is none.
+    const begins = TOPICS.filter((topic) => topics.includes(topic)).map((topic) =>
+      this.#follow(topic, resume?.[topic]),
+    )
     this.#answer(id, { topics, ...armed })
-    for (const topic of TOPICS) if (topics.includes(topic)) this.#follow(topic, resume?.[topic])
+    for (const begin of begins) begin()
   }
 
+  /** Answers what begins to follow a topic. */
   #follow(
     topic: Topic,
     from: { readonly seq: number; readonly prevHash: string } | undefined,
-  ): void {
-    if (topic === 'clock') {
-      this.#deps.lockstep?.join(this)
-      this.#pushClock(this.#deps.clock.now(), false)
-      return
+  ): () => void {
+    const { hub, clock, lockstep } = this.#deps
+    if (topic === 'clock')
+      return () => {
+        lockstep?.join(this)
+        this.#pushClock(clock.now(), false)
+      }
+    const { firm } = this.caller.actor
+    const channel = hub.channel(topic, firm)
+    const texts = (from && channel.since(from.seq, from.prevHash)) ?? [
+      channel.snapshot(clock.now(), hub.snapshot(topic, firm)),
+    ]
+    return () => {
+      for (const text of texts) this.#say(text)
+      this.#channels.add(channel)
+      channel.receivers.add(this)
     }
-    const channel = this.#deps.hub.channel(topic, this.caller.actor.firm)
-    this.#channels.add(channel)
-    const missed = from && channel.since(from.seq, from.prevHash)
-    if (missed) for (const text of missed) this.#say(text)
-    else {
-      const json = this.#deps.hub.snapshot(topic, this.caller.actor.firm)
-      this.#say(channel.snapshot(this.#deps.clock.now(), json))
-    }
-    channel.receivers.add(this)
   }
 
   #ready(id: string, { sync, wakeAt }: ClockReady): void {

@@ -225,6 +225,7 @@ export async function createVenue(
   const gateway = createGateway({
     sequencer,
     limiter,
+    log,
     seed,
     marked: (command) => markedAt(command, clock.now()),
     screen: (swept) =>
