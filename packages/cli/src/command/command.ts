@@ -97,11 +97,19 @@ type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | 
 /** Arguments of one call, read by name and kind. */
 export class Args {
   readonly #values: Values
+  readonly #specs: OptionSpecs
   readonly positionals: readonly string[]
 
-  constructor(values: Values, positionals: readonly string[]) {
+  constructor(values: Values, positionals: readonly string[], specs: OptionSpecs) {
     this.#values = values
+    this.#specs = specs
     this.positionals = positionals
+  }
+
+  /** As `text`, of an option that the command itself must have: a wrong name is a fault of ours, and thrown, given or not. */
+  own(name: string): string | undefined {
+    if (this.#specs[name]?.type !== 'string') throw new Error(`the command has no --${name} TEXT`)
+    return this.text(name)
   }
 
   text(name: string): string | undefined {
@@ -197,7 +205,7 @@ export function readArgs(command: Command, argv: readonly string[]): Args {
     throw new UsageError(`${missing ?? 'an argument'} is missing`)
   if (positionals.length > named.length && !named.at(-1)?.includes('...'))
     throw new UsageError(`unexpected argument ${JSON.stringify(positionals[named.length])}`)
-  return new Args(values, positionals)
+  return new Args(values, positionals, specs)
 }
 
 function parse(

@@ -137,7 +137,7 @@ export async function sections(): Promise<Readonly<Record<string, readonly Comma
   return Object.fromEntries(await Promise.all(named))
 }
 
-/** The name of the command meant by a group's bare name: `rfq` lists, with a leg it asks, with an id it shows; `block` alike; `exercise` with contracts exercises. */
+/** The name of the command meant by a group's bare name: `rfq` lists, with a leg or a basket it asks, with an id it shows; `block` alike; `exercise` with contracts exercises. */
 export function defaultOf(group: string, rest: readonly string[]): string {
   return `${group} ${usualWord(group, rest)}`
 }
@@ -149,5 +149,5 @@ function usualWord(group: string, rest: readonly string[]): string | undefined {
   if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place', counter: 'place' }[group]
   if (first !== '' && !first.startsWith('-')) return undefined
   if (group === 'risk') return 'show'
-  return group === 'rfq' && rest.some((word) => word.startsWith('--leg')) ? 'create' : 'list'
+  return group === 'rfq' && rest.some((word) => /^--(leg|basket)/.test(word)) ? 'create' : 'list'
 }

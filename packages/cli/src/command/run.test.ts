@@ -68,6 +68,41 @@ void test('a command is found by its first word as among all', async () => {
   for (const word of FIRST_WORDS) assert.notEqual((await commandsOf(word)).length, 0, word)
 })
 
+/** Words of a command line, with what is quoted in one. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, one, two, bare]) => one ?? two ?? bare ?? '',
+  )
+}
+
+void test('every example of a command that may ask a venue is read: no option of it is unknown', async () => {
+  const meaning = 'It is stopping.'
+  const { url, server } = await answering(503, {
+    error: { code: 'stopping', meaning, retry: true },
+  })
+  // Some write files where they are.
+  const before = process.cwd()
+  process.chdir(mkdtempSync(join(tmpdir(), 'parley-examples-')))
+  try {
+    const venueCommands = Object.values(await sections())
+      .flat()
+      .filter(({ offline, passThrough }) => !offline && !passThrough)
+      // What watches goes on until the venue answers.
+      .filter(({ name }) => !name.endsWith('watch'))
+    for (const { examples } of venueCommands)
+      for (const example of examples) {
+        const [, ...words] = wordsOf(example.replace(/^.*\| (?=parley)| [<>] [^ "]+(?= |$)/g, ''))
+        const whom = ['--url', url, '--key', 'k', '--secret', 's']
+        const piped = /[|<]/.test(example) ? ['{}'] : undefined
+        const { err } = await said([...words, ...whom], {}, piped)
+        assert.doesNotMatch(err, /unknown (option|command)|unexpected argument/i, example)
+      }
+  } finally {
+    process.chdir(before)
+    server.close()
+  }
+})
+
 void test('wrong words exit 2 and suggest the nearest', async () => {
   const rows: [string[], RegExp][] = [
     [['acept'], /did you mean `parley accept`\?/],

@@ -35,7 +35,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   if (asksHelp) io.out(`${commandHelp(command)}${command.passThrough ? '\n' : ''}`)
   // Another program's options are its own to explain.
   if (asksHelp && !command.passThrough) return 0
-  const args = command.passThrough ? new Args({}, []) : readArgs(command, rest)
+  const args = command.passThrough ? new Args({}, [], {}) : readArgs(command, rest)
   const connection = new Connection(args, io.env)
   const json = args.flag('json')
   const shown = await command.run({ args, io, json, argv: rest, connection })

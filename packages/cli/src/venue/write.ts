@@ -81,12 +81,15 @@ function signed(text: string): string {
   return text.startsWith('-') || text === '0' ? grouped(text) : `+${grouped(text)}`
 }
 
-/** The options given, under the names that a body has for them. */
-export function given(args: Args, names: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([option, field]) => {
-      const value = args.text(option)
-      return value === undefined ? [] : [[field, value]]
-    }),
-  )
+/** The options given, under the names that a body has for them. Throws on a name the command has no option of. */
+export function given<F extends string>(
+  args: Args,
+  names: Readonly<Record<string, F>>,
+): { [field in F]?: string } {
+  const fields: { [field in F]?: string } = {}
+  for (const [option, field] of Object.entries(names)) {
+    const value = args.own(option)
+    if (value !== undefined) fields[field] = value
+  }
+  return fields
 }
