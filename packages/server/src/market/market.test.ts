@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { initialState, isInverse, timestamp } from '@parley/core'
 import type { Command } from '@parley/core'
-import { systemClock } from '../clock/clock.ts'
+import { steppedClock, systemClock } from '../clock/clock.ts'
+import type { Clock } from '../clock/clock.ts'
 import { OPERATOR } from '../demo/demo.ts'
 import { simulatedFeed } from '../feed/simulated/simulated.ts'
 import { MemoryJournal } from '../journal/memory.ts'
 import { GENESIS } from '../journal/record.ts'
 import { createLogger } from '../log/log.ts'
+import type { Logger } from '../log/log.ts'
 import { QUEUE_MAX, Sequencer } from '../sequencer/sequencer.ts'
 import { Market } from './market.ts'
 
@@ -18,8 +20,8 @@ const OPENING: Command = {
   operator: { id: OPERATOR.firm, name: 'Operations', role: 'operator' },
 }
 
-void test('[MKT-1] what a full queue has no room for is listed later, and the venue goes on', async () => {
-  const clock = systemClock()
+/** A market on a clock that is stepped, and the venue it lists and settles at. */
+function stage(clock: Clock, log: Logger) {
   const state = initialState()
   const sequencer = new Sequencer({
     state,
@@ -31,20 +33,26 @@ void test('[MKT-1] what a full queue has no room for is listed later, and the ve
     observers: [],
     onFatal: (error) => assert.fail(String(error)),
   })
-  const now = clock.now()
   const market = new Market({
-    feed: simulatedFeed({ seed: 1, startAt: now }),
+    feed: simulatedFeed({ seed: 1, startAt: clock.now(), stepMs: 60_000 }),
     actor: OPERATOR,
     clock: 'stepped',
     stepMs: 2_000,
     maxAgeMs: 60_000,
-    log: createLogger('silent'),
+    log,
     seed: () => '0'.repeat(32),
     isWatched: () => false,
     publish: () => {},
   })
   market.attach(sequencer)
   sequencer.submit({ command: OPENING, dryRun: false, done: () => {} })
+  return { state, sequencer, market }
+}
+
+void test('[MKT-1] what a full queue has no room for is listed later, and the venue goes on', async () => {
+  const clock = systemClock()
+  const now = clock.now()
+  const { state, sequencer, market } = stage(clock, createLogger('silent'))
   const look: Command = { type: 'ExpireDue', actor: OPERATOR }
   while (sequencer.figures.queued < QUEUE_MAX)
     sequencer.submit({ command: look, dryRun: true, done: () => {} })
@@ -58,4 +66,35 @@ void test('[MKT-1] what a full queue has no room for is listed later, and the ve
   const options = [...state.instruments.values()].filter((each) => each.kind === 'option')
   assert.ok(options.some(isInverse), 'options paid for in coins too')
   assert.ok(options.every((each) => isInverse(each) || each.settlement === 'physical'))
+})
+
+void test('[MKT-3] an expiry without a price waits for the feed, and is told of in one line', async () => {
+  // A Friday, an hour before the coins' contracts expire; this feed moves at 16:00 in New York.
+  const start = timestamp(Date.parse('2026-01-09T07:00:00Z') * 1000)
+  const told: object[] = []
+  const log = createLogger('silent')
+  log.warn = (fact: object) => void ('expiryDate' in fact && told.push(fact))
+  const clock = steppedClock(start)
+  const { state, market } = stage(clock, log)
+  await market.open(start)
+  await market.run(start)
+  const expiry = market.nextDue()
+  assert.equal(expiry, timestamp(Date.parse('2026-01-09T08:00:00Z') * 1000))
+  const due = [...state.instruments.values()].filter(
+    (each) => each.kind === 'option' && each.expiresAt === expiry,
+  )
+  assert.ok(due.length > 20)
+  clock.set(expiry)
+  await market.run(expiry)
+  assert.deepEqual(told, [
+    { underlying: 'BTC', expiryDate: '2026-01-09' },
+    { underlying: 'ETH', expiryDate: '2026-01-09' },
+  ])
+  const moves = market.nextDue()
+  assert.equal(moves, timestamp(Date.parse('2026-01-09T21:00:00Z') * 1000))
+  assert.ok(due.every(({ id }) => !state.settled.has(id)))
+  clock.set(moves)
+  await market.run(moves)
+  assert.equal(told.length, 2)
+  assert.ok(due.every(({ id }) => state.settled.has(id)))
 })

@@ -39,7 +39,7 @@ export type MarketOptions = {
   readonly publish: (marks: readonly wire.Mark[], ts: Timestamp) => void
 }
 
-/** Minutes between tries to settle a contract whose price is not there yet. */
+/** Between tries to settle what could not be settled, at least. */
 const RETRY_MS = 60_000
 
 export class Market implements Timer {
@@ -268,14 +268,20 @@ export class Market implements Timer {
     const { state } = this.#attached()
     if (this.#retryAt !== undefined && this.#retryAt > now) return
     this.#retryAt = undefined
+    const unpriced = new Set<string>()
     for (const option of this.#open.expiredBy(state, now)) {
       // Another that it is bound to has ended it in its own step.
       if (state.settled.has(option.id)) continue
       const settled = this.#options.feed.settlement(option.underlying, option.expiryDate)
       const settlementPrice = settled && parseDecimal(settled.price, PRICE_SCALE)
       if (!settled || settlementPrice === undefined) {
-        this.#retryAt = timestamp(now + RETRY_MS * 1000)
-        this.#options.log.warn({ instrument: option.id }, 'no settlement price yet')
+        // The feed knows nothing new before it moves. [MKT-3]
+        this.#retryAt = later(timestamp(now + RETRY_MS * 1000), this.#nextStep)
+        const { underlying, expiryDate } = option
+        const expiry = `${underlying} ${expiryDate}`
+        if (!unpriced.has(expiry))
+          this.#options.log.warn({ underlying, expiryDate }, 'no settlement price yet')
+        unpriced.add(expiry)
         continue
       }
       const taken = await this.#settle({

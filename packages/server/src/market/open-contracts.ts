@@ -26,6 +26,8 @@ export class OpenContracts {
 
   /** In the order they were listed. */
   expiredBy(state: State, now: Timestamp): (Option | Future)[] {
+    const first = this.nextExpiry(state)
+    if (first === undefined || first > now) return []
     return [...this.#contracts(state)].filter((contract) => endOf(state, contract) <= now)
   }
 
