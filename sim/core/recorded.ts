@@ -1,5 +1,5 @@
 /** For tests: a core's world with its journal and the tables that are folded from it. */
-import { balance, encode, firmId, instrumentId, timestamp } from '@parley/core'
+import { balance, encode, instrumentId, timestamp } from '@parley/core'
 import type { Command, Event, State } from '@parley/core'
 import { DAY, OPENED_AT, OPERATOR, actor, px, sweep } from '../../packages/core/src/_venue.ts'
 import type { World } from '../../packages/core/src/_venue.ts'
@@ -62,10 +62,10 @@ function balancesOf({ ledger, accounts, instruments }: State): ReadonlyMap<strin
 /** What is held of each asset. */
 export type Ledger = ReadonlyMap<string, bigint>
 
-/** Of the programs of acme. */
+/** Of every program, whose names are each used once. */
 function ledgersOf({ programs }: State): ReadonlyMap<string, Ledger> {
-  const own = programs.get(firmId('acme')) ?? new Map()
-  return new Map([...own.values()].map(({ program, ledger }) => [program, new Map(ledger)]))
+  const all = [...programs.values()].flatMap((own) => [...own.values()])
+  return new Map(all.map(({ program, ledger }) => [program, new Map(ledger)]))
 }
 
 /** Closes of a day counted from 1, by instrument, seen as it ends. */

@@ -7,12 +7,11 @@ import {
   accountId,
   amount as amountIn,
   balance,
-  decode,
   formatDecimal,
   instrumentId,
   parseDecimal,
 } from '@parley/core'
-import type { Command, Lot } from '@parley/core'
+import type { Command } from '@parley/core'
 import { commandOf, endowed, moves } from '../../packages/core/src/_history.ts'
 import {
   DAY,
@@ -39,17 +38,12 @@ import {
   programmed,
 } from '../../packages/core/src/program/_program.ts'
 import type { ProgramId } from '../../packages/core/src/program/tag.ts'
-import { daysOf } from '../../packages/server/src/statement/days.ts'
 import { movementsOf } from '../../packages/server/src/statement/sums.ts'
-import type { Worth } from '../../packages/server/src/statement/worth.ts'
-import { text } from '../../packages/server/src/views/views.ts'
-import type { Views } from '../../packages/server/src/views/views.ts'
 import { Recorded } from './recorded.ts'
-import type { Ledger } from './recorded.ts'
+import { checkWhole, dayStart } from './whole.ts'
 
 /** Starts of days, some in the middle of the history, in order. */
 const cuts = fc.uniqueArray(fc.nat({ max: 45 }), { minLength: 3, maxLength: 8 })
-const dayStart = (n: number): number => Math.floor(OPENED_AT / DAY_US) * DAY_US + (n - 1) * DAY_US
 
 void test('[STM-2] over any periods of any history what a statement says moved is what the ledger did, and closings are the next openings', async () => {
   const kinds = new Set<string>()
@@ -147,30 +141,6 @@ function paying(world: World, what: 'pay' | 'dividend', program: ProgramId | und
   return { ...by, type: 'PostIncome', payment }
 }
 
-/** Units in the open lots of a program, signed, by instrument. */
-function inLots(views: Views, program: string): ReadonlyMap<string, bigint> {
-  const units = new Map<string, bigint>()
-  const rows = views.all('select lot from program_lots where holder = ? and open = 1', [
-    `acme:main/${program}`,
-  ])
-  for (const row of rows) {
-    const { instrument, side, quantity } = decode(text(row['lot'])) as Lot
-    units.set(instrument, (units.get(instrument) ?? 0n) + (side === 'long' ? quantity : -quantity))
-  }
-  return units
-}
-
-/** Prices that are whole in minor units, another each day, so that parts and wholes are worth the same to the minor unit. */
-const valueOf: Worth['of'] = (asset, amount, dayEndUs) =>
-  asset === 'USD' ? amount : amount * BigInt(1_000 + ((dayEndUs / DAY_US) % 17) * asset.length)
-const worth: Worth = {
-  currency: 'USD',
-  of: valueOf,
-  whole: valueOf,
-  mark: () => undefined,
-  paid: () => 0n,
-}
-
 void test('[STM-7] [LOT-12] [PRG-3] [PRG-8] programs, and what is in none of them, make up the equity of their account on every day of any history', async () => {
   let [booked, opposed] = [0, 0]
   const seen = new Set<string>()
@@ -212,46 +182,18 @@ void test('[STM-7] [LOT-12] [PRG-3] [PRG-8] programs, and what is in none of the
         recorded.keep()
       }
       using views = await recorded.views()
-      const [start, end] = [dayStart(1), dayStart(33)]
-      const account = 'acme:main'
-      const whole = daysOf(views, { account, programs: undefined }, start, end, worth)
-      const parts = [INCOME, OTHER].map((program) => {
-        const subject = { account, programs: [program] }
-        const assets = movementsOf(views, subject, start, end)
-        for (const { asset, reconciles, kinds } of assets) {
-          assert.ok(reconciles, `${program} ${asset}`)
-          for (const { kind } of kinds) seen.add(kind)
-        }
-        const held = [...recorded.ledgerBefore(program, end)].filter(([asset]) => asset !== 'USD')
-        assert.deepEqual(inOrder(inLots(views, program)), inOrder(new Map(held)))
-        return { program, ...daysOf(views, subject, start, end, worth) }
-      })
-      const worthOf = (of: Ledger, endUs: number): bigint =>
-        [...of].reduce((sum, [asset, amount]) => sum + (worth.of(asset, amount, endUs) ?? 0n), 0n)
-      for (const [i, { endUs, equity }] of whole.days.entries()) {
-        const rest = new Map(
-          [...world.state.instruments.keys()].map((asset) => [
-            asset as string,
-            recorded.before(account, asset, endUs),
-          ]),
-        )
-        let ofPrograms = 0n
-        for (const { program, days } of parts) {
-          const ledger = recorded.ledgerBefore(program, endUs)
-          const day = days[i] ?? assert.fail('a day of all is one of each')
-          assert.deepEqual(inOrder(day.holdings), inOrder(ledger), `${program}, day ${i}`)
-          assert.equal(day.equity, worthOf(ledger, endUs))
-          for (const [asset, held] of ledger) rest.set(asset, (rest.get(asset) ?? 0n) - held)
-          ofPrograms += day.equity
-        }
-        assert.equal(ofPrograms + worthOf(rest, endUs), equity, `day ${i}`)
-      }
+      const whole = { account: 'acme:main', programs: [INCOME, OTHER] }
+      for (const kind of checkWhole(recorded, views, whole, [dayStart(1), dayStart(33)]))
+        seen.add(kind)
       const [one, other] = [INCOME, OTHER].map((program) =>
         recorded.ledgerBefore(program, OPENED_AT + 30 * DAY),
       )
       for (const option of ['C400', 'P400', 'Q400'])
         if ((one?.get(option) ?? 0n) * (other?.get(option) ?? 0n) < 0n) opposed += 1
-      assert.equal(balance(world.state.ledger, accountId(account), instrumentId('C400')).total, 0n)
+      assert.equal(
+        balance(world.state.ledger, accountId('acme:main'), instrumentId('C400')).total,
+        0n,
+      )
     }),
     { numRuns: 60, seed: 7 },
   )
@@ -260,7 +202,3 @@ void test('[STM-7] [LOT-12] [PRG-3] [PRG-8] programs, and what is in none of the
     assert.ok(seen.has(kind), kind)
   assert.ok(opposed > 5, `${opposed} times two programs were opposed to the end`)
 })
-
-function inOrder(of: Ledger): readonly (readonly [string, bigint])[] {
-  return [...of].toSorted(([a], [b]) => (a < b ? -1 : 1))
-}
