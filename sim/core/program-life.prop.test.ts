@@ -31,7 +31,7 @@ import {
 } from '../../packages/core/src/corporate-action/_acting.ts'
 import type { ActionTerms } from '../../packages/core/src/corporate-action/action.ts'
 import {
-  asked,
+  asked as liquidating,
   collected,
   mustRun,
   write,
@@ -328,7 +328,7 @@ void test('[STM-7] [LOT-12] [LIQ-9] what a liquidation closes of programs is in 
       must(world, funding('mako', 'USD', -(owned(world, 'mako', 'USD').available - 100_00n)))
       must(world, marks(world, 'SPY 380, P390 15'))
       recorded.keep()
-      const rfqId = asked(world)
+      const rfqId = liquidating(world)
       const size = BigInt(quoted)
       send(world, quoting('nova', rfqId, `10 / ${price}`, { size, ttlMs: 120_000 }))
       collected(world)

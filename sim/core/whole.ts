@@ -23,6 +23,7 @@ export const WORTH: Worth = {
   of: valueOf,
   whole: valueOf,
   mark: () => undefined,
+  rateAt: () => undefined,
   paid: () => 0n,
 }
 

@@ -307,6 +307,10 @@ export const REJECTIONS = {
     'not_permitted',
     'Too few firms are faced to quote a request without a name.',
   ),
+  no_rate: row(
+    'conflict',
+    'Up to that day no rate is recorded between that asset and the one asked for; detail has both.',
+  ),
   no_mark: row('unavailable', 'No fresh mark for that instrument.', true),
   unknown_program: row('not_found', 'No such program of the firm.'),
   unknown_intent: row('not_found', 'No such intent of the program, or not one that waits.'),

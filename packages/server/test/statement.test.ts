@@ -141,7 +141,8 @@ void test('[STM-5] a sheet, a page, and refusals', async () => {
     ['account=bolt:main', 404, 'unknown_account'],
     ['from=2026-02-30', 400, 'malformed'],
     ['from=2026-01-09&to=2026-01-08', 400, 'malformed'],
-    ['currency=ABC', 404, 'unknown_instrument'],
+    ['in=NONE', 404, 'unknown_instrument'],
+    ['currency=USD', 400, 'malformed'],
     ['capital=0', 400, 'bad_decimal'],
   ] as const
   for (const [query, status, code] of rows) {

@@ -23,7 +23,7 @@ export const attribution: Command = {
     account: { type: 'string', value: 'ACCOUNT', help: 'of this account, or where the program is' },
     from: { type: 'string', value: 'DAY', help: 'from this day on (else from its first movement)' },
     to: { type: 'string', value: 'DAY', help: 'up to and with this day (else today)' },
-    currency: { type: 'string', value: 'CASH', help: 'money in this currency (else USD)' },
+    in: { type: 'string', value: 'CASH', help: 'money in this currency (else USD)' },
   },
   examples: [
     'parley attribution --program spy-calls',
@@ -40,7 +40,7 @@ export const attribution: Command = {
         stack: 'stack',
         from: 'from',
         to: 'to',
-        currency: 'currency',
+        in: 'in',
       }),
       account: args.text('account') ?? (await connection.account()),
     }

@@ -19,7 +19,7 @@ const statement: Command = {
     stack: { type: 'string', value: 'NAME', help: 'the programs of one stack, together' },
     from: { type: 'string', value: 'DAY', help: 'from this day on (else from its first movement)' },
     to: { type: 'string', value: 'DAY', help: 'up to and with this day (else today)' },
-    currency: { type: 'string', value: 'CASH', help: 'money in this currency (else USD)' },
+    in: { type: 'string', value: 'ASSET', help: 'money in this cash, coin or share (else USD)' },
     capital: { type: 'string', value: 'AMOUNT', help: 'what yields are stated on' },
     format: { type: 'string', value: FORMATS.join('|'), help: 'as what (else a table)' },
     out: { type: 'string', value: 'FILE', help: 'write it there (a PDF always)' },
@@ -28,6 +28,7 @@ const statement: Command = {
     'Days are whole days of UTC, both included. Positions are valued at closing marks. The sums make up the ledger to the minor unit, and the statement says whether they do.',
   examples: [
     'parley statement --from 2026-01-01 --to 2026-03-31',
+    'parley statement --in BTC --from 2026-01-01',
     'parley statement --stack core --from 2026-01-01',
     'parley statement --format pdf --out q1.pdf --capital 250000',
   ],
@@ -39,7 +40,7 @@ const statement: Command = {
         stack: 'stack',
         from: 'from',
         to: 'to',
-        currency: 'currency',
+        in: 'in',
         capital: 'capital',
       }),
       account: await connection.account(),
@@ -133,8 +134,15 @@ export function statementText(of: Statement): string {
     ]),
     'Nothing was held.',
   )
+  const rates =
+    of.rates &&
+    table(
+      columns(['rate', '>price', 'end of', 'for']),
+      of.rates.map((each) => [`${each.of} in ${each.in}`, grouped(each.price), each.day, each.use]),
+      '',
+    )
   const own = of.ownCustody && ownText(of.ownCustody)
-  return [head, money, results, periods, sources, assets, ...(own ? [own] : [])].join('\n')
+  return [head, money, results, periods, sources, assets, rates ?? [], own ?? []].flat().join('\n')
 }
 
 function ownText({ kinds, says }: NonNullable<Statement['ownCustody']>): string {

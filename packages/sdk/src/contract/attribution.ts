@@ -65,7 +65,7 @@ export const Attribution = closed(
       description: 'Without any close: they count for nothing.',
     }),
   },
-  'Where the profit came from. Money is in the currency; whole days of UTC, from close to close.',
+  'Where the profit came from. Money is in the currency, which is cash (`in`); whole days of UTC, from close to close.',
 )
 export type Attribution = Static<typeof Attribution>
 

@@ -85,8 +85,20 @@ export const SUBJECT_QUERY = {
   stack: partial(StackId),
   from: partial(Day),
   to: partial(Day),
-  currency: partial(InstrumentId),
+  in: partial(InstrumentId),
 }
+
+const Rate = closed(
+  {
+    of: InstrumentId,
+    in: InstrumentId,
+    price: Decimal,
+    day: Day,
+    observedAt: partial(Time),
+    use: Type.Union([Type.Literal('trade'), Type.Literal('mark')]),
+  },
+  'One `of` was worth so much of `in` at the end of the day, by marks of which the oldest was seen at `observedAt`; cut at the eighth decimal, where the statement used the whole fraction. `trade`: for what flowed that day, or for a lot that was opened or closed on it. `mark`: for what was held at an end of the period.',
+)
 
 export const Statement = closed(
   {
@@ -120,7 +132,7 @@ export const Statement = closed(
     }),
     realised: closed(
       { tax: Decimal, economic: Decimal },
-      'Profit of what was closed, by both bases; in the currency alone.',
+      'Profit of what was closed, by both bases: basis at the rate of the day it was opened, cash at that of the day it was closed.',
     ),
     assignments: Type.Array(Assignment),
     returns: closed(
@@ -184,11 +196,12 @@ export const Statement = closed(
         "Income recorded in the firm's own custody, by the day it flowed: it moved nothing here and is in none of the other sums. Left out where there is none.",
       ),
     ),
+    rates: partial(Type.Array(Rate)),
     unmarked: Type.Array(InstrumentId, {
       description: 'Assets without any close: they count for nothing here.',
     }),
   },
-  'A statement. Money is in the currency unless an asset is named; whole days of UTC.',
+  'A statement. Money is in `currency`, which may be a coin or a share, unless an asset is named; whole days of UTC. `rates`: those it converted at, where it did.',
 )
 export type Statement = Static<typeof Statement>
 
@@ -206,7 +219,7 @@ export const STATEMENT_ROUTES = {
           Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('pdf')]),
         ),
       },
-      'Days are both included; from the first movement to today unless said. `capital`: what yields are stated on. `stack`: the programs that are in it now, together; what they draw from the pool is put in, what they give back taken out.',
+      'Days are both included; from the first movement to today unless said. `in`: the cash, coin or share that money is told in, USD unless said. `capital`: what yields are stated on, in the same. `stack`: the programs that are in it now, together; what they draw from the pool is put in, what they give back taken out.',
     ),
     reply: Statement,
   },

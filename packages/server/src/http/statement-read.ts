@@ -1,10 +1,11 @@
 /** The read of a statement: what is asked for, and in which form. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DAY_US, parseDecimal, reject, stackOf } from '@parley/core'
+import { DAY_US, isContract, parseDecimal, reject, stackOf } from '@parley/core'
 import type { InstrumentId, Rejection, Stack, StackId, State } from '@parley/core'
 import type { ReplyOf, Statement } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
 import { nowIn } from '../statement/now.ts'
+import { refusalOfRates } from '../statement/rates.ts'
 import { sourcesOf } from '../statement/sources.ts'
 import { statementCsv } from '../statement/csv.ts'
 import { statementPdf } from '../statement/pdf.ts'
@@ -23,7 +24,7 @@ type Query = {
   readonly stack?: string
   readonly from?: string
   readonly to?: string
-  readonly currency?: string
+  readonly in?: string
   readonly capital?: string
   readonly format?: 'json' | 'csv' | 'pdf'
 }
@@ -44,7 +45,10 @@ export async function readStatement(
   const reader = readerOf(request)
   const asked = askedFor(venue, reader, query)
   if ('code' in asked) return asked
-  const statement = statementOf(views, asked, nowIn(venue))
+  const now = nowIn(venue)
+  const missing = refusalOfRates(views, asked, now)
+  if (missing) return missing
+  const statement = statementOf(views, asked, now)
   if (query.format !== 'csv' && query.format !== 'pdf') return statement
   const of = statement.stack ?? statement.program ?? statement.account.replace(':', '-')
   const name = `statement-${of}-${statement.from}-${statement.to}`
@@ -67,6 +71,9 @@ export async function readAttribution(
   const asked = askedFor(venue, reader, request.query as Query)
   if ('code' in asked) return asked
   const now = nowIn(venue)
+  // Its parts are by what things did in the money they are priced in.
+  if (views.state.instruments.get(asked.currency as InstrumentId)?.kind !== 'cash')
+    return reject('malformed', 'in')
   const { subject } = asked
   const members = subject.stack === undefined ? [] : (subject.programs ?? [])
   return {
@@ -78,7 +85,7 @@ export async function readAttribution(
   }
 }
 
-/** Guards in order: stack, program or stack, account, program, period, currency, capital. */
+/** Guards in order: stack, program or stack, account, program, period, what it is in, capital. */
 function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Rejection {
   const { views } = venue
   const stack = query.stack === undefined ? undefined : stackNamed(views.state, reader, query.stack)
@@ -104,11 +111,12 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   if (startUs >= endUs) return reject('malformed', 'from')
   if ((endUs - startUs) / DAY_US > STATEMENT_DAYS_MAX)
     return reject('out_of_range', 'from', { maxDays: String(STATEMENT_DAYS_MAX) })
-  const currency = query.currency ?? QUOTE_CASH.id
-  const cash = views.state.instruments.get(currency as InstrumentId)
-  if (cash?.kind !== 'cash') return reject('unknown_instrument', 'currency')
+  const currency = query.in ?? QUOTE_CASH.id
+  const unit = views.state.instruments.get(currency as InstrumentId)
+  if (!unit) return reject('unknown_instrument', 'in')
+  if (isContract(unit)) return reject('malformed', 'in')
   const { capital } = query
-  const stated = capital === undefined ? undefined : parseDecimal(capital, cash.scale)
+  const stated = capital === undefined ? undefined : parseDecimal(capital, unit.scale)
   if (capital !== undefined && (stated === undefined || stated <= 0n))
     return reject('bad_decimal', 'capital')
   const one = query.program === undefined ? undefined : [query.program]

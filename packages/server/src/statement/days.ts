@@ -57,6 +57,8 @@ export type Day = {
   readonly positions: bigint
   /** Put in less taken out on the day, valued at its end. */
   readonly flow: bigint
+  /** What that was. */
+  readonly moved: ReadonlyMap<string, bigint>
   readonly holdings: ReadonlyMap<string, bigint>
 }
 
@@ -86,16 +88,17 @@ export function daysOf(
     return found ?? 0n
   }
   const { instruments } = views.state
-  const dayAt = (at: number, moved: ReadonlyMap<string, bigint> | undefined): Day => {
+  const dayAt = (at: number, moved: ReadonlyMap<string, bigint> = new Map()): Day => {
     let equity = 0n
     let positions = 0n
     for (const [asset, amount] of held) {
       const worthOfIt = value(asset, amount, at)
       equity += worthOfIt
-      if (instruments.get(asset as never)?.kind !== 'cash') positions += worthOfIt
+      if (instruments.get(asset as never)?.kind !== 'cash' && asset !== worth.currency)
+        positions += worthOfIt
     }
-    const flow = [...(moved ?? [])].reduce((sum, [asset, n]) => sum + value(asset, n, at), 0n)
-    return { endUs: at, equity, positions, flow, holdings: new Map(held) }
+    const flow = [...moved].reduce((sum, [asset, n]) => sum + value(asset, n, at), 0n)
+    return { endUs: at, equity, positions, flow, moved, holdings: new Map(held) }
   }
   let next = 0
   const upTo = (at: number): void => {
@@ -107,7 +110,7 @@ export function daysOf(
     }
   }
   upTo(startUs)
-  const opening = dayAt(startUs, undefined)
+  const opening = dayAt(startUs)
   const days: Day[] = []
   for (let at = startUs + DAY_US; at <= endUs; at += DAY_US) {
     upTo(at)

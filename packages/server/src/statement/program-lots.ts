@@ -9,7 +9,7 @@ import { amountText } from '../wire/numbers.ts'
 import { daysOf } from './days.ts'
 import type { Now } from './now.ts'
 import { sumsOf } from './statement.ts'
-import { incomeBy, realisedBy } from './sums.ts'
+import { dayEndOf, incomeBy, realisedBy } from './sums.ts'
 import { worthOf } from './worth.ts'
 
 export function programLotsOf(
@@ -25,14 +25,15 @@ export function programLotsOf(
   const worth = worthOf(views, currency, now.us, now.live)
   const income = incomeBy(views, subject, startUs, endUs)
   const sums = sumsOf(daysOf(views, subject, startUs, endUs, worth), income, worth)
-  const realised = realisedBy(views, subject, startUs, endUs, currency)
+  const realised = realisedBy(views, subject, [startUs, endUs], worth)
   const open = { tax: 0n, economic: 0n, taxBasis: 0n, economicBasis: 0n }
   const unmarked = new Set<string>()
   for (const lot of openLots(views, account, program)) {
     const { instrument, quantity, side, tax, economic } = lot
     const value = worth.whole(instrument, side === 'long' ? quantity : -quantity, endUs)
-    const cost = worth.of(lot.currency, tax, endUs)
-    const economicCost = worth.of(lot.currency, economic, endUs)
+    const opened = dayEndOf(lot.openedAt)
+    const cost = worth.of(lot.currency, tax, opened)
+    const economicCost = worth.of(lot.currency, economic, opened)
     if (value === undefined || cost === undefined || economicCost === undefined) {
       unmarked.add(instrument)
       continue

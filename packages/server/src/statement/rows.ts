@@ -91,6 +91,17 @@ export function sectionsOf(of: Statement): readonly Section[] {
       ]),
     },
     {
+      title: 'Rates',
+      heads: ['rate', 'price', 'end of', 'for', 'seen'],
+      rows: (of.rates ?? []).map((each) => [
+        `${each.of} in ${each.in}`,
+        each.price,
+        each.day,
+        each.use,
+        each.observedAt?.slice(0, 19).replace('T', ' ') ?? '',
+      ]),
+    },
+    {
       title: 'Own custody (in no sum above)',
       heads: ['kind', 'asset', 'amount', 'payments'],
       rows: of.ownCustody
@@ -117,6 +128,7 @@ export function headOf(of: Statement): readonly (readonly [string, string])[] {
       ? []
       : ([['stack', `${of.stack}: ${(of.programs ?? []).join(', ')}`]] as const)),
     ['period', `${of.from} to ${of.to}`],
+    ['money in', of.currency],
     ['as of', `${of.asOf.slice(0, 19).replace('T', ' ')} UTC`],
     ['reconciliation', of.reconciliation.says],
     ...(of.unmarked.length === 0

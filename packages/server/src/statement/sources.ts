@@ -12,6 +12,7 @@ import { minorUnits } from './attribution.ts'
 import { dayText, daysOf, flowRows } from './days.ts'
 import type { Day } from './days.ts'
 import type { Now } from './now.ts'
+import { moneyOf } from './rate.ts'
 import { assignmentsOf, incomeBy } from './sums.ts'
 import { scaleIn, subjectView, sumsOf } from './statement.ts'
 import type { Asked } from './statement.ts'
@@ -98,7 +99,7 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
     const before = worth.of(asset, amount, from.endUs) ?? 0n
     const isOver = instrument.kind === 'option' && instrument.expiresAt < to.endUs
     const after = isOver
-      ? minorUnits(intrinsicOf(instrument, to.endUs, worth) * Number(amount), scale)
+      ? minorUnits(intrinsicOf(state, instrument, to.endUs, worth) * Number(amount), scale)
       : (worth.of(asset, amount, to.endUs) ?? 0n)
     if (isOver) ended += after
     const root = rootOf(instrument)
@@ -173,12 +174,13 @@ function termsOf({ right, strike, expiresAt, underlying }: Option, at: number, w
     : { right, spot, strike: Number(strike) / ONE, years, rate: 0, yield: 0 }
 }
 
-/** What one contract comes to at the close of its last day. */
-function intrinsicOf(option: Option, at: number, worth: Worth): number {
+/** What one contract comes to at the close of its last day: its strike is in what its underlying is priced in. */
+function intrinsicOf(state: State, option: Option, at: number, worth: Worth): number {
   const spot = spotOf(option.underlying, at, worth) ?? 0
   const strike = Number(option.strike) / ONE
   const unit = Math.max(0, option.right === 'call' ? spot - strike : strike - spot)
-  return unit * Number(option.multiplier)
+  const rate = worth.rateAt(moneyOf(state, option.underlying) ?? '', at)
+  return rate ? (unit * Number(option.multiplier) * Number(rate.num)) / Number(rate.den) : 0
 }
 
 type Premium = Readonly<Record<'sold' | 'bought' | 'ended' | 'open' | 'kept', bigint>>

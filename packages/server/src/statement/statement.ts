@@ -9,6 +9,7 @@ import { dayText, daysOf } from './days.ts'
 import type { Day, Days, Subject } from './days.ts'
 import type { Now } from './now.ts'
 import { ownCustodyOf } from './own-custody.ts'
+import { ratesOf } from './rates.ts'
 import { assignmentsOf, incomeBy, movementsOf, realisedBy } from './sums.ts'
 import type { IncomeFlow } from './sums.ts'
 import { worthOf } from './worth.ts'
@@ -39,7 +40,8 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
   const last = days.days.at(-1) ?? days.opening
   const sums = sumsOf(days, income, worth)
   const capital = capitalOf(views, asked, days)
-  const realised = realisedBy(views, subject, startUs, endUs, currency)
+  const realised = realisedBy(views, subject, [startUs, endUs], worth)
+  const rates = ratesOf(views, asked, { days, income, worth })
   const ownCustody = ownCustodyOf(views, subject, startUs, endUs)
   return {
     account: subject.account,
@@ -75,6 +77,7 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
     yield: yieldOf(views, { days, income, worth, capital, currency }),
     attribution: attributionView(views, days, worth, sums, show),
     positions: positionsOf(views, last, worth),
+    ...(rates.length === 0 ? {} : { rates }),
     ...(ownCustody ? { ownCustody } : {}),
     unmarked: [...days.unmarked].filter((asset) => state.instruments.has(asset as never)),
   }

@@ -1,5 +1,5 @@
 /** The exact part of a statement: sums over the flows of a period, and their comparison with the balances. [STM-2] */
-import { DAY_US, decode, economicProfitOf, profitOf } from '@parley/core'
+import { DAY_US, decode } from '@parley/core'
 import type { Closure } from '@parley/core'
 import type { Statement } from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
@@ -7,6 +7,7 @@ import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 import { IN_PROGRAMS, flowRows, programsIn } from './days.ts'
 import type { Subject } from './days.ts'
+import type { Worth } from './worth.ts'
 
 /**
  * Each asset that was there or moved. What the parts say moved is compared with the balances before and after: of an account summed
@@ -109,22 +110,36 @@ export function incomeBy(
     }))
 }
 
-/** Profit of what was closed, by both bases, in minor units of the currency. */
+/**
+ * Profit of what was closed, by both bases: the basis at the rate of the day the lot was opened, the cash of the close at that of the day
+ * it was closed. What has no rate is left out.
+ */
 export function realisedBy(
   views: Views,
   subject: Subject,
-  startUs: number,
-  endUs: number,
-  currency: string,
+  [startUs, endUs]: readonly [number, number],
+  worth: Worth,
 ): { readonly tax: bigint; readonly economic: bigint } {
   let tax = 0n
   let economic = 0n
   for (const closure of closuresIn(views, subject, startUs, endUs)) {
-    if (closure.currency !== currency) continue
-    tax += profitOf(closure)
-    economic += economicProfitOf(closure)
+    const { currency } = closure
+    const [from, to] = [dayEndOf(closure.openedAt), dayEndOf(closure.closedAt)]
+    const [basis, cash] = [
+      worth.of(currency, closure.tax, from),
+      worth.of(currency, closure.closed, to),
+    ]
+    const own = worth.of(currency, closure.economic, from)
+    const ownCash = worth.of(currency, closure.closedEconomic - closure.absorbed, to)
+    if (basis !== undefined && cash !== undefined) tax += basis + cash
+    if (own !== undefined && ownCash !== undefined) economic += own + ownCash
   }
   return { tax, economic }
+}
+
+/** The end of the day that a moment is in. */
+export function dayEndOf(us: number): number {
+  return (Math.floor(us / DAY_US) + 1) * DAY_US
 }
 
 const ENDINGS = ['assigned', 'exercised', 'settled', 'expired'] as const
@@ -151,7 +166,7 @@ export function assignmentsOf(
   })
 }
 
-function closuresIn(
+export function closuresIn(
   views: Views,
   subject: Subject,
   startUs: number,

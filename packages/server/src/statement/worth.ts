@@ -1,10 +1,12 @@
 /**
- * What assets were worth at the ends of days, in whole minor units of one currency. [STM-2]
+ * What assets were worth at the ends of days, in whole minor units of the asset that a statement is in. [STM-2]
  * An instrument is valued at its latest close up to the day, or at the first one after it where there is none before; a currency at
  * its recorded rate. What has neither is not valued, and is named. A future is worth what it has gained since variation was last paid.
  */
 import { PRICE_SCALE, decode, multiplierOf, powerOfTen, rootOf } from '@parley/core'
 import type { Instrument, ReferenceMark, State, Tradable } from '@parley/core'
+import { rateIn } from './rate.ts'
+import type { Rate, RateOf } from './rate.ts'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 
@@ -16,6 +18,8 @@ export type Worth = {
   readonly whole: (asset: string, amount: bigint, dayEndUs: number) => bigint | undefined
   /** The mark an instrument is valued at. */
   readonly mark: (asset: string, dayEndUs: number) => ReferenceMark | undefined
+  /** What a unit of money was worth by the marks there were at the end of a day: unlike `of`, by none that was seen after it. */
+  readonly rateAt: RateOf
   /** The variation that contracts of a future, or of anything else nothing, were paid from the end of one day to that of another. */
   readonly paid: (asset: string, contracts: bigint, from: number, to: number) => bigint
 }
@@ -42,15 +46,13 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     const series = seriesOf(asset)
     return (latestAt(series, dayEndUs) ?? series[0])?.mark
   }
-  /** Of what instruments are priced in: cash at its recorded rate, a coin at its mark in what it is priced in itself. */
-  const rate = (asset: string, dayEndUs: number): bigint | undefined => {
-    if (asset === currency) return powerOfTen(PRICE_SCALE)
-    const of = state.instruments.get(asset as never)
-    const price = mark(asset, dayEndUs)?.price
-    if (of === undefined || of.kind === 'cash' || price === undefined) return price
-    const at = rate(of.terms.quoteAsset, dayEndUs)
-    return at === undefined ? undefined : (price * at) / powerOfTen(PRICE_SCALE)
-  }
+  const isRecorded = (asset: string): boolean => seriesOf(asset).length > 0
+  const rate = rateIn(state, currency, { mark, isRecorded })
+  const rateAt = rateIn(state, currency, {
+    isRecorded,
+    mark: (asset, dayEndUs) =>
+      (dayEndUs >= nowUs ? live(asset) : undefined) ?? latestAt(seriesOf(asset), dayEndUs)?.mark,
+  })
   const priced = (
     asset: string,
     amount: bigint,
@@ -60,11 +62,12 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     if (amount === 0n) return 0n
     const instrument = state.instruments.get(asset as never)
     if (!instrument) return undefined
-    const isCash = instrument.kind === 'cash'
-    const price = isCash ? powerOfTen(PRICE_SCALE) : priceOf(instrument)
-    const at = rate(isCash ? asset : instrument.terms.quoteAsset, dayEndUs)
+    // What the statement is in is worth itself, whatever its mark.
+    const isMoney = instrument.kind === 'cash' || asset === currency
+    const price = isMoney ? powerOfTen(PRICE_SCALE) : priceOf(instrument)
+    const at = rate(isMoney ? asset : instrument.terms.quoteAsset, dayEndUs)
     if (price === undefined || at === undefined) return undefined
-    return scaled(state, instrument, amount * price * at, currency)
+    return scaled(state, instrument, amount * price, at, currency)
   }
   const whole: Worth['whole'] = (asset, amount, dayEndUs) =>
     priced(asset, amount, dayEndUs, ({ id }) => mark(id, dayEndUs)?.price)
@@ -87,9 +90,9 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     const [before, after] = [carries(asset, from), carries(asset, to)]
     const at = rate(future.terms.quoteAsset, to)
     if (!before || !after || at === undefined) return 0n
-    return scaled(state, future, contracts * (after.price - before.price) * at, currency)
+    return scaled(state, future, contracts * (after.price - before.price), at, currency)
   }
-  return { currency, of, whole, mark, paid }
+  return { currency, of, whole, mark, rateAt, paid }
 }
 
 type Carried = { readonly price: bigint; readonly observedUs: number; readonly settled: boolean }
@@ -128,12 +131,17 @@ export function isPricedIn(
     : quote.id === currency
 }
 
-/** Amount × price × rate, with the scales of all three, as minor units of the currency, rounded down. */
-function scaled(state: State, instrument: Instrument, product: bigint, currency: string): bigint {
-  const multiplier = multiplierOf(instrument)
+/** Amount × price × rate as minor units of the asset the statement is in, rounded down. */
+function scaled(
+  state: State,
+  instrument: Instrument,
+  product: bigint,
+  { num, den }: Rate,
+  currency: string,
+): bigint {
   const scale = state.instruments.get(currency as never)?.scale ?? 0
-  const value = product * multiplier * powerOfTen(scale)
-  const per = powerOfTen(2 * PRICE_SCALE + instrument.scale)
+  const value = product * num * multiplierOf(instrument) * powerOfTen(scale)
+  const per = den * powerOfTen(PRICE_SCALE + instrument.scale)
   return value >= 0n ? value / per : -((-value + per - 1n) / per)
 }
 

@@ -3,13 +3,14 @@ import { DataTable } from '../../components/data-table.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Money, Qty } from '../../components/number.tsx'
 import { Badge } from '../../components/panel.tsx'
-import { formatInstrument, formatShortMoment } from '../../lib/format.ts'
+import { formatDate, formatInstrument, formatShortMoment } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import { plain } from '../income/words.ts'
 
 type Movement = Statement['assets'][number]
 type Ended = Statement['assignments'][number]
 type Held = Statement['positions'][number]
+type Rate = NonNullable<Statement['rates']>[number]
 type Own = NonNullable<Statement['ownCustody']>['kinds'][number]
 
 /** Every asset from opening to closing, by what moved it. */
@@ -114,6 +115,30 @@ const POSITIONS: readonly Column<Held>[] = [
   },
   { id: 'mark', heading: 'Mark', align: 'right', cell: ({ mark }) => <Money value={mark} /> },
   { id: 'value', heading: 'Value', align: 'right', cell: ({ value }) => <Money value={value} /> },
+]
+
+/** What money was converted at: for what flowed on a day, and for what was held at the two ends. */
+export function Rates(props: { readonly rows: readonly Rate[] }) {
+  return (
+    <DataTable
+      label="Rates"
+      rows={props.rows}
+      columns={RATES}
+      rowId={({ day, of, in: unit, use }) => `${day} ${of} ${unit} ${use}`}
+    />
+  )
+}
+
+const RATES: readonly Column<Rate>[] = [
+  { id: 'pair', heading: 'Rate', cell: ({ of, in: unit }) => `${of} in ${unit}` },
+  { id: 'price', heading: 'Price', align: 'right', cell: ({ price }) => <Qty value={price} /> },
+  { id: 'use', heading: 'For', cell: ({ use }) => plain(use) },
+  {
+    id: 'day',
+    heading: 'At the end of',
+    align: 'right',
+    cell: ({ day }) => <span className="tnum text-muted">{formatDate(day)}</span>,
+  },
 ]
 
 /** Income recorded outside the venue: in none of the other sums. */

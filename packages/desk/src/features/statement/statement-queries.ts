@@ -7,7 +7,7 @@ import { useVenue } from '../../lib/venue.tsx'
 const EVERY_MS = 30_000
 
 /** What a statement is asked for beside its account. */
-const ASKED = ['program', 'stack', 'from', 'to', 'capital'] as const
+const ASKED = ['program', 'stack', 'from', 'to', 'in', 'capital'] as const
 
 export type Asked = { readonly account: string } & {
   readonly [K in (typeof ASKED)[number]]?: string

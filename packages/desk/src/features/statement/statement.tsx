@@ -7,7 +7,7 @@ import { formatDate } from '../../lib/format.ts'
 import { goTo } from '../../lib/place.ts'
 import type { Place } from '../../lib/place.ts'
 import { Equity, Reconciled, Returns, Sources } from './figures.tsx'
-import { Endings, Movements, OwnCustody, Positions } from './movements.tsx'
+import { Endings, Movements, OwnCustody, Positions, Rates } from './movements.tsx'
 import { askedFor, useStatement } from './statement-queries.ts'
 import type { Asked } from './statement-queries.ts'
 import { Subject } from './subject.tsx'
@@ -69,6 +69,7 @@ function Ledger(props: { readonly of: Statement }) {
           { id: 'movements', label: 'Movements' },
           { id: 'endings', label: `Assignments ${of.assignments.length}` },
           { id: 'positions', label: `Held ${of.positions.length}` },
+          ...(of.rates ? [{ id: 'rates', label: `Rates ${of.rates.length}` }] : []),
           ...(of.ownCustody ? [{ id: 'own', label: 'Own custody' }] : []),
         ]}
         className="flex min-h-0 flex-1 flex-col"
@@ -97,6 +98,11 @@ function Ledger(props: { readonly of: Statement }) {
             <Positions rows={of.positions} />
           )}
         </TabBody>
+        {of.rates && (
+          <TabBody id="rates" className="min-h-0 flex-1 overflow-auto">
+            <Rates rows={of.rates} />
+          </TabBody>
+        )}
         {of.ownCustody && (
           <TabBody id="own" className="min-h-0 flex-1 overflow-auto">
             <p className="px-3 py-1.5 text-muted">{of.ownCustody.says}</p>

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import { Choice } from '../../components/choice.tsx'
+import { useInstruments } from '../../lib/live.ts'
 import { useNow } from '../../lib/venue.tsx'
 import { PERIODS, daysOf, periodNamed } from './period.ts'
 import { fileOf, useSubjects } from './statement-queries.ts'
@@ -42,6 +43,7 @@ export function Subject(props: {
       />
       <Day label="From" value={from} onChange={(day) => onChange({ from: day })} />
       <Day label="to" value={to} onChange={(day) => onChange({ to: day })} />
+      <Unit value={asked.in} onChange={(unit) => onChange({ in: unit, capital: undefined })} />
       <Capital
         key={asked.capital}
         capital={asked.capital}
@@ -82,6 +84,31 @@ function Day(props: {
         className={`${FIELD} tnum`}
       />
     </span>
+  )
+}
+
+/** The cash or coin that money is told in. */
+function Unit(props: {
+  readonly value: string | undefined
+  readonly onChange: (unit: string) => void
+}) {
+  const { value = 'USD', onChange } = props
+  const units = useInstruments().filter(({ kind }) => kind === 'cash' || kind === 'coin')
+  // One that the address names and no list has is shown as it is asked for.
+  const names = new Set([...units.map(({ instrument }) => instrument), value])
+  return (
+    <select
+      aria-label="Money in"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className={FIELD}
+    >
+      {[...names].map((name) => (
+        <option key={name} value={name}>
+          in {name}
+        </option>
+      ))}
+    </select>
   )
 }
 
