@@ -36,6 +36,46 @@ void test('a declared dividend is expected on its pay date', async () => {
   )
 })
 
+void test('a stress and betas of one’s own are saved, told with the risk, and bound a limit each', async () => {
+  await said('acme', 'risk stress set crash --spot -0.15 --vol 0.5 --others BTC:-0.4:0.2')
+  await said('acme', 'risk betas set --index ACME.SIM --betas BTC:1.5')
+  type Told = {
+    total: { delta: number }
+    stresses: { name: string; change: number }[]
+    beta: { index: string; delta: number }
+  }
+  const { total, stresses, beta } = await said<Told>('acme', 'risk')
+  // A thousand shares and nothing else: 15 % of them, and all of their delta.
+  assert.equal(stresses[0]?.name, 'crash')
+  assert.ok(Math.abs((stresses[0]?.change ?? 0) + 0.15 * total.delta) < 1e-6 * total.delta)
+  assert.deepEqual([beta.index, Math.round(beta.delta)], ['ACME.SIM', Math.round(total.delta)])
+  await said('acme', 'risk limit set --measure stress --stress crash --soft 100 --hard 60000000')
+  await said('acme', 'risk limit set --measure beta --hard 500000000')
+  await said('acme', 'risk limit set --measure margin --soft 1500')
+  const { limits } = await said<{ limits: { scope: string; level: string; unit: string }[] }>(
+    'acme',
+    'risk limit list',
+  )
+  assert.deepEqual(
+    limits.map(({ scope, level, unit }) => [scope, level, unit]),
+    [
+      ['firm stress * * stress:crash', 'warned', 'USD'],
+      ['firm beta * *', 'clear', 'USD'],
+      ['firm margin * *', 'clear', 'bp'],
+    ],
+  )
+  const refused = async (line: string): Promise<string> =>
+    (await said<{ code: string }>('acme', line)).code
+  assert.equal(await refused('risk limit set --measure margin --hard 1500'), 'bad_risk_limit')
+  assert.equal(await refused('risk stress forget crash'), 'measures_a_limit')
+  assert.equal(await refused('risk betas forget'), 'measures_a_limit')
+  const { changes } = await said<{ changes: { stress?: string }[] }>('acme', 'risk limit history')
+  assert.deepEqual(
+    changes.map(({ stress }) => stress),
+    [undefined, undefined, 'crash'],
+  )
+})
+
 void test('income comes in by file: what is wrong is told by row, and nothing is booked twice', async () => {
   const rows = ['Ref,Date,Coins', 'r1,2026-01-05,0.015', 'r2,2026-13-05,0.015']
   writeFileSync(join(venue.folder, 'staking.csv'), rows.join('\n'))

@@ -83,6 +83,7 @@ function markOf({ id }: Option, seq: number): RiskMark {
     gamma: 300_000_000n,
     vega: 45_000_000n,
     theta: -12_000_000n,
+    rho: 2_000_000n,
     stress: STRESSES.map((_, i) => BigInt(i - 3) * 100_000_000n),
     source: 'bench',
     observedAt: timestamp(AT + seq),

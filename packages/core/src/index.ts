@@ -92,9 +92,28 @@ export { gauge, judgedBy } from './risk-limit/gauge.ts'
 export type { Reading } from './risk-limit/gauge.ts'
 export { refusalOfRisk, riskMarksWanted } from './risk-limit/guard.ts'
 export type { RiskMarksWanted } from './risk-limit/guard.ts'
-export { holdingsIn, unitsOf } from './risk-limit/holdings.ts'
-export { RISK_LIMITS, RISK_MEASURES, readsMarks, riskLimitKey } from './risk-limit/limit.ts'
-export type { RiskLimit, RiskMeasure, RiskScope, RiskTerms } from './risk-limit/limit.ts'
+export { accountsIn, holdingsIn, unitsOf } from './risk-limit/holdings.ts'
+export {
+  RISK_LIMITS,
+  RISK_MEASURES,
+  isAside,
+  isFalling,
+  isShare,
+  readsMarks,
+  riskLimitKey,
+} from './risk-limit/limit.ts'
+export { BETA_LIMITS, betasBy } from './risk-limit/beta.ts'
+export type * from './risk-limit/beta.ts'
+export { STRESS_LIMITS, setterOf, stressKey } from './risk-limit/own-stress.ts'
+export type * from './risk-limit/own-stress.ts'
+export type * from './risk-limit/saved.ts'
+export type {
+  AsideMeasure,
+  RiskLimit,
+  RiskMeasure,
+  RiskScope,
+  RiskTerms,
+} from './risk-limit/limit.ts'
 export type { RiskMark, RiskMarks } from './risk-limit/mark.ts'
 export { RISK_LEVELS, riskAlertKey } from './risk-limit/alert.ts'
 export type * from './risk-limit/alert.ts'

@@ -5,6 +5,8 @@ import type { Bad, Write } from './_bad-values.ts'
 
 type ProtectionWrite =
   | 'setRiskLimit'
+  | 'setRiskStress'
+  | 'setRiskBetas'
   | {
       [N in keyof typeof PROTECTION_ROUTES]: (typeof PROTECTION_ROUTES)[N]['method'] extends 'POST'
         ? N
@@ -77,7 +79,20 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
       ['account of another', { account: 'bolt:main' }, '404 unknown_account account'],
       ['no program', { program: 'none' }, '404 unknown_program program'],
       ['no stack', { stack: 'none' }, '404 unknown_stack stack'],
-      ['a measure that is none', { measure: 'rho' }, '400 malformed measure'],
+      ['a measure that is none', { measure: 'vanna' }, '400 malformed measure'],
+      ['a stress of another measure', { stress: 'crash' }, '400 bad_risk_limit stress'],
+      ['no stress', { measure: 'stress', stress: 'none' }, '404 unknown_stress stress'],
+      ['without betas', { measure: 'beta' }, '409 no_beta measure'],
+      [
+        'hard, where it only warns',
+        { measure: 'counterparty', underlying: undefined },
+        '400 bad_risk_limit hard',
+      ],
+      [
+        'an underlying of programs',
+        { measure: 'correlation', hard: undefined },
+        '400 bad_risk_limit underlying',
+      ],
       ['unknown underlying', { underlying: 'NONE' }, '404 unknown_instrument underlying'],
       ['soft above hard', { soft: '3000' }, '400 bad_risk_limit soft'],
       ['nothing', { hard: '0' }, '400 bad_risk_limit hard'],
@@ -95,6 +110,73 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
         { soft: undefined, hard: undefined },
         '404 unknown_risk_limit scope',
       ],
+    ],
+  },
+  setRiskStress: {
+    by: 'acme',
+    right: {
+      name: 'crash',
+      spot: '-0.15',
+      vol: '0.5',
+      others: [{ underlying: SHARE, spot: '-0.4' }],
+    },
+    bad: [
+      ['a name that is none', { name: '1987' }, '400 malformed name'],
+      ['below nothing', { spot: '-1.1' }, '400 bad_stress spot'],
+      ['too far', { vol: '10.5' }, '400 bad_stress vol'],
+      ['finer than a move', { spot: '-0.000000001' }, '400 malformed spot'],
+      ['nothing moves', { spot: '0', vol: '0', others: [] }, '400 bad_stress spot'],
+      [
+        'unknown underlying',
+        { others: [{ underlying: 'NONE', spot: '1' }] },
+        '404 unknown_instrument others.0.underlying',
+      ],
+      [
+        'one that moves too far',
+        { others: [{ underlying: SHARE, vol: '11' }] },
+        '400 bad_stress others.0.vol',
+      ],
+      [
+        'one twice',
+        {
+          others: [
+            { underlying: SHARE, spot: '1' },
+            { underlying: SHARE, spot: '2' },
+          ],
+        },
+        '400 bad_stress others.1.underlying',
+      ],
+      [
+        'one that is not saved, forgotten',
+        { name: 'none', spot: undefined, vol: undefined, others: undefined },
+        '404 unknown_stress name',
+      ],
+    ],
+  },
+  setRiskBetas: {
+    by: 'acme',
+    right: { index: SHARE, betas: [{ underlying: SHARE, beta: '1.2' }] },
+    bad: [
+      ['without an index', { index: undefined }, '404 unknown_instrument index'],
+      ['unknown index', { index: 'NONE' }, '404 unknown_instrument index'],
+      ['of nothing', { betas: [] }, '400 bad_betas betas'],
+      [
+        'unknown underlying',
+        { betas: [{ underlying: 'NONE', beta: '1' }] },
+        '404 unknown_instrument betas.0.underlying',
+      ],
+      ['too much', { betas: [{ underlying: SHARE, beta: '-101' }] }, '400 bad_betas betas.0.beta'],
+      [
+        'one twice',
+        {
+          betas: [
+            { underlying: SHARE, beta: '1' },
+            { underlying: SHARE, beta: '2' },
+          ],
+        },
+        '400 bad_betas betas.1.underlying',
+      ],
+      ['what is not saved, forgotten', { index: undefined, betas: undefined }, '409 no_beta betas'],
     ],
   },
   setSelfTrade: {

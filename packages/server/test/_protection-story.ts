@@ -38,6 +38,31 @@ export const PROTECTION_STORY: readonly Step[] = [
     name: 'setRiskLimit',
     body: () => ({ firm: 'acme', measure: 'concentration', underlying: SHARE, soft: '9000' }),
   },
+  {
+    by: 'acme',
+    name: 'setRiskStress',
+    body: () => ({
+      name: 'crash',
+      spot: '-0.15',
+      vol: '0.5',
+      others: [{ underlying: SHARE, spot: '-0.4' }],
+    }),
+  },
+  {
+    by: 'acme',
+    name: 'setRiskBetas',
+    body: () => ({ index: SHARE, betas: [{ underlying: SHARE, beta: '1' }] }),
+  },
+  {
+    by: 'acme',
+    name: 'setRiskLimit',
+    body: () => ({ measure: 'stress', stress: 'crash', soft: '90000000' }),
+  },
+  {
+    by: 'acme',
+    name: 'setRiskLimit',
+    body: () => ({ measure: 'margin', soft: '500' }),
+  },
   { by: 'acme', name: 'setSelfTrade', body: () => ({ policy: 'refuse' }) },
   { by: 'house', name: 'setGroup', body: () => ({ firm: 'mako', group: 'family' }) },
   {

@@ -2,55 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NAMED_STRESSES, impliedVol, priceEuropean } from '@parley/quant'
-import { Refused } from '@parley/sdk'
-import { CALL_SPEC, SHARE, TestVenue, microsOf } from './_venue.ts'
+import { NOW, TAPE, held, refusal, sell } from './_held.ts'
+import { CALL_SPEC, SHARE, microsOf } from './_venue.ts'
+import type { TestVenue } from './_venue.ts'
 
-const TAPE = 'TAPE'
 const SOON = {
   ...CALL_SPEC,
   underlying: TAPE,
   expiryDate: '2026-01-16',
   expiresAt: '2026-01-16T21:00:00Z',
-}
-const NOW = '2026-01-05T21:00:10Z'
-
-/** acme holds 5,000 TAPE and is short 20 calls of it; the chain's marks are ten seconds old. */
-async function held(): Promise<{ venue: TestVenue; call: string }> {
-  const venue = await TestVenue.furnished()
-  await venue.advance(NOW)
-  const { instruments } = await venue
-    .as('acme')
-    .call('instruments', { query: { underlying: TAPE } })
-  const call = instruments.find(({ kind }) => kind === 'option')?.instrument ?? assert.fail()
-  for (const firm of ['acme', 'mako']) await venue.deposit(firm, TAPE, '5000')
-  await sell(venue, call, '20')
-  return { venue, call }
-}
-
-async function sell(venue: TestVenue, instrument: string, size: string): Promise<void> {
-  const { rfqId } = await venue.as('acme').call('createRfq', {
-    body: {
-      clientId: venue.clientId(),
-      account: 'acme:main',
-      legs: [{ instrument, side: 'buy', ratio: 1 }],
-      size,
-      ttlMs: 30_000,
-    },
-  })
-  const quote = { rfqId, account: 'mako:main', ttlMs: 30_000, bid: { price: '2.10', size } }
-  await venue.as('mako').call('placeQuote', { body: { clientId: venue.clientId(), ...quote } })
-  const body = { clientId: venue.clientId(), rfqId, side: 'sell', size, limit: '2' } as const
-  await venue.as('acme').call('acceptQuote', { body })
-}
-
-async function refusal(doing: Promise<unknown>) {
-  try {
-    await doing
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal
-    throw error
-  }
-  return assert.fail('it was not refused')
 }
 
 const close = (found: number | undefined, wanted: number, tolerance = 1e-9): void =>

@@ -275,6 +275,33 @@ test('A29: equities of the parts are the account’s, and components of its marg
   assert.deepEqual(together.programs, ['income', 'more', 'calls'])
   // Two of one put and one of it are one bet.
   assert.ok((together.correlation[0]?.[1] ?? 0) > 0.99)
+  // Of their account they are told with its risk, and limits on them are read off the same. [RSK-11]
+  const { account } = report
+  const { diversification } = await acme.call('risk', { query: { account, asset: 'USD' } })
+  assert.deepEqual(diversification, together)
+  for (const [measure, soft] of [
+    ['correlation', '9900'],
+    ['diversification', '90000'],
+    ['factor', '1'],
+  ] as const) {
+    const body = { clientId: measure, asset: 'USD', measure, soft, account }
+    await acme.call('setRiskLimit', { body })
+  }
+  const { limits } = await acme.call('riskLimits')
+  assert.deepEqual(
+    limits.map((each) => [each.measure, each.level, each.of]),
+    [
+      ['correlation', 'warned', 'income more'],
+      ['diversification', 'warned', undefined],
+      ['factor', 'warned', undefined],
+    ],
+  )
+  for (const [i, wanted] of [
+    Math.ceil((together.correlation[0]?.[1] ?? 0) * 10_000 - 1e-6),
+    Math.floor(together.ratio * 10_000 + 1e-6),
+    Math.ceil(together.firstFactorShare * 10_000 - 1e-6),
+  ].entries())
+    assert.equal(Number(limits[i]?.now), wanted)
   // After the last close, what each gained is what it has less what was put into it: shares at the close of the day they were.
   await of.story.venue.advance(CLOSE('2026-01-13') + 4 * HOUR)
   const last = await acme.call('stackReport', { query: { stack: 'core' } })

@@ -15,6 +15,8 @@ const MEASURES = [
   'gamma',
   'vega',
   'theta',
+  'rho',
+  'beta',
   'stress',
   'var',
   'shortfall',
@@ -22,6 +24,11 @@ const MEASURES = [
   'cliff',
   'strikes',
   'concentration',
+  'counterparty',
+  'margin',
+  'correlation',
+  'diversification',
+  'factor',
 ] as const
 const ACTIONS = ['set', 'list', 'history'] as const
 
@@ -37,6 +44,11 @@ const limit: Command = {
     underlying: { type: 'string', value: 'ID', help: 'only on this share or coin' },
     program: { type: 'string', value: 'PROGRAM', help: 'only what this program owns' },
     stack: { type: 'string', value: 'STACK', help: 'only what programs of this stack own' },
+    stress: {
+      type: 'string',
+      value: 'NAME',
+      help: 'under this stress of your own (`risk stress`)',
+    },
     asset: { type: 'string', value: 'ASSET', help: 'measured in it (else the only cash)' },
     firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
     'mark-age': { type: 'string', value: 'TIME', help: 'oldest mark it is measured by (else 1m)' },
@@ -44,10 +56,14 @@ const limit: Command = {
     ...WRITE_OPTIONS,
   },
   details: [
-    'delta, gamma (per 1 %), vega (a point), theta (a day): magnitude in money. stress: the worst loss of the named stresses.',
+    'delta, gamma (per 1 %), vega (a point), theta (a day), rho (a basis point): magnitude in money. beta: of delta weighted by',
+    'your betas (`risk betas`). stress: the worst loss of the named stresses, or under your own one with --stress.',
     'var: the loss that one in twenty of the venue’s draws of a day passes; shortfall: the mean of those that do.',
     'assignment: cash if every short put is assigned; cliff: of the dearest date. strikes: strike times units written on one',
     'underlying within 2 % of strikes, where that is most. concentration: basis points of all delta in one underlying.',
+    'These only warn, so have --soft alone, the last four in ten-thousandths. counterparty: notional opened with one firm.',
+    'margin: how near spot is to a margin call, diversification: deviations of programs by that of their sum (of both less is',
+    'worse). correlation: the highest of two programs’ daily gains. factor: the part of the first factor of all of them.',
     '`set` without a bound ends the limit.',
   ].join('\n'),
   examples: [
@@ -55,6 +71,8 @@ const limit: Command = {
     'parley risk limit set --measure shortfall --soft 40000 --hard 50000',
     'parley risk limit set --measure concentration --soft 6000',
     'parley risk limit set --measure stress --hard 250000 --account acme:main',
+    'parley risk limit set --measure stress --stress crash --hard 250000',
+    'parley risk limit set --measure margin --soft 1500',
     'parley risk limit list',
     'parley risk limit history --json',
   ],
@@ -75,7 +93,17 @@ async function set({ args, connection }: Invocation): Promise<Shown> {
   const measure = args.text('measure')
   if (measure === undefined) throw new UsageError('--measure is missing')
   const markAgeMs = args.duration('mark-age')
-  const names = ['soft', 'hard', 'account', 'underlying', 'program', 'stack', 'asset', 'firm']
+  const names = [
+    'soft',
+    'hard',
+    'account',
+    'underlying',
+    'program',
+    'stack',
+    'stress',
+    'asset',
+    'firm',
+  ]
   const body = {
     ...write(args),
     ...given(args, Object.fromEntries(names.map((name) => [name, name]))),
@@ -92,16 +120,16 @@ async function list({ connection }: Invocation): Promise<Shown> {
   const text = table(
     columns(['measure', 'of', 'underlying', 'by', '>now', '>soft', '>hard', 'in', 'level', 'from']),
     json.limits.map((each) => [
-      each.measure,
+      measureOf(each),
       whose(each),
       each.underlying ?? 'all',
       each.by,
       each.now === undefined ? 'unknown' : grouped(each.now),
       each.soft === undefined ? '' : grouped(each.soft),
       each.hard === undefined ? '' : grouped(each.hard),
-      each.measure === 'concentration' ? 'bp' : each.asset,
+      each.unit,
       each.level,
-      each.missing === undefined ? (each.of ?? '') : `no mark: ${each.missing}`,
+      each.missing === undefined ? (each.of ?? '') : `no ${each.wants ?? 'mark'}: ${each.missing}`,
     ]),
     'No risk limits. Set one with `parley risk limit set --measure vega --hard 5000`.',
   )
@@ -116,6 +144,10 @@ async function history({ args, connection }: Invocation): Promise<Shown> {
     'No risk limit was ever set.',
   )
   return { json, text: text + more(json.next) }
+}
+
+function measureOf({ measure, stress }: Pick<RiskLimitChange, 'measure' | 'stress'>): string {
+  return stress === undefined ? measure : `${measure} ${stress}`
 }
 
 function whose({
@@ -134,7 +166,7 @@ function changeRow(each: RiskLimitChange): string[] {
     shortTime(each.at),
     each.user,
     each.by,
-    each.measure,
+    measureOf(each),
     whose(each),
     each.underlying ?? 'all',
     bound(each.soft),

@@ -25,6 +25,7 @@ const BARE: Risk = {
   strikes: [],
   marginDistances: [],
   unmeasured: [],
+  stresses: [],
 }
 
 void test('strikes that are pinned together are told, and not where nothing is written', () => {
@@ -32,4 +33,26 @@ void test('strikes that are pinned together are told, and not where nothing is w
   const cluster = { underlying: 'SPY', from: 395, to: 402, notional: 119_700, share: 0.5964 }
   const text = riskText({ ...BARE, strikes: [cluster] })
   assert.match(text, /^SPY +395\.00 +402\.00 +119,700\.00 +59\.6 %$/m)
+})
+
+void test('own stresses and how far programs are one bet are told where there are some', () => {
+  assert.doesNotMatch(riskText(BARE), /own stress|programs/)
+  const text = riskText({
+    ...BARE,
+    stresses: [{ name: 'crash', title: 'spot -15 %, vol +50 %', change: -1234.5 }],
+    diversification: {
+      periods: 30,
+      programs: ['a', 'b', 'c'],
+      correlation: [
+        [1, 0.25, null],
+        [0.25, 1, null],
+        [null, null, null],
+      ],
+      ratio: 1.4,
+      effectiveBets: 1.96,
+      firstFactorShare: 0.5,
+    },
+  })
+  assert.match(text, /^crash +-1,234\.50 +spot -15 %, vol \+50 %$/m)
+  assert.match(text, /correlation at most 0\.25, diversification ratio 1\.40, first factor 50\.0 %/)
 })

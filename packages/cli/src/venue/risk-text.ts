@@ -65,6 +65,15 @@ export function riskText(json: Risk): string {
             '',
           ),
         ]),
+    ...(json.stresses.length === 0
+      ? []
+      : [
+          table(
+            columns(['own stress', '>change', 'moves']),
+            json.stresses.map(({ name, title, change }) => [name, money(change), title]),
+            '',
+          ),
+        ]),
     facts([
       ['most delta in', heavy && `${heavy.key}, ${percent(heavy.share)} of all`],
       [
@@ -75,6 +84,7 @@ export function riskText(json: Risk): string {
           .join(', ') || undefined,
       ],
       ['delta to index', json.beta && `${money(json.beta.delta)} of ${json.beta.index}`],
+      ['programs', json.diversification && streamsText(json.diversification)],
       ['without beta', json.beta && (json.beta.missing.join(', ') || undefined)],
     ]),
     ...(json.unmeasured.length === 0
@@ -93,6 +103,18 @@ export function riskText(json: Risk): string {
         ]),
     basisText(json.basis),
   ].join('\n')
+}
+
+/** How far the programs are one bet. */
+function streamsText({
+  periods,
+  correlation,
+  ratio,
+  firstFactorShare,
+}: NonNullable<Risk['diversification']>): string {
+  const others = correlation.flatMap((row, i) => row.slice(i + 1).filter((each) => each !== null))
+  const most = Math.max(...others).toFixed(2)
+  return `correlation at most ${most}, diversification ratio ${ratio.toFixed(2)}, first factor ${percent(firstFactorShare)} (${periods} days)`
 }
 
 export function gridText({ basis, spotMoves, volMoves, days, changes, worst }: RiskGrid): string {

@@ -6,6 +6,7 @@ import { runLines } from '../quant/command.ts'
 import { oneOf } from './parties.ts'
 import { RISK_LIMIT_COMMANDS } from './risk-limit.ts'
 import { gridText, riskText, stressText, varText } from './risk-text.ts'
+import { RISK_SAVED_COMMANDS } from './risk-saved.ts'
 import { given } from './write.ts'
 import { whatIf } from './what-if.ts'
 
@@ -16,7 +17,11 @@ const OPTIONS: OptionSpecs = {
   account: { type: 'string', value: 'ACCOUNT', help: 'only this account (else all of yours)' },
   asset: { type: 'string', value: 'ASSET', help: 'what is priced in it (else the only cash)' },
   firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
-  index: { type: 'string', value: 'ID', help: 'with --betas: weigh delta to this underlying' },
+  index: {
+    type: 'string',
+    value: 'ID',
+    help: 'with --betas: weigh delta to this underlying (else as saved)',
+  },
   betas: { type: 'string', value: 'LIST', help: 'beta by underlying: SPY:1,QQQ:1.2' },
   grid: { type: 'boolean', help: 'value under moves of spot, vol and time' },
   spots: { type: 'string', value: 'LIST', help: 'of the grid, relative: -0.2,0,0.2' },
@@ -103,4 +108,9 @@ function numbers(args: Args, names: Readonly<Record<string, string>>): Record<st
   )
 }
 
-export const RISK_COMMANDS: readonly Command[] = [show, whatIf, ...RISK_LIMIT_COMMANDS]
+export const RISK_COMMANDS: readonly Command[] = [
+  show,
+  whatIf,
+  ...RISK_LIMIT_COMMANDS,
+  ...RISK_SAVED_COMMANDS,
+]

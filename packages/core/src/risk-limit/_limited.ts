@@ -25,7 +25,7 @@ export function limiting(
   }
 }
 
-type Figures = Partial<Record<'delta' | 'gamma' | 'vega' | 'theta', string>> & {
+type Figures = Partial<Record<'delta' | 'gamma' | 'vega' | 'theta' | 'rho', string>> & {
   readonly stress?: readonly string[]
   readonly ageMs?: number
 }
@@ -38,6 +38,7 @@ export function figures(world: World, instrument: string, of: Figures): RiskMark
     gamma: px(of.gamma ?? '0'),
     vega: px(of.vega ?? '0'),
     theta: px(of.theta ?? '0'),
+    rho: px(of.rho ?? '0'),
     stress: (of.stress ?? []).map(px),
     source: 'a test',
     observedAt: timestamp(world.now - (of.ageMs ?? 0) * 1000),
@@ -55,6 +56,7 @@ export function usual(world: World, ageMs = 0): RiskMarks {
         gamma: '3.2',
         vega: '0.45',
         theta: '-0.12',
+        rho: '0.02',
         stress: ['-6', '30'],
         ageMs,
       }),
@@ -63,6 +65,7 @@ export function usual(world: World, ageMs = 0): RiskMarks {
         gamma: '3.2',
         vega: '0.45',
         theta: '-0.1',
+        rho: '-0.01',
         stress: ['75', '-5'],
         ageMs,
       }),

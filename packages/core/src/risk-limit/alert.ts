@@ -46,7 +46,11 @@ export type RiskAlertChanged = {
   readonly at: Timestamp
 }
 
-export function riskAlertKey({ kind, subject, account }: RiskAlert): string {
+export function riskAlertKey({
+  kind,
+  subject,
+  account,
+}: Pick<RiskAlert, 'kind' | 'subject' | 'account'>): string {
   return `${kind} ${account ?? '*'} ${subject}`
 }
 

@@ -3,14 +3,19 @@ import { assert } from '../assert.ts'
 import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
+import type { State } from '../venue/state.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { divideCeil } from '../num/rounding.ts'
 import { PRICE_SCALE } from '../num/units.ts'
 import { underlyingOf } from '../protection/structure-class.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import { BETA_ONE, betasBy } from './beta.ts'
+import type { Betas } from './beta.ts'
 import { unitsOf } from './holdings.ts'
 import type { Holdings } from './holdings.ts'
-import type { RiskLimit } from './limit.ts'
+import { isAside } from './limit.ts'
+import type { RiskLimit, RiskScope } from './limit.ts'
+import { setterOf, stressKey } from './own-stress.ts'
 import type { RiskMark, RiskMarks } from './mark.ts'
 
 export type Reading =
@@ -22,25 +27,38 @@ export type Reading =
       /** The oldest of the marks it was read off. */
       readonly oldest?: Timestamp | undefined
     }
-  /** An instrument without a mark fresh enough. */
-  | { readonly missing: InstrumentId }
+  /** What keeps it from being measured: an instrument without a mark fresh enough, or an underlying without a beta. */
+  | { readonly missing: InstrumentId; readonly wants?: 'beta' }
 
 /** What limits are judged by: figures found by instrument, made once for all limits of a command. */
 export type Judged = {
   readonly listed: Listed
   readonly figures: ReadonlyMap<InstrumentId, RiskMark>
   readonly stresses: readonly string[]
+  /** What the setter of a limit weighs delta by. */
+  readonly betasOf: (scope: RiskScope) => Betas | undefined
   readonly now: Timestamp
 }
 
-export function judgedBy(listed: Listed, riskMarks: RiskMarks | undefined, now: Timestamp): Judged {
+export function judgedBy(
+  state: Pick<State, 'listed' | 'risk' | 'operator'>,
+  riskMarks: RiskMarks | undefined,
+  now: Timestamp,
+): Judged {
   const figures = new Map(riskMarks?.marks.map((mark) => [mark.instrument, mark]))
-  return { listed, figures, stresses: riskMarks?.stresses ?? [], now }
+  return {
+    listed: state.listed,
+    figures,
+    stresses: riskMarks?.stresses ?? [],
+    betasOf: (scope) => state.risk.betas.get(setterOf(state, scope)),
+    now,
+  }
 }
 
 /** What a limit measures of holdings, or the first instrument that keeps it from being measured. */
 export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): Reading {
-  const { measure } = scope
+  const { measure, by, stress } = scope
+  assert(!isAside(measure), 'what the timer looks at is not read here')
   const cash = of.listed(terms.asset)
   assert(cash?.kind === 'cash', 'a limit is in cash')
   const perMinor = powerOfTen(2 * PRICE_SCALE - cash.scale)
@@ -53,8 +71,25 @@ export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): 
   const { rows, oldest } = marked
   if (measure === 'concentration') return { ...share(rows, scope.underlying), oldest }
   if (measure === 'stress') {
-    const stressed = worst(rows, of.stresses, perMinor)
+    const key = stress === undefined ? undefined : stressKey(by, stress)
+    const [first] = rows
+    // Its figures come with the command, as those of marks do.
+    if (key !== undefined && first && !of.stresses.includes(key))
+      return { missing: first.instrument.id }
+    const stressed = worst(rows, of.stresses, key, perMinor)
     return { ...stressed, oldest }
+  }
+  if (measure === 'beta') {
+    const terms = of.betasOf(scope)?.terms
+    const betas = terms && betasBy(terms)
+    let weighted = 0n
+    for (const { instrument, units, mark } of rows) {
+      const underlying = underlyingOf(instrument)
+      const beta = betas?.get(underlying)
+      if (beta === undefined) return { missing: underlying, wants: 'beta' }
+      weighted += units * mark.delta * beta
+    }
+    return { value: divideCeil(magnitude(weighted), perMinor * BETA_ONE), oldest }
   }
   if (wantsDraws) return { value: tail(rows, measure, perMinor), oldest }
   const sum = rows.reduce((total, { units, mark }) => total + units * mark[measure], 0n)
@@ -84,15 +119,17 @@ function markedOf(
   return { rows, oldest }
 }
 
-/** The largest loss of any stress, 0 where all bring gains. */
+/** The largest loss of any of the venue's stresses, or of the one that is named; 0 where there are but gains. */
 function worst(
   rows: readonly Row[],
   names: readonly string[],
+  key: string | undefined,
   perMinor: bigint,
 ): { readonly value: bigint; readonly of: string | undefined } {
   let value = 0n
   let of: string | undefined
   names.forEach((name, i) => {
+    if (key === undefined ? name.includes(':') : name !== key) return
     let change = 0n
     for (const { units, mark } of rows) change += units * (mark.stress[i] ?? 0n)
     const loss = change < 0n ? divideCeil(-change, perMinor) : 0n

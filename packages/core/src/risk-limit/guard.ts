@@ -14,11 +14,14 @@ import type { Event } from '../venue/event.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
 import { gauge, judgedBy } from './gauge.ts'
+import type { Reading } from './gauge.ts'
 import { changed, changesOf, holdingsIn } from './holdings.ts'
 import type { Holdings } from './holdings.ts'
-import { readsMarks, riskLimitKey } from './limit.ts'
+import { isAside, isShare, readsMarks, riskLimitKey } from './limit.ts'
 import type { RiskLimit } from './limit.ts'
 import type { RiskMarked } from './mark.ts'
+import { setterOf, stressKey } from './own-stress.ts'
+import type { StressTerms } from './own-stress.ts'
 
 /** What a firm is about to commit itself to. */
 export type Commitment = RiskMarked & {
@@ -47,7 +50,7 @@ export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rej
     if (judged === undefined) continue
     const { scope } = limit
     if ('missing' in judged)
-      return reject('no_mark', undefined, {
+      return reject(judged.wants === 'beta' ? 'no_beta' : 'no_mark', undefined, {
         instrument: judged.missing,
         riskLimit: riskLimitKey(scope),
       })
@@ -59,9 +62,10 @@ export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rej
         ...(scope.underlying === undefined ? {} : { underlying: scope.underlying }),
         ...(scope.program === undefined ? {} : { program: scope.program }),
         ...(scope.stack === undefined ? {} : { stack: scope.stack }),
+        ...(scope.stress === undefined ? {} : { stress: scope.stress }),
         ...(after.of === undefined ? {} : { of: after.of }),
         asset: limit.terms.asset,
-        ...(scope.measure === 'concentration'
+        ...(isShare(scope.measure)
           ? { before: String(before), after: String(after.value), max: String(hard) }
           : {
               beforeAmount: String(before),
@@ -117,7 +121,7 @@ type Judgement =
         readonly oldest?: Timestamp | undefined
       }
     }
-  | { readonly missing: InstrumentId }
+  | Extract<Reading, { readonly missing: InstrumentId }>
 
 /**
  * A measure of a limit before and after; undefined where the commitment does not touch the limit's scope. What limits of one
@@ -128,7 +132,7 @@ function judging(
   { riskMarks, program, inside = false, ...traded }: Commitment,
   now: Timestamp,
 ): (limit: RiskLimit) => Judgement | undefined {
-  const of = judgedBy(state.listed, riskMarks, now)
+  const of = judgedBy(state, riskMarks, now)
   const changes = changesOf(traded.structure, traded.side, traded.shares, state.listed)
   const known = new Map<string, { readonly held: Holdings; readonly next: Holdings | undefined }>()
   const look = ({ scope, terms }: RiskLimit) => {
@@ -143,6 +147,7 @@ function judging(
     return seen
   }
   return (limit) => {
+    if (isAside(limit.scope.measure)) return undefined
     if (inside && limit.scope.program === undefined) return undefined
     const { held, next } = look(limit)
     if (!next) return undefined
@@ -155,7 +160,10 @@ function judging(
 
 export type RiskMarksWanted = {
   readonly instruments: readonly InstrumentId[]
+  /** Under the venue's stresses. */
   readonly stress: boolean
+  /** Under these of one's own, each by the key it is known by. */
+  readonly own: readonly { readonly key: string; readonly terms: StressTerms }[]
   readonly draws: boolean
 }
 
@@ -177,7 +185,19 @@ export function riskMarksWanted(
     for (const id of holdingsIn(state, scope, terms.asset).keys()) wanted.add(id)
   return {
     instruments: [...wanted],
-    stress: limits.some(({ scope }) => scope.measure === 'stress'),
+    stress: limits.some(({ scope }) => scope.measure === 'stress' && scope.stress === undefined),
+    own: ownStresses(state, limits),
     draws: limits.some(({ scope }) => scope.measure === 'var' || scope.measure === 'shortfall'),
   }
+}
+
+/** Own stresses that limits are measured by, each once. */
+function ownStresses(state: State, limits: readonly RiskLimit[]): RiskMarksWanted['own'] {
+  const wanted = new Map<string, StressTerms>()
+  for (const { scope } of limits) {
+    if (scope.stress === undefined) continue
+    const saved = state.risk.stresses.get(setterOf(state, scope))?.get(scope.stress)
+    if (saved) wanted.set(stressKey(scope.by, scope.stress), saved.terms)
+  }
+  return [...wanted].map(([key, terms]) => ({ key, terms }))
 }

@@ -17,6 +17,8 @@ export type RiskMark = {
   readonly vega: bigint
   /** For one day. */
   readonly theta: bigint
+  /** For one basis point of rate. */
+  readonly rho: bigint
   /** Change in value under each stress, in the order of their names; empty where none was wanted. */
   readonly stress: readonly bigint[]
   /** Change in value under each draw of a day, the same draws for all; left out where none was wanted. */
@@ -27,7 +29,7 @@ export type RiskMark = {
 }
 
 export type RiskMarks = {
-  /** Names of the stresses, in the order of each mark's figures. */
+  /** Names of the stresses, in the order of each mark's figures; own ones as `stressKey` has them. */
   readonly stresses: readonly string[]
   readonly marks: readonly RiskMark[]
 }

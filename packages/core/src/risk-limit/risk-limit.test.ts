@@ -120,7 +120,7 @@ void test('[RSK-2] assignment counts puts that are delivered, not those settled 
     at: '3.00',
   })
   const scope = { firm: firmId('acme'), by: 'firm', underlying: undefined } as const
-  const judged = judgedBy(world.state.listed, usual(world), timestamp(world.now))
+  const judged = judgedBy(world.state, usual(world), timestamp(world.now))
   for (const measure of ['assignment', 'cliff'] as const) {
     const limit = {
       scope: { ...scope, measure },
@@ -145,7 +145,7 @@ void test('[RSK-2] strikes are together up to 2 % above the lowest, each on its 
   const read = (): string => {
     const scope = { firm: firmId('acme'), by: 'firm', measure: 'strikes' } as const
     const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
-    const of = { ...judgedBy(world.state.listed, usual(world), timestamp(world.now)), listed }
+    const of = { ...judgedBy(world.state, usual(world), timestamp(world.now)), listed }
     const reading = gauge(limit, held, of)
     return 'value' in reading ? `${reading.value} ${reading.of ?? ''}` : 'missing'
   }
@@ -169,6 +169,8 @@ for (const [measure, underlying, value, of] of [
   ['gamma', undefined, 960_000n, undefined],
   ['vega', undefined, 135_000n, undefined],
   ['theta', undefined, 34_000n, undefined],
+  // -2,000 × 0.02 + 1,000 × 0.01.
+  ['rho', undefined, 3_000n, undefined],
   // A crash: -800,000 + 12,000 - 75,000; a rally: 400,000 - 60,000 + 5,000.
   ['stress', undefined, 86_300_000n, 'crash'],
   ['assignment', undefined, 40_000_000n, undefined],
@@ -188,7 +190,7 @@ for (const [measure, underlying, value, of] of [
       underlying: underlying === undefined ? undefined : instrumentId(underlying),
     } as const
     const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
-    const judged = judgedBy(world.state.listed, usual(world), timestamp(world.now))
+    const judged = judgedBy(world.state, usual(world), timestamp(world.now))
     const reading = gauge(limit, holdingsIn(world.state, scope, USD), judged)
     assert.ok('value' in reading)
     assert.equal(reading.value, value)
@@ -224,7 +226,7 @@ void test('[RSK-2] var and shortfall look at the worst twentieth of the draws, t
       }),
       (draws) => {
         const marks = drawnFigures(world, draws)
-        const judged = judgedBy(world.state.listed, marks, timestamp(world.now))
+        const judged = judgedBy(world.state, marks, timestamp(world.now))
         const losses = draws.SPY.map(
           (spy, i) => -(10_000 * spy - 2_000 * (draws.C400[i] ?? 0) - 1_000 * (draws.P400[i] ?? 0)),
         ).toSorted((a, b) => b - a)
@@ -251,7 +253,7 @@ void test('[RSK-2] [RSK-5] without draws of everything held a tail is not measur
   const scope = { firm: firmId('acme'), by: 'firm', measure: 'shortfall' } as const
   const limit = { scope, terms: { asset: USD, hard: 1n, markAgeMs: 1_000 } }
   const marks = drawnFigures(world, { SPY: [-1], C400: [-1] })
-  const judged = judgedBy(world.state.listed, marks, timestamp(world.now))
+  const judged = judgedBy(world.state, marks, timestamp(world.now))
   assert.deepEqual(gauge(limit, holdingsIn(world.state, scope, USD), judged), { missing: 'P400' })
 })
 
@@ -410,6 +412,7 @@ void test('[RSK-3] what marks come follows from own limits, holdings and the str
   assert.deepEqual(wanted('acme'), {
     instruments: ['K400', 'SPY', 'C400', 'P400'],
     stress: false,
+    own: [],
     draws: false,
   })
   must(world, limiting('acme', 'stress', { hard: 1n }))

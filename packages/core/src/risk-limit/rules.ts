@@ -14,8 +14,11 @@ import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import { recordRiskAlerts, riskAlertKey } from './alert.ts'
 import type { RecordRiskAlerts, RiskAlertChanged } from './alert.ts'
-import { RISK_LIMITS, checkRiskTerms, riskLimitKey } from './limit.ts'
+import { RISK_LIMITS, checkRiskScope, checkRiskTerms, riskLimitKey } from './limit.ts'
 import type { RiskScope, RiskTerms } from './limit.ts'
+import { setterOf } from './own-stress.ts'
+import { setRiskBetas, setRiskStress } from './saved.ts'
+import type { RiskBetasSet, RiskStressSet, SetRiskBetas, SetRiskStress } from './saved.ts'
 
 /** Sets a limit in a scope; without terms, ends it. The operator may set them for any firm. */
 export type SetRiskLimit = Meta & {
@@ -23,7 +26,7 @@ export type SetRiskLimit = Meta & {
   readonly scope: Omit<RiskScope, 'by'>
   readonly terms: RiskTerms | undefined
 }
-export type RiskLimitCommand = SetRiskLimit | RecordRiskAlerts
+export type RiskLimitCommand = SetRiskLimit | SetRiskStress | SetRiskBetas | RecordRiskAlerts
 
 export type RiskLimitEvent =
   | {
@@ -47,10 +50,14 @@ export type RiskLimitEvent =
       readonly oldest: Timestamp | undefined
       readonly at: Timestamp
     }
+  | RiskStressSet
+  | RiskBetasSet
   | RiskAlertChanged
 
 export const RISK_LIMIT_COMMANDS: CommandRules<RiskLimitCommand> = {
   SetRiskLimit: { decide: setRiskLimit },
+  SetRiskStress: { decide: setRiskStress },
+  SetRiskBetas: { decide: setRiskBetas },
   RecordRiskAlerts: {
     by: OPERATOR,
     decide: (state, command, at) => recordRiskAlerts(state, command, at, minter(state, at)),
@@ -64,6 +71,21 @@ export const RISK_LIMIT_EVENTS: EventRules<RiskLimitEvent> = {
     },
     seenBy: (_state, { scope }) => [scope.firm],
     answer: ({ changeId, scope }) => ({ changeId, scope: riskLimitKey(scope) }),
+  },
+  RiskStressSet: {
+    apply({ risk }, { firm, name, terms, user, at }) {
+      setInner(risk.stresses, firm, name, terms && { name, terms, user, at })
+    },
+    seenBy: (_state, { firm }) => [firm],
+    answer: ({ changeId, name }) => ({ changeId, name }),
+  },
+  RiskBetasSet: {
+    apply({ risk }, { firm, terms, user, at }) {
+      if (terms) risk.betas.set(firm, { terms, user, at })
+      else risk.betas.delete(firm)
+    },
+    seenBy: (_state, { firm }) => [firm],
+    answer: ({ changeId }) => ({ changeId }),
   },
   RiskLimitWarned: { seenBy: (_state, { scope }) => [scope.firm] },
   RiskAlertChanged: {
@@ -79,8 +101,8 @@ export const RISK_LIMIT_EVENTS: EventRules<RiskLimitEvent> = {
 }
 
 /**
- * Guards in order: whose (`role_forbidden`, `unknown_firm`, `unknown_account`, `unknown_program`, `unknown_stack`), and of one of them (`bad_risk_limit`); the underlying (`unknown_instrument`); to end, that it
- * is set (`unknown_risk_limit`); terms, and how many (`bad_risk_limit`).
+ * Guards in order: whose (`role_forbidden`, `unknown_firm`, `unknown_account`, `unknown_program`, `unknown_stack`), and of one of them (`bad_risk_limit`); what the measure has no scope for (`bad_risk_limit`); the underlying (`unknown_instrument`); to end, that it
+ * is set (`unknown_risk_limit`); what it is measured by (`unknown_stress`, `no_beta`); terms, and how many (`bad_risk_limit`).
  */
 export function setRiskLimit(state: State, command: SetRiskLimit, at: At): Decision {
   const { actor, terms } = command
@@ -96,6 +118,8 @@ export function setRiskLimit(state: State, command: SetRiskLimit, at: At): Decis
   if (stack !== undefined && !stackOf(state, firm, stack)) return refuse('unknown_stack', 'stack')
   if ([account, program, stack].filter((each) => each !== undefined).length > 1)
     return refuse('bad_risk_limit', 'scope', { expected: 'one of account, program and stack' })
+  const unfit = checkRiskScope(scope)
+  if (unfit) return refused(unfit)
   const holding = underlying === undefined ? undefined : state.listed(underlying)?.kind
   if (underlying !== undefined && holding !== 'share' && holding !== 'coin')
     return refuse('unknown_instrument', 'underlying')
@@ -104,6 +128,11 @@ export function setRiskLimit(state: State, command: SetRiskLimit, at: At): Decis
   if (!terms) {
     if (!isKnown) return refuse('unknown_risk_limit', 'scope')
   } else {
+    const setter = setterOf(state, scope)
+    const { stress } = scope
+    if (stress !== undefined && !state.risk.stresses.get(setter)?.has(stress))
+      return refuse('unknown_stress', 'stress')
+    if (measure === 'beta' && !state.risk.betas.has(setter)) return refuse('no_beta', 'measure')
     const wrong = checkRiskTerms(measure, terms, state.listed)
     if (wrong) return refused(wrong)
     if (!isKnown && (known?.size ?? 0) >= RISK_LIMITS.perFirmMax)

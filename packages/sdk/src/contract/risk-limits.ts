@@ -26,6 +26,8 @@ export const RiskMeasure = Type.Union(
     Type.Literal('gamma'),
     Type.Literal('vega'),
     Type.Literal('theta'),
+    Type.Literal('rho'),
+    Type.Literal('beta'),
     Type.Literal('stress'),
     Type.Literal('var'),
     Type.Literal('shortfall'),
@@ -33,20 +35,30 @@ export const RiskMeasure = Type.Union(
     Type.Literal('cliff'),
     Type.Literal('strikes'),
     Type.Literal('concentration'),
+    Type.Literal('counterparty'),
+    Type.Literal('margin'),
+    Type.Literal('correlation'),
+    Type.Literal('diversification'),
+    Type.Literal('factor'),
   ],
   {
     description:
-      'delta, gamma (per 1 %), vega (per point), theta (per day): magnitude in money. stress: worst loss of the named stresses. var: the loss that one in twenty of the venue’s 100 draws of a day passes; shortfall: the mean of those that do. assignment: cash if every short put is assigned; cliff: of the dearest date. strikes: strike times units written on one underlying within 2 % of strikes, where that is most. concentration: share of one underlying in the magnitudes of delta, in basis points.',
+      'delta, gamma (per 1 %), vega (per point), theta (per day), rho (per basis point): magnitude in money. beta: of delta weighted by the betas saved. stress: worst loss of the named stresses, or under the own one that `stress` names. var: the loss that one in twenty of the venue’s 100 draws of a day passes; shortfall: the mean of those that do. assignment: cash if every short put is assigned; cliff: of the dearest date. strikes: strike times units written on one underlying within 2 % of strikes, where that is most. concentration: share of one underlying in the magnitudes of delta, in basis points. These follow from holdings and may be hard; the rest are looked at by the venue’s timer and only warn. counterparty: notional opened with the firm that has most of it. margin: how near spot is to a margin call. correlation: the highest of two programs’ daily gains; diversification: the sum of their deviations by that of the whole; factor: the part of the first factor. The last four are in ten-thousandths; of margin and diversification less is worse.',
   },
 )
 export type RiskMeasure = Static<typeof RiskMeasure>
 
+const StressName = Type.String({
+  pattern: '^[a-z][a-z0-9-]{0,31}$',
+  description: 'Of an own stress.',
+})
 const Scope = {
   measure: RiskMeasure,
   account: partial(AccountId),
   underlying: partial(InstrumentId),
   program: partial(ProgramId),
   stack: partial(StackId),
+  stress: partial(StressName),
 }
 const Bounds = {
   asset: InstrumentId,
@@ -65,7 +77,7 @@ export const SetRiskLimit = closed(
     hard: partial(Decimal),
     markAgeMs: partial(AGE),
   },
-  'Bounds a measure of risk of the firm, or of one of an account, a program and a stack: soft warns, hard refuses what would pass it. The operator may for any firm. Without a bound, ends the limit. A concentration is bounded in basis points.',
+  'Bounds a measure of risk of the firm, or of one of an account, a program and a stack: soft warns, hard refuses what would pass it. The operator may for any firm. Without a bound, ends the limit. Shares are bounded in ten-thousandths.',
 )
 
 export const RiskLevel = Type.Union([
@@ -83,14 +95,18 @@ export const RiskLimit = closed(
     by: Type.Union([Type.Literal('firm'), Type.Literal('venue')]),
     ...Scope,
     ...Bounds,
+    unit: Text,
     markAgeMs: AGE,
     level: RiskLevel,
     now: partial(Decimal),
     of: partial(Text),
     oldestMarkAt: partial(Time),
-    missing: partial(InstrumentId),
+    missing: partial(Text),
+    wants: partial(
+      Type.Union([Type.Literal('mark'), Type.Literal('beta'), Type.Literal('history')]),
+    ),
   },
-  'A limit and where it stands: `now` in its asset, or basis points; `missing` is what keeps it from being measured.',
+  'A limit and where it stands: `now` and the bounds in `unit`, its asset or `bp`, ten-thousandths; `missing` is what keeps it from being measured, and `wants` what that has not.',
 )
 export type RiskLimit = Static<typeof RiskLimit>
 
@@ -109,6 +125,57 @@ export const RiskLimitChange = closed(
   'A limit as it was set or ended.',
 )
 export type RiskLimitChange = Static<typeof RiskLimitChange>
+
+const Move = {
+  spot: partial(Decimal),
+  vol: partial(Decimal),
+}
+const Others = Type.Array(
+  closed(
+    { underlying: InstrumentId, ...Move },
+    'An underlying that moves otherwise than the rest.',
+  ),
+  { maxItems: 20 },
+)
+export const SetRiskStress = closed(
+  { ...Write, name: StressName, ...Move, others: partial(Others) },
+  'Saves a stress of one’s own: relative moves of spot and volatility (-0.15 is 15 % down), of all underlyings but those that move otherwise. Without a move, forgets it. The operator’s own measure the limits it sets for others.',
+)
+export const RiskOwnStress = closed(
+  {
+    name: StressName,
+    title: Text,
+    spot: Decimal,
+    vol: Decimal,
+    others: Type.Array(
+      closed({ underlying: InstrumentId, spot: Decimal, vol: Decimal }, 'What moves otherwise.'),
+    ),
+    user: FirmId,
+    at: Time,
+  },
+  'A stress as it was saved, by whom and when.',
+)
+export type RiskOwnStress = Static<typeof RiskOwnStress>
+
+const Beta = closed({ underlying: InstrumentId, beta: Decimal }, 'A beta to the index.')
+export const SetRiskBetas = closed(
+  {
+    ...Write,
+    index: partial(InstrumentId),
+    betas: partial(Type.Array(Beta, { maxItems: 500 })),
+  },
+  'Saves betas to an index in the place of those there were. Without any, forgets them. The operator’s own measure the limits it sets for others.',
+)
+export const RiskBetas = closed(
+  {
+    index: partial(InstrumentId),
+    betas: Type.Array(Beta),
+    user: partial(FirmId),
+    at: partial(Time),
+  },
+  'Betas as they were saved, by whom and when; none where none are.',
+)
+export type RiskBetas = Static<typeof RiskBetas>
 
 export const RiskAlert = closed(
   {
@@ -167,6 +234,38 @@ export const RISK_LIMIT_ROUTES = {
     body: SetRiskLimit,
     reply: closed({ changeId: Id, scope: Text }, 'What was set.'),
     op: 'risk.limit',
+  },
+  riskStresses: {
+    method: 'GET',
+    path: '/v1/risk/stresses',
+    scope: 'read',
+    summary: 'Own stresses, as they were saved',
+    reply: closed({ stresses: Type.Array(RiskOwnStress) }, 'By name.'),
+  },
+  setRiskStress: {
+    method: 'POST',
+    path: '/v1/risk/stresses',
+    scope: 'protect',
+    summary: 'Save or forget a stress of one’s own',
+    body: SetRiskStress,
+    reply: closed({ changeId: Id, name: StressName }, 'What was saved.'),
+    op: 'risk.stress',
+  },
+  riskBetas: {
+    method: 'GET',
+    path: '/v1/risk/betas',
+    scope: 'read',
+    summary: 'Own betas, as they were saved',
+    reply: RiskBetas,
+  },
+  setRiskBetas: {
+    method: 'POST',
+    path: '/v1/risk/betas',
+    scope: 'protect',
+    summary: 'Save or forget the betas that delta is weighted by',
+    body: SetRiskBetas,
+    reply: closed({ changeId: Id }, 'What was saved.'),
+    op: 'risk.betas',
   },
   riskAlerts: {
     method: 'GET',

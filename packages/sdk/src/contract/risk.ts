@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { Routes } from './route.ts'
-import { AccountId, Decimal, InstrumentId, Text, Time, closed } from './words.ts'
+import { AccountId, Decimal, InstrumentId, ProgramId, Text, Time, closed } from './words.ts'
 
 const partial = Type.Optional
 const Figure = Type.Number()
@@ -110,6 +110,18 @@ export const MarginDistance = closed(
 )
 export type MarginDistance = Static<typeof MarginDistance>
 
+export const Diversification = closed(
+  {
+    periods: Type.Integer(),
+    programs: Type.Array(ProgramId),
+    correlation: Type.Array(Type.Array(Type.Union([Figure, Type.Null()]))),
+    ratio: Figure,
+    effectiveBets: Figure,
+    firstFactorShare: Figure,
+  },
+  'How far the daily gains of programs are one bet; left out with fewer than two that move, or three days.',
+)
+
 export const Risk = closed(
   {
     basis: RiskBasis,
@@ -125,10 +137,17 @@ export const Risk = closed(
     unmeasured: Type.Array(Unmeasured),
     beta: partial(
       closed(
-        { index: InstrumentId, delta: Figure, units: Figure, missing: Type.Array(Name) },
-        'Delta to an index, by the betas given.',
+        { index: InstrumentId, delta: Figure, units: partial(Figure), missing: Type.Array(Name) },
+        'Delta to an index, by the betas given or else saved; `units` of it where it has a mark.',
       ),
     ),
+    stresses: Type.Array(
+      closed(
+        { name: Name, title: Name, change: partial(Figure) },
+        'A stress that the firm saved; without `change` where the venue had too much to value.',
+      ),
+    ),
+    diversification: partial(Diversification),
   },
   'Greeks in money and where they gather.',
 )

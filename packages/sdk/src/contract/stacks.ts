@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { list } from './route.ts'
+import { Diversification } from './risk.ts'
 import type { Routes } from './route.ts'
 import { Leg } from './rfqs.ts'
 import { AccountId, Decimal, InstrumentId, ProgramId, Time, Write, closed } from './words.ts'
@@ -163,19 +164,7 @@ export const StackRisk = closed(
       },
       'Income streams of the members: change in worth less what was adopted, drawn or given back.',
     ),
-    diversification: partial(
-      closed(
-        {
-          periods: Type.Integer(),
-          programs: Type.Array(ProgramId),
-          correlation: Type.Array(Type.Array(Type.Union([Figure, Type.Null()]))),
-          ratio: Figure,
-          effectiveBets: Figure,
-          firstFactorShare: Figure,
-        },
-        'How far the streams are one bet; left out with fewer than two that move, or three days.',
-      ),
-    ),
+    diversification: partial(Diversification),
     worst: partial(
       closed(
         {

@@ -2,6 +2,7 @@
 import {
   GROUPS_PER_FIRM_MAX,
   BAND_LIMITS,
+  BETA_LIMITS,
   BLOCK_LIMITS,
   COUNTER_LIMITS,
   CROSS_LIMITS,
@@ -20,6 +21,7 @@ import {
   RFQ_LIMITS,
   RISK_LIMITS,
   ROUND_LIMITS,
+  STRESS_LIMITS,
   TAPE_LIMITS,
   WATCH_LIMITS,
   WORKUP_LIMITS,
@@ -109,6 +111,9 @@ export function publishedLimits(config: Config, policy: RequestPolicy): Limits {
     bandBasisPointsMax: BAND_LIMITS.basisPointsMax,
     protectionMarkAgeMsMax: MMP_LIMITS.markAgeMsMax,
     riskLimitsPerFirmMax: RISK_LIMITS.perFirmMax,
+    riskStressesPerFirmMax: STRESS_LIMITS.perFirmMax,
+    riskStressMoveMax: STRESS_LIMITS.moveMax,
+    riskBetasMax: BETA_LIMITS.betasMax,
     riskJobsWaitingMax: RISK_JOBS_MAX,
     orderLimitsPerFirmMax: ORDER_LIMITS_PER_FIRM_MAX,
     creditFacedMin: FACED_MIN,
@@ -157,6 +162,11 @@ export function remainingOf({ sequencer, limiter, doors }: Venue, firm: FirmId):
         'mmpRulesPerFirmMax',
         MMP_LIMITS.rulesPerFirmMax,
         state.protection.mmp.get(firm)?.size ?? 0,
+      ),
+      row(
+        'riskStressesPerFirmMax',
+        STRESS_LIMITS.perFirmMax,
+        state.risk.stresses.get(firm)?.size ?? 0,
       ),
       row('riskLimitsPerFirmMax', RISK_LIMITS.perFirmMax, state.risk.limits.get(firm)?.size ?? 0),
       row(

@@ -1,6 +1,7 @@
 /** The read routes of risk. */
 import type { FastifyRequest } from 'fastify'
 import { readLimitChanges, readRiskAlerts } from '../views/risk-query.ts'
+import { betasView, stressesView } from '../wire/risk-views.ts'
 import type { Page } from '../views/views.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { Read } from './reads.ts'
@@ -15,6 +16,8 @@ export type RiskRead =
   | 'riskLimits'
   | 'riskLimitHistory'
   | 'riskAlerts'
+  | 'riskStresses'
+  | 'riskBetas'
 
 export function riskReads(venue: Venue): { readonly [N in RiskRead]: Read<N> } {
   const firmOf = (request: FastifyRequest) => callerOf(request).actor.firm
@@ -23,6 +26,8 @@ export function riskReads(venue: Venue): { readonly [N in RiskRead]: Read<N> } {
     riskGrid: (request) => riskGrid(venue, request),
     riskStress: (request) => riskStress(venue, request),
     riskVar: (request) => riskVar(venue, request),
+    riskStresses: (request) => ({ stresses: stressesView(venue.sequencer.state, firmOf(request)) }),
+    riskBetas: (request) => betasView(venue.sequencer.state, firmOf(request)),
     riskLimits: (request) => riskLimits(venue, request),
     riskLimitHistory: async (request) =>
       (await venue.views.ready()) ??

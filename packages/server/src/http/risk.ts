@@ -6,7 +6,6 @@ import {
   NAMED_STRESSES,
   assignmentCalendar,
   assignmentStress,
-  betaWeighted,
   bookGreeks,
   concentrationOf,
   dividendStress,
@@ -22,11 +21,13 @@ import { marginDistances } from '../risk/margin-distance.ts'
 import { assignable, groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
 import { counterpartiesOf } from '../risk/counterparties.ts'
+import { savedStresses, scenarioOf, stressTitle } from '../risk/own-stress.ts'
 import { HISTORY_DAYS, HISTORY_MIN, SESSIONS, factorsOf } from '../risk/factors.ts'
 import type { Venue } from '../venue/venue.ts'
 import { soleCash } from '../wire/risk-writes.ts'
-import { limitView, limitsOf, standingOf } from '../wire/risk-views.ts'
+import { limitView, limitsOf, readLimit, standingOf } from '../wire/risk-views.ts'
 import { callerOf } from './request.ts'
+import { betaOf, ownStresses, streamsView } from './risk-parts.ts'
 
 type Query = {
   readonly account?: string
@@ -65,7 +66,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
   const { state } = venue.sequencer
   const now = venue.clock.now()
   const { basis, lines, book, shorts, unmeasured } = found
-  const firm = (query.firm ?? callerOf(request).actor.firm) as FirmId
+  const firm = firmOf(request)
   const greeks = bookGreeks(book)
   const rows = (by: Grouping) =>
     greeksBy(greeks.lines, (i) => {
@@ -73,7 +74,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
       return line && groupOf(line, by)
     }).map((row) => ({ ...row }))
   const underlyings = rows('underlying')
-  const weighted = betaOf(found, query, underlyings)
+  const weighted = betaOf(venue, firm, found, query, underlyings)
   if (weighted && 'code' in weighted) return weighted
   const { total, shares, index } = concentrationOf(
     underlyings.map(({ key, greeks: of }) => ({ key, amount: of.delta })),
@@ -98,27 +99,9 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
     ),
     unmeasured,
     ...(weighted ? { beta: weighted } : {}),
+    stresses: await ownStresses(venue, found, firm),
+    ...streamsView(venue, { firm, account: basis.account, asset: basis.asset }, now),
   }
-}
-
-function betaOf(
-  { book }: RiskBook,
-  { index, betas }: Query,
-  underlyings: readonly { readonly key: string; readonly greeks: { readonly delta: number } }[],
-): Risk['beta'] | Rejection | undefined {
-  if (betas === undefined) return undefined
-  const given = Object.fromEntries(
-    betas.split(',').map((pair): [string, number] => {
-      const [name = '', beta = ''] = pair.split(':')
-      return [name, Number(beta)]
-    }),
-  )
-  const spot = index === undefined ? undefined : book.markets[index]?.spot
-  if (index === undefined || spot === undefined)
-    return reject('no_mark', 'index', { expected: 'an index that is held and has a mark' })
-  const deltas = Object.fromEntries(underlyings.map(({ key, greeks }) => [key, greeks.delta]))
-  const { delta, units, missing } = betaWeighted(deltas, given, spot)
-  return { index, delta, units, missing: [...missing] }
 }
 
 export async function riskGrid(
@@ -187,12 +170,24 @@ export async function riskStress(
             move: { spotMove: spot ?? 0, volMove: 0, volScale: 1 + (vol ?? 0) },
           },
         ]
-  const stresses = [...own, ...NAMED_STRESSES]
+  const saved = savedStresses(venue.sequencer.state, firmOf(request)).map(({ name, terms }) => ({
+    name: `own:${name}`,
+    title: stressTitle(terms),
+    scenario: scenarioOf(terms),
+  }))
+  const stresses = [
+    ...own.map((stress) => ({ ...stress, scenario: stressScenario(stress, book, facts) })),
+    ...saved,
+    ...NAMED_STRESSES.map((stress) => ({
+      ...stress,
+      scenario: stressScenario(stress, book, facts),
+    })),
+  ]
   const busy = busyOf(venue)
   if (busy) return busy
   const { changes, byGroup } = await venue.risk.revalue(
     book,
-    stresses.map((stress) => stressScenario(stress, book, facts)),
+    stresses.map(({ scenario }) => scenario),
   )
   const moved = stresses.map(({ name, title }, i): StressResult => ({
     name,
@@ -291,24 +286,34 @@ function simulated(
 export async function riskLimits(
   venue: Venue,
   request: FastifyRequest,
-): Promise<{ limits: RiskLimit[] }> {
+): Promise<{ limits: RiskLimit[] } | Rejection> {
+  const behind = await venue.views.ready()
+  if (behind) return behind
+  const { views, market } = venue
   const { state } = venue.sequencer
   const { firm } = callerOf(request).actor
   const now = venue.clock.now()
+  const from = { riskMarks: venue.riskMarksFor(firm, now), around: { market, views } }
   return {
-    limits: limitsOf(state, firm).map((limit) => {
-      const marks = venue.riskMarksFor(firm, now)
-      return limitView(state, limit, standingOf(state, limit, marks, now))
+    limits: limitsOf(state, firm).flatMap((limit) => {
+      const reading = readLimit(state, limit, from, now)
+      return reading ? [limitView(state, limit, standingOf(limit, reading))] : []
     }),
   }
+}
+
+/** Whose risk is asked for. */
+function firmOf(request: FastifyRequest): FirmId {
+  const { firm } = request.query as Query
+  return (firm ?? callerOf(request).actor.firm) as FirmId
 }
 
 /** The caller's holdings, or for the operator any firm's; by account where one is named. */
 function bookFor(venue: Venue, request: FastifyRequest, by?: Grouping): RiskBook | Rejection {
   const { state } = venue.sequencer
-  const { account, asset, firm: named } = request.query as Query
+  const { account, asset } = request.query as Query
   const { actor, scopes } = callerOf(request)
-  const firm = (named ?? actor.firm) as FirmId
+  const firm = firmOf(request)
   if (firm !== actor.firm && !scopes.has('operate')) return reject('unknown_firm', 'firm')
   if (!state.firms.has(firm)) return reject('unknown_firm', 'firm')
   const known = account === undefined ? undefined : state.accounts.get(account as AccountId)

@@ -5,6 +5,7 @@ import { NAMED_STRESSES, moneyGreeks, priceEuropean } from '@parley/quant'
 import type { BookLine, MarketStress } from '@parley/quant'
 import { drawnMoves, underlyingOf } from './draws.ts'
 import type { Drawn } from './draws.ts'
+import { moveOf } from './own-stress.ts'
 import { RATE, valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 
@@ -14,25 +15,30 @@ const ONE = 10 ** PRICE_SCALE
 export function riskMarks(
   market: Drawn,
   state: State,
-  { instruments, stress, draws }: RiskMarksWanted,
+  { instruments, stress, own, draws }: RiskMarksWanted,
   now: Timestamp,
 ): RiskMarks {
   const stresses = stress ? NAMED_STRESSES : []
   const moves = draws ? drawnMoves(market, state, instruments, now) : undefined
   return {
-    stresses: stresses.map(({ name }) => name),
+    stresses: [...stresses.map(({ name }) => name), ...own.map(({ key }) => key)],
     marks: instruments.flatMap((id): RiskMark[] => {
       const of = valued(market, state, id, now)
       if ('why' in of) return []
       const at = { spot: of.spot, rate: RATE, yield: 0 }
-      const { delta, gamma, vega, theta } = moneyGreeks(lineOf(of, 1), at)
-      const changes = stresses.map((each) => stressedChange(of, kindUnder(state, of), each))
+      const { delta, gamma, vega, theta, rho } = moneyGreeks(lineOf(of, 1), at)
+      const changes = [
+        ...stresses.map((each) => stressedChange(of, kindUnder(state, of), each)),
+        ...own.map(({ terms }) => changeBy(of, moveOf(terms, underlyingOf(of.instrument)))),
+      ]
       const drawn = moves?.get(underlyingOf(of.instrument))
       // Left out, not refused: other limits are judged without them.
       const drawnChanges = drawn?.map((spotMove) => changeBy(of, { spotMove, volMove: 0 })) ?? []
-      const figures = [delta, gamma, vega, theta, ...changes, ...drawnChanges]
+      const figures = [delta, gamma, vega, theta, rho, ...changes, ...drawnChanges]
       if (!figures.every((figure) => Math.abs(figure) < 2 ** 53 / ONE)) return []
-      const [d = 0n, g = 0n, v = 0n, t = 0n, ...s] = figures.map((f) => BigInt(Math.round(f * ONE)))
+      const [d = 0n, g = 0n, v = 0n, t = 0n, r = 0n, ...s] = figures.map((f) =>
+        BigInt(Math.round(f * ONE)),
+      )
       const { source, observedAt } = of
       return [
         {
@@ -41,6 +47,7 @@ export function riskMarks(
           gamma: g,
           vega: v,
           theta: t,
+          rho: r,
           stress: s.slice(0, changes.length),
           ...(drawn ? { draws: s.slice(changes.length) } : {}),
           source,

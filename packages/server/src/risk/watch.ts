@@ -3,7 +3,14 @@
  * that fall due within a week, most delta in one underlying, something held without a fresh mark. A timer like others: it looks when
  * the market has moved or something was booked, and what it submits is recorded only where a level changed. [RSK-7]
  */
-import { riskAlertKey, riskLimitKey, riskMarksWanted, timestamp } from '@parley/core'
+import {
+  isAside,
+  isShare,
+  riskAlertKey,
+  riskLimitKey,
+  riskMarksWanted,
+  timestamp,
+} from '@parley/core'
 import type {
   Actor,
   Audience,
@@ -19,7 +26,8 @@ import type {
 import { bookGreeks, concentrationOf, greeksBy } from '@parley/quant'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Observer, Sequencer } from '../sequencer/sequencer.ts'
-import { limitsOf, standingOf } from '../wire/risk-views.ts'
+import { limitsOf, readLimit, standingOf } from '../wire/risk-views.ts'
+import type { Around } from './aside.ts'
 import type { RiskBook } from './book.ts'
 
 export type RiskWatchOptions = {
@@ -29,6 +37,8 @@ export type RiskWatchOptions = {
   /** Least between two looks. */
   readonly everyMs: number
   readonly marks: (wanted: RiskMarksWanted, now: Timestamp) => RiskMarks
+  /** What limits on more than holdings are read off, once it has caught up; undefined where it has not. */
+  readonly around: () => Promise<Around | undefined>
   readonly book: (firm: FirmId, asset: InstrumentId, now: Timestamp) => RiskBook
 }
 
@@ -36,6 +46,14 @@ export type RiskWatchOptions = {
 const CLIFF_MS = 7 * 86_400_000
 /** The part of all magnitudes of delta in one underlying, of several, that is told of: 80 %. */
 const MOST = 8_000n
+
+/** What may bring a limit elsewhere without a move of the market. */
+const TOUCHING: ReadonlySet<Event['type']> = new Set<Event['type']>([
+  'EntryPosted',
+  'RiskLimitSet',
+  'RiskStressSet',
+  'RiskBetasSet',
+])
 
 export class RiskWatch implements Timer, Observer {
   readonly #options: RiskWatchOptions
@@ -70,12 +88,18 @@ export class RiskWatch implements Timer, Observer {
     const due = this.nextDue()
     const sequencer = this.#sequencer
     if (!sequencer || due === undefined || due > now) return
+    const { state } = sequencer
+    const limits = [...state.risk.limits.values()].flatMap((own) => [...own.values()])
+    const around = limits.some(({ scope }) => isAside(scope.measure))
+      ? await this.#options.around()
+      : undefined
     this.#lookedAt = now
     this.#marketAt = this.#options.marketAt()
     this.#touchedAt = undefined
     this.#cliffAt = undefined
-    const { state } = sequencer
-    const alerts = [...state.risk.limits.keys()].flatMap((firm) => this.#alertsOf(state, firm, now))
+    const alerts = [...state.risk.limits.keys()].flatMap((firm) =>
+      this.#alertsOf(state, firm, around, now),
+    )
     const changed = alerts.filter((alert) => {
       const standing = state.risk.alerts.get(alert.firm)?.get(riskAlertKey(alert))
       return (standing?.level ?? 'clear') !== alert.level
@@ -84,35 +108,32 @@ export class RiskWatch implements Timer, Observer {
   }
 
   observe(_state: State, event: Event, _audience: Audience, ts: Timestamp): void {
-    if (event.type === 'EntryPosted' || event.type === 'RiskLimitSet') this.#touchedAt ??= ts
+    if (TOUCHING.has(event.type)) this.#touchedAt ??= ts
   }
 
   committed(): void {}
 
   /** Everything that could be told of a firm, clear levels included for what stands. */
-  #alertsOf(state: State, firm: FirmId, now: Timestamp): RiskAlert[] {
+  #alertsOf(state: State, firm: FirmId, around: Around | undefined, now: Timestamp): RiskAlert[] {
     const limits = limitsOf(state, firm)
     const wanted = riskMarksWanted(state, firm, []) ?? {
       instruments: [],
       stress: false,
+      own: [],
       draws: false,
     }
-    const marks = this.#options.marks(wanted, now)
-    const told = limits.map((limit): RiskAlert => {
-      const { level, value, bound, of, oldest } = standingOf(state, limit, marks, now)
+    const riskMarks = this.#options.marks(wanted, now)
+    const told = limits.flatMap((limit): RiskAlert[] => {
+      const subject = riskLimitKey(limit.scope)
       const { account, measure } = limit.scope
-      return {
-        firm,
-        kind: 'limit',
-        subject: riskLimitKey(limit.scope),
-        account,
-        level,
-        observed: value,
-        bound,
-        asset: measure === 'concentration' ? undefined : limit.terms.asset,
-        of,
-        oldest,
-      }
+      const key = riskAlertKey({ kind: 'limit', subject, account })
+      const reading = readLimit(state, limit, { riskMarks, around }, now)
+      // What cannot be looked at now stays as it was told.
+      if (!reading) return [state.risk.alerts.get(firm)?.get(key) ?? []].flat()
+      const { level, value, bound, of, oldest } = standingOf(limit, reading)
+      const asset = isShare(measure) ? undefined : limit.terms.asset
+      const stands = { level, observed: value, bound, asset, of, oldest }
+      return [{ firm, kind: 'limit', subject, account, ...stands }]
     })
     const assets = [...new Set(limits.map(({ terms }) => terms.asset))]
     for (const asset of assets) told.push(...this.#bookAlerts(firm, asset, now))

@@ -140,6 +140,7 @@ export async function createVenue(
     marketAt: () => feed.now(),
     everyMs: stepped ? 0 : RISK_LOOK_MS,
     marks: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
+    around: async () => ((await views.ready()) ? undefined : { market, views }),
     book: (firm, asset, now) => riskBook(market, recovered.state, { firm, asset }, now),
   })
   const taker = new SnapshotTaker(recovered.state, snapshots, head.seq)

@@ -1,5 +1,13 @@
 /** Risk limits and alerts as their firm reads them. */
-import { gauge, holdingsIn, judgedBy, riskLimitKey } from '@parley/core'
+import {
+  gauge,
+  holdingsIn,
+  isAside,
+  isFalling,
+  isShare,
+  judgedBy,
+  riskLimitKey,
+} from '@parley/core'
 import type {
   FirmId,
   RiskAlert,
@@ -7,12 +15,16 @@ import type {
   RiskLevel,
   RiskLimit,
   RiskLimitEvent,
+  RiskMeasure,
   RiskMarks,
   State,
   Timestamp,
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { amountText, timeText } from './numbers.ts'
+import { readAside } from '../risk/aside.ts'
+import type { Around, Looking } from '../risk/aside.ts'
+import { savedStresses, stressTitle } from '../risk/own-stress.ts'
+import { amountText, priceText, timeText } from './numbers.ts'
 
 type LimitSet = Extract<RiskLimitEvent, { type: 'RiskLimitSet' }>
 type Warned = Extract<RiskLimitEvent, { type: 'RiskLimitWarned' }>
@@ -26,19 +38,26 @@ export type Standing = {
   readonly bound: bigint | undefined
   readonly of: string | undefined
   readonly oldest: Timestamp | undefined
-  readonly missing: string | undefined
+  readonly missing:
+    | { readonly what: string; readonly wants: 'mark' | 'beta' | 'history' }
+    | undefined
 }
 
-/** Where a limit stands on the marks given. */
-export function standingOf(
+/** What a limit reads on the marks given or, where these do not tell, on the views; undefined where they have not caught up. */
+export function readLimit(
   state: State,
   limit: RiskLimit,
-  riskMarks: RiskMarks,
+  { riskMarks, around }: { readonly riskMarks: RiskMarks; readonly around: Around | undefined },
   now: Timestamp,
-): Standing {
+): Looking | undefined {
   const { scope, terms } = limit
-  const held = holdingsIn(state, scope, terms.asset)
-  const reading = gauge(limit, held, judgedBy(state.listed, riskMarks, now))
+  if (isAside(scope.measure)) return around && readAside(around, limit, scope.measure, now)
+  return gauge(limit, holdingsIn(state, scope, terms.asset), judgedBy(state, riskMarks, now))
+}
+
+/** Where a limit stands by what it reads. */
+export function standingOf({ scope, terms }: RiskLimit, reading: Looking): Standing {
+  const { measure } = scope
   const { soft, hard } = terms
   if ('missing' in reading)
     return {
@@ -47,7 +66,7 @@ export function standingOf(
       bound: hard ?? soft,
       of: reading.missing,
       oldest: undefined,
-      missing: reading.missing,
+      missing: { what: reading.missing, wants: reading.wants ?? 'mark' },
     }
   const { value, of, oldest } = reading
   const at = (level: RiskLevel, bound: bigint | undefined): Standing => ({
@@ -58,10 +77,15 @@ export function standingOf(
     oldest,
     missing: undefined,
   })
-  if (hard !== undefined && value > hard) return at('breached', hard)
-  if (soft !== undefined && value > soft) return at('warned', soft)
+  const falls = isFalling(measure)
+  const isBeyond = (bound: bigint): boolean => (falls ? value < bound : value > bound)
+  if (hard !== undefined && isBeyond(hard)) return at('breached', hard)
+  if (soft !== undefined && isBeyond(soft)) return at('warned', soft)
   const first = soft ?? hard ?? 0n
-  return at(value * APPROACHED.of >= first * APPROACHED.is ? 'approached' : 'clear', first)
+  const isNear = falls
+    ? value * APPROACHED.is <= first * APPROACHED.of
+    : value * APPROACHED.of >= first * APPROACHED.is
+  return at(isNear ? 'approached' : 'clear', first)
 }
 
 /** The limits that bind a firm. */
@@ -81,6 +105,7 @@ export function limitView(
     by: scope.by,
     ...scopeView(scope),
     asset: terms.asset,
+    unit: isShare(measure) ? 'bp' : terms.asset,
     ...some('soft', terms.soft, text),
     ...some('hard', terms.hard, text),
     markAgeMs: terms.markAgeMs,
@@ -88,7 +113,9 @@ export function limitView(
     ...some('now', standing.value, text),
     ...(standing.of === undefined || standing.missing !== undefined ? {} : { of: standing.of }),
     ...(standing.oldest === undefined ? {} : { oldestMarkAt: timeText(standing.oldest) }),
-    ...(standing.missing === undefined ? {} : { missing: standing.missing }),
+    ...(standing.missing === undefined
+      ? {}
+      : { missing: standing.missing.what, wants: standing.missing.wants }),
   }
 }
 
@@ -122,7 +149,8 @@ export function standingAlertView(
   alert: RiskAlert,
 ): Omit<wire.RiskAlert, 'alertId' | 'at' | 'from'> {
   const { kind, subject, account, level, observed, bound, asset, of, oldest } = alert
-  const share = kind === 'concentration' || subject.split(' ')[1] === 'concentration'
+  const share =
+    kind === 'concentration' || (kind === 'limit' && isShare(subject.split(' ')[1] as RiskMeasure))
   const unit = share ? 'bp' : (asset ?? 'count')
   const text = (value: bigint): string =>
     asset === undefined || share ? String(value) : amountText(state, asset, value)
@@ -154,19 +182,20 @@ export function warningView(state: State, event: Warned): wire.RiskAlert {
     observed: text(after),
     before: text(before),
     bound: text(soft),
-    unit: scope.measure === 'concentration' ? 'bp' : asset,
+    unit: isShare(scope.measure) ? 'bp' : asset,
     ...(of === undefined ? {} : { of }),
     ...(oldest === undefined ? {} : { oldestMarkAt: timeText(oldest) }),
   }
 }
 
-function scopeView({ measure, account, underlying, program, stack }: RiskLimit['scope']) {
+function scopeView({ measure, account, underlying, program, stack, stress }: RiskLimit['scope']) {
   return {
     measure,
     ...(account === undefined ? {} : { account }),
     ...(underlying === undefined ? {} : { underlying }),
     ...(program === undefined ? {} : { program }),
     ...(stack === undefined ? {} : { stack }),
+    ...(stress === undefined ? {} : { stress }),
   }
 }
 
@@ -176,7 +205,7 @@ function measureText(
   asset: string,
   value: bigint,
 ): string {
-  return measure === 'concentration' ? String(value) : amountText(state, asset, value)
+  return isShare(measure) ? String(value) : amountText(state, asset, value)
 }
 
 function some<N extends string>(
@@ -185,4 +214,33 @@ function some<N extends string>(
   text: (value: bigint) => string,
 ): { readonly [K in N]?: string } {
   return (value === undefined ? {} : { [name]: text(value) }) as { readonly [K in N]?: string }
+}
+
+/** Stresses that a firm saved, by name. */
+export function stressesView(state: State, firm: FirmId): wire.RiskOwnStress[] {
+  return savedStresses(state, firm).map(({ name, terms, user, at }) => ({
+    name,
+    title: stressTitle(terms),
+    spot: priceText(terms.spot),
+    vol: priceText(terms.vol),
+    others: terms.others.map(({ underlying, spot, vol }) => ({
+      underlying,
+      spot: priceText(spot),
+      vol: priceText(vol),
+    })),
+    user,
+    at: timeText(at),
+  }))
+}
+
+export function betasView(state: State, firm: FirmId): wire.RiskBetas {
+  const saved = state.risk.betas.get(firm)
+  if (!saved) return { betas: [] }
+  const { terms, user, at } = saved
+  return {
+    index: terms.index,
+    betas: terms.betas.map(({ underlying, beta }) => ({ underlying, beta: priceText(beta) })),
+    user,
+    at: timeText(at),
+  }
 }

@@ -1,15 +1,15 @@
 /** Risk limits: bodies into commands. */
-import { accountId, firmId, instrumentId, reject } from '@parley/core'
-import type { ProgramId, RiskTerms, StackId, State } from '@parley/core'
+import { accountId, firmId, instrumentId, isShare, reject } from '@parley/core'
+import type { ProgramId, RiskTerms, StackId, State, StressMove } from '@parley/core'
 import type { SetRiskLimit } from '@parley/sdk'
 import type { Static } from 'typebox'
-import { Inexact, amountAt } from './exact.ts'
+import { Inexact, amountAt, priceAt } from './exact.ts'
 import { scaleOf } from './numbers.ts'
 import type { WritesOf } from './write.ts'
 
 const DEFAULT_MARK_AGE_MS = 60_000
 
-export const RISK_WRITES: WritesOf<'setRiskLimit'> = {
+export const RISK_WRITES: WritesOf<'setRiskLimit' | 'setRiskStress' | 'setRiskBetas'> = {
   setRiskLimit: {
     command: (meta, body, { state }) => ({
       type: 'SetRiskLimit',
@@ -21,10 +21,52 @@ export const RISK_WRITES: WritesOf<'setRiskLimit'> = {
         underlying: body.underlying === undefined ? undefined : instrumentId(body.underlying),
         ...(body.program === undefined ? {} : { program: body.program as ProgramId }),
         ...(body.stack === undefined ? {} : { stack: body.stack as StackId }),
+        ...(body.stress === undefined ? {} : { stress: body.stress }),
       },
       terms: termsOf(body, state),
     }),
   },
+  setRiskStress: {
+    command: (meta, { name, others, ...all }) => ({
+      type: 'SetRiskStress',
+      ...meta,
+      name,
+      terms:
+        all.spot === undefined && all.vol === undefined && others === undefined
+          ? undefined
+          : {
+              ...moveAt(all, ''),
+              others: (others ?? []).map((each, i) => ({
+                underlying: instrumentId(each.underlying),
+                ...moveAt(each, `others.${i}.`),
+              })),
+            },
+    }),
+  },
+  setRiskBetas: {
+    command: (meta, { index, betas }) => ({
+      type: 'SetRiskBetas',
+      ...meta,
+      terms: betas && {
+        index: instrumentId(index ?? ''),
+        betas: betas.map(({ underlying, beta }, i) => ({
+          underlying: instrumentId(underlying),
+          beta: priceAt(beta, `betas.${i}.beta`),
+        })),
+      },
+    }),
+  },
+}
+
+/** What is left out does not move. */
+function moveAt(
+  { spot, vol }: { readonly spot?: string; readonly vol?: string },
+  path: string,
+): StressMove {
+  return {
+    spot: spot === undefined ? 0n : priceAt(spot, `${path}spot`),
+    vol: vol === undefined ? 0n : priceAt(vol, `${path}vol`),
+  }
 }
 
 function termsOf(body: Static<typeof SetRiskLimit>, state: State): RiskTerms | undefined {
@@ -33,7 +75,7 @@ function termsOf(body: Static<typeof SetRiskLimit>, state: State): RiskTerms | u
   const asset = body.asset === undefined ? soleCash(state) : instrumentId(body.asset)
   if (asset === undefined || !state.instruments.has(asset))
     throw new Inexact(reject('unknown_instrument', 'asset'))
-  const scale = measure === 'concentration' ? 0 : scaleOf(state, asset)
+  const scale = isShare(measure) ? 0 : scaleOf(state, asset)
   const bound = (text: string | undefined, path: string): bigint | undefined =>
     text === undefined ? undefined : amountAt(text, scale, path)
   return { asset, soft: bound(soft, 'soft'), hard: bound(hard, 'hard'), markAgeMs }

@@ -1,5 +1,6 @@
 /** The joint risk of a stack onto the wire. What is not a number is left out. */
 import type { MarginSplit, StackReport } from '@parley/income'
+import type { Diversification } from '@parley/quant'
 import type { StackRisk } from '@parley/sdk'
 
 type Risk = Pick<StackRisk, 'margin' | 'diversification' | 'worst' | 'shortfall' | 'assignment'>
@@ -13,20 +14,7 @@ export function stackRiskView({
 }: StackReport): Risk {
   return {
     margin: { initial: splitView(margin.initial), maintenance: splitView(margin.maintenance) },
-    ...(together
-      ? {
-          diversification: {
-            periods: together.periods,
-            programs: together.streams.map(({ name }) => name),
-            correlation: together.correlation.map((row) =>
-              row.map((each) => (Number.isNaN(each) ? null : each)),
-            ),
-            ratio: together.ratio,
-            effectiveBets: together.effectiveBets,
-            firstFactorShare: together.firstFactorShare,
-          },
-        }
-      : {}),
+    ...(together ? { diversification: diversificationView(together) } : {}),
     ...(worst
       ? {
           worst: {
@@ -60,6 +48,25 @@ export function stackRiskView({
       ...(assignment.peak ? { peak: assignment.peak } : {}),
       missing: assignment.missing,
     },
+  }
+}
+
+/** How far streams of income are one bet. */
+export function diversificationView({
+  periods,
+  streams,
+  correlation,
+  ratio,
+  effectiveBets,
+  firstFactorShare,
+}: Diversification): NonNullable<StackRisk['diversification']> {
+  return {
+    periods,
+    programs: streams.map(({ name }) => name),
+    correlation: correlation.map((row) => row.map((each) => (Number.isNaN(each) ? null : each))),
+    ratio,
+    effectiveBets,
+    firstFactorShare,
   }
 }
 

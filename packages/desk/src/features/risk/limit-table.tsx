@@ -17,9 +17,13 @@ export function LimitTable(props: { readonly rows: readonly RiskLimit[] }) {
       {props.rows.map((limit) => (
         <li key={limit.scope} className="border-b border-line px-3 py-2">
           <div className="flex items-baseline gap-2">
-            <span className="font-medium">{limit.measure}</span>
+            <span className="font-medium">
+              {[limit.measure, limit.stress].filter(Boolean).join(' ')}
+            </span>
             <span className="truncate text-muted">
-              {[limit.account, limit.underlying].filter(Boolean).join(' · ') || 'everything'}
+              {[limit.account, limit.program, limit.stack, limit.underlying]
+                .filter(Boolean)
+                .join(' · ') || 'everything'}
               {limit.by === 'venue' && ' · set by the venue'}
             </span>
             <span className="ml-auto">
@@ -33,12 +37,25 @@ export function LimitTable(props: { readonly rows: readonly RiskLimit[] }) {
   )
 }
 
+const WANTS = {
+  mark: 'No fresh mark of',
+  beta: 'No beta of',
+  history: 'There are not yet',
+} as const
+
+/** Of these less is worse: the bound is a least one. */
+const FALLING: ReadonlySet<RiskLimit['measure']> = new Set(['margin', 'diversification'])
+
 function Used(props: { readonly limit: RiskLimit }) {
-  const { now, soft, hard, asset, measure, missing, of } = props.limit
-  const unit = measure === 'concentration' ? 'bp' : asset
-  if (now === undefined) return <p className="text-muted">No fresh mark of {missing}.</p>
+  const { now, soft, hard, unit, measure, missing, wants, of } = props.limit
+  if (now === undefined)
+    return (
+      <p className="text-muted">
+        {WANTS[wants ?? 'mark']} {missing}.
+      </p>
+    )
   const most = Number(hard ?? soft)
-  const used = most > 0 ? Number(now) / most : 0
+  const used = FALLING.has(measure) ? most / Number(now) : Number(now) / most
   const bounds = [
     ...(soft === undefined ? [] : [`soft ${formatMoney(Number(soft))}`]),
     ...(hard === undefined ? [] : [`hard ${formatMoney(Number(hard))}`]),
@@ -51,7 +68,7 @@ function Used(props: { readonly limit: RiskLimit }) {
         min={0}
         max={1}
         high={0.8}
-        value={Math.min(used, 1)}
+        value={Number.isFinite(used) ? Math.min(Math.max(used, 0), 1) : 1}
       />
       <p className="tnum text-muted">
         {formatMoney(Number(now))} {unit}

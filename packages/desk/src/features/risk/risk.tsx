@@ -6,6 +6,8 @@ import { AlertList } from './alert-list.tsx'
 import { Assignment } from './assignment.tsx'
 import { GreekTable } from './greek-table.tsx'
 import { LimitTable } from './limit-table.tsx'
+import { OwnStresses } from './own-stresses.tsx'
+import { Together } from './together.tsx'
 import {
   useRisk,
   useRiskAlerts,
@@ -46,6 +48,7 @@ export function RiskPage(props: { readonly account: string }) {
                   expiries={data.expiries}
                 />
                 <Assignment days={data.assignment} asset={data.basis.asset} />
+                <Together risk={data} />
               </div>
             )
           }
@@ -56,8 +59,8 @@ export function RiskPage(props: { readonly account: string }) {
           {(rows) =>
             rows.length === 0 ? (
               <Empty title="No limits are set">
-                <code>parley risk limit set</code> bounds greeks, stress loss, assignment cash and
-                concentration.
+                <code>parley risk limit set</code> bounds greeks, stresses of your own, assignment
+                cash, concentration and how near a margin call is.
               </Empty>
             ) : (
               <LimitTable rows={rows} />
@@ -90,6 +93,7 @@ export function RiskPage(props: { readonly account: string }) {
             )
           }
         </Ready>
+        {risk.data && <OwnStresses rows={risk.data.stresses} asset={risk.data.basis.asset} />}
       </Panel>
       <Panel title="What changed" label="Risk alerts">
         <Ready query={alerts} what="the alerts">
