@@ -49,8 +49,11 @@ void test('a stress and betas of one’s own are saved, told with the risk, and 
   assert.equal(stresses[0]?.name, 'crash')
   assert.ok(Math.abs((stresses[0]?.change ?? 0) + 0.15 * total.delta) < 1e-6 * total.delta)
   assert.deepEqual([beta.index, Math.round(beta.delta)], ['ACME.SIM', Math.round(total.delta)])
-  await said('acme', 'risk limit set --measure stress --stress crash --soft 100 --hard 60000000')
-  await said('acme', 'risk limit set --measure beta --hard 500000000')
+  await said(
+    'acme',
+    'risk limit set --measure stress --stress crash --soft 100 --hard 60000000 --mark-age 24h',
+  )
+  await said('acme', 'risk limit set --measure beta --hard 500000000 --mark-age 24h')
   await said('acme', 'risk limit set --measure margin --soft 1500')
   const { limits } = await said<{ limits: { scope: string; level: string; unit: string }[] }>(
     'acme',

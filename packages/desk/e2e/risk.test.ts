@@ -1,0 +1,90 @@
+/** The risk page with the mouse: a stress of one's own is saved, told, bounded by a limit, and forgotten; on a phone too. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { NO_BROWSER, PHONE, WIDE, launch, openDesk, pictureFolder } from './_desk.ts'
+import { startVenue } from './_venue.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false }, () => {
+  let browser: Browser
+  let pictures: string
+
+  before(async () => {
+    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
+    pictures = await pictureFolder()
+    browser = await launch()
+  })
+  after(async () => {
+    await browser.close()
+    console.log(`pictures: ${pictures}`)
+  })
+
+  void test('a stress of one’s own from its name to its limit', async () => {
+    await using venue = await startVenue()
+    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const { page, panel } = desk
+    await desk.signIn()
+    await page.getByRole('button', { name: '1,000 shares' }).click()
+    await desk.ask()
+    await desk.take('Buy')
+    const pages = page.getByRole('navigation', { name: 'Pages' })
+    await pages.getByRole('button', { name: 'Risk' }).click()
+
+    const greeks = panel('Greeks in money').getByRole('table')
+    await greeks.getByRole('rowheader', { name: 'Total' }).waitFor()
+    // Columns of both groups are in line.
+    const edges = await greeks
+      .getByRole('columnheader', { name: 'Delta' })
+      .evaluateAll((heads) => heads.map((head) => Math.round(head.getBoundingClientRect().right)))
+    assert.equal(edges.length, 2)
+    assert.equal(edges[0], edges[1])
+
+    const own = page.getByRole('region', { name: 'Own stresses' })
+    await own.getByLabel('Name of the stress').fill('crash')
+    await own.getByLabel('Spot, per cent').fill('-15')
+    await own.getByLabel('Volatility, per cent').fill('+50')
+    await own.getByRole('button', { name: 'Save' }).click()
+    await own.getByText('spot -15 %, vol +50 %').waitFor()
+    assert.match(await own.getByRole('listitem').innerText(), /−\d[\d,]+ USD/)
+    assert.equal(await own.getByLabel('Name of the stress').inputValue(), '')
+    // What the venue does not take is told in its own words, and stays to be put right.
+    await own.getByLabel('Name of the stress').fill('void')
+    await own.getByLabel('Spot, per cent').fill('-150')
+    await own.getByRole('button', { name: 'Save' }).click()
+    await own.getByRole('alert').getByText('bad_stress').waitFor()
+    assert.equal(await own.getByLabel('Name of the stress').inputValue(), 'void')
+
+    const answer = await page.evaluate(async () => {
+      const limit = { clientId: 'e2e-limit', measure: 'stress', stress: 'crash', soft: '100' }
+      const response = await fetch('/v1/risk/limits', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(limit),
+      })
+      return response.status
+    })
+    assert.equal(answer, 200)
+    await panel('Risk limits').getByText('stress crash').waitFor()
+    await panel('Risk limits').getByText('warned').waitFor()
+    await page.screenshot({ path: join(pictures, 'risk.png') })
+    await own.getByRole('button', { name: 'Forget crash' }).click()
+    await own.getByRole('alert').getByText('measures_a_limit').waitFor()
+
+    await page.setViewportSize(PHONE)
+    await own.scrollIntoViewIfNeeded()
+    await page.screenshot({ path: join(pictures, 'risk-phone.png') })
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    assert.ok(over <= 0, `${over} pixels too wide`)
+    assert.deepEqual(
+      desk.complaints.filter((each) => !/status of (?:400|409)/.test(each)),
+      [],
+    )
+  })
+})
