@@ -59,21 +59,24 @@ void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false 
     await own.getByRole('alert').getByText('bad_stress').waitFor()
     assert.equal(await own.getByLabel('Name of the stress').inputValue(), 'void')
 
-    const answer = await page.evaluate(async () => {
-      const limit = { clientId: 'e2e-limit', measure: 'stress', stress: 'crash', soft: '100' }
-      const response = await fetch('/v1/risk/limits', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(limit),
-      })
-      return response.status
-    })
-    assert.equal(answer, 200)
-    await panel('Risk limits').getByText('stress crash').waitFor()
-    await panel('Risk limits').getByText('warned').waitFor()
+    const limits = panel('Risk limits')
+    const form = limits.getByRole('form', { name: 'Set a limit' })
+    await form.getByLabel('Measure').selectOption('stress crash')
+    await form.getByLabel('Soft bound').fill('100')
+    await form.getByRole('button', { name: 'Set' }).click()
+    await limits.getByRole('listitem').getByText('stress crash').waitFor()
+    await limits.getByText('warned').waitFor()
+    // What only warns takes no hard bound.
+    await form.getByLabel('Measure').selectOption('margin')
+    assert.equal(await form.getByLabel('Hard bound').count(), 0)
     await page.screenshot({ path: join(pictures, 'risk.png') })
     await own.getByRole('button', { name: 'Forget crash' }).click()
     await own.getByRole('alert').getByText('measures_a_limit').waitFor()
+
+    await limits.getByRole('button', { name: /^End .* stress:crash$/ }).click()
+    await limits.getByText('No limits are set').waitFor()
+    await own.getByRole('button', { name: 'Forget crash' }).click()
+    await own.getByText('spot -15 %').waitFor({ state: 'detached' })
 
     await page.setViewportSize(PHONE)
     await own.scrollIntoViewIfNeeded()

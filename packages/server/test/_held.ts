@@ -4,7 +4,7 @@ import { Refused } from '@parley/sdk'
 import { TestVenue } from './_venue.ts'
 
 export const TAPE = 'TAPE'
-export const NOW = '2026-01-05T21:00:10Z'
+const NOW = '2026-01-05T21:00:10Z'
 
 /** acme holds 5,000 TAPE and is short 20 calls of it; the chain's marks are ten seconds old. */
 export async function held(): Promise<{ venue: TestVenue; call: string }> {

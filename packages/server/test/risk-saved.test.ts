@@ -21,7 +21,7 @@ async function asking(venue: TestVenue, size: string): Promise<{ rfqId: string }
   return { rfqId }
 }
 
-const near = (found: unknown, wanted: number, by = 1e-6): void =>
+const near = (found: string | number | undefined, wanted: number, by = 1e-6): void =>
   assert.ok(
     Math.abs(Number(found) - wanted) <= by * Math.max(1, Math.abs(wanted)),
     `${found} ~ ${wanted}`,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NAMED_STRESSES, impliedVol, priceEuropean } from '@parley/quant'
-import { NOW, TAPE, held, refusal, sell } from './_held.ts'
+import { TAPE, held, refusal, sell } from './_held.ts'
 import { CALL_SPEC, SHARE, microsOf } from './_venue.ts'
 import type { TestVenue } from './_venue.ts'
 

@@ -80,8 +80,8 @@ export function gauge({ scope, terms }: RiskLimit, held: Holdings, of: Judged): 
     return { ...stressed, oldest }
   }
   if (measure === 'beta') {
-    const terms = of.betasOf(scope)?.terms
-    const betas = terms && betasBy(terms)
+    const saved = of.betasOf(scope)
+    const betas = saved && betasBy(saved.terms)
     let weighted = 0n
     for (const { instrument, units, mark } of rows) {
       const underlying = underlyingOf(instrument)

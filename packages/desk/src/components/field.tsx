@@ -3,9 +3,19 @@ import { NumberField } from '@base-ui/react/number-field'
 import { useId } from 'react'
 import type { ComponentProps, ReactNode } from 'react'
 
-const INPUT =
-  'h-7 w-full min-w-0 rounded border border-line-strong bg-panel px-2 text-ink placeholder:text-faint ' +
+export const SLIM =
+  'h-7 min-w-0 rounded border border-line-strong bg-panel px-2 text-ink placeholder:text-faint ' +
   'focus:border-accent max-md:h-9 max-md:text-base'
+const INPUT = `w-full ${SLIM}`
+
+/** A field of a form in one line: its label is heard, and hinted at while it is empty. */
+export function SlimField({
+  label,
+  className = '',
+  ...rest
+}: ComponentProps<'input'> & { readonly label: string }) {
+  return <input aria-label={label} {...rest} className={`${SLIM} ${className}`} />
+}
 
 /** A labelled text input. */
 export function TextField({

@@ -1,6 +1,10 @@
 import type { RiskLevel, RiskLimit } from '@parley/sdk'
+import { useQueryClient } from '@tanstack/react-query'
+import { Button } from '../../components/button.tsx'
 import { Badge } from '../../components/panel.tsx'
 import { formatMoney } from '../../lib/figures.ts'
+import { useWrite } from '../../lib/queries.tsx'
+import { newClientId, refusalOf, useVenue } from '../../lib/venue.tsx'
 
 export const TONES: Readonly<Record<RiskLevel, 'plain' | 'accent' | 'warn' | 'down'>> = {
   clear: 'plain',
@@ -26,7 +30,8 @@ export function LimitTable(props: { readonly rows: readonly RiskLimit[] }) {
                 .join(' · ') || 'everything'}
               {limit.by === 'venue' && ' · set by the venue'}
             </span>
-            <span className="ml-auto">
+            <span className="ml-auto flex items-baseline gap-1">
+              {limit.by === 'firm' && <End limit={limit} />}
               <Badge tone={TONES[limit.level]}>{limit.level}</Badge>
             </span>
           </div>
@@ -34,6 +39,37 @@ export function LimitTable(props: { readonly rows: readonly RiskLimit[] }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** A limit without a bound is none. */
+function End(props: { readonly limit: RiskLimit }) {
+  const { scope, measure, account, underlying, program, stack, stress } = props.limit
+  const { client } = useVenue()
+  const queries = useQueryClient()
+  const { run, busy, error } = useWrite(() =>
+    client.call('setRiskLimit', {
+      body: {
+        clientId: newClientId('end'),
+        measure,
+        ...(account === undefined ? {} : { account }),
+        ...(underlying === undefined ? {} : { underlying }),
+        ...(program === undefined ? {} : { program }),
+        ...(stack === undefined ? {} : { stack }),
+        ...(stress === undefined ? {} : { stress }),
+      },
+    }),
+  )
+  return (
+    <Button
+      kind="quiet"
+      aria-label={`End ${scope}`}
+      disabled={busy}
+      title={error ? refusalOf(error).meaning : undefined}
+      onClick={() => run(undefined, () => void queries.invalidateQueries({ queryKey: ['risk'] }))}
+    >
+      End
+    </Button>
   )
 }
 

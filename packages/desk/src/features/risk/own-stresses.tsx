@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button } from '../../components/button.tsx'
+import { SlimField } from '../../components/field.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
 import { fixed, fixedText, parseFixed } from '../../lib/decimal.ts'
 import { formatMoney } from '../../lib/figures.ts'
@@ -70,15 +71,15 @@ function StressForm(props: {
   }
   return (
     <form onSubmit={save} className="mt-1 flex items-center gap-2">
-      <input
-        aria-label="Name of the stress"
+      <SlimField
+        label="Name of the stress"
         placeholder="name"
         required
         pattern="[a-z][a-z0-9\-]*"
         maxLength={32}
         value={name}
         onChange={(event) => setName(event.target.value)}
-        className={`${INPUT} flex-1`}
+        className="flex-1"
       />
       <Percent label="Spot, per cent" hint="spot %" value={spot} onChange={setSpot} />
       <Percent label="Volatility, per cent" hint="vol %" value={vol} onChange={setVol} />
@@ -89,10 +90,6 @@ function StressForm(props: {
   )
 }
 
-const INPUT =
-  'h-7 min-w-0 rounded border border-line-strong bg-panel px-2 text-ink placeholder:text-faint ' +
-  'focus:border-accent max-md:h-9 max-md:text-base'
-
 function Percent(props: {
   readonly label: string
   readonly hint: string
@@ -100,14 +97,14 @@ function Percent(props: {
   readonly onChange: (value: string) => void
 }) {
   return (
-    <input
-      aria-label={props.label}
+    <SlimField
+      label={props.label}
       placeholder={props.hint}
       inputMode="text"
       pattern="[+\-]?[0-9]{1,4}(\.[0-9]{1,4})?"
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}
-      className={`${INPUT} tnum w-18 text-right`}
+      className="tnum w-18 text-right"
     />
   )
 }

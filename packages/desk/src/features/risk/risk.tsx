@@ -5,6 +5,7 @@ import { formatAge } from '../../lib/format.ts'
 import { AlertList } from './alert-list.tsx'
 import { Assignment } from './assignment.tsx'
 import { GreekTable } from './greek-table.tsx'
+import { LimitForm } from './limit-form.tsx'
 import { LimitTable } from './limit-table.tsx'
 import { OwnStresses } from './own-stresses.tsx'
 import { Together } from './together.tsx'
@@ -59,14 +60,15 @@ export function RiskPage(props: { readonly account: string }) {
           {(rows) =>
             rows.length === 0 ? (
               <Empty title="No limits are set">
-                <code>parley risk limit set</code> bounds greeks, stresses of your own, assignment
-                cash, concentration and how near a margin call is.
+                Bound greeks, stresses, assignment cash, concentration or how near a margin call is:
+                soft warns, hard refuses. <code>parley risk limit set</code> has all scopes.
               </Empty>
             ) : (
               <LimitTable rows={rows} />
             )
           }
         </Ready>
+        {risk.data && <LimitForm account={account} stresses={risk.data.stresses} />}
       </Panel>
       <Panel title="Spot and volatility, today" label="Spot and volatility">
         <Ready query={grid} what="the grid">
