@@ -32,6 +32,15 @@ const WARNING = [
   'factor',
 ] as const satisfies readonly RiskMeasure[]
 
+/** Bounded in ten-thousandths, and not in money. */
+const SHARES: ReadonlySet<RiskMeasure> = new Set([
+  'concentration',
+  'margin',
+  'correlation',
+  'diversification',
+  'factor',
+])
+
 /** Bounds a measure of the account in view, or one under a stress of one's own. */
 export function LimitForm(props: {
   readonly account: string
@@ -44,6 +53,7 @@ export function LimitForm(props: {
   const [soft, setSoft] = useState('')
   const [hard, setHard] = useState('')
   const [measure, stress] = what.split(' ') as [RiskMeasure, string?]
+  const unit = SHARES.has(measure) ? ', bp' : ''
   const warns = WARNING.some((each) => each === measure)
   const { run, busy, error } = useWrite((body: { soft?: string; hard?: string }) =>
     client.call('setRiskLimit', {
@@ -94,8 +104,10 @@ export function LimitForm(props: {
             ))}
           </optgroup>
         </select>
-        <Bound label="Soft bound" hint="soft" value={soft} onChange={setSoft} />
-        {!warns && <Bound label="Hard bound" hint="hard" value={hard} onChange={setHard} />}
+        <Bound label="Soft bound" hint={`soft${unit}`} value={soft} onChange={setSoft} />
+        {!warns && (
+          <Bound label="Hard bound" hint={`hard${unit}`} value={hard} onChange={setHard} />
+        )}
         <Button type="submit" disabled={busy || (soft === '' && (hard === '' || warns))}>
           Set
         </Button>
