@@ -104,7 +104,7 @@ export {
 } from './risk-limit/limit.ts'
 export { BETA_LIMITS, betasBy } from './risk-limit/beta.ts'
 export type * from './risk-limit/beta.ts'
-export { STRESS_LIMITS } from './risk-limit/own-stress.ts'
+export { STRESS_LIMITS, setterOf } from './risk-limit/own-stress.ts'
 export type * from './risk-limit/own-stress.ts'
 export type * from './risk-limit/saved.ts'
 export type {

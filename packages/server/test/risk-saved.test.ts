@@ -49,6 +49,7 @@ void test('[RSK-9] a saved stress is told with the risk, bounds a trade, and is 
     await acme.call('setRiskLimit', { body: { ...id(), ...limit, hard: (-wanted).toFixed(2) } })
     const [now] = (await acme.call('riskLimits')).limits
     assert.deepEqual([now?.stress, now?.of, now?.unit], ['crash', 'own:crash', 'USD'])
+    assert.equal(now?.under, stresses[0]?.title)
     near(now?.now, -wanted)
     // Calls written take loss off; shares bought put it on.
     await sell(venue, call, '1')
@@ -94,7 +95,7 @@ void test('[RSK-10] saved betas weigh delta in the risk and in a limit, and what
     const limit = { ...BOUND, measure: 'beta' } as const
     await acme.call('setRiskLimit', { body: { ...id(), ...limit, hard: '1' } })
     const [now] = (await acme.call('riskLimits')).limits
-    assert.equal(now?.level, 'breached')
+    assert.deepEqual([now?.level, now?.under], ['breached', 'to ABC: TAPE 1.5'])
     near(now?.now, 1.5 * total.delta)
     // What brings it back is let through; shares bought are not.
     await sell(venue, call, '1')

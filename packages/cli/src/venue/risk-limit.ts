@@ -1,6 +1,6 @@
 /** Limits on risk, their history, and what changed: told once, or as it happens. */
 import { openStream } from '@parley/sdk'
-import type { Push, RiskAlert, RiskLimitChange } from '@parley/sdk'
+import type { Push, RiskAlert, RiskLimit, RiskLimitChange } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Command, Invocation, Shown } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
@@ -129,7 +129,7 @@ async function list({ connection }: Invocation): Promise<Shown> {
       each.hard === undefined ? '' : grouped(each.hard),
       each.unit,
       each.level,
-      each.missing === undefined ? (each.of ?? '') : `no ${each.wants ?? 'mark'}: ${each.missing}`,
+      each.missing === undefined ? fromOf(each) : `no ${each.wants ?? 'mark'}: ${each.missing}`,
     ]),
     'No risk limits. Set one with `parley risk limit set --measure vega --hard 5000`.',
   )
@@ -144,6 +144,11 @@ async function history({ args, connection }: Invocation): Promise<Shown> {
     'No risk limit was ever set.',
   )
   return { json, text: text + more(json.next) }
+}
+
+/** What it comes from, and what its setter saved for it to be measured by. */
+function fromOf({ of, under }: Pick<RiskLimit, 'of' | 'under'>): string {
+  return [of, under === undefined ? undefined : `(${under})`].filter(Boolean).join(' ')
 }
 
 function measureOf({ measure, stress }: Pick<RiskLimitChange, 'measure' | 'stress'>): string {

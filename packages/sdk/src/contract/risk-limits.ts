@@ -96,6 +96,7 @@ export const RiskLimit = closed(
     ...Scope,
     ...Bounds,
     unit: Text,
+    under: partial(Type.String()),
     markAgeMs: AGE,
     level: RiskLevel,
     now: partial(Decimal),
@@ -106,7 +107,7 @@ export const RiskLimit = closed(
       Type.Union([Type.Literal('mark'), Type.Literal('beta'), Type.Literal('history')]),
     ),
   },
-  'A limit and where it stands: `now` and the bounds in `unit`, its asset or `bp`, ten-thousandths; `missing` is what keeps it from being measured, and `wants` what that has not.',
+  'A limit and where it stands: `now` and the bounds in `unit`, its asset or `bp`, ten-thousandths; `missing` is what keeps it from being measured, and `wants` what that has not; `under` has the moves or betas that its setter saved.',
 )
 export type RiskLimit = Static<typeof RiskLimit>
 

@@ -7,6 +7,7 @@ import {
   isShare,
   judgedBy,
   riskLimitKey,
+  setterOf,
 } from '@parley/core'
 import type {
   FirmId,
@@ -106,6 +107,7 @@ export function limitView(
     ...scopeView(scope),
     asset: terms.asset,
     unit: isShare(measure) ? 'bp' : terms.asset,
+    ...underView(state, scope),
     ...some('soft', terms.soft, text),
     ...some('hard', terms.hard, text),
     markAgeMs: terms.markAgeMs,
@@ -117,6 +119,19 @@ export function limitView(
       ? {}
       : { missing: standing.missing.what, wants: standing.missing.wants }),
   }
+}
+
+/** What the setter saved and the limit is measured by: who is bound by it is to know. */
+function underView(state: State, scope: RiskLimit['scope']): { readonly under?: string } {
+  const { stresses, betas } = state.risk
+  const setter = setterOf(state, scope)
+  const { measure, stress } = scope
+  const moves = stress === undefined ? undefined : stresses.get(setter)?.get(stress)
+  if (moves) return { under: stressTitle(moves.terms) }
+  const saved = measure === 'beta' ? betas.get(setter)?.terms : undefined
+  if (!saved) return {}
+  const each = saved.betas.map(({ underlying, beta }) => `${underlying} ${priceText(beta)}`)
+  return { under: `to ${saved.index}: ${each.join(', ')}` }
 }
 
 export function changeView(

@@ -83,7 +83,7 @@ const WANTS = {
 const FALLING: ReadonlySet<RiskLimit['measure']> = new Set(['margin', 'diversification'])
 
 function Used(props: { readonly limit: RiskLimit }) {
-  const { now, soft, hard, unit, measure, missing, wants, of } = props.limit
+  const { now, soft, hard, unit, measure, missing, wants, of, under } = props.limit
   if (now === undefined)
     return (
       <p className="text-muted">
@@ -109,6 +109,7 @@ function Used(props: { readonly limit: RiskLimit }) {
       <p className="tnum text-muted">
         {formatMoney(Number(now))} {unit}
         {of === undefined ? '' : ` (${of})`} of {bounds.join(', ')}
+        {under === undefined ? '' : ` · ${under}`}
       </p>
     </>
   )
