@@ -161,9 +161,29 @@ function readText(): string | bigint {
 const WORD_END = /[,\]}]|$/g
 
 function readWord(): unknown {
+  const whole = readWhole()
+  if (whole !== undefined) return whole
   WORD_END.lastIndex = at
-  const end = WORD_END.exec(source)?.index ?? source.length
-  const word = source.slice(at, end)
+  const start = at
+  at = WORD_END.exec(source)?.index ?? source.length
+  return JSON.parse(source.slice(start, at))
+}
+
+/** Most numbers are times and counts: read as their digits are met. Undefined, and nothing read, where it is anything else. */
+function readWhole(): number | undefined {
+  let value = 0
+  let end = at
+  for (;;) {
+    const digit = source.charCodeAt(end) - ZERO
+    if (!(digit >= 0 && digit <= 9)) break
+    value = value * 10 + digit
+    end++
+  }
+  const after = source.charCodeAt(end)
+  if (end === at || (after !== COMMA && after !== CLOSE && after !== CLOSE_LIST)) return undefined
+  // A sum that came this far was never rounded; JSON has no number with a zero in front.
+  if (value > Number.MAX_SAFE_INTEGER || (source.charCodeAt(at) === ZERO && end > at + 1))
+    return undefined
   at = end
-  return JSON.parse(word)
+  return value
 }
