@@ -9,11 +9,11 @@ run('npx', ['oxlint', '--type-aware', '--quiet'])
 run('npx', ['tsc', '-p', '.'])
 run('npx', ['knip'])
 // A test that hangs would take everything behind it along: it is ended after what none comes near.
-// Two files at a time: many of them mostly wait, for dealers to answer and for processes to start.
+// Three files at a time, on the two cores this is made for: many of them mostly wait, for dealers to answer and for processes to start.
 run('node', [
   '--test',
   '--test-reporter=spec',
-  '--test-concurrency=2',
+  '--test-concurrency=3',
   '--test-timeout=900000',
   ...tests(ROOT),
 ])

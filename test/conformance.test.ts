@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, it } from 'node:test'
 import { ROOT, read } from './_files.ts'
 
 const PARLEY = join(ROOT, 'packages/cli/bin/parley.js')
@@ -44,19 +44,22 @@ function hold({ passed, failed, scenarios }: Report): void {
   assert.ok(passed >= 19, `${passed} passed`)
 }
 
-void test('our own dealer holds up', async () => {
-  hold(await played(`${process.execPath} ${PARLEY} dealer`))
-})
+// Scenarios mostly wait for a maker: both are played at once.
+void describe('the conformance kit', { concurrency: true }, () => {
+  void it('our own dealer holds up', async () => {
+    hold(await played(`${process.execPath} ${PARLEY} dealer`))
+  })
 
-void test('the dealer of the guide holds up', async () => {
-  const code = /```ts\n([\s\S]*?)```/.exec(read('docs/guides/be-a-dealer.md'))?.[1] ?? ''
-  const folder = mkdtempSync(join(tmpdir(), 'parley-maker-'))
-  try {
-    const file = join(folder, 'dealer.ts')
-    writeFileSync(file, code)
-    const run = `${process.execPath} --input-type=module-typescript - "$PARLEY_PROFILES"`
-    hold(await played(`${run} < ${file}`))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  void it('the dealer of the guide holds up', async () => {
+    const code = /```ts\n([\s\S]*?)```/.exec(read('docs/guides/be-a-dealer.md'))?.[1] ?? ''
+    const folder = mkdtempSync(join(tmpdir(), 'parley-maker-'))
+    try {
+      const file = join(folder, 'dealer.ts')
+      writeFileSync(file, code)
+      const run = `${process.execPath} --input-type=module-typescript - "$PARLEY_PROFILES"`
+      hold(await played(`${run} < ${file}`))
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
 })
