@@ -172,6 +172,13 @@ const SABOTAGES: Readonly<Record<string, readonly [by: string, meddle: Meddle]>>
       Object.assign(call, { dueAt: call.dueAt + 3_600_000_000 })
     },
   ],
+  'a liquidation trades beyond its reserve': [
+    'liquidation',
+    (_state, event) => {
+      if (event.type !== 'LiquidationChanged' || event.step.change !== 'traded') return
+      Object.assign(event.step, { cash: event.step.cash + 10n ** 12n })
+    },
+  ],
   'the taker is named to the panel': [
     'disclosure',
     (state, event) => {

@@ -2,31 +2,75 @@
  * Liquidation: hours pass, the venue asks for what cures, dealers quote it or do not, the operator holds it now and then. Followed from the
  * events alone: nothing before its hour, nothing while it is held, a reserve that widens, and positions that only come nearer to none. [LIQ-1]
  */
-import { LIQUIDATION_LIMITS, balance, liquidationDue, liquidationsIn } from '@parley/core'
+import {
+  LIQUIDATION_LIMITS,
+  accountId,
+  balance,
+  liquidationDue,
+  liquidationsIn,
+  price,
+} from '@parley/core'
 import type { Command, Event, Liquidation, State } from '@parley/core'
 import { expect } from '../../oracle/broken.ts'
 import { OPERATOR, actorOf } from '../stage.ts'
 import type { Noun, Oracle, Stage, Write } from '../stage.ts'
 import type { CoreTally } from '../tally.ts'
+import { marginAccountOf } from './margin.ts'
 
 export const liquidation: Noun = {
   moves: {
     runLiquidation: { often: 24, make: run },
+    answerLiquidation: { often: 60, make: answer },
     holdLiquidation: { often: 1, make: hold },
   },
   watch: (state, tally) => new Liquidated(state, tally),
 }
 
-/** What is due, or will be: who waits for it waits seldom for an hour. */
+/** What is due, or will be: who waits for it waits seldom for an hour, and mostly for the end of what is answered. */
 function run({ random, state, now, until }: Stage): Command | undefined {
   const all = liquidationsIn(state)
-  const next = random.maybe(random.oneIn(10) ? all : all.filter(({ held }) => !held))
+  const isAnswered = ({ rfqId }: Liquidation): boolean => {
+    const asked = rfqId === undefined ? undefined : state.rfqs.get(rfqId)
+    const end = asked?.terms.quotesUntil ?? 0
+    const side = asked?.owner.flip ? 'bid' : 'ask'
+    return [...(asked?.quotes.values() ?? [])].some((each) => each.expiresAt > end && each[side])
+  }
+  const answered = all.filter(isAnswered)
+  const going = answered.length > 0 ? answered : all.filter(({ held }) => !held)
+  const next = random.maybe(random.oneIn(10) ? all : going)
   if (!next) return undefined
   const due = liquidationDue(state, next) ?? now()
   const isSoon = due <= now() + LIQUIDATION_LIMITS.collectMs * 1000
-  if (isSoon ? random.oneIn(3) : random.oneIn(8)) until(due)
+  const waits = isSoon ? isAnswered(next) || random.oneIn(3) : random.oneIn(8)
+  if (waits) until(due)
   if (due > now() && !random.oneIn(20)) return undefined
   return { type: 'RunLiquidation', actor: actorOf(OPERATOR), callId: next.callId }
+}
+
+/** A dealer answers what the venue asks, at about the worst that is taken and until that is decided. */
+function answer({ random, requests, now }: Stage): Command | undefined {
+  const asked = random.maybe(
+    requests.filter(({ owner, terms }) => owner.liquidation && (terms.quotesUntil ?? 0) > now()),
+  )
+  if (!asked) return undefined
+  const { owner, terms } = asked
+  const { rfqId, structure, size, expiresAt } = terms
+  // The canonical structure is bought where it is as the closings are.
+  const side = owner.flip ? 'bid' : 'ask'
+  const worst = owner.reserve[owner.flip ? 'sell' : 'buy']
+  if (worst === undefined) return undefined
+  const better = BigInt(random.oneIn(8) ? -1 : random.below(40))
+  const inTicks = owner.flip ? -(-worst / structure.tick) + better : worst / structure.tick - better
+  const part = random.oneIn(3) ? BigInt(random.between(1, Number(size < 9n ? size : 9n))) : size
+  const maker = random.pick(owner.panel)
+  return {
+    type: 'PlaceQuote',
+    actor: actorOf(maker),
+    account: random.oneIn(2) ? accountId(`${maker}:main`) : marginAccountOf(maker),
+    rfqId,
+    ttlMs: Math.max(1_000, Math.ceil((expiresAt - now()) / 1_000)),
+    [side]: [{ price: price(inTicks * structure.tick), size: part }],
+  }
 }
 
 function hold({ random, state }: Stage): Command | undefined {

@@ -214,16 +214,7 @@ function mark({ random, state, now }: Stage): Command {
     ...on.map(({ id }) => ({ instrument: id, price: price(worthOf(then, id)), ...at })),
   ]
   const marking = { type: 'SetMarginMarks', actor: actorOf(OPERATOR), recorded } as const
-  if (random.oneIn(10)) return marking
-  const arrayed = withArrays({ state, now: now() }, marking)
-  const isCash = ({ instrument }: { readonly instrument: InstrumentId }): boolean => {
-    const of = state.listed(instrument)
-    return of?.kind === 'option' && !isInverse(of)
-  }
-  return {
-    ...marking,
-    recorded: arrayed.recorded.map((each, i) => (isCash(each) ? each : (recorded[i] ?? each))),
-  }
+  return random.oneIn(10) ? marking : withArrays({ state, now: now() }, marking)
 }
 
 function setMethod({ random }: Stage): Command {

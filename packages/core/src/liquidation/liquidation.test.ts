@@ -112,7 +112,6 @@ void test('[LIQ-3] the best price within the reserve is taken at the end of the 
     asked: 1n,
     size: 1n,
     cash: 1_520_00n,
-    paidIn: 'USD',
   })
   assert.equal(world.state.liquidations.size, 0)
   checkBooks(world.state)

@@ -85,9 +85,9 @@ export type LiquidationStep =
       readonly rfqId: RfqId
       readonly asked: bigint
       readonly size: bigint
-      /** Of `paidIn`. */
+      /** Of `paidIn`, or where that is left out of what is called for. */
       readonly cash: bigint
-      readonly paidIn: InstrumentId
+      readonly paidIn?: InstrumentId
     }
   /** Nothing trades: the request ends by the next step. */
   | { readonly change: 'missed'; readonly rfqId: RfqId; readonly reason: string }

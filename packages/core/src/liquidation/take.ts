@@ -23,7 +23,7 @@ type Taken = {
   readonly asked: bigint
   readonly size: bigint
   readonly cash: bigint
-  readonly paidIn: InstrumentId
+  readonly paidIn?: InstrumentId
 }
 
 /** What trades, or why nothing does. */
@@ -60,7 +60,9 @@ export function taken(
     0n,
   )
   const cash = owner.flip ? -paid : paid
-  return { events, asked: size, size: allocation.filled, cash, paidIn: structure.quoteAsset }
+  const { quoteAsset: paidIn } = structure
+  const traded = { events, asked: size, size: allocation.filled, cash }
+  return paidIn === call.asset ? traded : { ...traded, paidIn }
 }
 
 /** The fewest structures that cure at the reserve, all where none do; and none that a position has become too small for. */

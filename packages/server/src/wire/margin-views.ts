@@ -82,7 +82,7 @@ export function callChangeView(
       at: timeText(at),
       change: step.change,
       ...callView(state, call, none),
-      liquidation: { attempt: liquidation.attempts, ...stepView(state, step) },
+      liquidation: { attempt: liquidation.attempts, ...stepView(state, call, step) },
     }
   }
   const { terms, owner } = event
@@ -107,17 +107,20 @@ export function callChangeView(
 
 function stepView(
   state: State,
+  { asset }: MarginCall,
   step: LiquidationStep,
 ): Omit<NonNullable<wire.MarginCallChange['liquidation']>, 'attempt'> {
   switch (step.change) {
-    case 'traded':
+    case 'traded': {
+      const { paidIn = asset } = step
       return {
         rfqId: step.rfqId,
         asked: String(step.asked),
         size: String(step.size),
-        cash: amountText(state, step.paidIn, step.cash),
-        paidIn: step.paidIn,
+        cash: amountText(state, paidIn, step.cash),
+        paidIn,
       }
+    }
     case 'missed':
       return { rfqId: step.rfqId, reason: step.reason }
     case 'impossible':
