@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { priceEuropean } from '../european/european.ts'
-import { skewMultiplier } from './derive-shock.ts'
+import { discountsOf, skewMultiplier } from './derive-shock.ts'
 import { DERIVE_PORTFOLIO_BTC, derivePortfolioMargin } from './derive.ts'
 import type { DerivePortfolioParameters } from './derive.ts'
 import type { MarginPosition } from './model.ts'
@@ -102,6 +102,27 @@ void test('case 13: the skew multiplier and the basis contingency', () => {
   const result = derivePortfolioMargin(alone).evaluate([option('call', CALL, -2)], marks(CALL))
   near(result.worstScenario?.loss, 1_894.41960986, 1e-4, 'basis')
   assert.equal(result.worstScenario?.name, 'basis')
+})
+
+// By the published formula: debts count for the lesser of 1 ÷ df = e^(rate τ) and 1.04 × e^(τ (0.5 × rate + 0.08)). [options-income 11.5]
+void test('a debt counts for 1.04 × e^(τ (rate ÷ 2 + .08)) where that is less than what money earns till then', () => {
+  // Half a year at 50 %: e^.25 is 1.2840, and 1.04 × e^.165 less.
+  near(discountsOf({ years: 0.5, rate: 0.5 }, parameters).debt, 1.226568844, 1e-9, 'debt')
+  // 30 days at 4 %: e^.0032877 is less than 1.04.
+  near(discountsOf({ years: 30 / 365, rate: 0.04 }, parameters).debt, 1.003293082, 1e-9, 'df')
+  // A call at 1 on 100 is worth 100 − e^−.25, so 99.2211992 are owed, and .226568844 of that is asked where nothing moves.
+  const still = {
+    ...parameters,
+    stablePrice: 1,
+    scenarios: [{ move: 0, vol: 'none', weight: 1 }],
+  } as const
+  const written = { ...option('call', CALL, -1), strike: 1, years: 0.5 }
+  const result = derivePortfolioMargin(still).evaluate([written], {
+    underlyings: { BTC: { price: 100, rate: 0.5 } },
+    positions: { option: { price: 99.2211992, vol: 0 } },
+  })
+  assert.equal(result.worstScenario?.name, 'price 0.0%, vol none')
+  near(result.worstScenario.loss, 22.480432, 1e-6, 'loss')
 })
 
 void test('a short put by itself is worst at 18 % down', () => {
