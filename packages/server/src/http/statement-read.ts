@@ -73,7 +73,7 @@ export async function readAttribution(
   const now = nowIn(venue)
   // Its parts are by what things did in the money they are priced in.
   if (views.state.instruments.get(asked.currency as InstrumentId)?.kind !== 'cash')
-    return reject('malformed', 'in')
+    return reject('malformed', 'in', { expected: 'cash' })
   const { subject } = asked
   const members = subject.stack === undefined ? [] : (subject.programs ?? [])
   return {
@@ -114,7 +114,7 @@ function askedFor(venue: Venue, reader: LotReader, query: Query): Asked | Reject
   const currency = query.in ?? QUOTE_CASH.id
   const unit = views.state.instruments.get(currency as InstrumentId)
   if (!unit) return reject('unknown_instrument', 'in')
-  if (isContract(unit)) return reject('malformed', 'in')
+  if (isContract(unit)) return reject('malformed', 'in', { expected: 'a cash, coin or share' })
   const { capital } = query
   const stated = capital === undefined ? undefined : parseDecimal(capital, unit.scale)
   if (capital !== undefined && (stated === undefined || stated <= 0n))

@@ -56,7 +56,7 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
       checked: assets.length,
       says:
         wrong.length === 0
-          ? `The sums of all ${assets.length} assets make up the ledger to the minor unit.`
+          ? `The sums of ${assets.length === 1 ? 'the one asset' : `all ${assets.length} assets`} make up the ledger to the minor unit.`
           : `The sums do not make up the ledger in ${wrong.join(', ')}.`,
     },
     equity: {

@@ -32,7 +32,7 @@ export function LotList(props: { readonly lots: LotsRead }) {
         { id: 'open', label: `Open ${open.length}` },
         { id: 'closed', label: `Closed ${closed.length}` },
         ...(cycles === undefined ? [] : [{ id: 'cycles', label: `Cycles ${cycles.length}` }]),
-        ...(sum === undefined ? [] : [{ id: 'sum', label: 'Come to' }]),
+        ...(sum === undefined ? [] : [{ id: 'sum', label: 'Sum' }]),
       ]}
       className="flex min-h-0 flex-1 flex-col"
       listClassName="shrink-0 border-b border-line px-1"

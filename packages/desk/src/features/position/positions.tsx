@@ -104,5 +104,5 @@ function ToCome(props: { readonly flows: readonly ExpectedFlow[] }) {
 }
 
 const PAGE =
-  'grid min-h-0 flex-1 auto-rows-auto grid-cols-1 gap-2 overflow-y-auto md:auto-rows-[26rem] md:grid-cols-2 md:p-2 ' +
+  'grid min-h-0 flex-1 auto-rows-max grid-cols-1 gap-2 overflow-y-auto md:auto-rows-[26rem] md:grid-cols-2 md:p-2 ' +
   'xl:auto-rows-[minmax(20rem,1fr)] xl:grid-cols-3'
