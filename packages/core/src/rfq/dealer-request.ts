@@ -11,7 +11,7 @@ import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
 import type { QuoteId } from './quote.ts'
 import type { OpenRfq, RfqId } from './rfq.ts'
-import type { FreshQuote } from './settle-match.ts'
+import type { FreshQuote } from './fill.ts'
 
 type Asked = { readonly rfqId: RfqId; readonly actor: Actor }
 

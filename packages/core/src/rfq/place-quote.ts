@@ -27,7 +27,7 @@ import type { OpenRfq } from './rfq.ts'
 import { isBinding, roundEnd, worsened } from './second-round.ts'
 import { isCollecting, outside } from './window.ts'
 import { settleMatch } from './settle-match.ts'
-import type { FreshQuote } from './settle-match.ts'
+import type { FreshQuote } from './fill.ts'
 
 /**
  * Guards in order: request known to the firm, open, in time; account; duration; a side, prices on tick, sizes, not crossed;
