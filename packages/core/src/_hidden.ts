@@ -11,6 +11,7 @@ import {
 } from './_block.ts'
 import { OPERATOR, actor, sweep } from './_venue.ts'
 import type { World } from './_venue.ts'
+import { pick } from './_pick.ts'
 import { stateOf } from './block/block.ts'
 import type { OpenBlock } from './block/block.ts'
 import { CROSS_LIMITS } from './cross/order.ts'
@@ -142,8 +143,4 @@ function countersigned(block: OpenBlock, [, , c = 0, d = 0]: readonly number[]):
       shares: [{ account: accountId('opal:main'), size: terms.size }],
     })
   return countersigning(terms)
-}
-
-function pick<T>(from: readonly T[], dice: number): T | undefined {
-  return from[dice % from.length]
 }
