@@ -17,6 +17,7 @@ import {
 } from '@parley/quant'
 import type { MarketStress, StressResult } from '@parley/quant'
 import type { Risk, RiskGrid, RiskLimit, RiskStress, RiskVar } from '@parley/sdk'
+import { lookAround } from '../risk/aside.ts'
 import { marginDistances } from '../risk/margin-distance.ts'
 import { assignable, groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
@@ -293,7 +294,7 @@ export async function riskLimits(
   const { state } = venue.sequencer
   const { firm } = callerOf(request).actor
   const now = venue.clock.now()
-  const from = { riskMarks: venue.riskMarksFor(firm, now), around: { market, views } }
+  const from = { riskMarks: venue.riskMarksFor(firm, now), around: lookAround(market, views) }
   return {
     limits: limitsOf(state, firm).flatMap((limit) => {
       const reading = readLimit(state, limit, from, now)

@@ -14,7 +14,17 @@ import { mostAlike, streamsOf } from './streams.ts'
 
 /** What a limit reads, or what keeps it from being read: a mark, a beta, or days that are not lived yet. */
 export type Looking = Reading | { readonly missing: string; readonly wants: 'history' | 'mark' }
-export type Around = { readonly market: Marked; readonly views: Views }
+export type Around = {
+  readonly market: Marked
+  readonly views: Views
+  /** Days of programs, which several limits are read off, read once for all of a look. */
+  readonly streams: Map<string, ReturnType<typeof streamsOf>>
+}
+
+/** For one look: what is read in it is not kept for the next. */
+export function lookAround(market: Marked, views: Views): Around {
+  return { market, views, streams: new Map() }
+}
 
 const WHOLE = 10_000
 /** What a float may be off by. */
@@ -31,13 +41,21 @@ export function readAside(
 ): Looking {
   if (measure === 'counterparty') return openedWith(around, { scope, terms }, now)
   if (measure === 'margin') return nearestCall(around, { scope, terms }, now)
-  const { firm, account, stack } = scope
-  const streams = streamsOf(around, { firm, account, stack, asset: terms.asset }, now)
+  const streams = streamsIn(around, { scope, terms }, now)
   const alike = streams && mostAlike(streams)
   if (!alike) return { missing: 'two programs over three days', wants: 'history' }
   if (measure === 'diversification') return { value: sharesDown(streams.ratio) }
   if (measure === 'factor') return { value: sharesUp(streams.firstFactorShare) }
   return { value: sharesUp(alike.value), of: alike.of }
+}
+
+function streamsIn(around: Around, { scope, terms }: RiskLimit, now: Timestamp) {
+  const { firm, account, stack } = scope
+  const { asset } = terms
+  const key = `${firm} ${account ?? ''} ${stack ?? ''} ${asset}`
+  if (!around.streams.has(key))
+    around.streams.set(key, streamsOf(around, { firm, account, stack, asset }, now))
+  return around.streams.get(key)
 }
 
 /** Notional of what was opened with the firm that has most of it. */

@@ -23,6 +23,7 @@ import { referenceMarks } from '../market/reference-marks.ts'
 import { openFeed } from '../market/open-feed.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { recover } from '../recovery/recover.ts'
+import { lookAround } from '../risk/aside.ts'
 import { riskBook } from '../risk/book.ts'
 import { marginMarks, methodsIn, methodsOf } from '../risk/margin-arrays.ts'
 import { riskMarks } from '../risk/risk-marks.ts'
@@ -140,7 +141,7 @@ export async function createVenue(
     marketAt: () => feed.now(),
     everyMs: stepped ? 0 : RISK_LOOK_MS,
     marks: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
-    around: async () => ((await views.ready()) ? undefined : { market, views }),
+    around: async () => ((await views.ready()) ? undefined : lookAround(market, views)),
     book: (firm, asset, now) => riskBook(market, recovered.state, { firm, asset }, now),
   })
   const taker = new SnapshotTaker(recovered.state, snapshots, head.seq)
