@@ -1,6 +1,7 @@
 /** Apple's split of 2014-06-09, seven for one, on the chain as it was quoted before and after: a covered call comes through it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { instrumentId } from '@parley/core'
 import type { Instrument } from '@parley/sdk'
 import { dataFile, skipWithout } from '../src/feed/_chains.ts'
 import { TestVenue } from './_venue.ts'
@@ -64,6 +65,13 @@ void describe('AAPL 7:1', { skip: skipWithout([CHAIN, CLOSES], 4) }, () => {
     )
   })
 
+  void it('[MKT-4] until the market trades the new shares, the price of the old is shown for them', async () => {
+    const { marks } = await venue.as('acme').call('marks', { query: { underlying: 'AAPL' } })
+    const spot = marks.find(({ instrument }) => instrument === 'AAPL')
+    assert.equal(spot?.observedAt.slice(0, 10), '2014-06-06')
+    assert.ok(Math.abs(Number(spot?.last) - 645.57 / 7) < 0.01)
+  })
+
   void it('[CRA-3] the new option names the old, the old the new; the entry has both', async () => {
     const { instruments } = await venue.as('acme').call('instruments')
     const now = instruments.find(({ instrument }) => instrument === NEW)
@@ -105,6 +113,10 @@ void describe('AAPL 7:1', { skip: skipWithout([CHAIN, CLOSES], 4) }, () => {
     )
     const spot = marks.find(({ instrument }) => instrument === 'AAPL')
     assert.equal(spot?.last, '93.7')
+    const { market, clock } = venue.venue
+    const [eve = 0, day] = market.closes(instrumentId('AAPL'), clock.now(), 10)
+    assert.ok(Math.abs(eve - 645.57 / 7) < 0.01, String(eve))
+    assert.equal(day, 93.7)
   })
 
   void it('[VEN-1] a restart gives the same state', async () => {

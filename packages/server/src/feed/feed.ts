@@ -46,6 +46,8 @@ export type OptionInstrument = {
   readonly tick: DecimalText
   readonly lot: DecimalText
   readonly simulated: boolean
+  /** Units that one unit of `multiplier` delivers, where a split has left other than one: 1.5 after 3:2. */
+  readonly units?: number
 }
 
 /** A dated future on an underlying, settled in cash at the price its options of that date settle at. */
@@ -113,6 +115,15 @@ export type CorporateAction =
       readonly ratio: DecimalText
     }
 
+/** What the venue has done to an underlying: from `at` on its price is that of the units there are then. */
+export type FeedChange = {
+  readonly underlying: string
+  readonly at: Timestamp
+  readonly change:
+    | { readonly kind: 'split'; readonly ratio: number }
+    | { readonly kind: 'special_dividend'; readonly amount: number }
+}
+
 /** What an underlying was worth for settling. `observedOn` is earlier than `expiry` where that day had no session. */
 export type SettlementPrice = {
   readonly underlying: string
@@ -166,6 +177,13 @@ export interface Feed {
   settlement(underlying: string, expiry: LocalDate): SettlementPrice | undefined
   /** Continuous rate and yield per year that its options are priced by. Left out by a feed that knows none. */
   carry?(symbol: string): Carry | undefined
+  /**
+   * Goes by what the venue did to an underlying, at its moment or, where that is past, at once: options on it that were offered are
+   * no more, others are offered at its new price. Left out by a feed whose prices show by themselves what happened.
+   */
+  follow?(change: FeedChange): void
+  /** Marks an option besides those it offers, under its symbol: one that the venue has adjusted. */
+  adopt?(option: OptionInstrument): void
   /** The instant of the next session's end; undefined when the tape has ended. */
   nextSession(): Timestamp | undefined
   /**

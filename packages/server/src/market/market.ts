@@ -2,9 +2,16 @@
  * The venue's market: lists what its feed offers, keeps the marks, and settles options and futures when the feed has their price. [MKT-1]
  * A timer like others: what it does to the venue it does by commands.
  */
-import { PRICE_SCALE, price, timestamp, parseDecimal, rootOf } from '@parley/core'
-import type { Actor, BookLevel, Command, InstrumentId, MarkBook, Timestamp } from '@parley/core'
-import { REALISED_DAYS, realisedVol } from '@parley/income'
+import { PRICE_SCALE, instrumentId, price, timestamp, parseDecimal, rootOf } from '@parley/core'
+import type {
+  Actor,
+  BookLevel,
+  Command,
+  Instrument,
+  InstrumentId,
+  MarkBook,
+  Timestamp,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { isStale } from '../feed/feed.ts'
 import type {
@@ -21,7 +28,12 @@ import type { Logger } from '../log/log.ts'
 import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
+import { Followed } from './followed.ts'
+import { asNamed } from './lineage.ts'
 import { OpenContracts } from './open-contracts.ts'
+import { closeBefore, dailyCloses, inUnits, volOfLate } from './past.ts'
+import type { Past } from './past.ts'
+import { scaled } from './scaled.ts'
 
 export type MarketOptions = {
   readonly feed: Feed
@@ -46,6 +58,7 @@ export class Market implements Timer {
   readonly #options: MarketOptions
   readonly #ids = new Map<string, InstrumentId>()
   readonly #open = new OpenContracts()
+  readonly #followed = new Followed()
   #sequencer: Sequencer | undefined
   #nextStep: Timestamp | undefined
   #retryAt: Timestamp | undefined
@@ -79,9 +92,11 @@ export class Market implements Timer {
 
   /** Lists what the feed offers at the start, so that a venue is never open without instruments. */
   async open(now: Timestamp): Promise<void> {
+    this.#followed.tell(this.#attached().state, this.#options.feed)
     // What happened while the venue was down has happened: the feed catches up before anything is listed or settled by it.
     if (this.#options.clock === 'system') this.#options.feed.advanceTo(now)
     await this.#list([...this.#options.feed.instruments()])
+    await this.#adopt()
     this.#nextStep = this.#following(this.#options.feed.now())
   }
 
@@ -89,12 +104,16 @@ export class Market implements Timer {
     const { state } = this.#attached()
     const expiry = this.#open.nextExpiry(state)
     const settle = expiry === undefined ? undefined : later(expiry, this.#retryAt)
-    const step = this.#unlisted.length > 0 ? this.#options.feed.now() : this.#nextStep
+    const isBehind = this.#unlisted.length > 0 || this.#followed.isBehind(state)
+    const step = isBehind ? this.#options.feed.now() : this.#nextStep
     return earlier(step, settle)
   }
 
   async run(now: Timestamp): Promise<void> {
-    if (this.#nextStep !== undefined && this.#nextStep <= now) {
+    const { state } = this.#attached()
+    const isBehind = this.#followed.isBehind(state)
+    if (isBehind) this.#followed.tell(state, this.#options.feed)
+    if (isBehind || (this.#nextStep !== undefined && this.#nextStep <= now)) {
       for (const update of this.#options.feed.advanceTo(now)) {
         this.#moves++
         await this.#take(update, now)
@@ -102,8 +121,15 @@ export class Market implements Timer {
       this.#nextStep = this.#following(now)
       this.#publishStale(now)
     }
+    await this.#adopt()
     if (this.#unlisted.length > 0) await this.#list([])
     await this.#settleExpired(now)
+  }
+
+  async #adopt(): Promise<void> {
+    const { feed } = this.#options
+    if (this.#followed.adopt(this.#attached().state, feed))
+      await this.#list([...feed.instruments()])
   }
 
   /** Marks of everything, or of one underlying and its options, as of `now`. */
@@ -112,7 +138,7 @@ export class Market implements Timer {
     return this.#options.feed.marks().flatMap((mark) => {
       const id = this.#idOf(mark.symbol)
       const instrument = id && instruments.get(id)
-      if (!instrument) return []
+      if (!instrument || isRetired(instrument)) return []
       const of = rootOf(instrument)
       return underlying === undefined || of === underlying
         ? [this.#view(mark, instrument.id, now)]
@@ -124,7 +150,9 @@ export class Market implements Timer {
   mark(id: InstrumentId, now: Timestamp): wire.Mark | undefined {
     const symbol = this.#symbols().get(id)
     const mark = symbol === undefined ? undefined : this.#options.feed.mark(symbol)
-    return mark && this.#view(mark, id, now)
+    // What has been retired has no price: what took its place has.
+    if (!mark || isRetired(this.#attached().state.instruments.get(id))) return undefined
+    return this.#view(mark, id, now)
   }
 
   /** The book behind the latest mark of one instrument; undefined where the feed shows none. */
@@ -140,27 +168,16 @@ export class Market implements Timer {
     return symbol === undefined ? undefined : this.#options.feed.carry?.(symbol)
   }
 
-  /** The last price of one instrument before this day of UTC began, no older than a week. */
+  /** The last price of an underlying before this day of UTC began, no older than a week, in the units of now. */
   closeBefore(id: InstrumentId, now: Timestamp): number | undefined {
-    const symbol = this.#symbols().get(id)
-    if (symbol === undefined) return undefined
-    const day = 86_400_000_000
-    const to = timestamp(Math.floor(now / day) * day - 1)
-    const range = { symbol, from: timestamp(Math.max(0, to - 7 * day)), to }
-    const last = this.#options.feed.history(range).at(-1)
-    const close = Number(last?.mid ?? last?.last)
-    return close > 0 ? close : undefined
+    const past = this.#past(id)
+    return past && closeBefore(past, now)
   }
 
   /** What its volatility has been of late; undefined where too few days are known. */
   realisedVol(id: InstrumentId, now: Timestamp): number | undefined {
-    const symbol = this.#symbols().get(id)
-    if (symbol === undefined) return undefined
-    const from = timestamp(Math.max(0, now - REALISED_DAYS * 86_400_000_000))
-    const seen = this.#options.feed.history({ symbol, from, to: now })
-    return realisedVol(
-      seen.map(({ observedAt: at, mid, last }) => ({ at, price: Number(mid ?? last) })),
-    )
+    const past = this.#past(id)
+    return past && volOfLate(past, now)
   }
 
   /** Marks of one instrument between two moments, oldest first. */
@@ -183,17 +200,16 @@ export class Market implements Timer {
     return before && this.#view(before, id, at)
   }
 
-  /** The last mark of each day of the last `days` that had one, as prices, oldest first. */
+  /** The last price of each day of the last `days` that had one, oldest first, in the units of now. */
   closes(id: InstrumentId, now: Timestamp, days: number): number[] {
+    const past = this.#past(id)
+    return past ? dailyCloses(past, now, days) : []
+  }
+
+  #past(id: InstrumentId): Past | undefined {
     const symbol = this.#symbols().get(id)
-    if (symbol === undefined) return []
-    const from = timestamp(Math.max(0, now - days * 86_400_000_000))
-    const byDay = new Map<number, number>()
-    for (const mark of this.#options.feed.history({ symbol, from, to: now })) {
-      const close = Number(mark.mid ?? mark.last)
-      if (close > 0) byDay.set(Math.floor(mark.observedAt / 86_400_000_000), close)
-    }
-    return [...byDay.values()]
+    if (symbol === undefined) return undefined
+    return { state: this.#attached().state, feed: this.#options.feed, id, symbol }
   }
 
   #attached(): Sequencer {
@@ -215,7 +231,8 @@ export class Market implements Timer {
     if (!this.#options.isWatched()) return
     const marks = update.marks.flatMap((mark) => {
       const id = this.#idOf(mark.symbol)
-      return id === undefined ? [] : [this.#view(mark, id, now)]
+      const isOffered = id !== undefined && !isRetired(this.#attached().state.instruments.get(id))
+      return isOffered ? [this.#view(mark, id, now)] : []
     })
     this.#options.publish(marks, now)
   }
@@ -235,7 +252,8 @@ export class Market implements Timer {
   }
 
   async #list(offered: readonly FeedInstrument[]): Promise<void> {
-    const { instruments } = this.#attached().state
+    const { state } = this.#attached()
+    const { instruments } = state
     const { actor } = this.#options
     const wanted = [...this.#unlisted, ...offered]
     this.#unlisted = []
@@ -247,15 +265,21 @@ export class Market implements Timer {
       }
     }
     const fresh = wanted.filter((instrument) => {
-      const id = venueId(instrument)
+      const named = asNamed(state, instrument)
+      const id = venueId(named)
       this.#ids.set(instrument.symbol, id)
-      return !instruments.has(id)
+      const isEnded =
+        named.kind === 'option' && isRetired(instruments.get(instrumentId(named.option.underlying)))
+      return !instruments.has(id) && !isEnded
     })
     fresh.sort((a, b) => Number(b.kind === 'underlying') - Number(a.kind === 'underlying'))
     this.#symbolOf = undefined
     const taken = await Promise.all(
       fresh.map((offer) => {
-        const instrument = toInstrument(offer, this.#options.feed.mark(offer.symbol))
+        const instrument = toInstrument(
+          asNamed(state, offer),
+          this.#options.feed.mark(offer.symbol),
+        )
         return instrument
           ? this.#submit({ type: 'ListInstrument', actor, instrument })
           : Promise.resolve(false)
@@ -272,7 +296,8 @@ export class Market implements Timer {
     for (const option of this.#open.expiredBy(state, now)) {
       // Another that it is bound to has ended it in its own step.
       if (state.settled.has(option.id)) continue
-      const settled = this.#options.feed.settlement(option.underlying, option.expiryDate)
+      const symbol = this.#symbols().get(option.underlying) ?? option.underlying
+      const settled = this.#options.feed.settlement(symbol, option.expiryDate)
       const settlementPrice = settled && parseDecimal(settled.price, PRICE_SCALE)
       if (!settled || settlementPrice === undefined) {
         // The feed knows nothing new before it moves. [MKT-3]
@@ -333,10 +358,21 @@ export class Market implements Timer {
   }
 
   #view(mark: Mark, id: InstrumentId, now: Timestamp): wire.Mark {
-    const { symbol: _symbol, observedAt, ...rest } = mark
+    const past = mark.kind === 'underlying' ? this.#past(id) : undefined
+    const by = past ? inUnits(past, now)(mark.observedAt) : 1
+    const { symbol: _symbol, observedAt, ...rest } = by === 1 ? mark : scaled(mark, by)
     const stale = isStale(mark, now, this.#options.maxAgeMs)
     return { instrument: id, ...rest, observedAt: timeText(observedAt), stale }
   }
+}
+
+function isRetired(instrument: Instrument | undefined): boolean {
+  return (
+    instrument !== undefined &&
+    instrument.kind !== 'cash' &&
+    instrument.kind !== 'future' &&
+    instrument.retired !== undefined
+  )
 }
 
 function earlier(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {

@@ -8,6 +8,7 @@ import type { Timestamp } from '@parley/core'
 import type {
   DatedInstrument,
   FeedInstrument,
+  FeedChange,
   FutureInstrument,
   LocalDate,
   OptionInstrument,
@@ -40,6 +41,8 @@ export type Market = {
   takeListed(): readonly DatedInstrument[]
   live(now: Timestamp): readonly DatedInstrument[]
   find(symbol: string): { readonly index: number; readonly instrument: FeedInstrument } | undefined
+  follow(change: FeedChange): void
+  adopt(option: OptionInstrument): void
 }
 
 export type MarketOptions = {
@@ -65,6 +68,9 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   const fixings = ASSETS.map(() => new Map<LocalDate, { at: Timestamp; state: AssetState }>())
   const hours: Snapshot[] = []
   const expiries: (readonly Expiry[])[] = []
+  const scales: Scale[] = []
+  /** Changes whose moment has not come, by it. */
+  let coming: FeedChange[] = []
   let fresh: DatedInstrument[] = []
   let live: DatedInstrument[] = []
   let states = ASSETS.map(startOf)
@@ -74,6 +80,48 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
     const instrument = underlyingInstrument(asset)
     found.set(asset.symbol, { index, instrument })
   })
+
+  /** The walk itself knows of no change: what is seen of it is in the units of its moment. */
+  function seen(walked: Snapshot): Snapshot {
+    if (scales.length === 0) return walked
+    return {
+      at: walked.at,
+      states: walked.states.map((state, index) => ({
+        ...state,
+        spot: state.spot * scaleAt(index, walked.at),
+      })),
+    }
+  }
+
+  function scaleAt(index: number, moment: Timestamp): number {
+    let scale = 1
+    for (const each of scales) if (each.index === index && each.at <= moment) scale *= each.factor
+    return scale
+  }
+
+  function carryOut({ underlying, at: moment, change }: FeedChange): void {
+    const index = found.get(underlying)?.index ?? -1
+    const asset = ASSETS[index]
+    const before = hours.findLast((hour) => hour.at < moment)?.states[index] ?? states[index]
+    if (!asset || !before) return
+    scales.push({
+      index,
+      at: moment,
+      factor: factorOf(change, before.spot * scaleAt(index, moment)),
+    })
+    for (const key of grids.keys()) if (key.startsWith(`${underlying}|`)) grids.delete(key)
+    for (const one of live) if (isOptionOn(one, underlying)) found.delete(one.symbol)
+    const isGone = (one: DatedInstrument): boolean => isOptionOn(one, underlying)
+    live = live.filter((one) => !isGone(one))
+    fresh = fresh.filter((one) => !isGone(one))
+    for (const expiry of offered(asset, index)) listStrikes(asset, index, expiry)
+  }
+
+  function carryOutComing(): void {
+    const due = coming.filter((change) => change.at <= at)
+    coming = coming.filter((change) => change.at > at)
+    for (const change of due) carryOut(change)
+  }
 
   function onTheHour(): void {
     hours.push({ at, states })
@@ -98,7 +146,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   }
 
   function fix(asset: SimulatedAsset, index: number): void {
-    const state = states[index]
+    const state = seen({ at, states }).states[index]
     const kept = fixings[index]
     const date = dateIn(at, ZONE[asset.asset])
     if (!state || !kept || fixingOn(asset, date) !== at) return
@@ -108,7 +156,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   }
 
   function listStrikes(asset: SimulatedAsset, index: number, { date, expiresAt }: Expiry): void {
-    const state = states[index]
+    const state = seen({ at, states }).states[index]
     if (!state) return
     const key = `${asset.symbol}|${date}`
     const before = grids.get(key)
@@ -134,7 +182,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
 
   onTheHour()
   return {
-    snapshot: () => ({ at, states }),
+    snapshot: () => seen({ at, states }),
     walkTo: (to) => {
       while (at + stepMs * 1000 <= to) {
         states = states.map((state, index) => {
@@ -144,10 +192,11 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
         })
         step += 1
         at = timestamp(startAt + step * stepMs * 1000)
+        if (coming.length > 0) carryOutComing()
         if (at % (HOUR_MS * 1000) === 0) onTheHour()
       }
     },
-    hours: () => hours,
+    hours: () => (scales.length === 0 ? hours : hours.map(seen)),
     fixing: (symbol, date) => fixings[found.get(symbol)?.index ?? -1]?.get(date),
     takeListed: () => {
       const listed = fresh
@@ -156,7 +205,29 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
     },
     live: (now) => live.filter((option) => option.expiresAt > now),
     find: (symbol) => found.get(symbol),
+    follow: (change) => {
+      coming = [...coming, change].toSorted((a, b) => a.at - b.at)
+      carryOutComing()
+    },
+    adopt: (option) => {
+      const index = found.get(option.option.underlying)?.index
+      if (index !== undefined && option.expiresAt > at) offer(index, option)
+    },
   }
+}
+
+/** From a moment on, what the price of an asset's units is of what it would have been. */
+type Scale = { readonly index: number; readonly at: Timestamp; readonly factor: number }
+
+/** A share that pays out more than it is worth is worth a hundredth of it afterwards. */
+const LEFT_MIN = 0.01
+
+function factorOf(change: FeedChange['change'], spot: number): number {
+  return change.kind === 'split' ? 1 / change.ratio : Math.max(1 - change.amount / spot, LEFT_MIN)
+}
+
+function isOptionOn(one: DatedInstrument, underlying: string): boolean {
+  return one.kind === 'option' && one.option.underlying === underlying
 }
 
 export function underlyingInstrument(asset: SimulatedAsset): UnderlyingInstrument {

@@ -83,11 +83,20 @@ export function simulatedOptionMark(
   if (years <= 0) return undefined
   const isInverse = instrument.quoteAsset === asset.symbol
   const value = isInverse ? inverseValue : fairValue
-  const fair = value(observation, instrument.option, years)
+  const { units = 1, option } = instrument
+  // A contract that delivers other than its multiplier is so many ordinary ones, of a strike that is as much less.
+  const own = units === 1 ? option : { ...option, strike: String(Number(option.strike) / units) }
+  const ordinary = value(observation, own, years)
+  const fair = {
+    ...ordinary,
+    price: ordinary.price * units,
+    delta: ordinary.delta * units,
+    vega: ordinary.vega * units,
+  }
   const tick = unitsOf(instrument.tick)
   const step = isInverse ? 1 : MID_STEP
   const mid = Math.round(toUnits(fair.price) / step) * step
-  const half = toUnits(fair.vega * volHalfWidth(fair.delta, years)) + tick / 2
+  const half = toUnits(fair.vega * volHalfWidth(ordinary.delta, years)) + tick / 2
   const bid = Math.floor((mid - half) / tick) * tick
   const ask = Math.ceil((mid + half) / tick) * tick
   return {

@@ -57,7 +57,10 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
     const opening = reported.size === 0 ? underlyings : []
     for (const { symbol } of opening) reported.add(symbol)
     const listed = market.takeListed()
-    const known = [...outstanding, ...listed]
+    // What a corporate action has put an end to is offered no more.
+    const known = [...outstanding, ...listed].filter(
+      (one) => one.expiresAt <= to || market.find(one.symbol)?.instrument === one,
+    )
     const expired = known.filter((option) => option.expiresAt <= now)
     outstanding = known.filter((option) => option.expiresAt > now)
     const update: FeedUpdate = {
@@ -98,6 +101,12 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
         .filter((hour) => hour.at >= from && hour.at <= to)
         .flatMap((hour) => markOf(market, source, hour, symbol) ?? []),
     settlement: (underlying, expiry) => settlementOf(market, source, underlying, expiry),
+    // The market moves in steps: what is due is done at the one it stands at.
+    follow: (change) => {
+      const { at } = market.snapshot()
+      market.follow(change.at <= now && change.at > at ? { ...change, at } : change)
+    },
+    adopt: (option) => market.adopt(option),
     nextSession,
     advanceTo: (at) => {
       const updates: FeedUpdate[] = []
