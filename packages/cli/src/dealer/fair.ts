@@ -1,5 +1,6 @@
 /** What a structure is worth to a dealer: each leg by itself, then together by the weights of the structure. */
 import { priceEuropean, priceInverse } from '@parley/quant'
+import { unitsDelivered } from '@parley/sdk'
 import type { Instrument, Leg, Mark, Rfq } from '@parley/sdk'
 import { decimal } from '../print/decimal.ts'
 import { DAY, micros } from '../time/time.ts'
@@ -107,10 +108,12 @@ function modelPrice(
     return undefined
   const { spot, vol, rate } = at
   const years = Math.max(0, (micros(option.expiresAt) - at.now) / (365 * DAY))
-  const terms = { right: option.right, strike: Number(option.strike), years, vol }
+  // One that delivers other than its multiplier is so many ordinary ones, of a strike that is as much less.
+  const units = unitsDelivered(option)
+  const terms = { right: option.right, strike: Number(option.strike) / units, years, vol }
   const { status, price } =
     option.quoteAsset === option.underlying
       ? priceInverse({ ...terms, forward: spot * Math.exp(rate * years) })
       : priceEuropean({ ...terms, spot, rate, yield: 0 })
-  return status === 'ok' ? price : undefined
+  return status === 'ok' ? price * units : undefined
 }

@@ -1,4 +1,5 @@
 /** Instruments and marks. */
+import { deliveryText } from '@parley/sdk'
 import type { Instrument, InstrumentSpec, Mark } from '@parley/sdk'
 import type { Args, Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
@@ -33,9 +34,7 @@ const instrumentsList: Command = {
       each.style,
       each.settlement,
       each.expiresAt && shortTime(each.expiresAt),
-      each.settledAt === undefined
-        ? each.carryPrice && `carried at ${each.carryPrice}`
-        : `settled at ${each.settledAt}`,
+      statusOf(each),
     ])
     const text = table(
       columns([
@@ -54,6 +53,13 @@ const instrumentsList: Command = {
     )
     return { json: { instruments: kept }, text }
   },
+}
+
+/** What became of it, and where it is carried or what it delivers. */
+function statusOf(each: Instrument): string | undefined {
+  if (each.settledAt !== undefined) return `settled at ${each.settledAt}`
+  if (each.retired) return each.retired.into === undefined ? 'ended' : `now ${each.retired.into}`
+  return deliveryText(each) ?? (each.carryPrice && `carried at ${each.carryPrice}`)
 }
 
 function underlyingOf(args: Args): { underlying?: string } {

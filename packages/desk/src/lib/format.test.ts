@@ -78,6 +78,8 @@ void test('instruments and structures as people say them', () => {
   assert.equal(formatInstrument(SHARE, 'SPY'), 'SPY')
   const inverse = { ...call, quoteAsset: 'SPY' }
   assert.equal(formatInstrument(inverse, 'X'), 'SPY 18 Dec 26 375 call in SPY')
+  const odd = { ...call, instrument: 'SPY1-20261218-375-C', deliverable: '150' }
+  assert.equal(formatInstrument(odd, 'X'), 'SPY1 18 Dec 26 375 call, delivers 150 SPY')
   assert.equal(formatInstrument(undefined, 'XYZ'), 'XYZ')
   const sold = { instrument: call.instrument, side: 'sell', ratio: 1 } as const
   assert.equal(formatLegs([sold], listed), 'SPY 18 Dec 26 375 call')

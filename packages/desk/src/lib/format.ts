@@ -1,4 +1,5 @@
 /** How numbers, times and instruments are written on the desk. Exact: digits come from text and bigint, never from floats. */
+import { deliveryText, listedRoot } from '@parley/sdk'
 import type { Instrument, Leg } from '@parley/sdk'
 import { FIXED_DECIMALS, decimalsOf, magnitude, parseFixed } from './decimal.ts'
 import type { Fixed } from './decimal.ts'
@@ -101,13 +102,15 @@ function pad(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-/** An instrument as a person says it: `SPY 18 Dec 26 375 call`, `BTC 18 Dec 26 90000 call in BTC`. */
+/** An instrument as a person says it: `SPY 18 Dec 26 375 call`, `BTC 18 Dec 26 90000 call in BTC`, `SPY1 18 Dec 26 375 call, delivers 150 SPY`. */
 export function formatInstrument(instrument: Instrument | undefined, id: string): string {
   if (instrument?.kind !== 'option') return id
   const { underlying = '', expiryDate = '', strike = '', right = '' } = instrument
   // A coin may have both: one paid in cash, and one paid in the coin itself.
   const inCoin = instrument.quoteAsset === underlying ? ` in ${underlying}` : ''
-  return `${underlying} ${formatDate(expiryDate)} ${strike} ${right}${inCoin}`
+  const delivery = deliveryText(instrument)
+  const delivered = delivery === undefined ? '' : `, ${delivery}`
+  return `${listedRoot(instrument)} ${formatDate(expiryDate)} ${strike} ${right}${inCoin}${delivered}`
 }
 
 /** A structure in few words: its one leg, or how many legs on what. */

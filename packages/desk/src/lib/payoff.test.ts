@@ -56,6 +56,13 @@ void test('profit at expiry, by structure', () => {
     [put, 340, -790],
   ]
   const covered = { ...written, held: fixed(100_000_000_000n) }
+  // A contract that delivers 150 for 100 times the strike wins from two thirds of it on.
+  const [leg] = written.structure.legs
+  assert.ok(leg)
+  const odd = { ...leg, instrument: { ...leg.instrument, deliverable: '150' } }
+  const oddly = { ...written, structure: { ...written.structure, legs: [odd] } }
+  assert.ok(Math.abs(profitAt(oddly, 300) - (4350 - 10 * (150 * 300 - 37_500))) < 1e-6)
+  assert.ok(Math.abs(profitAt(oddly, 250) - 4350) < 1e-6)
   const more = [
     [covered, 374, 4350],
     [covered, 400, 5350],

@@ -1,4 +1,5 @@
 /** Payoff of a structure at expiry, for the picture: floats, in the quote asset, fees left out. */
+import { unitsDelivered } from '@parley/sdk'
 import { ZERO, parseFixed, toFloat } from './decimal.ts'
 import type { Fixed } from './decimal.ts'
 import type { Structure } from './structure.ts'
@@ -52,10 +53,11 @@ export function profitAt(input: PayoffInput, at: number): number {
   let value = 0
   for (const { leg, instrument, weight } of structure.legs) {
     const strike = toFloat(parseFixed(instrument.strike) ?? ZERO)
+    const given = at * unitsDelivered(instrument)
     const worth =
       instrument.kind !== 'option'
         ? at
-        : Math.max(0, instrument.right === 'call' ? at - strike : strike - at)
+        : Math.max(0, instrument.right === 'call' ? given - strike : strike - given)
     // What an inverse option pays is worth that much, and paid in the coin.
     const paid = instrument.quoteAsset === instrument.underlying ? worth / at : worth
     value += (leg.side === 'buy' ? 1 : -1) * Number(weight) * paid
@@ -73,9 +75,11 @@ export function isInCoin({ legs, quoteAsset }: Structure): boolean {
 
 function strikesOf(structure: Structure): number[] {
   const strikes = structure.legs
-    .map(({ instrument }) => parseFixed(instrument.strike))
+    .map(({ instrument }) => {
+      const strike = parseFixed(instrument.strike)
+      return strike && toFloat(strike) / unitsDelivered(instrument)
+    })
     .filter((strike) => strike !== undefined)
-    .map(toFloat)
   return [...new Set(strikes)].sort((a, b) => a - b)
 }
 

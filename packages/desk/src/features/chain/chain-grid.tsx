@@ -206,6 +206,7 @@ function ExpiryBar(props: {
           <span className="ml-1 opacity-75">
             {daysTo(expiry.expiresAt, clock.now())} d
             {expiry.coin !== undefined && ` · in ${expiry.coin}`}
+            {expiry.adjusted !== undefined && ` · ${expiry.adjusted}`}
           </span>
         </button>
       ))}
@@ -214,7 +215,7 @@ function ExpiryBar(props: {
 }
 
 function ExpiryRow(props: { readonly line: ExpiryLine }) {
-  const { expiryDate, expiresAt, coin, sample } = props.line
+  const { expiryDate, expiresAt, coin, adjusted, sample } = props.line
   return (
     <div
       role="row"
@@ -230,6 +231,11 @@ function ExpiryRow(props: { readonly line: ExpiryLine }) {
       {coin !== undefined && (
         <Badge tone="warn" title={`Paid for and settled in ${coin}; strikes are in cash`}>
           prices in {coin}
+        </Badge>
+      )}
+      {adjusted !== undefined && (
+        <Badge tone="warn" title="A split has changed what a contract delivers for its strike">
+          {adjusted}
         </Badge>
       )}
     </div>

@@ -34,6 +34,31 @@ void test('expiries in order, strikes by value, calls beside puts; what is over 
   )
 })
 
+void test('[CRA-4] options that deliver other than their multiplier stand apart, and say what; retired ones are gone', () => {
+  const odd = (right: 'call' | 'put') => ({
+    ...option('95', right),
+    instrument: `SPY1-20261218-95-${right === 'call' ? 'C' : 'P'}`,
+    deliverable: '150',
+  })
+  const retired = { ...option('500', 'call'), retired: { actionId: 'action-1' } }
+  const { lines, expiries } = chainRows(
+    [...INSTRUMENTS, odd('call'), odd('put'), retired],
+    'SPY',
+    NOW,
+  )
+  assert.deepEqual(
+    expiries.map(({ expiryDate, adjusted, at }) => [expiryDate, adjusted, at]),
+    [
+      ['2026-12-18', undefined, 0],
+      ['2026-12-18', 'SPY1 delivers 150 SPY', 3],
+      ['2027-01-15', undefined, 5],
+    ],
+  )
+  const [standard, pair] = [lines[1], lines[4]]
+  assert.equal(standard?.kind === 'strike' && standard.call?.instrument, 'SPY-20261218-95-C')
+  assert.equal(pair?.kind === 'strike' && pair.put?.instrument, 'SPY1-20261218-95-P')
+})
+
 void test('options paid in the coin they are on stand apart from those of their day paid in cash, and say so', () => {
   const inverse = (right: 'call' | 'put') => ({ ...option('95', right), quoteAsset: 'SPY' })
   const { lines, expiries } = chainRows(

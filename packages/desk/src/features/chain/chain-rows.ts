@@ -1,4 +1,5 @@
 /** The chain of one underlying as a flat list of lines: an expiry, then its strikes, then the next expiry. */
+import { deliveryText, listedRoot } from '@parley/sdk'
 import type { Instrument } from '@parley/sdk'
 import { parseFixed, toFloat } from '../../lib/decimal.ts'
 
@@ -14,11 +15,13 @@ export type StrikeLine = {
 
 export type ExpiryLine = {
   readonly kind: 'expiry'
-  /** Tells it from that of the same day whose options are paid in another asset. */
+  /** Tells it from that of the same day whose options are paid in another asset, or deliver other than their multiplier. */
   readonly key: string
   readonly expiryDate: string
   /** What its options are paid for and settled in, where that is the coin they are on. */
   readonly coin: string | undefined
+  /** Name and delivery of options that a split has left other than their fellows. */
+  readonly adjusted: string | undefined
   readonly expiresAt: string
   readonly sample: Instrument
 }
@@ -42,7 +45,7 @@ export function startOf(
   return underlyings.find((id) => listed(id)?.kind === 'share') ?? underlyings[0]
 }
 
-/** Options alive at `now` (epoch milliseconds), by expiry and strike; those paid in the coin they are on after those of their day paid in cash. */
+/** Options alive at `now` (epoch milliseconds), by expiry and strike; those paid in the coin they are on, and those that deliver other than their multiplier, after the others of their day. */
 export function chainRows(
   instruments: readonly Instrument[],
   underlying: string,
@@ -53,11 +56,12 @@ export function chainRows(
       i.kind === 'option' &&
       i.underlying === underlying &&
       i.settledAt === undefined &&
+      i.retired === undefined &&
       Date.parse(i.expiresAt ?? '') > now,
   )
   const byExpiry = Map.groupBy(
     alive,
-    (option) => `${option.expiryDate ?? ''} ${coinOf(option) ?? ''}`,
+    (option) => `${option.expiryDate ?? ''} ${coinOf(option) ?? ''} ${adjustedOf(option) ?? ''}`,
   )
   const lines: (StrikeLine | ExpiryLine)[] = []
   const expiries: (ExpiryLine & { at: number })[] = []
@@ -67,7 +71,8 @@ export function chainRows(
     if (!sample) continue
     const { expiryDate = '', expiresAt = '' } = sample
     const coin = coinOf(sample)
-    const line = { kind: 'expiry', key, expiryDate, expiresAt, coin, sample } as const
+    const adjusted = adjustedOf(sample)
+    const line = { kind: 'expiry', key, expiryDate, expiresAt, coin, adjusted, sample } as const
     expiries.push({ ...line, at: lines.length })
     lines.push(line, ...strikeLines(expiryDate, options))
   }
@@ -77,6 +82,11 @@ export function chainRows(
 /** The coin that an inverse option is on, paid for and settled in. */
 function coinOf({ kind, quoteAsset, underlying }: Instrument): string | undefined {
   return kind === 'option' && quoteAsset === underlying ? quoteAsset : undefined
+}
+
+function adjustedOf(option: Instrument): string | undefined {
+  const delivery = deliveryText(option)
+  return delivery && `${listedRoot(option)} ${delivery}`
 }
 
 function strikeLines(expiryDate: string, options: readonly Instrument[]): StrikeLine[] {
