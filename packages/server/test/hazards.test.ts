@@ -8,6 +8,7 @@ import { createClient } from '@parley/sdk'
 import type { Hazard, UnderlyingViews } from '@parley/sdk'
 import { dataFile, skipWithout } from '../src/feed/_chains.ts'
 import { isAdjusted, unitTerms } from '../src/risk/unit-terms.ts'
+import { nearest, simulated, trade } from './_simulated.ts'
 import { CALL, SHARE, TestVenue } from './_venue.ts'
 import { deal, share } from './_deals.ts'
 
@@ -82,6 +83,34 @@ void test('[DIV-1] a declared dividend stands in the calendar and the list until
   assert.deepEqual(
     repeated.map(({ date, basis }) => [date, basis]),
     [['2026-04-03', 'as paid on 2026-01-02, 91 days on']],
+  )
+})
+
+void test('[DIV-3] a dividend is expected on the shares that are likely to be there, and says of which options', async () => {
+  await using venue = await simulated()
+  const acme = 'ACME.SIM'
+  const call = await nearest(venue, acme, { right: 'call' })
+  await venue.deposit('acme', acme, '1000')
+  await trade(venue, call, { side: 'bid', size: '3', price: '1' })
+  const day = /-(\d{4})(\d\d)(\d\d)-/.exec(call)?.slice(1).join('-') ?? ''
+  const after = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+  const paid = { perUnit: '0.5', payDate: '2026-03-20' }
+  await declare(venue, acme, { ...paid, exDate: day, externalId: 'on' })
+  await declare(venue, acme, { ...paid, exDate: after, externalId: 'later' })
+  const query = { until: '2026-12-31' }
+  const { flows } = await venue.as('acme').call('incomeCalendar', { query })
+  const assigned = flows.find(({ kind }) => kind === 'assignment')?.probability ?? Number.NaN
+  const [on, later] = flows.filter(({ kind }) => kind === 'dividend')
+  assert.deepEqual(
+    [on?.cash, on?.expected, on?.basis],
+    ['500', undefined, `declared, ex on ${day}`],
+  )
+  assert.deepEqual([later?.quantity, later?.cash], ['1000', '500'])
+  assert.ok(Math.abs(Number(later?.expected) - 0.5 * (1000 - 300 * assigned)) < 0.01)
+  const odds = `${(100 * assigned).toFixed(1)} %`
+  assert.equal(
+    later?.basis,
+    `declared, ex on ${after}; expires before: ${call} takes 300 at ${odds}`,
   )
 })
 

@@ -121,7 +121,7 @@ export const ExpectedFlow = closed(
     currency: partial(InstrumentId),
     basis: Type.String({ description: 'What the figures rest on.' }),
   },
-  'What is to come: an option that expires, its assignment or exercise with the risk-neutral probability at its implied volatility, a dividend as it was last paid. `cash` is what would flow if it happened, `expected` that times the probability.',
+  'What is to come: an option that expires, its assignment or exercise with the risk-neutral probability at its implied volatility, a dividend as it was last paid. `cash` is what would flow if it happened, `expected` that times the probability. Of a dividend `cash` is on the shares held now; `expected` is there where options expire before its ex-date that would take shares or bring them, and counts those as likely as they are, each named in `basis`.',
 )
 export type ExpectedFlow = Static<typeof ExpectedFlow>
 

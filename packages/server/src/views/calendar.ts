@@ -5,11 +5,14 @@ import {
   balance,
   comingDividends,
   decode,
+  deliverableOf,
   isContract,
+  isOver,
   powerOfTen,
 } from '@parley/core'
 import type {
   AccountId,
+  Instrument,
   InstrumentId,
   Lot,
   Option,
@@ -142,42 +145,93 @@ function probability(state: State, option: Option, { now, spot, iv }: Outlook): 
   return probabilityInTheMoney({ spot: at, years, vol, rate: 0, yield: 0 }, option.right, strike)
 }
 
-/** What was declared, to who holds the share now: on its pay date, where its ex-date is still to come. */
+/** What was declared, to who holds the share or is likely to: on its pay date, where its ex-date is still to come. */
 function declaredDividends(
   state: State,
   account: AccountId,
   until: number,
-  { now }: Outlook,
+  outlook: Outlook,
 ): wire.ExpectedFlow[] {
   return [...state.declared.values()].flatMap((each): wire.ExpectedFlow[] => {
-    const { instrument, exDate, payDate, perUnit } = each
-    const isDue = exDate > dayText(now) && Date.parse(payDate) * 1000 < until
-    const flow = isDue ? dividendFlow(state, account, instrument, perUnit) : undefined
-    return flow ? [{ ...flow, date: payDate, basis: `declared, ex on ${exDate}` }] : []
+    const { exDate, payDate } = each
+    const isDue = exDate > dayText(outlook.now) && Date.parse(payDate) * 1000 < until
+    const flow = isDue ? dividendFlow(state, account, each, outlook) : undefined
+    return flow ? [{ ...flow, date: payDate, basis: `declared, ex on ${exDate}${flow.basis}` }] : []
   })
 }
 
-/** A dividend on what an account holds now; undefined where it holds none. */
+type Paid = {
+  readonly instrument: InstrumentId
+  readonly perUnit: bigint
+  /** Who holds it before this day is paid. */
+  readonly exDate: string
+}
+
+/**
+ * A dividend on what an account holds now, and what is expected of it by then: options that expire before its ex-date take shares or
+ * bring them, as likely as they are in the money. Undefined where it holds none and none are likely. [DIV-3]
+ */
 function dividendFlow(
   state: State,
   account: AccountId,
-  instrument: InstrumentId,
-  perUnit: bigint,
-): Omit<wire.ExpectedFlow, 'date' | 'basis'> | undefined {
+  { instrument, perUnit, exDate }: Paid,
+  outlook: Outlook,
+): Omit<wire.ExpectedFlow, 'date'> | undefined {
   const share = state.instruments.get(instrument)
-  const held = balance(state.ledger, account, instrument).total
-  if (!share || share.kind === 'cash' || isContract(share) || held <= 0n) return undefined
+  if (!share || share.kind === 'cash' || isContract(share)) return undefined
+  const total = balance(state.ledger, account, instrument).total
+  const held = total > 0n ? total : 0n
+  const before = deliveriesBefore(state, account, { share, exDate }, outlook)
+  if (held === 0n && before.length === 0) return undefined
   const currency = share.terms.quoteAsset
   const scale = state.instruments.get(currency)?.scale ?? 0
-  const cash = (perUnit * held) / powerOfTen(PRICE_SCALE - scale + share.scale)
+  const per = powerOfTen(PRICE_SCALE - scale + share.scale)
+  const likely = before.reduce((sum, { units, odds: p = 0 }) => sum + Number(units) * p, 0)
+  const expected = (Number(perUnit) * Math.max(0, Number(total) + likely)) / Number(per)
+  const named = before.map(({ option, units, odds: p }) => {
+    const shares = amountText(state, instrument, units < 0n ? -units : units)
+    const at = p === undefined ? 'with no known probability' : `at ${(100 * p).toFixed(1)} %`
+    return `${option} ${units < 0n ? 'takes' : 'brings'} ${shares} ${at}`
+  })
   return {
     account,
     kind: 'dividend',
     instrument,
     quantity: amountText(state, instrument, held),
-    cash: amountText(state, currency, cash),
+    cash: amountText(state, currency, (perUnit * held) / per),
+    ...(before.length === 0
+      ? {}
+      : { expected: amountText(state, currency, BigInt(Math.round(expected))) }),
     currency,
+    basis: named.length === 0 ? '' : `; expires before: ${named.join(', ')}`,
   }
+}
+
+/** Options of an account on a share that are delivered and expire before a day, by expiry: the units each would bring, or take. */
+function deliveriesBefore(
+  state: State,
+  account: AccountId,
+  { share, exDate }: { readonly share: Instrument; readonly exDate: string },
+  outlook: Outlook,
+): { readonly option: string; readonly units: bigint; readonly odds: number | undefined }[] {
+  return [...state.instruments.values()]
+    .flatMap((option) => {
+      if (option.kind !== 'option' || option.underlying !== share.id) return []
+      if (option.settlement !== 'physical' || option.expiryDate >= exDate) return []
+      if (isOver(state, option.id)) return []
+      const contracts = balance(state.ledger, account, option.id).total
+      if (contracts === 0n) return []
+      const units = contracts * deliverableOf(option, share) * (option.right === 'call' ? 1n : -1n)
+      return [
+        {
+          option: option.id,
+          on: option.expiryDate,
+          units,
+          odds: probability(state, option, outlook),
+        },
+      ]
+    })
+    .toSorted((a, b) => (a.on < b.on ? -1 : 1))
 }
 
 /** Where nothing is declared, a dividend is expected again after as long as lay between the last two, or a quarter, as large as it was. */
@@ -185,9 +239,10 @@ function repeatedDividends(
   views: Views,
   account: AccountId,
   until: number,
-  { now }: Outlook,
+  outlook: Outlook,
 ): wire.ExpectedFlow[] {
   const { state } = views
+  const { now } = outlook
   const paid = views.all('select instrument, paid_us, per_unit from dividends order by paid_us', [])
   const by = Map.groupBy(paid, (row) => text(row['instrument']))
   return [...by].flatMap(([instrument, rows]): wire.ExpectedFlow[] => {
@@ -199,8 +254,10 @@ function repeatedDividends(
     const every = before ? lastUs - Number(before['paid_us']) : QUARTER_US
     const due = lastUs + every
     if (due < now || due >= until) return []
-    const flow = dividendFlow(state, account, id, BigInt(text(last['per_unit'])))
+    const date = timeText(due).slice(0, 10)
+    const perUnit = BigInt(text(last['per_unit']))
+    const flow = dividendFlow(state, account, { instrument: id, perUnit, exDate: date }, outlook)
     const basis = `as paid on ${timeText(lastUs).slice(0, 10)}, ${Math.round(every / DAY_US)} days on`
-    return flow ? [{ ...flow, date: timeText(due).slice(0, 10), basis }] : []
+    return flow ? [{ ...flow, date, basis: `${basis}${flow.basis}` }] : []
   })
 }
