@@ -7,6 +7,7 @@ import type { AccountId, Command, Event, Future, InstrumentId, OpenRfq, State } 
 import { future as futureSpec } from '../../../packages/core/src/_venue.ts'
 import { expect } from '../../oracle/broken.ts'
 import { BTC, FIRMS, OPERATOR, SECOND, TAKERS, USD, actorOf } from '../stage.ts'
+import { takeAtAnyPrice } from './match.ts'
 import type { Noun, Oracle, Stage } from '../stage.ts'
 import type { CoreTally } from '../tally.ts'
 
@@ -114,21 +115,7 @@ function quote(stage: Stage): Command | undefined {
 }
 
 function take(stage: Stage): Command | undefined {
-  const { random } = stage
-  const asked = random.maybe(ofFutures(stage).filter(({ quotes }) => quotes.size > 0))
-  if (!asked) return undefined
-  const side = random.pick(['buy', 'sell'] as const)
-  const { structure, size, rfqId } = asked.terms
-  const far = 10n ** 14n - (10n ** 14n % structure.tick)
-  return {
-    type: 'AcceptQuote',
-    actor: actorOf(asked.owner.taker),
-    rfqId,
-    side,
-    size: random.oneIn(3) ? 1n : size,
-    limit: price(side === 'buy' ? far : -far),
-    timeInForce: 'immediate_or_cancel',
-  }
+  return takeAtAnyPrice(stage, ofFutures(stage))
 }
 
 function carry(stage: Stage): Command | undefined {

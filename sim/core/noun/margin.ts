@@ -8,6 +8,7 @@ import { inverse } from '../../../packages/core/src/instrument/_inverse.ts'
 import { weightOf } from '../../../packages/core/src/instrument/structure.ts'
 import { withArrays } from '../../../packages/core/src/margin/_scanned.ts'
 import { BTC, FIRMS, OPERATOR, SECOND, SPY, TAKERS, USD, actorOf } from '../stage.ts'
+import { takeAtAnyPrice } from './match.ts'
 import type { Noun, Stage } from '../stage.ts'
 import { Margins } from './margins.ts'
 
@@ -176,21 +177,7 @@ function quote(stage: Stage): Command | undefined {
 }
 
 function take(stage: Stage): Command | undefined {
-  const { random } = stage
-  const asked = random.maybe(ofMargin(stage).filter(({ quotes }) => quotes.size > 0))
-  if (!asked) return undefined
-  const side = random.pick(['buy', 'sell'] as const)
-  const { structure, size, rfqId } = asked.terms
-  const far = 10n ** 14n - (10n ** 14n % structure.tick)
-  return {
-    type: 'AcceptQuote',
-    actor: actorOf(asked.owner.taker),
-    rfqId,
-    side,
-    size: random.oneIn(3) ? 1n : size,
-    limit: price(side === 'buy' ? far : -far),
-    timeInForce: 'immediate_or_cancel',
-  }
+  return takeAtAnyPrice(stage, ofMargin(stage))
 }
 
 /** A new price of an underlying, and of everything on it; with arrays but now and then. */

@@ -25,6 +25,27 @@ export const match: Noun = {
   watch: (state, tally) => new Matches(state, tally),
 }
 
+/** Takes either side of one of the requests, all or one of it, whatever it costs. */
+export function takeAtAnyPrice(
+  { random }: Stage,
+  requests: readonly OpenRfq[],
+): Command | undefined {
+  const asked = random.maybe(requests.filter(({ quotes }) => quotes.size > 0))
+  if (!asked) return undefined
+  const side = random.pick(['buy', 'sell'] as const)
+  const { structure, size, rfqId } = asked.terms
+  const far = 10n ** 14n - (10n ** 14n % structure.tick)
+  return {
+    type: 'AcceptQuote',
+    actor: actorOf(asked.owner.taker),
+    rfqId,
+    side,
+    size: random.oneIn(3) ? 1n : size,
+    limit: price(side === 'buy' ? far : -far),
+    timeInForce: 'immediate_or_cancel',
+  }
+}
+
 function accept({ random, requests }: Stage): Command | undefined {
   const quoted = requests.filter(({ quotes }) => quotes.size > 0)
   const asked = random.maybe(random.oneIn(12) ? requests : quoted)
