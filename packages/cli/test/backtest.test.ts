@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { rmSync } from 'node:fs'
-import { parley } from './_parley.ts'
+import { parley, typed } from './_parley.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-cli-backtest-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -209,7 +209,7 @@ void describe('parley backtest', () => {
   ]
   for (const [words, code, says] of cases)
     void it(`says what is wrong: ${words.slice(-2).join(' ').replaceAll(folder, '')}`, async () => {
-      const ran = await parley(words)
+      const ran = await typed(words)
       assert.match(ran.err, says)
       assert.deepEqual([ran.code, ran.out], [code, ''])
     })
