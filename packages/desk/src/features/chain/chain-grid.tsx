@@ -224,18 +224,18 @@ function ExpiryRow(props: { readonly line: ExpiryLine }) {
       <span role="rowheader" className="tnum font-semibold">
         {formatDate(expiryDate)}
       </span>
-      <span className="tnum text-muted">
+      {adjusted !== undefined && (
+        <Badge tone="warn" title="A split has changed what a contract delivers for its strike">
+          {adjusted}
+        </Badge>
+      )}
+      <span className="tnum min-w-0 truncate text-muted">
         {expiresAt.slice(11, 16)} UTC · {sample.style} · {coin ?? sample.settlement} · ×
         {sample.multiplier}
       </span>
       {coin !== undefined && (
         <Badge tone="warn" title={`Paid for and settled in ${coin}; strikes are in cash`}>
           prices in {coin}
-        </Badge>
-      )}
-      {adjusted !== undefined && (
-        <Badge tone="warn" title="A split has changed what a contract delivers for its strike">
-          {adjusted}
         </Badge>
       )}
     </div>
