@@ -8,7 +8,7 @@
 // QuantLib's BlackCalculator through Debian's Python (package quantlib-python) where it is installed, called as a user would, once for each valuation. The
 // what-if is a whole decision of the core: an acceptance with 1,000 figures, refused or not by limits on delta, vega, stress and
 // concentration; its p99 is over 400 decisions. The same for a margined dealer with 1,000 positions, on 20 underlyings and on one: a trade
-// foreseen under the regime, an acceptance of its quote, and all of it margined anew at new marks; then the same by the methods that read
+// foreseen under the regime, an acceptance of its quote, all of it margined anew at new marks, and how far it is from a call; then the same by the methods that read
 // arrays, with what their marks take in the journal.
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -104,6 +104,7 @@ function text(): string {
       ['  its quote accepted, p50', `${each.acceptP50Ms.toFixed(3)} ms`],
       ['  p99', `${each.acceptP99Ms.toFixed(3)} ms`],
       ['  all margined anew at new marks', `${each.marksP50Ms.toFixed(2)} ms`],
+      ['  how far from a call', `${each.distanceP50Ms.toFixed(0)} ms`],
       ['  those marks in the journal', `${(each.recordBytes / 1000).toFixed(0)} kB`],
       ['  valuing them in the states of the method', `${each.arraysP50Ms.toFixed(1)} ms`],
     ]),

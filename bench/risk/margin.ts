@@ -12,6 +12,7 @@ import {
 import type { Command, MarginMethod, Option } from '@parley/core'
 import { arraysOf } from '../../packages/server/src/risk/margin-arrays.ts'
 import type { ArrayMethod } from '../../packages/server/src/risk/margin-arrays.ts'
+import { marginDistances } from '../../packages/server/src/risk/margin-distance.ts'
 import {
   AT,
   MAKO,
@@ -37,6 +38,8 @@ export type MarginTimes = {
   readonly acceptP50Ms: number
   readonly acceptP99Ms: number
   readonly marksP50Ms: number
+  /** How far each underlying must move for a call, looked for on one thread. */
+  readonly distanceP50Ms: number
   /** What the marks of all positions take in the journal: the command and its mark event. */
   readonly recordBytes: number
   /** What it takes to value the options in the states of the method. */
@@ -83,6 +86,11 @@ export function marginTimes(
     assert(decision.ok, 'the quote is there')
   })
   const arrays = timed(5, () => marksOf(world, options, 401n, methods))
+  const around = { market: { mark: () => undefined }, state: world.state, now: timestamp(AT) }
+  const looked = timed(3, () => {
+    const rows = marginDistances(around, [account], option.terms.quoteAsset)
+    assert(rows.length === underlyings, 'a row of each underlying')
+  })
   const anew = marksOf(world, options, 401n, methods)
   const marked = timed(Math.ceil(trials / 10), () => {
     const decision = decide(world.state, anew, now(world.seq + 1))
@@ -92,6 +100,7 @@ export function marginTimes(
   return {
     method,
     recordBytes: encode(anew).length + encode(event).length,
+    distanceP50Ms: at(looked, 0.5),
     arraysP50Ms: at(arrays, 0.5),
     positions,
     underlyings,

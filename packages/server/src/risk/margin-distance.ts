@@ -9,17 +9,19 @@ import {
   balance,
   bearsFutures,
   coverOf,
+  holdingOn,
   isContract,
   isInverse,
   isScanned,
   lineIn,
+  needOf,
   needOn,
   ownedBy,
   price,
   rootOf,
   rootsIn,
 } from '@parley/core'
-import type { Account, Future, InstrumentId, Option, Price, State } from '@parley/core'
+import type { Account, Future, Holding, InstrumentId, Option, Price, State } from '@parley/core'
 import { impliedVol, marginDistance, priceEuropean } from '@parley/quant'
 import type { Risk } from '@parley/sdk'
 import { arraysOf, methodsOf } from './margin-arrays.ts'
@@ -37,8 +39,9 @@ const ONE = 10 ** PRICE_SCALE
 const STEPS = 60
 const STEPS_LEAST = 10
 const VALUED_MOST = 6_000
-/** A crossing is found to within so much of spot. */
+/** A crossing is found to within so much of spot; in a large book to a hundredth of a per cent. */
 const TOLERANCE = 1e-7
+const TOLERANCE_LARGE = 1e-4
 
 /** What an account has on an underlying that a move of it moves. */
 type Position = {
@@ -47,6 +50,7 @@ type Position = {
   readonly spot: number
   readonly options: readonly { readonly option: Option; readonly terms: Terms }[]
   readonly futures: readonly Future[]
+  readonly holding: Holding
 }
 
 /** One for each account, underlying and asset that may be called for: cash, and a coin where inverse options are held. */
@@ -58,14 +62,22 @@ export function marginDistances(
   const { state } = around
   return [...accounts].flatMap((account): Row[] => {
     if (!bearsFutures(account.regime)) return []
-    const roots = rootsIn(state.listed, ownedBy(state.ledger, account.id))
-    return [...roots].flatMap((underlying) => rowsOn(around, account, underlying, asset))
+    const owned = ownedBy(state.ledger, account.id)
+    const roots = rootsIn(state.listed, owned)
+    const options = owned.filter((id) => state.listed(id)?.kind === 'option').length
+    // Of all the account's options together: a large book is looked at in fewer places.
+    const most = Math.floor(VALUED_MOST / Math.max(1, options))
+    const steps = Math.max(STEPS_LEAST, Math.min(STEPS, most))
+    const beside = needsBeside(state, account, roots)
+    return [...roots].flatMap((underlying) =>
+      rowsOn(around, { account, beside, steps }, underlying, asset),
+    )
   })
 }
 
 function rowsOn(
   around: Around,
-  account: Account,
+  { account, beside, steps }: { account: Account; beside: Beside; steps: number },
   underlying: InstrumentId,
   cash: InstrumentId,
 ): Row[] {
@@ -107,23 +119,36 @@ function rowsOn(
     if (terms === undefined) return missingAll(`no volatility: ${option.id}`)
     moving.push({ option, terms })
   }
-  const need = needOn(ledger, listed, account, underlying)
-  if ('code' in need) return missingAll(`no mark: ${need.instrument}`)
-  const position = { account, underlying, spot, options: moving, futures }
-  const steps = Math.max(STEPS_LEAST, Math.min(STEPS, Math.floor(VALUED_MOST / moving.length)))
+  const need = beside.needs.get(underlying)
+  if (need && 'code' in need) return missingAll(`no mark: ${need.instrument}`)
+  const holding = holdingOn(ledger, listed, account, { underlying })
+  const position = { account, underlying, spot, options: moving, futures, holding }
   return assets.map((asset): Row => {
-    const room = roomBeside(state, account, underlying, asset)
+    const room = roomBeside(state, account, underlying, { asset, beside })
     const scale = 10 ** (listed(asset)?.scale ?? 0)
     const excess = (move: number): number => {
       const asked = neededAt(state, position, asset, move)
       // Where the method has no answer there is no call either.
       return asked === undefined ? Infinity : Number(room - asked) / scale
     }
-    const { down, up } = marginDistance(excess, { steps, tolerance: TOLERANCE })
+    const tolerance = steps === STEPS ? TOLERANCE : TOLERANCE_LARGE
+    const { down, up } = marginDistance(excess, { steps, tolerance })
     const at = (move: number | undefined) =>
       move === undefined ? null : { move, spot: spot * (1 + move) }
     return { ...base, asset, excess: excess(0), down: at(down), up: at(up) }
   })
+}
+
+/** What an account needs for each underlying as it is recorded: worked out once, and not for each of the others. */
+type Beside = { readonly needs: ReadonlyMap<InstrumentId, ReturnType<typeof needOn>> }
+
+function needsBeside(
+  { ledger, listed }: State,
+  account: Account,
+  roots: ReadonlySet<InstrumentId>,
+): Beside {
+  const needs = [...roots].map((root) => [root, needOn(ledger, listed, account, root)] as const)
+  return { needs: new Map(needs) }
 }
 
 /** What there is of an asset for the margin of one underlying: all that is not needed for others, whose marks stay. */
@@ -131,7 +156,7 @@ function roomBeside(
   { ledger, listed }: State,
   account: Account,
   underlying: InstrumentId,
-  asset: InstrumentId,
+  { asset, beside }: { readonly asset: InstrumentId; readonly beside: Beside },
 ): bigint {
   const { total, available } = balance(ledger, account.id, asset)
   // Coins that are owed have margin of their own, in cash.
@@ -146,9 +171,8 @@ function roomBeside(
       if (line.asset === asset) held.set(rootOf(of), (held.get(rootOf(of)) ?? 0n) + line.amount)
   }
   room += held.get(underlying) ?? 0n
-  for (const other of rootsIn(listed, ownedBy(ledger, account.id))) {
+  for (const [other, need] of beside.needs) {
     if (other === underlying) continue
-    const need = needOn(ledger, listed, account, other)
     // What cannot be margined holds what it held.
     if (!('code' in need)) room += (held.get(other) ?? 0n) - (need.maintenance.get(asset) ?? 0n)
   }
@@ -163,9 +187,13 @@ function neededAt(
   move: number,
 ): bigint | undefined {
   const { ledger, listed } = state
-  const { account, underlying } = position
+  const { account, underlying, futures, holding } = position
   const margins = move === 0 ? ledger.margins : movedMargins(state, position, move)
-  const need = needOn({ ...ledger, margins }, listed, account, underlying)
+  // What is there is the same wherever spot is. Futures that are margined by themselves are looked up.
+  const isApart = account.regime !== 'margined' || (futures.length > 0 && !isScanned(account))
+  const need = isApart
+    ? needOn({ ...ledger, margins }, listed, account, underlying)
+    : needOf(account, holding, { listed, margins })
   return 'code' in need ? undefined : (need.maintenance.get(asset) ?? 0n)
 }
 
@@ -176,8 +204,8 @@ function movedMargins(
 ): Margins {
   const { margins } = state.ledger
   const to = spot * (1 + move)
-  const marks = new Map(margins.marks)
-  const arrays = new Map(margins.arrays)
+  const marks = new Map<InstrumentId, bigint>()
+  const arrays: typeof margins.arrays = new Map()
   const methods = new Set(methodsOf(method))
   const change = (id: InstrumentId, mark: bigint, by: number): void => {
     marks.set(id, moved(mark, by))
@@ -195,7 +223,6 @@ function movedMargins(
     if (methods.size === 0) continue
     const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, methods)
     if (of) arrays.set(option.id, of)
-    else arrays.delete(option.id)
   }
   return { ...margins, marks, arrays }
 }
