@@ -155,6 +155,30 @@ void test('[STM-5] a sheet, a page, and refusals', async () => {
   }
 })
 
+void test('[STM-5] [CRA-4] of an option that delivers 150 shares statement and sheet say so', async () => {
+  await using venue = await lived()
+  const effectiveAt = new Date(venue.venue.clock.now() / 1000 + 60_000).toISOString()
+  const terms = {
+    kind: 'split',
+    underlying: SHARE,
+    numerator: 3,
+    denominator: 2,
+    fractionPrice: '66',
+  } as const
+  const action = { clientId: venue.clientId(), terms, effectiveAt, reference: 'a memo' }
+  await venue.as('house').call('announceCorporateAction', { body: action })
+  const client = venue.as('acme')
+  const before = await client.call('statements', { query: {} })
+  assert.equal('adjusted' in before, false)
+  await venue.advance(effectiveAt)
+  const { adjusted } = await client.call('statements', { query: {} })
+  const instrument = CALL.replace(SHARE, `${SHARE}1`)
+  assert.deepEqual(adjusted, [{ instrument, underlying: SHARE, deliverable: '150' }])
+  const sheet = await client.file('statements', { query: { format: 'csv' } })
+  const row = `Adjusted options,${instrument},delivers 150 ${SHARE}\r\n`
+  assert.ok(new TextDecoder().decode(sheet).includes(row), row)
+})
+
 const hasReader = spawnSync('pdftotext', ['-v']).error === undefined
 void test(
   '[STM-5] the page says what the statement says',

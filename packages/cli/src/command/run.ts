@@ -41,7 +41,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const shown = await command.run({ args, io, json, argv: rest, connection })
   if (typeof shown === 'number') return shown
   io.out(json ? `${JSON.stringify(shown.json)}\n` : shown.text)
+  if (!json) io.out(await notes(shown.text, connection))
   return 0
+}
+
+/** What a text of the venue's needs said below it. What was done is done: a venue that went away since is no failure of it. */
+async function notes(text: string, connection: Connection): Promise<string> {
+  if (!connection.asked) return ''
+  const { deliveryNotes } = await import('../venue/delivery.ts')
+  return await deliveryNotes(connection.client, text).catch(() => '')
 }
 
 /** The command meant of those that begin with its first word, and what follows its name; or the help of a group. */

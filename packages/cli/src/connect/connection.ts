@@ -53,6 +53,11 @@ export class Connection {
     return this.#client
   }
 
+  /** Whether the command has had to do with the venue. */
+  get asked(): boolean {
+    return this.#client !== undefined
+  }
+
   /** The account to act on: the one named, the profile's, or the firm's only one. */
   async account(): Promise<string> {
     const known = this.#args.text('account') ?? this.#named()?.account

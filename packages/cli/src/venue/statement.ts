@@ -1,5 +1,6 @@
 /** Statements: what an account had, earned, paid and returned, for reading, for a sheet, or as a page. */
 import { writeFileSync } from 'node:fs'
+import { deliveryText } from '@parley/sdk'
 import type { Statement } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { Failure } from '../command/command.ts'
@@ -141,8 +142,17 @@ export function statementText(of: Statement): string {
       of.rates.map((each) => [`${each.of} in ${each.in}`, grouped(each.price), each.day, each.use]),
       '',
     )
+  const adjusted =
+    of.adjusted &&
+    table(
+      columns(['adjusted option', 'one contract']),
+      of.adjusted.map((each) => [each.instrument, deliveryText(each)]),
+      '',
+    )
   const own = of.ownCustody && ownText(of.ownCustody)
-  return [head, money, results, periods, sources, assets, rates ?? [], own ?? []].flat().join('\n')
+  return [head, money, results, periods, sources, assets, adjusted ?? [], rates ?? [], own ?? []]
+    .flat()
+    .join('\n')
 }
 
 function ownText({ kinds, says }: NonNullable<Statement['ownCustody']>): string {

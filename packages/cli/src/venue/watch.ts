@@ -4,7 +4,9 @@ import type { Push, Rfq } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Invocation } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
+import { deliveryNotes } from './delivery.ts'
 import { changed, ladderText } from './ladder.ts'
+import { askedText } from './leg.ts'
 
 const REDRAW_MS = 250
 
@@ -18,7 +20,8 @@ export async function watch(invocation: Invocation, rfqId: string): Promise<Rfq>
   const ended = Promise.withResolvers<void>()
   ended.promise.catch(() => {})
   const draw = screen(invocation)
-  const show = (): void => draw(ladderText(rfq, Date.now() + aheadMs))
+  const notes = json ? '' : await deliveryNotes(client, askedText(rfq))
+  const show = (): void => draw(ladderText(rfq, Date.now() + aheadMs) + notes)
   const onPush = (push: Push): void => {
     if (push.topic !== 'rfqs') return
     const before = rfq

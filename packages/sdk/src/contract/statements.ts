@@ -100,6 +100,11 @@ const Rate = closed(
   'One `of` was worth so much of `in` at the end of the day, by marks of which the oldest was seen at `observedAt`; cut at the eighth decimal, where the statement used the whole fraction. `trade`: for what flowed that day, or for a lot that was opened or closed on it. `mark`: for what was held at an end of the period.',
 )
 
+const Adjusted = closed(
+  { instrument: InstrumentId, underlying: InstrumentId, deliverable: Decimal },
+  'An option that a corporate action left other than its fellows: one contract delivers so much of its underlying.',
+)
+
 export const Statement = closed(
   {
     ...SUBJECT,
@@ -197,11 +202,12 @@ export const Statement = closed(
       ),
     ),
     rates: partial(Type.Array(Rate)),
+    adjusted: partial(Type.Array(Adjusted)),
     unmarked: Type.Array(InstrumentId, {
       description: 'Assets without any close: they count for nothing here.',
     }),
   },
-  'A statement. Money is in `currency`, which may be a coin or a share, unless an asset is named; whole days of UTC. `rates`: those it converted at, where it did.',
+  'A statement. Money is in `currency`, which may be a coin or a share, unless an asset is named; whole days of UTC. `rates`: those it converted at, where it did. `adjusted`: of the options it names, those that deliver something else than their multiplier.',
 )
 export type Statement = Static<typeof Statement>
 

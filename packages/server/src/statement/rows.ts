@@ -1,4 +1,5 @@
 /** A statement as sections of rows: what its table, its CSV and its page are made of. */
+import { deliveryText } from '@parley/sdk'
 import type { Statement } from '@parley/sdk'
 
 export type Section = {
@@ -89,6 +90,11 @@ export function sectionsOf(of: Statement): readonly Section[] {
         each.mark ?? 'none',
         each.value ?? 'not valued',
       ]),
+    },
+    {
+      title: 'Adjusted options',
+      heads: ['instrument', 'one contract'],
+      rows: (of.adjusted ?? []).map((each) => [each.instrument, deliveryText(each) ?? '']),
     },
     {
       title: 'Rates',

@@ -1,5 +1,6 @@
 /** A statement, assembled: sums out of the ledger, equity by day, returns, and where the profit came from. [STM-2] */
 import { DAY_US, PRICE_SCALE, formatDecimal, parseDecimal } from '@parley/core'
+import type { InstrumentId, State } from '@parley/core'
 import { moneyWeightedReturn, maxDrawdown, timeWeightedReturn } from '@parley/income'
 import type { Statement } from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
@@ -43,6 +44,11 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
   const realised = realisedBy(views, subject, [startUs, endUs], worth)
   const rates = ratesOf(views, asked, { days, income, worth })
   const ownCustody = ownCustodyOf(views, subject, startUs, endUs)
+  const assignments = assignmentsOf(views, subject, startUs, endUs)
+  const adjusted = adjustedAmong(state, [
+    ...assets.map(({ asset }) => asset),
+    ...assignments.map(({ instrument }) => instrument),
+  ])
   return {
     account: subject.account,
     ...subjectView(subject),
@@ -72,15 +78,26 @@ export function statementOf(views: Views, asked: Asked, now: Now): Statement {
     fees: show(sums.fees),
     gain: show(sums.profit - sums.allIncome - sums.fees),
     realised: { tax: show(realised.tax), economic: show(realised.economic) },
-    assignments: assignmentsOf(views, subject, startUs, endUs),
+    assignments,
     returns: returnsOf(views, days, currency),
     yield: yieldOf(views, { days, income, worth, capital, currency }),
     attribution: attributionView(views, days, worth, sums, show),
     positions: positionsOf(views, last, worth),
     ...(rates.length === 0 ? {} : { rates }),
     ...(ownCustody ? { ownCustody } : {}),
+    ...(adjusted.length === 0 ? {} : { adjusted }),
     unmarked: [...days.unmarked].filter((asset) => state.instruments.has(asset as never)),
   }
+}
+
+/** What their ids do not tell: what one contract delivers, where that is not its multiplier. [CRA-4] */
+function adjustedAmong(state: State, ids: readonly string[]): NonNullable<Statement['adjusted']> {
+  return [...new Set(ids)].toSorted().flatMap((id) => {
+    const option = state.instruments.get(id as InstrumentId)
+    if (option?.kind !== 'option' || option.deliverable === undefined) return []
+    const { underlying, deliverable } = option
+    return [{ instrument: id, underlying, deliverable: amountText(state, underlying, deliverable) }]
+  })
 }
 
 type Sums = {
