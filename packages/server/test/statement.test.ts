@@ -155,6 +155,26 @@ void test('[STM-5] a sheet, a page, and refusals', async () => {
   }
 })
 
+void test('[STM-8] a rate that is not there is refused with both sides and the day, until it is recorded', async () => {
+  await using venue = await lived()
+  const house = venue.as('house')
+  const spec = { kind: 'cash', instrument: 'EUR', scale: 2 } as const
+  await house.call('listInstrument', { body: { clientId: venue.clientId(), spec } })
+  const ask = (): Promise<{ status: number; text: string }> =>
+    venue.get('acme', '/v1/statements?in=EUR')
+  const refused = await ask()
+  const { error } = JSON.parse(refused.text) as { error: { code: string; detail: object } }
+  assert.deepEqual([refused.status, error.code], [409, 'no_rate'])
+  assert.deepEqual(error.detail, { asset: 'USD', in: 'EUR', day: day(2) })
+  const seen = { source: 'ECB', observedAt: `${day(2)}T15:00:00Z` }
+  const marks = [{ instrument: 'EUR', price: '1.25', ...seen }]
+  await house.call('recordCloses', { body: { clientId: venue.clientId(), day: day(2), marks } })
+  const { status, text } = await ask()
+  assert.equal(status, 200)
+  // What came in, 2,002,500.25 dollars, at 0.8.
+  assert.equal((JSON.parse(text) as Statement).equity.putIn, '1602000.2')
+})
+
 void test('[STM-5] [CRA-4] of an option that delivers 150 shares statement and sheet say so', async () => {
   await using venue = await lived()
   const effectiveAt = new Date(venue.venue.clock.now() / 1000 + 60_000).toISOString()

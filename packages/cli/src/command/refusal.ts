@@ -9,6 +9,8 @@ const HINTS: Readonly<Record<string, string>> = {
   unknown_instrument: '`parley instruments` lists what can be traded.',
   unknown_account: '`parley accounts` lists yours.',
   unknown_rfq: '`parley rfq list` shows the open ones.',
+  no_rate:
+    'An operator records what is missing: `parley closes record DAY ASSET=PRICE --source TEXT`.',
   no_live_quote: '`parley rfq show RFQ` shows the live quotes and their sizes.',
 }
 

@@ -80,6 +80,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
       'instruments marks',
       async () => (await import('../venue/instruments.ts')).MARKET_COMMANDS,
     ),
+    part('closes', async () => (await import('../venue/closes.ts')).CLOSE_COMMANDS),
     part('tape', async () => (await import('../venue/tape.ts')).TAPE_COMMANDS),
     part('feedback', async () => (await import('../venue/feedback.ts')).FEEDBACK_COMMANDS),
   ],

@@ -1,6 +1,7 @@
 /** Exercise and assignment: what holders do and say, what became of contracts, and what options settled at. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Day } from './closes.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import { AccountId, Count, Decimal, Id, InstrumentId, Text, Time, Write, closed } from './words.ts'
@@ -198,10 +199,16 @@ export const EXERCISE_ROUTES = {
     method: 'GET',
     path: '/v1/settlements',
     scope: 'read',
-    summary: 'What options settled at, newest first',
+    summary: 'What options and futures settled at, newest first',
     query: closed(
-      { limit: partial(Type.Integer({ minimum: 1, maximum: 500 })), after: partial(InstrumentId) },
-      'Which page. `after`: the last instrument on the page before.',
+      {
+        underlying: partial(InstrumentId),
+        expiry: partial(Day),
+        right: partial(Type.Union([Type.Literal('call'), Type.Literal('put')])),
+        limit: partial(Type.Integer({ minimum: 1, maximum: 500 })),
+        after: partial(InstrumentId),
+      },
+      'Which of them, and which page. `expiry`: its date where it is listed. `after`: the last instrument on the page before.',
     ),
     reply: list('settlements', Settlement),
   },

@@ -14,6 +14,7 @@ import { readCrossRuns, readFills, readOrders } from '../views/cross-query.ts'
 import { readCorrections } from '../views/correction-query.ts'
 import { readEntries } from '../views/entry-query.ts'
 import { readExercises, readSettlements } from '../views/exercise-query.ts'
+import type { SettlementQuery } from '../views/exercise-query.ts'
 import { readUnrevealed } from '../views/commitment-query.ts'
 import { readFeedback } from '../views/feedback-query.ts'
 import { programReads } from './program-reads.ts'
@@ -222,7 +223,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
     instructions: (request) => ({ instructions: instructionsOf(state, firmOf(request)) }),
     exercisePolicy: () => exercisePolicyView(state.exercises.policy),
     settlements: async (request) =>
-      (await venue.views.ready()) ?? readSettlements(venue.views, request.query as Query),
+      (await venue.views.ready()) ?? readSettlements(venue.views, request.query as SettlementQuery),
     corporateActions: () => ({ corporateActions: corporateActionViews(state.corporateActions) }),
     tape: async (request) =>
       (await venue.views.ready()) ?? readTape(venue.views, request.query as Query),

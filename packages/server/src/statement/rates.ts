@@ -83,7 +83,11 @@ export function refusalOfRates(views: Views, asked: Asked, now: Now): Rejection 
     if (money === currency || known.has(key)) continue
     known.add(key)
     if (worth.rateAt(money, dayEndUs) === undefined)
-      return reject('no_rate', 'in', { asset: money, day: dayText(dayEndUs - DAY_US) })
+      return reject('no_rate', 'in', {
+        asset: money,
+        in: currency,
+        day: dayText(dayEndUs - DAY_US),
+      })
   }
   return undefined
 }

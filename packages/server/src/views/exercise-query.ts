@@ -1,5 +1,5 @@
 /** Exercises as a firm may read them, and settlement prices as anyone may. */
-import { decode } from '@parley/core'
+import { decode, isContract } from '@parley/core'
 import type { ContractsClosed, FirmId, InstrumentId, OptionSettled, Rejection } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { outcomeView, settlementView } from '../wire/exercise-views.ts'
@@ -47,24 +47,47 @@ function exerciseOf(views: Views, row: Row): wire.Exercise[] {
   ]
 }
 
-/** What options settled at, newest first. */
+export type SettlementQuery = Page & {
+  readonly underlying?: string
+  readonly expiry?: string
+  readonly right?: 'call' | 'put'
+}
+
+/** What options and futures settled at, newest first; which of them is asked by their terms. */
 export function readSettlements(
   views: Views,
-  page: Page,
+  page: SettlementQuery,
 ): { settlements: wire.Settlement[]; next?: string } | Rejection {
   const limit = page.limit ?? 100
   const before = startOf(page.after, (id) =>
     views.all('select n from settlements where instrument = ?', [id]),
   )
   if (typeof before !== 'number') return before
-  const rows = views.all('select * from settlements where n < ? order by n desc limit ?', [
-    before,
-    limit,
-  ])
+  const wanted = JSON.stringify(contractsAsked(views, page))
+  const rows = views.all(
+    `select * from settlements where n < ? and instrument in (select value from json_each(?))
+       order by n desc limit ?`,
+    [before, wanted, limit],
+  )
   return {
     settlements: rows.map((row) =>
       settlementView(decode(text(row['settled'])) as OptionSettled, Number(row['at_us'])),
     ),
     ...next(rows, limit, 'instrument'),
   }
+}
+
+function contractsAsked(
+  { state }: Views,
+  { underlying, expiry, right }: SettlementQuery,
+): readonly InstrumentId[] {
+  return [...state.instruments.values()]
+    .filter(isContract)
+    .filter(
+      (each) =>
+        (underlying === undefined || each.underlying === underlying) &&
+        (expiry === undefined || each.expiryDate === expiry) &&
+        (right === undefined || (each.kind === 'option' && each.right === right)),
+    )
+    .map(({ id }) => id)
 }
