@@ -61,8 +61,10 @@ const peer = quantLibNs()
 const ours = (median(esMs) * 1e6) / valuations
 const decided = whatIf(1_000, 400)
 const margined = [
-  ...[20, 1].map((underlyings) => marginTimes(1_000, underlyings, 400)),
-  ...(['tims', 'portfolio'] as const).map((method) => marginTimes(1_000, 20, 100, method)),
+  await marginTimes(1_000, 20, 400),
+  await marginTimes(1_000, 1, 400),
+  await marginTimes(1_000, 20, 100, 'tims'),
+  await marginTimes(1_000, 20, 100, 'portfolio'),
 ]
 const report = {
   machine: cpus()[0]?.model ?? 'unknown',
@@ -105,6 +107,7 @@ function text(): string {
       ['  p99', `${each.acceptP99Ms.toFixed(3)} ms`],
       ['  all margined anew at new marks', `${each.marksP50Ms.toFixed(2)} ms`],
       ['  how far from a call', `${each.distanceP50Ms.toFixed(0)} ms`],
+      ['    the venue kept from all else at most', `${each.distanceStopMs.toFixed(0)} ms`],
       ['  those marks in the journal', `${(each.recordBytes / 1000).toFixed(0)} kB`],
       ['  valuing them in the states of the method', `${each.arraysP50Ms.toFixed(1)} ms`],
     ]),

@@ -38,8 +38,9 @@ export type MarginTimes = {
   readonly acceptP50Ms: number
   readonly acceptP99Ms: number
   readonly marksP50Ms: number
-  /** How far each underlying must move for a call, looked for on one thread. */
+  /** How far each underlying must move for a call; and the longest that nothing else is done meanwhile. */
   readonly distanceP50Ms: number
+  readonly distanceStopMs: number
   /** What the marks of all positions take in the journal: the command and its mark event. */
   readonly recordBytes: number
   /** What it takes to value the options in the states of the method. */
@@ -48,12 +49,12 @@ export type MarginTimes = {
 
 const YEAR_US = 365 * 86_400_000_000
 
-export function marginTimes(
+export async function marginTimes(
   positions: number,
   underlyings: number,
   trials: number,
   method: MarginMethod = 'reg_t',
-): MarginTimes {
+): Promise<MarginTimes> {
   const methods = new Set(method === 'tims' || method === 'portfolio' ? [method] : [])
   const shares = Array.from({ length: underlyings }, (_, u) => `U${u}`)
   const options = Array.from({ length: positions }, (_, i) => {
@@ -87,10 +88,16 @@ export function marginTimes(
   })
   const arrays = timed(5, () => marksOf(world, options, 401n, methods))
   const around = { market: { mark: () => undefined }, state: world.state, now: timestamp(AT) }
-  const looked = timed(3, () => {
-    const rows = marginDistances(around, [account], option.terms.quoteAsset)
+  const looked: number[] = []
+  const stops: number[] = []
+  for (let n = 0; n < 3; n++) {
+    const watching = longestStop()
+    const began = performance.now()
+    const rows = await marginDistances(around, [account], option.terms.quoteAsset)
+    looked.push(performance.now() - began)
+    stops.push(watching())
     assert(rows.length === underlyings, 'a row of each underlying')
-  })
+  }
   const anew = marksOf(world, options, 401n, methods)
   const marked = timed(Math.ceil(trials / 10), () => {
     const decision = decide(world.state, anew, now(world.seq + 1))
@@ -101,6 +108,7 @@ export function marginTimes(
     method,
     recordBytes: encode(anew).length + encode(event).length,
     distanceP50Ms: at(looked, 0.5),
+    distanceStopMs: at(stops, 0.5),
     arraysP50Ms: at(arrays, 0.5),
     positions,
     underlyings,
@@ -109,6 +117,22 @@ export function marginTimes(
     acceptP50Ms: at(taken, 0.5),
     acceptP99Ms: at(taken, 0.99),
     marksP50Ms: at(marked, 0.5),
+  }
+}
+
+/** Watches how long this thread is kept from anything else; what is returned ends it, and tells the longest. */
+function longestStop(): () => number {
+  let longest = 0
+  let since = performance.now()
+  let next = setImmediate(look)
+  function look(): void {
+    longest = Math.max(longest, performance.now() - since)
+    since = performance.now()
+    next = setImmediate(look)
+  }
+  return () => {
+    clearImmediate(next)
+    return Math.max(longest, performance.now() - since)
   }
 }
 

@@ -128,7 +128,7 @@ export type {
 } from './portfolio/concentration.ts'
 export { diversification } from './portfolio/diversification.ts'
 export type { Diversification, IncomeStream } from './portfolio/diversification.ts'
-export { marginDistance } from './portfolio/margin-distance.ts'
+export { marginDistance, marginDistanceSearch } from './portfolio/margin-distance.ts'
 export type { DistanceRange, MarginDistance } from './portfolio/margin-distance.ts'
 export {
   NO_GREEKS,

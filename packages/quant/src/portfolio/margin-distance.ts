@@ -26,30 +26,43 @@ export function marginDistance(
   excess: (move: number) => number,
   range: DistanceRange = {},
 ): MarginDistance {
-  const { from = -0.9, to = 1, steps = 200, tolerance = 1e-10 } = range
-  const now = excess(0)
-  if (now < 0) return { excess: now, down: 0, up: 0 }
-  const towards = (end: number): number | undefined => crossing(excess, end, steps, tolerance)
-  return { excess: now, down: towards(from), up: towards(to) }
+  const search = marginDistanceSearch(range)
+  let step = search.next()
+  while (step.done !== true) step = search.next(excess(step.value))
+  return step.value
 }
 
-function crossing(
-  excess: (move: number) => number,
+/**
+ * The search of `marginDistance` by itself, for a model that takes long: it yields each relative
+ * move at which it wants equity less requirement, is given that in the next call of `next`, and
+ * returns the distances. Whoever asks may do something else in between.
+ */
+export function* marginDistanceSearch(
+  range: DistanceRange = {},
+): Generator<number, MarginDistance, number> {
+  const { from = -0.9, to = 1, steps = 200, tolerance = 1e-10 } = range
+  const now = yield 0
+  if (now < 0) return { excess: now, down: 0, up: 0 }
+  const down = yield* crossing(from, steps, tolerance)
+  return { excess: now, down, up: yield* crossing(to, steps, tolerance) }
+}
+
+function* crossing(
   end: number,
   steps: number,
   tolerance: number,
-): number | undefined {
+): Generator<number, number | undefined, number> {
   let held = 0
   for (let i = 1; i <= steps; i++) {
     const move = (end * i) / steps
-    if (excess(move) >= 0) {
+    if ((yield move) >= 0) {
       held = move
       continue
     }
     let broken = move
     while (Math.abs(broken - held) > tolerance) {
       const middle = (held + broken) / 2
-      if (excess(middle) < 0) broken = middle
+      if ((yield middle) < 0) broken = middle
       else held = middle
     }
     return broken

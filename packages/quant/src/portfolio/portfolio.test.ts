@@ -10,7 +10,7 @@ import { revalueBook } from '../scenario/revalue.ts'
 import { assignmentCalendar, concentrationOf, strikeClusters } from './concentration.ts'
 import type { ShortOption } from './concentration.ts'
 import { diversification, eigenvalues } from './diversification.ts'
-import { marginDistance } from './margin-distance.ts'
+import { marginDistance, marginDistanceSearch } from './margin-distance.ts'
 import { betaWeighted, bookGreeks, greeksBy, moneyGreeks, sumGreeks } from './money-greeks.ts'
 import type { MoneyGreeks } from './money-greeks.ts'
 import {
@@ -211,6 +211,19 @@ void test('the distance to a margin call of a naked put under Reg T is where cas
     marginDistance(() => 1),
     { excess: 1, down: undefined, up: undefined },
   )
+})
+
+void test('the search asks at 0 first, then outwards, and is as good as its answers', () => {
+  const asked: number[] = []
+  const search = marginDistanceSearch({ from: -0.5, to: 0.5, steps: 5, tolerance: 1e-3 })
+  let step = search.next()
+  while (step.done !== true) {
+    asked.push(step.value)
+    step = search.next(0.25 - step.value)
+  }
+  assert.deepEqual(asked.slice(0, 7), [0, -0.1, -0.2, -0.3, -0.4, -0.5, 0.1])
+  assert.equal(step.value.down, undefined)
+  close(step.value.up ?? 0, 0.25, 1e-3)
 })
 
 const HELD: readonly BookLine[] = [

@@ -90,7 +90,7 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
     counterparties: counterpartiesOf(venue.views, found, firm),
     assignment: assignmentCalendar(shorts).map((day) => ({ ...day, deliver: { ...day.deliver } })),
     strikes: strikeClusters(shorts, CLUSTER).map((cluster) => ({ ...cluster })),
-    marginDistances: marginDistances(
+    marginDistances: await marginDistances(
       { market: venue.market, state, now },
       [...state.accounts.values()].filter(
         ({ id, firm: of, kind }) =>
@@ -294,9 +294,11 @@ export async function riskLimits(
   const { state } = venue.sequencer
   const { firm } = callerOf(request).actor
   const now = venue.clock.now()
-  const from = { riskMarks: venue.riskMarksFor(firm, now), around: lookAround(market, views) }
+  const limits = limitsOf(state, firm)
+  const around = await lookAround(market, views, limits, now)
+  const from = { riskMarks: venue.riskMarksFor(firm, now), around }
   return {
-    limits: limitsOf(state, firm).flatMap((limit) => {
+    limits: limits.flatMap((limit) => {
       const reading = readLimit(state, limit, from, now)
       return reading ? [limitView(state, limit, standingOf(limit, reading))] : []
     }),

@@ -4,6 +4,7 @@
  */
 import { accountsIn, rootOf } from '@parley/core'
 import type { AsideMeasure, Reading, RiskLimit, RiskScope, State, Timestamp } from '@parley/core'
+import type { Risk } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { CROSSED, NO_TRADE, UNDISCLOSED } from '../views/counterparty-query.ts'
 import type { Views } from '../views/views.ts'
@@ -19,11 +20,26 @@ export type Around = {
   readonly views: Views
   /** Days of programs, which several limits are read off, read once for all of a look. */
   readonly streams: Map<string, ReturnType<typeof streamsOf>>
+  /** Of limits on margin, how far from a call their accounts are: worked out before the look, for it takes long. */
+  readonly distances: ReadonlyMap<RiskLimit, Risk['marginDistances']>
 }
 
-/** For one look: what is read in it is not kept for the next. */
-export function lookAround(market: Marked, views: Views): Around {
-  return { market, views, streams: new Map() }
+/** For one look at some limits: what is read in it is not kept for the next. */
+export async function lookAround(
+  market: Marked,
+  views: Views,
+  limits: readonly RiskLimit[],
+  now: Timestamp,
+): Promise<Around> {
+  const { state } = views
+  const distances = new Map<RiskLimit, Risk['marginDistances']>()
+  for (const limit of limits) {
+    const { scope, terms } = limit
+    if (scope.measure !== 'margin') continue
+    const accounts = accountsIn(state, scope).flatMap((id) => state.accounts.get(id) ?? [])
+    distances.set(limit, await marginDistances({ market, state, now }, accounts, terms.asset))
+  }
+  return { market, views, streams: new Map(), distances }
 }
 
 const WHOLE = 10_000
@@ -32,15 +48,16 @@ const SLACK = 1e-6
 /** What was opened with no firm that is known. */
 const NOBODY: readonly string[] = [UNDISCLOSED, CROSSED, NO_TRADE]
 
-/** Rounded against the holder. The views have caught up. */
+/** Rounded against the holder; undefined where it was not looked at. The views have caught up. */
 export function readAside(
   around: Around,
-  { scope, terms }: RiskLimit,
+  limit: RiskLimit,
   measure: AsideMeasure,
   now: Timestamp,
-): Looking {
+): Looking | undefined {
+  const { scope, terms } = limit
   if (measure === 'counterparty') return openedWith(around, { scope, terms }, now)
-  if (measure === 'margin') return nearestCall(around, { scope, terms }, now)
+  if (measure === 'margin') return nearestCall(around, limit)
   const streams = streamsIn(around, { scope, terms }, now)
   const alike = streams && mostAlike(streams)
   if (!alike) return { missing: 'two programs over three days', wants: 'history' }
@@ -85,14 +102,13 @@ function openedWith(
 }
 
 /** How far spot is from where an account is called; the whole where no move that is looked at brings it there. */
-function nearestCall(
-  { market, views: { state } }: Around,
-  { scope, terms }: RiskLimit,
-  now: Timestamp,
-): Looking {
-  const accounts = accountsIn(state, scope).flatMap((id) => state.accounts.get(id) ?? [])
+function nearestCall({ distances }: Around, limit: RiskLimit): Looking | undefined {
+  const { scope } = limit
+  const rows = distances.get(limit)
+  // It was set while others were worked out: the next look has it.
+  if (!rows) return undefined
   let [nearest, of]: [number, string | undefined] = [1, undefined]
-  for (const row of marginDistances({ market, state, now }, accounts, terms.asset)) {
+  for (const row of rows) {
     if (scope.underlying !== undefined && row.underlying !== scope.underlying) continue
     if (row.missing !== undefined) return { missing: row.underlying, wants: 'mark' }
     for (const [way, at] of [

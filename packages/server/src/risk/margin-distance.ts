@@ -22,7 +22,8 @@ import {
   rootsIn,
 } from '@parley/core'
 import type { Account, Future, Holding, InstrumentId, Option, Price, State } from '@parley/core'
-import { impliedVol, marginDistance, priceEuropean } from '@parley/quant'
+import { impliedVol, marginDistanceSearch, priceEuropean } from '@parley/quant'
+import type { DistanceRange, MarginDistance } from '@parley/quant'
 import type { Risk } from '@parley/sdk'
 import { arraysOf, methodsOf } from './margin-arrays.ts'
 import type { Around } from './margin-arrays.ts'
@@ -43,51 +44,92 @@ const VALUED_MOST = 6_000
 const TOLERANCE = 1e-7
 const TOLERANCE_LARGE = 1e-4
 
-/** What an account has on an underlying that a move of it moves. */
+/** The venue does something else after so long. */
+const AT_ONCE_MS = 5
+
+/** What an account has on an underlying that a move of it moves, and the marks of that, as they were when it was asked. */
 type Position = {
   readonly account: Account
   readonly underlying: InstrumentId
   readonly spot: number
-  readonly options: readonly { readonly option: Option; readonly terms: Terms }[]
-  readonly futures: readonly Future[]
+  readonly options: readonly Moving[]
+  readonly futures: readonly { readonly future: Future; readonly mark: bigint }[]
   readonly holding: Holding
+  readonly margins: Margins
+}
+type Moving = { readonly option: Option; readonly terms: Terms; readonly mark: bigint | undefined }
+
+/** A row that is told, or that is to be found. */
+type Asked = { readonly row: Row; readonly search?: Search }
+type Search = {
+  readonly excess: (move: number) => number
+  readonly range: DistanceRange
+  /** Whether it is of what it was when asked, so that the venue may go on meanwhile. */
+  readonly isKept: boolean
 }
 
-/** One for each account, underlying and asset that may be called for: cash, and a coin where inverse options are held. */
-export function marginDistances(
+/**
+ * One for each account, underlying and asset that may be called for: cash, and a coin where inverse options are held. Of what is held and
+ * marked when it is asked; a large book takes long, and the venue goes on meanwhile.
+ */
+export async function marginDistances(
   around: Around,
   accounts: Iterable<Account>,
   asset: InstrumentId,
-): Row[] {
-  const { state } = around
-  return [...accounts].flatMap((account): Row[] => {
-    if (!bearsFutures(account.regime)) return []
-    const owned = ownedBy(state.ledger, account.id)
-    const roots = rootsIn(state.listed, owned)
-    const options = owned.filter((id) => state.listed(id)?.kind === 'option').length
-    // Of all the account's options together: a large book is looked at in fewer places.
-    const most = Math.floor(VALUED_MOST / Math.max(1, options))
-    const steps = Math.max(STEPS_LEAST, Math.min(STEPS, most))
-    const beside = needsBeside(state, account, roots)
-    return [...roots].flatMap((underlying) =>
-      rowsOn(around, { account, beside, steps }, underlying, asset),
-    )
-  })
+): Promise<Row[]> {
+  const asked = [...accounts].flatMap((account) => askedOf(around, account, asset))
+  const rows: Row[] = []
+  for (const { row, search } of asked) {
+    if (!search) {
+      rows.push(row)
+      continue
+    }
+    const { excess, down, up } = await searched(search)
+    const at = (move: number | undefined) =>
+      move === undefined ? null : { move, spot: row.spot * (1 + move) }
+    rows.push({ ...row, excess, down: at(down), up: at(up) })
+  }
+  return rows
 }
 
-function rowsOn(
+async function searched({ excess, range, isKept }: Search): Promise<MarginDistance> {
+  const search = marginDistanceSearch(range)
+  let since = performance.now()
+  let step = search.next()
+  while (step.done !== true) {
+    if (isKept && performance.now() - since > AT_ONCE_MS) {
+      await new Promise((resolve) => setImmediate(resolve))
+      since = performance.now()
+    }
+    step = search.next(excess(step.value))
+  }
+  return step.value
+}
+
+function askedOf(around: Around, account: Account, asset: InstrumentId): Asked[] {
+  const { state } = around
+  if (!bearsFutures(account.regime)) return []
+  const owned = ownedBy(state.ledger, account.id)
+  const options = owned.filter((id) => state.listed(id)?.kind === 'option').length
+  // Of all the account's options together: a large book is looked at in fewer places.
+  const most = Math.floor(VALUED_MOST / Math.max(1, options))
+  const steps = Math.max(STEPS_LEAST, Math.min(STEPS, most))
+  const range = { steps, tolerance: steps === STEPS ? TOLERANCE : TOLERANCE_LARGE }
+  const beside = besides(state, account)
+  return [...beside.needs.keys()].flatMap((underlying) =>
+    askedOn(around, { account, beside, range }, underlying, asset),
+  )
+}
+
+function askedOn(
   around: Around,
-  { account, beside, steps }: { account: Account; beside: Beside; steps: number },
+  { account, beside, range }: { account: Account; beside: Beside; range: DistanceRange },
   underlying: InstrumentId,
   cash: InstrumentId,
-): Row[] {
+): Asked[] {
   const { state, market, now } = around
   const { ledger, listed } = state
-  const contracts = ownedBy(ledger, account.id).flatMap((id) => {
-    const of = listed(id)
-    const isHeld = balance(ledger, account.id, id).total !== 0n
-    return isHeld && isContract(of) && of.underlying === underlying ? [of] : []
-  })
+  const contracts = beside.contracts.get(underlying) ?? []
   const futures = contracts.filter((each) => each.kind === 'future')
   const options =
     account.regime === 'margined' ? contracts.filter((each) => each.kind === 'option') : []
@@ -111,44 +153,80 @@ function rowsOn(
   const spot = recorded === undefined ? known : Number(recorded) / ONE
   if (spot === undefined || !(spot > 0)) return []
   const base = { account: account.id, underlying, spot, down: null, up: null }
-  const missingAll = (missing: string): Row[] =>
-    assets.map((asset) => ({ ...base, asset, missing }))
-  const moving: { option: Option; terms: Terms }[] = []
+  const missingAll = (missing: string): Asked[] =>
+    assets.map((asset) => ({ row: { ...base, asset, missing } }))
+  const { margins } = ledger
+  const moving: Moving[] = []
   for (const option of options) {
     const terms = termsOf(around, option, spot)
     if (terms === undefined) return missingAll(`no volatility: ${option.id}`)
-    moving.push({ option, terms })
+    moving.push({ option, terms, mark: margins.marks.get(option.id) })
   }
   const need = beside.needs.get(underlying)
   if (need && 'code' in need) return missingAll(`no mark: ${need.instrument}`)
   const holding = holdingOn(ledger, listed, account, { underlying })
-  const position = { account, underlying, spot, options: moving, futures, holding }
-  return assets.map((asset): Row => {
+  const position = {
+    account,
+    underlying,
+    spot,
+    options: moving,
+    futures: futures.map((future) => ({
+      future,
+      mark: margins.marks.get(future.id) ?? future.carry.price,
+    })),
+    holding,
+    margins: { ...margins, rates: new Map(margins.rates) },
+  }
+  // Futures that are margined by themselves are looked up, as they are then.
+  const isKept = account.regime === 'margined' && (futures.length === 0 || scans)
+  return assets.map((asset): Asked => {
     const room = roomBeside(state, account, underlying, { asset, beside })
     const scale = 10 ** (listed(asset)?.scale ?? 0)
+    const needed = (by: Margins) =>
+      isKept
+        ? needOf(account, holding, { listed, margins: by })
+        : needOn({ ...ledger, margins: by }, listed, account, underlying)
     const excess = (move: number): number => {
-      const asked = neededAt(state, position, asset, move)
+      const asked = move === 0 && need ? need : needed(movedMargins(state, position, move))
       // Where the method has no answer there is no call either.
-      return asked === undefined ? Infinity : Number(room - asked) / scale
+      if ('code' in asked) return Infinity
+      return Number(room - (asked.maintenance.get(asset) ?? 0n)) / scale
     }
-    const tolerance = steps === STEPS ? TOLERANCE : TOLERANCE_LARGE
-    const { down, up } = marginDistance(excess, { steps, tolerance })
-    const at = (move: number | undefined) =>
-      move === undefined ? null : { move, spot: spot * (1 + move) }
-    return { ...base, asset, excess: excess(0), down: at(down), up: at(up) }
+    return { row: { ...base, asset }, search: { excess, range, isKept } }
   })
 }
 
-/** What an account needs for each underlying as it is recorded: worked out once, and not for each of the others. */
-type Beside = { readonly needs: ReadonlyMap<InstrumentId, ReturnType<typeof needOn>> }
+/** What an account has and needs on each underlying as it is recorded: read once, and not for each of the others. */
+type Beside = {
+  readonly contracts: ReadonlyMap<InstrumentId, readonly (Future | Option)[]>
+  readonly needs: ReadonlyMap<InstrumentId, ReturnType<typeof needOn>>
+  /** Of each asset, what is held on an underlying for what margin asks. */
+  readonly held: ReadonlyMap<InstrumentId, ReadonlyMap<InstrumentId, bigint>>
+}
 
-function needsBeside(
-  { ledger, listed }: State,
-  account: Account,
-  roots: ReadonlySet<InstrumentId>,
-): Beside {
-  const needs = [...roots].map((root) => [root, needOn(ledger, listed, account, root)] as const)
-  return { needs: new Map(needs) }
+function besides({ ledger, listed }: State, account: Account): Beside {
+  const contracts = new Map<InstrumentId, (Future | Option)[]>()
+  const held = new Map<InstrumentId, Map<InstrumentId, bigint>>()
+  const owned = ownedBy(ledger, account.id)
+  for (const id of owned) {
+    const of = listed(id)
+    if (of === undefined) continue
+    if (isContract(of) && balance(ledger, account.id, id).total !== 0n) {
+      const on = contracts.get(of.underlying) ?? []
+      contracts.set(of.underlying, on)
+      on.push(of)
+    }
+    // On credit what options hold is exact, whatever the marks.
+    if (account.regime !== 'margined' && of.kind !== 'future') continue
+    const root = rootOf(of)
+    for (const { asset, amount } of coverOf(ledger, account.id, id)?.lines ?? []) {
+      const on = held.get(asset) ?? new Map<InstrumentId, bigint>()
+      held.set(asset, on.set(root, (on.get(root) ?? 0n) + amount))
+    }
+  }
+  const roots = [...rootsIn(listed, owned)]
+  const needs = roots.map((root) => [root, needOn(ledger, listed, account, root)] as const)
+  return { contracts, needs: new Map(needs), held }
 }
 
 /** What there is of an asset for the margin of one underlying: all that is not needed for others, whose marks stay. */
@@ -162,47 +240,21 @@ function roomBeside(
   // Coins that are owed have margin of their own, in cash.
   const owed = listed(asset)?.kind === 'coin' && total < 0n ? -total : 0n
   let room = available + lineIn(account, asset) + owed
-  const held = new Map<InstrumentId, bigint>()
-  for (const position of ownedBy(ledger, account.id)) {
-    const of = listed(position)
-    // On credit what options hold is exact, whatever the marks.
-    if (of === undefined || (account.regime !== 'margined' && of.kind !== 'future')) continue
-    for (const line of coverOf(ledger, account.id, position)?.lines ?? [])
-      if (line.asset === asset) held.set(rootOf(of), (held.get(rootOf(of)) ?? 0n) + line.amount)
-  }
-  room += held.get(underlying) ?? 0n
+  const held = beside.held.get(asset)
+  room += held?.get(underlying) ?? 0n
   for (const [other, need] of beside.needs) {
     if (other === underlying) continue
     // What cannot be margined holds what it held.
-    if (!('code' in need)) room += (held.get(other) ?? 0n) - (need.maintenance.get(asset) ?? 0n)
+    if (!('code' in need)) room += (held?.get(other) ?? 0n) - (need.maintenance.get(asset) ?? 0n)
   }
   return room
 }
 
-/** What an account would be called below, of an asset and for one underlying, were its spot to move; undefined where it cannot be told. */
-function neededAt(
-  state: State,
-  position: Position,
-  asset: InstrumentId,
-  move: number,
-): bigint | undefined {
-  const { ledger, listed } = state
-  const { account, underlying, futures, holding } = position
-  const margins = move === 0 ? ledger.margins : movedMargins(state, position, move)
-  // What is there is the same wherever spot is. Futures that are margined by themselves are looked up.
-  const isApart = account.regime !== 'margined' || (futures.length > 0 && !isScanned(account))
-  const need = isApart
-    ? needOn({ ...ledger, margins }, listed, account, underlying)
-    : needOf(account, holding, { listed, margins })
-  return 'code' in need ? undefined : (need.maintenance.get(asset) ?? 0n)
-}
-
 function movedMargins(
   state: State,
-  { account: { method = 'reg_t' }, underlying, spot, options, futures }: Position,
+  { account: { method = 'reg_t' }, underlying, spot, options, futures, margins }: Position,
   move: number,
 ): Margins {
-  const { margins } = state.ledger
   const to = spot * (1 + move)
   const marks = new Map<InstrumentId, bigint>()
   const arrays: typeof margins.arrays = new Map()
@@ -211,10 +263,8 @@ function movedMargins(
     marks.set(id, moved(mark, by))
   }
   change(underlying, BigInt(Math.round(spot * ONE)), to - spot)
-  for (const future of futures)
-    change(future.id, margins.marks.get(future.id) ?? future.carry.price, to - spot)
-  for (const { option, terms } of options) {
-    const mark = margins.marks.get(option.id)
+  for (const { future, mark } of futures) change(future.id, mark, to - spot)
+  for (const { option, terms, mark } of options) {
     if (mark === undefined) continue
     const worth = (at: number): number =>
       priceEuropean({ ...terms, spot: at, rate: RATE, yield: 0 }).price /

@@ -18,6 +18,7 @@ import type {
   FirmId,
   InstrumentId,
   RiskAlert,
+  RiskLimit,
   RiskMarks,
   RiskMarksWanted,
   State,
@@ -38,7 +39,7 @@ export type RiskWatchOptions = {
   readonly everyMs: number
   readonly marks: (wanted: RiskMarksWanted, now: Timestamp) => RiskMarks
   /** What limits on more than holdings are read off, once it has caught up; undefined where it has not. */
-  readonly around: () => Promise<Around | undefined>
+  readonly around: (limits: readonly RiskLimit[], now: Timestamp) => Promise<Around | undefined>
   readonly book: (firm: FirmId, asset: InstrumentId, now: Timestamp) => RiskBook
 }
 
@@ -91,7 +92,7 @@ export class RiskWatch implements Timer, Observer {
     const { state } = sequencer
     const limits = [...state.risk.limits.values()].flatMap((own) => [...own.values()])
     const around = limits.some(({ scope }) => isAside(scope.measure))
-      ? await this.#options.around()
+      ? await this.#options.around(limits, now)
       : undefined
     this.#lookedAt = now
     this.#marketAt = this.#options.marketAt()

@@ -141,7 +141,8 @@ export async function createVenue(
     marketAt: () => feed.now(),
     everyMs: stepped ? 0 : RISK_LOOK_MS,
     marks: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
-    around: async () => ((await views.ready()) ? undefined : lookAround(market, views)),
+    around: async (limits, now) =>
+      (await views.ready()) ? undefined : lookAround(market, views, limits, now),
     book: (firm, asset, now) => riskBook(market, recovered.state, { firm, asset }, now),
   })
   const taker = new SnapshotTaker(recovered.state, snapshots, head.seq)
