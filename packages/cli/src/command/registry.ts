@@ -149,6 +149,6 @@ function usualWord(group: string, rest: readonly string[]): string | undefined {
   if (group === 'exercise' && rest.some((word) => word.startsWith('--contracts'))) return 'now'
   if (first.startsWith('rfq-')) return { rfq: 'show', quote: 'place', counter: 'place' }[group]
   if (first !== '' && !first.startsWith('-')) return undefined
-  if (group === 'risk') return 'show'
+  if (group === 'risk' || group === 'time') return 'show'
   return group === 'rfq' && rest.some((word) => /^--(leg|basket)/.test(word)) ? 'create' : 'list'
 }

@@ -4,6 +4,7 @@ import type { ProgramChange, Push } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Command } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
+import { watchedClock } from '../venue/watched-clock.ts'
 import { decisionText, reasonText } from './command.ts'
 import { crossText, stackDecisionText } from './stack.ts'
 
@@ -16,6 +17,7 @@ export const watch: Command = {
     const [only] = args.positionals
     const ended = Promise.withResolvers<void>()
     ended.promise.catch(() => {})
+    if (!json) io.out((await watchedClock(connection.client)).says)
     const say = (value: object, text: string): void =>
       io.out(json ? `${JSON.stringify(value)}\n` : `${text}\n`)
     const onPush = (push: Push): void => {

@@ -1,12 +1,12 @@
 /** The venue about itself: time, limits, errors. */
 import type { Command } from '../command/command.ts'
 import { nearest } from '../command/suggest.ts'
-import { UsageError } from '../command/command.ts'
+import { Failure, UsageError, durationMs } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, facts, table } from '../print/table.ts'
 
 const time: Command = {
-  name: 'time',
+  name: 'time show',
   summary: "Show the venue's time, clock and market",
   examples: ['parley time'],
   async run({ connection }) {
@@ -17,6 +17,28 @@ const time: Command = {
       ['market', json.simulatedMarket ? `${json.market} (simulated)` : json.market],
     ])
     return { json, text }
+  },
+}
+
+const advance: Command = {
+  name: 'time advance',
+  summary: 'Move a stepped clock on, by so much or to a moment (operator)',
+  details: 'What falls due on the way is done in its turn, and dealers answer before time goes on.',
+  positionals: 'TO',
+  needs: 1,
+  examples: ['parley time advance 30s', 'parley time advance 2026-01-06T14:30:00Z'],
+  async run({ args, connection: { client } }) {
+    const word = args.positional(0, 'TO')
+    const { now, clock } = await client.call('time')
+    if (clock === 'system')
+      throw new Failure(
+        "this venue's clock is the system's: it goes by itself, and nobody moves it",
+      )
+    const to = /^[\d.]+[a-z]+$/.test(word)
+      ? new Date(Date.parse(now) + durationMs(word, 'TO')).toISOString()
+      : word
+    const json = await client.call('advanceClock', { body: { to } })
+    return { json, text: `It is ${json.now}.\n` }
   },
 }
 
@@ -72,4 +94,4 @@ const errors: Command = {
   },
 }
 
-export const ABOUT_COMMANDS: readonly Command[] = [time, limits, errors]
+export const ABOUT_COMMANDS: readonly Command[] = [time, advance, limits, errors]

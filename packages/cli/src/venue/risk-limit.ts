@@ -8,6 +8,7 @@ import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { oneOf } from './parties.ts'
+import { watchedClock } from './watched-clock.ts'
 import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
 
 const MEASURES = [
@@ -216,6 +217,7 @@ const watch: Command = {
   async run({ connection, io, json }) {
     const ended = Promise.withResolvers<void>()
     ended.promise.catch(() => {})
+    if (!json) io.out((await watchedClock(connection.client)).says)
     const say = (value: object, text: string): void =>
       io.out(json ? `${JSON.stringify(value)}\n` : `${text}\n`)
     const onPush = (push: Push): void => {

@@ -7,6 +7,7 @@ import { stopsItself } from '../command/io.ts'
 import { deliveryNotes } from './delivery.ts'
 import { changed, ladderText } from './ladder.ts'
 import { askedText } from './leg.ts'
+import { watchedClock } from './watched-clock.ts'
 
 const REDRAW_MS = 250
 
@@ -14,14 +15,15 @@ const REDRAW_MS = 250
 export async function watch(invocation: Invocation, rfqId: string): Promise<Rfq> {
   const { connection, io, json } = invocation
   const { client } = connection
-  const [asked, { now }] = await Promise.all([client.call('rfq', { rfqId }), client.call('time')])
-  const aheadMs = Date.parse(now) - Date.now()
+  const [asked, clock] = await Promise.all([client.call('rfq', { rfqId }), watchedClock(client)])
   let rfq: Rfq = asked
   const ended = Promise.withResolvers<void>()
   ended.promise.catch(() => {})
   const draw = screen(invocation)
   const notes = json ? '' : await deliveryNotes(client, askedText(rfq))
-  const show = (): void => draw(ladderText(rfq, Date.now() + aheadMs) + notes)
+  const show = (): void => {
+    draw(ladderText(rfq, clock.nowMs()) + notes + (rfq.state === 'open' ? clock.says : ''))
+  }
   const onPush = (push: Push): void => {
     if (push.topic !== 'rfqs') return
     const before = rfq
@@ -42,7 +44,9 @@ export async function watch(invocation: Invocation, rfqId: string): Promise<Rfq>
   if (!json) show()
   if (rfq.state !== 'open') return rfq
   const redraw = setInterval(() => {
-    if (io.terminal && !json) show()
+    if (!io.terminal || json) return
+    clock.refresh()
+    show()
   }, REDRAW_MS)
   try {
     await ended.promise

@@ -39,7 +39,7 @@ export const HELP = `parley serve: run the venue
   --port N              port, 0 for any free one                 (7373)
   --demo                demo firms, four dealers, money, a password for the desk
   --no-dealers          with --demo: do not start the dealers
-  --clock system|stepped  stepped: time moves only by POST /v1/clock/advance
+  --clock system|stepped  stepped: time moves only by parley time advance
   --replay FILE         marks from an option-chain file instead of the simulated market
   --underlying FILE     with --replay: daily closes, dividends, splits of the underlying
   --columns MAP         with --replay: column map of a CSV of no known family
