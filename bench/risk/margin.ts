@@ -162,7 +162,7 @@ function marksOf(
           rate: 0,
           yield: 0,
         }
-        const arrays = methods.size === 0 ? undefined : arraysOf(terms, methods)
+        const arrays = methods.size === 0 ? undefined : arraysOf(terms, 1, methods)
         return { instrument: id, price: price(worth), ...observed, ...(arrays && { arrays }) }
       }),
     ],

@@ -288,7 +288,7 @@ void test('[CRA-3] after a split of 3:2 a written call delivers, and is told to 
     [[30_000, { [SHARE]: 450 }]],
   )
   const why = basis.missing.find(({ instrument }) => instrument.startsWith(`${SHARE}1-`))?.why
-  assert.equal(why, 'adjusted: its contract is of other units')
+  assert.equal(why, `no mark of ${SHARE}`)
   const { state } = venue.venue.sequencer
   const call = [...state.instruments.values()].find(
     (each) => each.kind === 'option' && isAdjusted(each),

@@ -41,7 +41,7 @@ async function moveTo(venue: TestVenue, underlying: string, spot: number): Promi
     const inCoin = of.kind === 'option' && isInverse(of)
     const worth = priceEuropean({ ...found.terms, spot, rate: 0, yield: 0 }).price
     const price = (worth / (inCoin ? spot : 1)).toFixed(8)
-    const made = arraysOf({ ...found.terms, spot, rate: 0, yield: 0 }, methods)
+    const made = arraysOf({ ...found.terms, spot, rate: 0, yield: 0 }, 1, methods)
     const { tims, portfolio } = made ?? {}
     const arrays = {
       ...(tims && { tims: tims.map(decimal) }),

@@ -10,7 +10,7 @@ import type { Missing, Valued } from '../risk/valued.ts'
 import { mirrored } from '../wire/structure-view.ts'
 import { cashPerPoint, float, tradable } from './structure-mark.ts'
 
-/** A leg, how many units of it one structure has, and what a unit is worth and moves with. */
+/** A leg, how much of what its price is of one structure has, and what a unit is worth and moves with. */
 type Part = { readonly units: number; readonly of: Valued | Missing }
 
 export function referenceOf(
@@ -60,10 +60,11 @@ function markOf(of: Valued): number {
   return Number(of.inputs.at(-1)?.price ?? Number.NaN)
 }
 
-function greeksOf({ spot, terms }: Valued, units: number): MoneyGreeks {
+/** Of so much of what its price is of. */
+function greeksOf({ spot, terms, delivers }: Valued, units: number): MoneyGreeks {
   if (units === 0) return NO_GREEKS
   const market = { spot, rate: RATE, yield: 0 }
-  const line = { underlying: '', quantity: units }
+  const line = { underlying: '', quantity: units * delivers }
   return terms
     ? moneyGreeks({ ...line, kind: 'option', ...terms }, market)
     : moneyGreeks({ ...line, kind: 'stock' }, market)

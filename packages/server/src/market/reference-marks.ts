@@ -7,6 +7,7 @@ import { PRICE_SCALE, parseDecimal, price } from '@parley/core'
 import type { InstrumentId, Option, Price, ReferenceMark, State, Timestamp } from '@parley/core'
 import { priceEuropean } from '@parley/quant'
 import type { Mark } from '@parley/sdk'
+import { unitTerms } from '../risk/unit-terms.ts'
 import { parseTime } from '../wire/numbers.ts'
 import type { Market } from './market.ts'
 
@@ -65,7 +66,7 @@ export function referenceMarks(
     if (!of) return []
     const instrument = state.instruments.get(id)
     const greeks =
-      instrument?.kind === 'option' ? greeksOf(market, instrument, mark, now) : undefined
+      instrument?.kind === 'option' ? greeksOf(market, state, instrument, { mark, now }) : undefined
     const { bid, ask, iv } = mark
     const book = market.book?.(id)
     return [
@@ -88,17 +89,18 @@ function exact(text: string | undefined): Price | undefined {
 
 function greeksOf(
   market: Marked,
+  state: State,
   option: Option,
-  { iv: vol, delta: given }: Mark,
-  now: Timestamp,
+  { mark: { iv: vol, delta: given }, now }: { readonly mark: Mark; readonly now: Timestamp },
 ): Pick<ReferenceMark, 'delta' | 'vega'> | undefined {
   const under = market.mark(option.underlying, now)
   const spot = Number(under?.mid ?? under?.last)
   if (vol === undefined || !Number.isFinite(spot)) return undefined
+  const { strike, delivers } = unitTerms(state, option)
   const { status, delta, vega } = priceEuropean({
     right: option.right,
     spot,
-    strike: Number(option.strike) / ONE,
+    strike,
     years: Math.max(0, option.expiresAt - now) / YEAR_US,
     vol,
     rate: 0,
@@ -106,7 +108,7 @@ function greeksOf(
   })
   if (status !== 'ok') return undefined
   return {
-    delta: BigInt(Math.round((given ?? delta) * ONE)),
-    vega: BigInt(Math.round((vega / POINTS) * ONE)),
+    delta: BigInt(Math.round((given ?? delta * delivers) * ONE)),
+    vega: BigInt(Math.round(((vega * delivers) / POINTS) * ONE)),
   }
 }

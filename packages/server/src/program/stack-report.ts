@@ -16,7 +16,7 @@ import { REG_T, TIMS, regTMargin, scenarioGrid, timsMargin } from '@parley/quant
 import type { MarginMarks, MarginModel, MarginPosition } from '@parley/quant'
 import type { StackLedgers } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
-import { positionOf } from '../risk/margin-models.ts'
+import { positionOf, priceOf } from '../risk/margin-models.ts'
 import { valued } from '../risk/valued.ts'
 import { amountText } from '../wire/numbers.ts'
 
@@ -135,11 +135,11 @@ export function jointRisk(
         price: found.spot,
       }
       if (instrument.kind === 'option' && found.terms) {
-        const mark = market.mark(instrumentId, now)
-        positions[instrumentId] = { price: Number(mark?.mid ?? mark?.last), vol: found.terms.vol }
+        const price = priceOf({ market, now }, instrument, found)
+        positions[instrumentId] = { price, vol: found.terms.vol }
         expiries[instrumentId] = instrument.expiryDate
       }
-      own.push(positionOf(instrument, minor, found.terms?.years ?? 0))
+      own.push(positionOf(state, instrument, minor, found.terms?.years ?? 0))
     }
     const changes = stack.members.has(id as never) ? of.changes.get(id) : undefined
     // A part without positions asks for nothing, whoever else is there: it makes no split longer.

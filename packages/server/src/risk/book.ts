@@ -1,5 +1,5 @@
 /** A firm's holdings as a book that quant values, with what went in and what could not. */
-import { balance, heldBy, isContract, multiplierOf, rootOf, valuedIn } from '@parley/core'
+import { balance, heldBy, isContract, rootOf, valuedIn } from '@parley/core'
 import type {
   AccountId,
   FirmId,
@@ -19,7 +19,7 @@ import type {
 import type { Risk, RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { amountText, timeText } from '../wire/numbers.ts'
-import { unitTerms } from './unit-terms.ts'
+import { unitTerms, unitsOfOne } from './unit-terms.ts'
 import { listedVol } from './factors.ts'
 import type { Around } from './margin-arrays.ts'
 import { kindUnder, lineOf } from './risk-marks.ts'
@@ -39,6 +39,7 @@ export type Whose = {
 export type RiskLine = {
   readonly account: AccountId
   readonly instrument: Tradable
+  /** Of what it is on: those that its contracts deliver. */
   readonly units: number
   readonly valued: Valued
 }
@@ -86,8 +87,7 @@ export function riskBook(
     for (const { asset: held, total } of heldBy(state.ledger, id)) {
       const instrument = state.instruments.get(held)
       if (total === 0n || !instrument || instrument.kind === 'cash') continue
-      const multiplier = Number(multiplierOf(instrument))
-      const units = (Number(total) / 10 ** instrument.scale) * multiplier
+      const units = (Number(total) / 10 ** instrument.scale) * unitsOfOne(state, instrument)
       const isIn = valuedIn(instrument, state.listed) === asset
       if (instrument.kind === 'option' && isIn) options.push({ option: instrument, units })
       const of = known.get(held) ?? worth(market, state, instrument, asset, now)
@@ -201,6 +201,6 @@ function factsOf(
 function shortOf(state: State, { option, units }: HeldOption): ShortOption[] {
   if (units >= 0 || option.settlement === 'cash') return []
   const { underlying, right, expiryDate } = option
-  const { strike, share } = unitTerms(state, option)
-  return [{ underlying, right, strike, expiry: expiryDate, units: -units / share }]
+  const { strike } = unitTerms(state, option)
+  return [{ underlying, right, strike, expiry: expiryDate, units: -units }]
 }

@@ -1,9 +1,9 @@
 /** What moves what is held: each underlying by a vol, together by a correlation. */
-import { PRICE_SCALE } from '@parley/core'
 import type { Option, State, Timestamp } from '@parley/core'
 import { returnCorrelation } from '@parley/quant'
 import type { Factor } from '@parley/quant'
 import type { Marked } from '../market/reference-marks.ts'
+import { unitTerms } from './unit-terms.ts'
 import { valued } from './valued.ts'
 
 export const SESSIONS = 252
@@ -54,8 +54,8 @@ export function listedVol(
   { underlying, spot }: { readonly underlying: string; readonly spot: number },
   now: Timestamp,
 ): number | undefined {
-  const away = ({ strike }: Option): number =>
-    Math.abs(Math.log(Number(strike) / 10 ** PRICE_SCALE / spot))
+  const away = (option: Option): number =>
+    Math.abs(Math.log(unitTerms(state, option).strike / spot))
   const nearest: Option[] = []
   for (const each of state.instruments.values()) {
     if (each.kind !== 'option' || each.underlying !== underlying) continue

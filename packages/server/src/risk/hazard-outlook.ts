@@ -39,7 +39,7 @@ export function outlookOf(
   const under = market.mark(underlying, now)
   const spot = under && middleOf(under)
   if (!under || spot === undefined || !(spot > 0)) return `no mark of ${underlying}`
-  const { strike, share } = unitTerms(state, option)
+  const { strike, delivers } = unitTerms(state, option)
   const carry = market.carry(underlying)
   const rate = stated ?? carry?.rate ?? 0
   const years = (expiresAt - now) / YEAR_US
@@ -56,7 +56,7 @@ export function outlookOf(
   const twin = right === 'call' ? putOf(state, option) : undefined
   const ofTwin = twin && market.mark(twin.id, now)
   // The price of a call about to be exercised says little of its volatility; the put of its strike says it.
-  const at = { ...terms, underlying, spot, ahead, share }
+  const at = { ...terms, underlying, spot, ahead, delivers }
   const vol =
     own?.iv ??
     (ofTwin && volOf(market, ofTwin, { ...at, right: 'put' })) ??
@@ -67,7 +67,7 @@ export function outlookOf(
       ? undefined
       : priceEuropean({ ...terms, right: of, spot: Math.max(spot - ahead, 0), vol }).price
   const recent = (mark: Mark | undefined): number | undefined =>
-    mark && isRecent(mark, under) ? unitPrice(mark, share) : undefined
+    mark && isRecent(mark, under) ? unitPrice(mark, delivers) : undefined
   const quoted = recent(own)
   const price = quoted ?? model(right)
   const quotedPut = recent(ofTwin)
@@ -101,11 +101,11 @@ function volOf(
     readonly underlying: Option['underlying']
     readonly spot: number
     readonly ahead: number
-    readonly share: number
+    readonly delivers: number
   },
 ): number | undefined {
   if (own.iv !== undefined) return own.iv
-  const price = unitPrice(own, at.share)
+  const price = unitPrice(own, at.delivers)
   const observedAt = parseTime(own.observedAt)
   if (price === undefined || observedAt === undefined) return undefined
   const then = market.markAsOf(at.underlying, observedAt)
@@ -139,9 +139,9 @@ function isRecent(mark: Mark, under: Mark): boolean {
 }
 
 /** An option's price by one unit of its underlying. */
-function unitPrice(mark: Mark, share: number): number | undefined {
+function unitPrice(mark: Mark, delivers: number): number | undefined {
   const price = middleOf(mark)
-  return price === undefined ? undefined : price * share
+  return price === undefined ? undefined : price / delivers
 }
 
 function middleOf({ mid, last }: Mark): number | undefined {

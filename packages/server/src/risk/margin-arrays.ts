@@ -55,18 +55,20 @@ export function marginArrays(
   if (methods.size === 0 || state.instruments.get(id)?.kind !== 'option') return undefined
   const of = valued(market, state, id, now)
   if ('why' in of || !of.terms) return undefined
-  return arraysOf({ ...of.terms, spot: of.spot, rate: RATE, yield: 0 }, methods)
+  return arraysOf({ ...of.terms, spot: of.spot, rate: RATE, yield: 0 }, of.delivers, methods)
 }
 
-/** Of an option at these terms; undefined where a figure would not fit. */
+/** Of an option at these terms of a unit, for the units that what its mark is of delivers; undefined where a figure would not fit. */
 export function arraysOf(
   terms: ScenarioTerms,
+  delivers: number,
   methods: ReadonlySet<ArrayMethod>,
 ): ScenarioArrays | undefined {
-  const changes = methods.has('tims') ? figures(timsChanges(terms)) : []
+  const changes = methods.has('tims') ? figures(timsChanges(terms), delivers * ONE) : []
   const derived = methods.has('portfolio') ? deriveArray(terms) : undefined
-  const worth = derived && figures([derived.now, derived.basisUp, derived.basisDown])
-  const values = derived && figures(derived.values)
+  const worth =
+    derived && figures([derived.now, derived.basisUp, derived.basisDown], delivers * ONE)
+  const values = derived && figures(derived.values, delivers * ONE)
   const factors =
     derived &&
     figures([derived.basisFactor, derived.gainFactor, derived.debtFactor], Number(FACTOR))
@@ -83,7 +85,7 @@ export function arraysOf(
 }
 
 /** Each rounded to the nearest; undefined where one is beyond what a float counts exactly. */
-function figures(values: readonly number[], one: number = ONE): readonly bigint[] | undefined {
+function figures(values: readonly number[], one: number): readonly bigint[] | undefined {
   const counted = values.map((value) => Math.round(value * one))
   return counted.every(Number.isSafeInteger) ? counted.map(BigInt) : undefined
 }

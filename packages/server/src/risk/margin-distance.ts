@@ -266,12 +266,13 @@ function movedMargins(
   for (const { future, mark } of futures) change(future.id, mark, to - spot)
   for (const { option, terms, mark } of options) {
     if (mark === undefined) continue
+    const { delivers } = unitTerms(state, option)
     const worth = (at: number): number =>
-      priceEuropean({ ...terms, spot: at, rate: RATE, yield: 0 }).price /
-      (isInverse(option) ? at : unitTerms(state, option).share)
+      (priceEuropean({ ...terms, spot: at, rate: RATE, yield: 0 }).price * delivers) /
+      (isInverse(option) ? at : 1)
     change(option.id, mark, worth(to) - worth(spot))
     if (methods.size === 0) continue
-    const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, methods)
+    const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, delivers, methods)
     if (of) arrays.set(option.id, of)
   }
   return { ...margins, marks, arrays }
@@ -289,10 +290,10 @@ function termsOf({ market, state, now }: Around, option: Option, spot: number): 
   if (!('why' in known)) return known.terms
   const mark = state.ledger.margins.marks.get(option.id)
   if (mark === undefined) return undefined
-  const { strike, share } = unitTerms(state, option)
+  const { strike, delivers } = unitTerms(state, option)
   const years = Math.max(0, option.expiresAt - now) / (365 * 86_400_000_000)
   const { right } = option
-  const own = (Number(mark) / ONE) * (isInverse(option) ? spot : share)
+  const own = ((Number(mark) / ONE) * (isInverse(option) ? spot : 1)) / delivers
   const found = impliedVol({ right, strike, years, spot, price: own, rate: RATE, yield: 0 })
   if (found.status !== 'ok' && found.vol !== 0) return undefined
   return { right, strike, years, vol: found.vol }

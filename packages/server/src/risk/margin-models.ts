@@ -1,6 +1,6 @@
 /** The requirement of an account by margin models that others use, at the market's marks: figures to compare with, not holds. */
-import { PRICE_SCALE, amount as amountOf, isInverse, rootOf } from '@parley/core'
-import type { InstrumentId, State, Timestamp, Tradable } from '@parley/core'
+import { amount as amountOf, isInverse, rootOf } from '@parley/core'
+import type { InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
 import {
   DERIBIT_PORTFOLIO_BTC,
   DERIBIT_STANDARD,
@@ -14,9 +14,9 @@ import {
 } from '@parley/quant'
 import type { MarginMarks, MarginModel, MarginPosition, MarginResult } from '@parley/quant'
 import type { Marked } from '../market/reference-marks.ts'
+import { unitTerms } from './unit-terms.ts'
 import { valued } from './valued.ts'
-
-const ONE = 10 ** PRICE_SCALE
+import type { Valued } from './valued.ts'
 
 /** Amounts are in the quote asset for all of them, and of what is paid in coins in their quote asset. */
 const MODELS: readonly MarginModel[] = [
@@ -69,14 +69,13 @@ function figuresOf(
     const underlying = underlyingOf(instrument)
     marks.underlyings[underlying] = { price: found.spot }
     if (instrument.kind === 'option' && found.terms) {
-      const mark = market.mark(id, now)
-      const price = Number(mark?.mid ?? mark?.last) * (isInverse(instrument) ? found.spot : 1)
+      const price = priceOf({ market, now }, instrument, found)
       if (!Number.isFinite(price)) return id
       marks.positions[id] = { price, vol: found.terms.vol }
     }
     const book = books.get(underlying) ?? []
     books.set(underlying, book)
-    book.push(positionOf(instrument, minor, found.terms?.years ?? 0))
+    book.push(positionOf(state, instrument, minor, found.terms?.years ?? 0))
   }
   for (const book of books.values()) {
     try {
@@ -95,8 +94,23 @@ function underlyingOf(instrument: Tradable): string {
   return rootOf(instrument)
 }
 
+/** The mark of an option by one unit of its underlying, in what that is priced in; not a number where there is none. */
+export function priceOf(
+  { market, now }: Pick<Around, 'market' | 'now'>,
+  option: Option,
+  { spot, delivers }: Valued,
+): number {
+  const mark = market.mark(option.id, now)
+  return (Number(mark?.mid ?? mark?.last) * (isInverse(option) ? spot : 1)) / delivers
+}
+
 /** A holding as margin models take it. */
-export function positionOf(instrument: Tradable, minor: bigint, years: number): MarginPosition {
+export function positionOf(
+  state: State,
+  instrument: Tradable,
+  minor: bigint,
+  years: number,
+): MarginPosition {
   const quantity = Number(amountOf(minor)) / 10 ** instrument.scale
   if (instrument.kind === 'future')
     return {
@@ -109,14 +123,7 @@ export function positionOf(instrument: Tradable, minor: bigint, years: number): 
     }
   if (instrument.kind !== 'option')
     return { kind: 'stock', id: instrument.id, underlying: instrument.id, quantity }
-  return {
-    kind: 'option',
-    id: instrument.id,
-    underlying: instrument.underlying,
-    right: instrument.right,
-    strike: Number(instrument.strike) / ONE,
-    years,
-    quantity,
-    multiplier: Number(instrument.multiplier),
-  }
+  const { strike, units: multiplier } = unitTerms(state, instrument)
+  const { id, underlying, right } = instrument
+  return { kind: 'option', id, underlying, right, strike, years, quantity, multiplier }
 }

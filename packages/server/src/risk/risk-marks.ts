@@ -1,4 +1,4 @@
-/** The figures a command carries for its risk limits: a unit's greeks and stressed changes, each rounded once. [RSK-3] */
+/** The figures a command carries for its risk limits: greeks and stressed changes of what a mark is of, each rounded once. [RSK-3] */
 import { PRICE_SCALE, rootOf } from '@parley/core'
 import type { RiskMark, RiskMarks, RiskMarksWanted, State, Timestamp } from '@parley/core'
 import { NAMED_STRESSES, moneyGreeks, priceEuropean } from '@parley/quant'
@@ -26,7 +26,7 @@ export function riskMarks(
       const of = valued(market, state, id, now)
       if ('why' in of) return []
       const at = { spot: of.spot, rate: RATE, yield: 0 }
-      const { delta, gamma, vega, theta, rho } = moneyGreeks(lineOf(of, 1), at)
+      const { delta, gamma, vega, theta, rho } = moneyGreeks(lineOf(of, of.delivers), at)
       const changes = [
         ...stresses.map((each) => stressedChange(of, kindUnder(state, of), each)),
         ...own.map(({ terms }) => changeBy(of, moveOf(terms, underlyingOf(of.instrument)))),
@@ -58,7 +58,7 @@ export function riskMarks(
   }
 }
 
-/** A line of `units` of the underlying, in terms of quant. */
+/** A line of so many units of the underlying, in terms of quant. */
 export function lineOf({ instrument, terms, carried }: Valued, units: number): BookLine {
   const underlying = rootOf(instrument)
   return terms === undefined
@@ -75,11 +75,12 @@ function stressedChange(of: Valued, kind: 'share' | 'coin', { asset, move }: Mar
   return asset !== undefined && asset !== kind ? 0 : changeBy(of, move)
 }
 
-function changeBy({ spot, terms }: Valued, move: MarketStress['move']): number {
+/** Of what its mark is of, as whole contracts count it. */
+function changeBy({ spot, terms, delivers }: Valued, move: MarketStress['move']): number {
   const moved = spot * (1 + move.spotMove)
   if (terms === undefined) return moved - spot
   const price = (at: number, vol: number): number =>
     priceEuropean({ ...terms, spot: at, vol, rate: RATE, yield: 0 }).price
   const vol = Math.max(terms.vol * (move.volScale ?? 1) + move.volMove, 0)
-  return price(moved, vol) - price(spot, terms.vol)
+  return (price(moved, vol) - price(spot, terms.vol)) * delivers
 }

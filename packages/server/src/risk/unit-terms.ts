@@ -1,6 +1,6 @@
 /** An option by one unit of what it is on. A split of 3:2 leaves a call at 190 on 100 shares as one at 190 × 100 for 150 of them. [CRA-3] */
-import { PRICE_SCALE, deliverableOf, powerOfTen, present } from '@parley/core'
-import type { Option, State } from '@parley/core'
+import { PRICE_SCALE, deliverableOf, multiplierOf, powerOfTen, present } from '@parley/core'
+import type { Option, State, Tradable } from '@parley/core'
 
 const ONE = 10 ** PRICE_SCALE
 
@@ -9,18 +9,28 @@ export type UnitTerms = {
   readonly strike: number
   /** Units of one contract: 150. */
   readonly units: number
-  /** What a price of the option comes to by one unit of the underlying: 100 / 150 of it; 1 but for what was adjusted. */
-  readonly share: number
+  /** Units that what its price is of delivers: 150 / 100; 1 but for what was adjusted. */
+  readonly delivers: number
 }
 
 export function unitTerms(state: State, option: Option): UnitTerms {
+  const [strike, multiplier] = [Number(option.strike) / ONE, Number(option.multiplier)]
+  // Nearly all are such, and whole chains are read.
+  if (!isAdjusted(option)) return { strike, units: multiplier, delivers: 1 }
   const underlying = present(state.instruments.get(option.underlying), 'an option is on something')
   const units = Number(deliverableOf(option, underlying)) / Number(powerOfTen(underlying.scale))
-  const share = Number(option.multiplier) / units
-  return { strike: (Number(option.strike) / ONE) * share, units, share }
+  const delivers = units / multiplier
+  return { strike: strike / delivers, units, delivers }
 }
 
-/** Whether a contract is of as many units as its multiplier, so that its price and its underlying's are of one unit. */
+/** Units of what an instrument is on, else of the thing itself, in one whole of it. */
+export function unitsOfOne(state: State, instrument: Tradable): number {
+  return instrument.kind === 'option'
+    ? unitTerms(state, instrument).units
+    : Number(multiplierOf(instrument))
+}
+
+/** Whether a contract is of other units than its multiplier, so that its price and its underlying's are not of the same. */
 export function isAdjusted(option: Option): boolean {
   return option.deliverable !== undefined
 }

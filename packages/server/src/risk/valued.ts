@@ -8,7 +8,7 @@ import { impliedVol } from '@parley/quant'
 import type { Mark, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { parseTime } from '../wire/numbers.ts'
-import { isAdjusted } from './unit-terms.ts'
+import { unitTerms } from './unit-terms.ts'
 
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE
@@ -17,7 +17,8 @@ const ONE = 10 ** PRICE_SCALE
 export const RATE = 0
 
 /**
- * An instrument as it can be valued. `terms` is undefined for a share, coin or future. The coins that an inverse option pays are worth what
+ * An instrument as it can be valued, by one unit of what it is on: an option that was adjusted too, so that whoever counts contracts counts
+ * the units they deliver. `terms` is undefined for a share, coin or future. The coins that an inverse option pays are worth what
  * a cash option would pay, (S − K) for a call: so it is valued as one without interest, at its price in coins × the coin's.
  */
 export type Valued = {
@@ -33,7 +34,9 @@ export type Valued = {
     | undefined
   /** Of a future: what of a unit's spot is settled, so that what is left is its price less the carry price. */
   readonly carried?: number | undefined
-  /** Ask less bid, where both are there. */
+  /** Units that what its mark is of delivers: other than 1 for an adjusted option alone. */
+  readonly delivers: number
+  /** Ask less bid of one unit, where both are there. */
   readonly spread: number | undefined
   readonly source: string
   /** Of the oldest mark that went in. */
@@ -56,9 +59,11 @@ export function valued(
   if (instrument.kind !== 'option') {
     const read = own && readMark(own, id, now)
     if (!read) return { instrument: id, why: 'no mark' }
-    return { ...read, instrument, spot: read.price, terms: undefined, inputs: [read.input] }
+    const { price: spot, spread, source, observedAt, input } = read
+    const of = { instrument, spot, terms: undefined, delivers: 1 }
+    return { ...of, spread, source, observedAt, inputs: [input] }
   }
-  return valuedOption(market, instrument, own, now)
+  return valuedOption(market, state, instrument, { own, now })
 }
 
 /** It moves as its underlying does, whose price it has a margin over that is held as it is. */
@@ -79,6 +84,7 @@ function valuedFuture(
     spot: spot.price,
     terms: undefined,
     carried: spot.price - (read.price - Number(future.carry.price) / ONE),
+    delivers: 1,
     spread: read.spread,
     source: read.source,
     observedAt: spot.observedAt < read.observedAt ? spot.observedAt : read.observedAt,
@@ -88,17 +94,15 @@ function valuedFuture(
 
 function valuedOption(
   market: Marked,
+  state: State,
   option: Option,
-  own: Mark | undefined,
-  now: Timestamp,
+  { own, now }: { readonly own: Mark | undefined; readonly now: Timestamp },
 ): Valued | Missing {
   const { id, underlying } = option
-  // Its price is not of as many units as its underlying's: what was worked out of the two together would be wrong.
-  if (isAdjusted(option)) return { instrument: id, why: 'adjusted: its contract is of other units' }
   const under = market.mark(underlying, now)
   const spot = under && readMark(under, underlying, now)
   if (!spot) return { instrument: id, why: `no mark of ${underlying}` }
-  const strike = Number(option.strike) / ONE
+  const { strike, delivers } = unitTerms(state, option)
   const years = Math.max(0, option.expiresAt - now) / YEAR_US
   const { right } = option
   // From its expiry on it is worth what it settles at, whatever it was last marked.
@@ -107,6 +111,7 @@ function valuedOption(
       instrument: option,
       spot: spot.price,
       terms: { right, strike, years, vol: 0 },
+      delivers,
       spread: undefined,
       source: spot.source,
       observedAt: spot.observedAt,
@@ -114,7 +119,7 @@ function valuedOption(
     }
   const read = own && readMark(own, id, now)
   if (!read) return { instrument: id, why: 'no mark' }
-  const { price, spread } = isInverse(option) ? inCash(read, spot.price) : read
+  const { price, spread } = timed(read, (isInverse(option) ? spot.price : 1) / delivers)
   const implied =
     own.iv === undefined
       ? impliedVol({ right, strike, years, spot: spot.price, price, rate: RATE, yield: 0 })
@@ -128,6 +133,7 @@ function valuedOption(
     instrument: option,
     spot: spot.price,
     terms: { right, strike, years, vol },
+    delivers,
     spread,
     source: read.source,
     observedAt: spot.observedAt < read.observedAt ? spot.observedAt : read.observedAt,
@@ -135,8 +141,8 @@ function valuedOption(
   }
 }
 
-function inCash({ price, spread }: Read, spot: number): Pick<Read, 'price' | 'spread'> {
-  return { price: price * spot, spread: spread === undefined ? undefined : spread * spot }
+function timed({ price, spread }: Read, by: number): Pick<Read, 'price' | 'spread'> {
+  return { price: price * by, spread: spread === undefined ? undefined : spread * by }
 }
 
 type Read = {

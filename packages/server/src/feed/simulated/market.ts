@@ -76,6 +76,10 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   let states = ASSETS.map(startOf)
   let step = 0
   let at = startAt
+  /** How far it was asked to go: less than a step beyond where it stands. */
+  let reached = startAt
+  /** When it was last changed: between two steps prices are seen as of then, for they are of other units from then on. */
+  let changedAt = startAt
   ASSETS.forEach((asset, index) => {
     const instrument = underlyingInstrument(asset)
     found.set(asset.symbol, { index, instrument })
@@ -91,6 +95,10 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
         spot: state.spot * scaleAt(index, walked.at),
       })),
     }
+  }
+
+  function here(): Snapshot {
+    return seen({ at: changedAt > at ? changedAt : at, states })
   }
 
   function scaleAt(index: number, moment: Timestamp): number {
@@ -118,9 +126,12 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   }
 
   function carryOutComing(): void {
-    const due = coming.filter((change) => change.at <= at)
-    coming = coming.filter((change) => change.at > at)
-    for (const change of due) carryOut(change)
+    const due = coming.filter((change) => change.at <= reached)
+    coming = coming.filter((change) => change.at > reached)
+    for (const change of due) {
+      changedAt = change.at
+      carryOut(change)
+    }
   }
 
   function onTheHour(): void {
@@ -146,7 +157,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   }
 
   function fix(asset: SimulatedAsset, index: number): void {
-    const state = seen({ at, states }).states[index]
+    const state = here().states[index]
     const kept = fixings[index]
     const date = dateIn(at, ZONE[asset.asset])
     if (!state || !kept || fixingOn(asset, date) !== at) return
@@ -156,7 +167,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
   }
 
   function listStrikes(asset: SimulatedAsset, index: number, { date, expiresAt }: Expiry): void {
-    const state = seen({ at, states }).states[index]
+    const state = here().states[index]
     if (!state) return
     const key = `${asset.symbol}|${date}`
     const before = grids.get(key)
@@ -182,7 +193,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
 
   onTheHour()
   return {
-    snapshot: () => seen({ at, states }),
+    snapshot: here,
     walkTo: (to) => {
       while (at + stepMs * 1000 <= to) {
         states = states.map((state, index) => {
@@ -192,9 +203,12 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
         })
         step += 1
         at = timestamp(startAt + step * stepMs * 1000)
+        reached = at
         if (coming.length > 0) carryOutComing()
         if (at % (HOUR_MS * 1000) === 0) onTheHour()
       }
+      reached = to > reached ? to : reached
+      carryOutComing()
     },
     hours: () => (scales.length === 0 ? hours : hours.map(seen)),
     fixing: (symbol, date) => fixings[found.get(symbol)?.index ?? -1]?.get(date),

@@ -101,11 +101,7 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
         .filter((hour) => hour.at >= from && hour.at <= to)
         .flatMap((hour) => markOf(market, source, hour, symbol) ?? []),
     settlement: (underlying, expiry) => settlementOf(market, source, underlying, expiry),
-    // The market moves in steps: what is due is done at the one it stands at.
-    follow: (change) => {
-      const { at } = market.snapshot()
-      market.follow(change.at <= now && change.at > at ? { ...change, at } : change)
-    },
+    follow: (change) => market.follow(change),
     adopt: (option) => market.adopt(option),
     nextSession,
     advanceTo: (at) => {
