@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Statement } from '@parley/sdk'
 import { CALL, SHARE, TestVenue } from './_venue.ts'
+import { priceIn } from '../src/statement/in-units.ts'
 import { deal, share } from './_deals.ts'
 
 const day = (n: number): string => `2026-01-${String(n).padStart(2, '0')}`
@@ -197,6 +198,41 @@ void test('[STM-5] [CRA-4] of an option that delivers 150 shares statement and s
   const sheet = await client.file('statements', { query: { format: 'csv' } })
   const row = `Adjusted options,${instrument},delivers 150 ${SHARE}\r\n`
   assert.ok(new TextDecoder().decode(sheet).includes(row), row)
+})
+
+void test('[STM-2] [MKT-4] shares split on a day without a close are worth what they were, by the close before', async () => {
+  await using venue = await lived()
+  const effectiveAt = `${day(13)}T14:30:00Z`
+  const terms = { kind: 'split', underlying: SHARE, numerator: 2, denominator: 1 } as const
+  const action = { clientId: venue.clientId(), terms, effectiveAt, reference: 'a memo' }
+  await venue.as('house').call('announceCorporateAction', { body: action })
+  await venue.advance(`${day(14)}T12:00:00Z`)
+  const sharesAt = async (n: number) => {
+    const { positions } = await venue.as('acme').call('statements', { query: { to: day(n) } })
+    const row = positions.find(({ instrument }) => instrument === SHARE)
+    return [row?.quantity, row?.mark, row?.value]
+  }
+  assert.deepEqual(await sharesAt(12), ['9950', '105', '1044750'])
+  assert.deepEqual(await sharesAt(13), ['19900', '52.5', '1044750'])
+})
+
+void test('[STM-2] a close as the price of another day: splits and special dividends between, and none beside', () => {
+  const split = { kind: 'split', numerator: 3n, denominator: 2n } as const
+  const paid = { kind: 'special_dividend', amount: 10n * 10n ** 8n } as const
+  const actions = [
+    { effectiveAt: 150, terms: split },
+    { effectiveAt: 250, terms: paid },
+  ] as never
+  const at = (of: number, fromUs: number, toUs: number): number =>
+    Number(priceIn(actions, BigInt(of * 1e8) as never, { fromUs, toUs })) / 1e8
+  assert.equal(at(120, 0, 100), 120)
+  assert.equal(at(120, 100, 200), 80)
+  // A split at the very end of a day is of the day after.
+  assert.equal(at(120, 150, 200), 80)
+  assert.equal(at(120, 100, 150), 120)
+  assert.equal(at(120, 100, 300), 70)
+  assert.equal(at(70, 300, 100), 120)
+  assert.equal(at(6, 200, 300), 0)
 })
 
 const hasReader = spawnSync('pdftotext', ['-v']).error === undefined

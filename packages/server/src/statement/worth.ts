@@ -1,10 +1,12 @@
 /**
  * What assets were worth at the ends of days, in whole minor units of the asset that a statement is in. [STM-2]
  * An instrument is valued at its latest close up to the day, or at the first one after it where there is none before; a currency at
- * its recorded rate. What has neither is not valued, and is named. A future is worth what it has gained since variation was last paid.
+ * its recorded rate. A close of another day is in the units of the day it is for. What has neither is not valued, and is named. A future is worth what it has gained since variation was last paid.
  */
 import { PRICE_SCALE, decode, multiplierOf, powerOfTen, rootOf } from '@parley/core'
-import type { Instrument, ReferenceMark, State, Tradable } from '@parley/core'
+import type { Instrument, InstrumentId, ReferenceMark, State, Tradable } from '@parley/core'
+import { actionsOn } from '../market/lineage.ts'
+import { priceIn } from './in-units.ts'
 import { rateIn } from './rate.ts'
 import type { Rate, RateOf } from './rate.ts'
 import { text } from '../views/views.ts'
@@ -38,20 +40,34 @@ export function worthOf(views: Views, currency: string, nowUs: number, live: Liv
     if (!series) closes.set(asset, (series = read(views, asset)))
     return series
   }
+  const actions = new Map<string, ReturnType<typeof actionsOn>>()
+  /** A close as a mark of another day's end. */
+  const asOf = (
+    asset: string,
+    close: Dated | undefined,
+    toUs: number,
+  ): ReferenceMark | undefined => {
+    if (!close || close.dayEndUs === toUs || state.corporateActions.size === 0) return close?.mark
+    let own = actions.get(asset)
+    if (!own) actions.set(asset, (own = actionsOn(state, asset as InstrumentId)))
+    const by = { fromUs: close.dayEndUs, toUs }
+    return { ...close.mark, price: priceIn(own, close.mark.price, by) }
+  }
   const mark = (asset: string, dayEndUs: number): ReferenceMark | undefined => {
     if (dayEndUs >= nowUs) {
       const now = live(asset)
       if (now) return now
     }
     const series = seriesOf(asset)
-    return (latestAt(series, dayEndUs) ?? series[0])?.mark
+    return asOf(asset, latestAt(series, dayEndUs) ?? series[0], dayEndUs)
   }
   const isRecorded = (asset: string): boolean => seriesOf(asset).length > 0
   const rate = rateIn(state, currency, { mark, isRecorded })
   const rateAt = rateIn(state, currency, {
     isRecorded,
     mark: (asset, dayEndUs) =>
-      (dayEndUs >= nowUs ? live(asset) : undefined) ?? latestAt(seriesOf(asset), dayEndUs)?.mark,
+      (dayEndUs >= nowUs ? live(asset) : undefined) ??
+      asOf(asset, latestAt(seriesOf(asset), dayEndUs), dayEndUs),
   })
   const priced = (
     asset: string,
