@@ -153,3 +153,21 @@ void test('[MKT-4] what was merged for cash has no price any more', async () => 
   assert.ok(marks.every(({ instrument }) => !instrument.startsWith(SHARE)))
   assert.ok((await markOf(venue, 'GLOBEX.SIM')) > 0)
 })
+
+void test('[CRA-2] what was renamed is no buying power under its old name', async () => {
+  await using venue = await simulated()
+  await venue.deposit('acme', SHARE, '300')
+  const powers = async (): Promise<unknown[]> => {
+    const { buyingPower } = await venue.as('acme').call('positions')
+    return buyingPower
+      .filter(({ asset }) => asset !== 'USD')
+      .map(({ asset, buyingPower: power }) => [asset, power])
+  }
+  const before = await powers()
+  assert.ok(before.some((each) => String(each) === `${SHARE},300`))
+  await announce(venue, { kind: 'symbol_change', underlying: SHARE, symbol: 'ACNE.SIM' }, EX)
+  await venue.advance(EX)
+  const after = await powers()
+  assert.ok(after.some((each) => String(each) === 'ACNE.SIM,300'))
+  assert.equal(after.length, before.length)
+})

@@ -11,7 +11,7 @@ import {
   parseDecimal,
   powerOfTen,
 } from '@parley/core'
-import type { AccountId, FirmId, InstrumentId, State } from '@parley/core'
+import type { AccountId, FirmId, Instrument, InstrumentId, State } from '@parley/core'
 import type { Lot, Position, SpendingPower } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
 import { readLots } from '../views/lot-query.ts'
@@ -83,13 +83,17 @@ export function spendingPowerOf(state: State, firm: FirmId): SpendingPower[] {
     const owned = [...heldBy(state.ledger, account.id)].map(({ asset }) => asset)
     const assets = new Set([...owned, ...(account.lines ?? []).map(({ asset }) => asset)])
     return [...assets]
-      .filter((asset) => !isContract(state.listed(asset)))
+      .filter((asset) => !isContract(state.listed(asset)) && !isRetired(state.listed(asset)))
       .map((asset) => {
         const { available } = balance(state.ledger, account.id, asset)
         const power = available + lineIn(account, asset)
         return { account: account.id, asset, buyingPower: amountText(state, asset, power) }
       })
   })
+}
+
+function isRetired(instrument: Instrument | undefined): boolean {
+  return instrument !== undefined && instrument.kind !== 'cash' && instrument.retired !== undefined
 }
 
 /** What was paid for what is held, or received for what is written (`sign` 1), counting 10^-8. */

@@ -88,9 +88,11 @@ void test('finds the strike nearest the spot within its expiry', () => {
   assert.equal(atTheMoney(rows, 0, undefined), 0)
 })
 
-void test('underlyings are those that have options', () => {
+void test('[CRA-2] underlyings are those that have options and are not retired', () => {
   assert.deepEqual(underlyingsOf(INSTRUMENTS), ['SPY'])
   assert.deepEqual(underlyingsOf([SHARE]), [])
+  const renamed = { ...SHARE, retired: { actionId: 'action-1', into: 'SPX' } }
+  assert.deepEqual(underlyingsOf([...INSTRUMENTS.filter((each) => each !== SHARE), renamed]), [])
 })
 
 void test('days to expiry are whole and never negative', () => {

@@ -32,9 +32,11 @@ export type ChainRows = {
   readonly expiries: readonly (ExpiryLine & { readonly at: number })[]
 }
 
-/** Underlyings that have options, in the order listed. */
+/** Underlyings that have options, in the order listed; those that a corporate action ended or renamed are gone. */
 export function underlyingsOf(instruments: readonly Instrument[]): readonly string[] {
-  return [...new Set(instruments.flatMap((i) => (i.kind === 'option' ? [i.underlying ?? ''] : [])))]
+  const gone = new Set(instruments.flatMap((i) => (i.retired ? [i.instrument] : [])))
+  const roots = instruments.flatMap((i) => (i.kind === 'option' ? [i.underlying ?? ''] : []))
+  return [...new Set(roots)].filter((root) => !gone.has(root))
 }
 
 /** Where the desk starts: the first share, else the first there is. */

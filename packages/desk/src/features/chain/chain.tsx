@@ -37,10 +37,14 @@ export function Chain(props: {
   )
   const mark = useMark(underlying)
   const spot = priceOfMark(mark)
-  const first = startOf(underlyings, useListed())
+  const listed = useListed()
+  const first = startOf(underlyings, listed)
+  const retired = underlying === undefined ? undefined : listed(underlying)?.retired
+  // What a corporate action has renamed is shown under its new name; what it has ended is left.
+  const next = retired?.into ?? first
   useEffect(() => {
-    if (underlying === undefined && first !== undefined) onUnderlying(first)
-  }, [underlying, first, onUnderlying])
+    if ((underlying === undefined || retired) && next !== undefined) onUnderlying(next)
+  }, [underlying, retired, next, onUnderlying])
 
   return (
     <Panel
