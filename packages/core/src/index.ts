@@ -97,6 +97,7 @@ export {
   RISK_LIMITS,
   RISK_MEASURES,
   isAside,
+  isBeyond,
   isFalling,
   isShare,
   readsMarks,

@@ -66,9 +66,12 @@ void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false 
     await form.getByRole('button', { name: 'Set' }).click()
     await limits.getByRole('listitem').getByText('stress crash').waitFor()
     await limits.getByText('warned').waitFor()
-    // What only warns takes no hard bound.
+    // Of a distance less is worse: the hard bound is the lower one.
     await form.getByLabel('Measure').selectOption('margin')
-    assert.equal(await form.getByLabel('Hard bound').count(), 0)
+    await form.getByLabel('Soft bound').fill('500')
+    await form.getByLabel('Hard bound').fill('1000')
+    await form.getByRole('button', { name: 'Set' }).click()
+    await form.getByRole('alert').getByText('bad_risk_limit').waitFor()
     await page.screenshot({ path: join(pictures, 'risk.png') })
     await own.getByRole('button', { name: 'Forget crash' }).click()
     await own.getByRole('alert').getByText('measures_a_limit').waitFor()

@@ -84,9 +84,9 @@ export const PROTECTION_WRITES: Readonly<Record<ProtectionWrite, Write>> = {
       ['no stress', { measure: 'stress', stress: 'none' }, '404 unknown_stress stress'],
       ['without betas', { measure: 'beta' }, '409 no_beta measure'],
       [
-        'hard, where it only warns',
-        { measure: 'counterparty', underlying: undefined },
-        '400 bad_risk_limit hard',
+        'soft below hard, where less is worse',
+        { measure: 'margin', underlying: undefined },
+        '400 bad_risk_limit soft',
       ],
       [
         'an underlying of programs',

@@ -130,7 +130,7 @@ void test('[RSK-2] a limit on rho is on what the risk of the book tells', async 
   }
 })
 
-void test('[RSK-11] whom lots were opened with and how near a margin call is are watched, and warn', async () => {
+void test('[RSK-11] [RSK-13] whom lots were opened with and how near a margin call is are watched, and bound', async () => {
   const { venue, call } = await held()
   try {
     const acme = venue.as('acme')
@@ -186,6 +186,21 @@ void test('[RSK-11] whom lots were opened with and how near a margin call is are
     const most = told.get(`firm counterparty * ${TAPE}`)
     assert.deepEqual([most?.level, most?.observed, most?.of], ['warned', '400000', 'mako'])
     assert.equal(told.get('firm correlation acme:main *')?.level, 'unmeasured')
+    // From then on it is a gate: more calls are not written, and what is written is bought back.
+    const bound = { ...BOUND, measure: 'counterparty', hard: '300000' } as const
+    await acme.call('setRiskLimit', { body: { ...id(), ...bound } })
+    const { code, detail } = await refusal(sell(venue, call, '1'))
+    assert.deepEqual(
+      [code, detail?.['measure'], detail?.['of'], detail?.['afterAmount'], detail?.['maxAmount']],
+      ['risk_limit', 'counterparty', 'mako', '400000', '300000'],
+    )
+    const back = await acme.call('createRfq', {
+      body: { ...id(), account, legs, size: '1', ttlMs: 30_000 },
+    })
+    const offer = { rfqId: back.rfqId, account: 'mako:main', ask: { price: '2.2', size: '1' } }
+    await venue.as('mako').call('placeQuote', { body: { ...id(), ...offer, ttlMs: 30_000 } })
+    const closing = { rfqId: back.rfqId, side: 'buy', size: '1', limit: '3' } as const
+    assert.equal((await acme.call('acceptQuote', { body: { ...id(), ...closing } })).size, '1')
   } finally {
     await venue[Symbol.asyncDispose]()
   }

@@ -13,11 +13,12 @@ import type { AccountShare } from '../trade/share.ts'
 import type { Event } from '../venue/event.ts'
 import type { Mint } from '../venue/decision.ts'
 import type { State } from '../venue/state.ts'
+import { riskAlertKey } from './alert.ts'
 import { gauge, judgedBy } from './gauge.ts'
 import type { Reading } from './gauge.ts'
 import { changed, changesOf, holdingsIn } from './holdings.ts'
 import type { Holdings } from './holdings.ts'
-import { isAside, isShare, readsMarks, riskLimitKey } from './limit.ts'
+import { isAside, isBeyond, isShare, readsMarks, riskLimitKey } from './limit.ts'
 import type { RiskLimit } from './limit.ts'
 import type { RiskMarked } from './mark.ts'
 import { setterOf, stressKey } from './own-stress.ts'
@@ -42,10 +43,17 @@ export type Commitment = RiskMarked & {
 export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rejection | undefined {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return undefined
-  const judge = judging(state, of, now)
+  const { judge, touched } = judging(state, of, now)
   for (const limit of limits.values()) {
     const { hard } = limit.terms
     if (hard === undefined) continue
+    if (isAside(limit.scope.measure)) {
+      const stood = lastBeyond(state, limit, hard)
+      const change = stood && touched(limit)
+      if (change && adds(change))
+        return beyond(limit, hard, { before: stood.value, after: stood.value, of: stood.of })
+      continue
+    }
     const judged = judge(limit)
     if (judged === undefined) continue
     const { scope } = limit
@@ -56,25 +64,58 @@ export function refusalOfRisk(state: State, of: Commitment, now: Timestamp): Rej
       })
     const { before, after } = judged
     if (after.value > hard && after.value > before)
-      return reject('risk_limit', undefined, {
-        measure: scope.measure,
-        ...(scope.account === undefined ? {} : { account: scope.account }),
-        ...(scope.underlying === undefined ? {} : { underlying: scope.underlying }),
-        ...(scope.program === undefined ? {} : { program: scope.program }),
-        ...(scope.stack === undefined ? {} : { stack: scope.stack }),
-        ...(scope.stress === undefined ? {} : { stress: scope.stress }),
-        ...(after.of === undefined ? {} : { of: after.of }),
-        asset: limit.terms.asset,
-        ...(isShare(scope.measure)
-          ? { before: String(before), after: String(after.value), max: String(hard) }
-          : {
-              beforeAmount: String(before),
-              afterAmount: String(after.value),
-              maxAmount: String(hard),
-            }),
-      })
+      return beyond(limit, hard, { before, after: after.value, of: after.of })
   }
   return undefined
+}
+
+function beyond(
+  { scope, terms }: RiskLimit,
+  hard: bigint,
+  by: { readonly before: bigint; readonly after: bigint; readonly of: string | undefined },
+): Rejection {
+  const { measure, account, underlying, program, stack, stress } = scope
+  const numbers = { before: String(by.before), after: String(by.after), max: String(hard) }
+  return reject('risk_limit', undefined, {
+    measure,
+    ...(account === undefined ? {} : { account }),
+    ...(underlying === undefined ? {} : { underlying }),
+    ...(program === undefined ? {} : { program }),
+    ...(stack === undefined ? {} : { stack }),
+    ...(stress === undefined ? {} : { stress }),
+    ...(by.of === undefined ? {} : { of: by.of }),
+    asset: terms.asset,
+    ...(isShare(measure)
+      ? numbers
+      : {
+          beforeAmount: numbers.before,
+          afterAmount: numbers.after,
+          maxAmount: numbers.max,
+        }),
+  })
+}
+
+/** What the timer recorded last of a limit, where that is beyond its hard bound as it is now. [RSK-13] */
+function lastBeyond(
+  state: State,
+  { scope }: RiskLimit,
+  hard: bigint,
+): { readonly value: bigint; readonly of: string | undefined } | undefined {
+  const { firm, account, measure } = scope
+  const key = riskAlertKey({ kind: 'limit', subject: riskLimitKey(scope), account })
+  const { level, observed, of } = state.risk.alerts.get(firm)?.get(key) ?? {}
+  if (level === 'unmeasured' || observed === undefined) return undefined
+  return isBeyond(measure, observed, hard) ? { value: observed, of } : undefined
+}
+
+/** Whether anything is opened, turned about or made larger. */
+function adds({ held, next }: { readonly held: Holdings; readonly next: Holdings }): boolean {
+  for (const [id, total] of next) {
+    const was = held.get(id) ?? 0n
+    const isMore = total > 0n ? total > was : total < was
+    if (isMore) return true
+  }
+  return false
 }
 
 /** Warnings of soft limits that a commitment passes, for the same record. [RSK-6] */
@@ -86,7 +127,7 @@ export function riskWarnings(
 ): readonly Event[] {
   const limits = state.risk.limits.get(of.firm)
   if (!limits) return []
-  const judge = judging(state, of, now)
+  const { judge } = judging(state, of, now)
   return [...limits.values()].flatMap((limit): Event[] => {
     const { soft } = limit.terms
     if (soft === undefined) return []
@@ -131,7 +172,10 @@ function judging(
   state: State,
   { riskMarks, program, inside = false, ...traded }: Commitment,
   now: Timestamp,
-): (limit: RiskLimit) => Judgement | undefined {
+): {
+  readonly judge: (limit: RiskLimit) => Judgement | undefined
+  readonly touched: (limit: RiskLimit) => { held: Holdings; next: Holdings } | undefined
+} {
   const of = judgedBy(state, riskMarks, now)
   const changes = changesOf(traded.structure, traded.side, traded.shares, state.listed)
   const known = new Map<string, { readonly held: Holdings; readonly next: Holdings | undefined }>()
@@ -146,16 +190,20 @@ function judging(
     known.set(key, seen)
     return seen
   }
-  return (limit) => {
-    if (isAside(limit.scope.measure)) return undefined
+  const touched = (limit: RiskLimit) => {
     if (inside && limit.scope.program === undefined) return undefined
     const { held, next } = look(limit)
-    if (!next) return undefined
-    const before = gauge(limit, held, of)
+    return next && { held, next }
+  }
+  const judge = (limit: RiskLimit): Judgement | undefined => {
+    const change = isAside(limit.scope.measure) ? undefined : touched(limit)
+    if (!change) return undefined
+    const before = gauge(limit, change.held, of)
     if ('missing' in before) return before
-    const after = gauge(limit, next, of)
+    const after = gauge(limit, change.next, of)
     return 'missing' in after ? after : { before: before.value, after }
   }
+  return { judge, touched }
 }
 
 export type RiskMarksWanted = {

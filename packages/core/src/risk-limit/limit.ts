@@ -84,7 +84,7 @@ const ALL_OF_IT = 10_000n
 type Reads = {
   /** In ten-thousandths, and of no more than this. */
   readonly share?: { readonly most?: bigint }
-  /** By the venue's timer, off what `decide` has not: it can warn, and refuse nothing. */
+  /** By the venue's timer, off what `decide` has not: bounds hold by what it recorded last. */
   readonly aside?: true
   /** Less of it is worse. */
   readonly falling?: true
@@ -118,7 +118,7 @@ export function isShare(measure: RiskMeasure): boolean {
   return READS[measure].share !== undefined
 }
 
-/** Whether a measure is looked at by the venue's timer alone: it warns. */
+/** Whether a measure is looked at by the venue's timer alone. */
 export function isAside(measure: RiskMeasure): measure is AsideMeasure {
   return READS[measure].aside === true
 }
@@ -126,6 +126,11 @@ export function isAside(measure: RiskMeasure): measure is AsideMeasure {
 /** Whether less of a measure is worse: a distance, a ratio of diversification. */
 export function isFalling(measure: RiskMeasure): boolean {
   return READS[measure].falling === true
+}
+
+/** Whether a value of a measure is on the wrong side of a bound. */
+export function isBeyond(measure: RiskMeasure, value: bigint, bound: bigint): boolean {
+  return isFalling(measure) ? value < bound : value > bound
 }
 
 export function riskLimitKey(scope: RiskScope): string {
@@ -157,7 +162,7 @@ export function checkRiskScope({ measure, ...scope }: RiskScope): Rejection | un
   return undefined
 }
 
-/** Guards in order: asset in cash; a bound; of what only warns no hard one; each above zero; soft below hard; a share within the whole; age of marks. */
+/** Guards in order: asset in cash; a bound; each above zero; soft reached before hard; a share within the whole; age of marks. */
 export function checkRiskTerms(
   measure: RiskMeasure,
   { asset, soft, hard, markAgeMs }: RiskTerms,
@@ -167,16 +172,17 @@ export function checkRiskTerms(
     return reject('bad_risk_limit', 'asset', { expected: 'the cash it is measured in' })
   if (soft === undefined && hard === undefined)
     return reject('bad_risk_limit', 'hard', { expected: 'a soft or a hard bound' })
-  if (hard !== undefined && isAside(measure))
-    return reject('bad_risk_limit', 'hard', { expected: 'a soft bound: it only warns' })
   if (soft !== undefined && soft <= 0n) return reject('bad_risk_limit', 'soft')
   if (hard !== undefined && hard <= 0n) return reject('bad_risk_limit', 'hard')
-  if (soft !== undefined && hard !== undefined && soft >= hard)
-    return reject('bad_risk_limit', 'soft', { expected: 'less than the hard bound' })
-  const largest = hard ?? soft ?? 0n
+  if (soft !== undefined && hard !== undefined && !isBeyond(measure, hard, soft))
+    return reject('bad_risk_limit', 'soft', {
+      expected: isFalling(measure) ? 'more than the hard bound' : 'less than the hard bound',
+    })
   const most = READS[measure].share?.most
-  if (most !== undefined && largest > most)
-    return reject('bad_risk_limit', hard === undefined ? 'soft' : 'hard', { max: String(most) })
+  if (most !== undefined && hard !== undefined && hard > most)
+    return reject('bad_risk_limit', 'hard', { max: String(most) })
+  if (most !== undefined && soft !== undefined && soft > most)
+    return reject('bad_risk_limit', 'soft', { max: String(most) })
   const { markAgeMsMin: min, markAgeMsMax: max } = RISK_LIMITS
   if (!Number.isInteger(markAgeMs) || markAgeMs < min || markAgeMs > max)
     return reject('bad_risk_limit', 'markAgeMs', { min: String(min), max: String(max) })

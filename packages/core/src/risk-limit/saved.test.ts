@@ -1,7 +1,7 @@
 /** What a firm saves for its limits to be measured by: own stresses and betas. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { OPERATOR, actor, answer, must, px, traded } from '../_venue.ts'
+import { OPERATOR, accepting, actor, answer, ask, must, px, quote, traded } from '../_venue.ts'
 import type { World } from '../_venue.ts'
 import { instrumentId } from '../instrument/instrument.ts'
 import { firmId } from '../party/firm.ts'
@@ -11,6 +11,7 @@ import { audienceOf } from '../venue/audience.ts'
 import type { Command } from '../venue/command.ts'
 import { loadState, saveState } from '../venue/snapshot.ts'
 import { USD, limiting, usual } from './_limited.ts'
+import type { RiskLevel } from './alert.ts'
 import { BETA_LIMITS } from './beta.ts'
 import type { BetaTerms } from './beta.ts'
 import { gauge, judgedBy } from './gauge.ts'
@@ -206,7 +207,7 @@ void test('[RSK-10] delta is weighted exactly, rounded up once, and what has no 
   assert.equal(loadState(saveState(world.state)).risk.betas.size, 1)
 })
 
-void test('[RSK-11] what the timer looks at only warns, in the scopes that it has', () => {
+void test('[RSK-11] what the timer looks at is bounded in the scopes that it has, and refuses nothing before it looked', () => {
   const world = holding()
   for (const measure of [
     'counterparty',
@@ -215,8 +216,11 @@ void test('[RSK-11] what the timer looks at only warns, in the scopes that it ha
     'diversification',
     'factor',
   ] as const) {
-    assert.equal(answer(world, limiting('acme', measure, { hard: 1n })), 'bad_risk_limit hard')
-    must(world, limiting('acme', measure, { soft: 1n }))
+    const falls = measure === 'margin' || measure === 'diversification'
+    const [soft, hard] = falls ? [2n, 1n] : [1n, 2n]
+    const turned = { soft: hard, hard: soft }
+    assert.equal(answer(world, limiting('acme', measure, turned)), 'bad_risk_limit soft')
+    must(world, limiting('acme', measure, { soft, hard }))
   }
   assert.equal(answer(world, limiting('acme', 'margin', { soft: 10_001n })), 'bad_risk_limit soft')
   assert.equal(answer(world, limiting('acme', 'diversification', { soft: 14_000n })), 'ok')
@@ -237,3 +241,52 @@ void test('[RSK-11] what the timer looks at only warns, in the scopes that it ha
     at: '4.00',
   })
 })
+
+for (const [measure, soft, hard, beyond, within] of [
+  ['counterparty', 100_00n, 200_00n, 200_01n, 200_00n],
+  ['margin', 1_000n, 500n, 499n, 500n],
+] as const)
+  void test(`[RSK-13] what was seen last beyond a hard bound on ${measure} lets through what makes positions smaller`, () => {
+    const world = holding()
+    must(world, limiting('acme', measure, { soft, hard }))
+    const seen = (observed: bigint, level: RiskLevel) =>
+      must(world, {
+        type: 'RecordRiskAlerts',
+        actor: actor(OPERATOR),
+        alerts: [
+          {
+            firm: firmId('acme'),
+            kind: 'limit',
+            subject: `firm ${measure} * *`,
+            level,
+            observed,
+            bound: hard,
+            of: 'mako',
+          },
+        ],
+      })
+    const trading = (side: 'buy' | 'sell', legs: string): string => {
+      const rfqId = ask(world, 'acme', legs, { size: 1n, panel: ['mako'] })
+      quote(world, 'mako', rfqId, '3.99 / 4.01', { size: 1n })
+      return answer(world, accepting('acme', rfqId, `${side} 1 at ${side === 'buy' ? '9' : '1'}`))
+    }
+    seen(within, 'warned')
+    assert.equal(trading('sell', 'buy 1 C400'), 'ok')
+    seen(beyond, 'breached')
+    // One more is written, or one is bought back; shares are sold, or more of them bought.
+    const rejected = trading('sell', 'buy 1 C400')
+    assert.match(rejected, /^risk_limit/)
+    assert.equal(trading('buy', 'buy 1 C400'), 'ok')
+    // As the bound is now, not as it was when it was seen.
+    must(world, limiting('acme', measure, { soft }))
+    assert.equal(trading('sell', 'buy 1 C400'), 'ok')
+    must(world, limiting('acme', measure, { soft, hard }))
+    const loaded = loadState(saveState(world.state))
+    assert.equal(saveState(loaded), saveState(world.state))
+    assert.match(trading('sell', 'buy 1 C400'), /^risk_limit/)
+    // What cannot be measured refuses nothing, and what is clear again neither.
+    seen(beyond, 'unmeasured')
+    assert.equal(trading('sell', 'buy 1 C400'), 'ok')
+    seen(within, 'clear')
+    assert.equal(trading('sell', 'buy 1 C400'), 'ok')
+  })

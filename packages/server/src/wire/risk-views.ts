@@ -3,6 +3,7 @@ import {
   gauge,
   holdingsIn,
   isAside,
+  isBeyond,
   isFalling,
   isShare,
   judgedBy,
@@ -78,12 +79,10 @@ export function standingOf({ scope, terms }: RiskLimit, reading: Looking): Stand
     oldest,
     missing: undefined,
   })
-  const falls = isFalling(measure)
-  const isBeyond = (bound: bigint): boolean => (falls ? value < bound : value > bound)
-  if (hard !== undefined && isBeyond(hard)) return at('breached', hard)
-  if (soft !== undefined && isBeyond(soft)) return at('warned', soft)
+  if (hard !== undefined && isBeyond(measure, value, hard)) return at('breached', hard)
+  if (soft !== undefined && isBeyond(measure, value, soft)) return at('warned', soft)
   const first = soft ?? hard ?? 0n
-  const isNear = falls
+  const isNear = isFalling(measure)
     ? value * APPROACHED.is <= first * APPROACHED.of
     : value * APPROACHED.of >= first * APPROACHED.is
   return at(isNear ? 'approached' : 'clear', first)

@@ -8,8 +8,8 @@ import { RefusalNote } from '../../components/refusal.tsx'
 import { useWrite } from '../../lib/queries.tsx'
 import { newClientId, useVenue } from '../../lib/venue.tsx'
 
-/** What may be bounded: those that may be hard, then those that only warn. */
-const HARD = [
+/** What may be bounded: what a trade is judged by, then what the venue's timer looks at. */
+const JUDGED = [
   'delta',
   'gamma',
   'vega',
@@ -24,7 +24,7 @@ const HARD = [
   'strikes',
   'concentration',
 ] as const satisfies readonly RiskMeasure[]
-const WARNING = [
+const WATCHED = [
   'counterparty',
   'margin',
   'correlation',
@@ -54,7 +54,6 @@ export function LimitForm(props: {
   const [hard, setHard] = useState('')
   const [measure, stress] = what.split(' ') as [RiskMeasure, string?]
   const unit = SHARES.has(measure) ? ', bp' : ''
-  const warns = WARNING.some((each) => each === measure)
   const { run, busy, error } = useWrite((body: { soft?: string; hard?: string }) =>
     client.call('setRiskLimit', {
       body: {
@@ -70,7 +69,7 @@ export function LimitForm(props: {
     event.preventDefault()
     const body = {
       ...(soft === '' ? {} : { soft }),
-      ...(hard === '' || warns ? {} : { hard }),
+      ...(hard === '' ? {} : { hard }),
     }
     run(body, () => {
       for (const clear of [setSoft, setHard]) clear('')
@@ -90,25 +89,23 @@ export function LimitForm(props: {
           onChange={(event) => setWhat(event.target.value)}
           className={`${SLIM} flex-1`}
         >
-          <optgroup label="Warns or refuses">
-            {HARD.map((each) => (
+          <optgroup label="Judged at each trade">
+            {JUDGED.map((each) => (
               <option key={each}>{each}</option>
             ))}
             {stresses.map(({ name }) => (
               <option key={name}>{`stress ${name}`}</option>
             ))}
           </optgroup>
-          <optgroup label="Warns">
-            {WARNING.map((each) => (
+          <optgroup label="By the last look">
+            {WATCHED.map((each) => (
               <option key={each}>{each}</option>
             ))}
           </optgroup>
         </select>
         <Bound label="Soft bound" hint={`soft${unit}`} value={soft} onChange={setSoft} />
-        {!warns && (
-          <Bound label="Hard bound" hint={`hard${unit}`} value={hard} onChange={setHard} />
-        )}
-        <Button type="submit" disabled={busy || (soft === '' && (hard === '' || warns))}>
+        <Bound label="Hard bound" hint={`hard${unit}`} value={hard} onChange={setHard} />
+        <Button type="submit" disabled={busy || (soft === '' && hard === '')}>
           Set
         </Button>
       </div>
