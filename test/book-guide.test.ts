@@ -69,7 +69,9 @@ void test('a stress and betas of one’s own are saved, told with the risk, and 
   )
   const refused = async (line: string): Promise<string> =>
     (await said<{ code: string }>('acme', line)).code
-  assert.equal(await refused('risk limit set --measure margin --hard 1500'), 'bad_risk_limit')
+  // Of a distance less is worse: the hard bound is the lower one.
+  const turned = 'risk limit set --measure margin --soft 1500 --hard 2000'
+  assert.equal(await refused(turned), 'bad_risk_limit')
   assert.equal(await refused('risk stress forget crash'), 'measures_a_limit')
   assert.equal(await refused('risk betas forget'), 'measures_a_limit')
   const { changes } = await said<{ changes: { stress?: string }[] }>('acme', 'risk limit history')

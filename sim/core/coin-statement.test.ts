@@ -108,10 +108,14 @@ void test('[STM-8] in another currency money is at the recorded rates, whichever
 void test('[STM-8] where there is no rate at that time it is refused, and said for which day', async () => {
   using views = await lived(3).views()
   const refused = (from: number) => refusalOfRates(views, asking('BTC', from), NOW)
-  const missing = (day: string) => ({ code: 'no_rate', path: 'in', detail: { asset: 'USD', day } })
+  const missing = (day: string, money = 'BTC') => ({
+    code: 'no_rate',
+    path: 'in',
+    detail: { asset: 'USD', in: money, day },
+  })
   assert.deepEqual(refused(1), missing('2026-01-01'))
   assert.deepEqual(refused(3), missing('2026-01-02'), 'the opening is worth what it was then')
   assert.equal(refused(4), undefined)
   // What was seen later is no rate of an earlier day, though a mark would do to value what is held.
-  assert.deepEqual(refusalOfRates(views, asking('EUR', 1, 2), NOW), missing('2026-01-01'))
+  assert.deepEqual(refusalOfRates(views, asking('EUR', 1, 2), NOW), missing('2026-01-01', 'EUR'))
 })
