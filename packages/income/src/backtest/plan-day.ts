@@ -124,10 +124,15 @@ function isWhole({ intents, reasons }: Plan): boolean {
   return last !== undefined && UNCOUNTED.has(last.rule)
 }
 
-/** A roll that was looked for in vain says by what, and of how many. */
+/**
+ * A roll that was looked for in vain says by what, and of how many. Without a view what a roll and its alternatives score is told by the vol
+ * nearest the money of an expiry, whose row may be one that nothing else depends on.
+ */
 function countsRolls({ rule, threshold }: Reason): boolean {
-  return rule.startsWith('roll.') && (threshold === 'none' || threshold === 'one')
+  return rule.startsWith('roll.') && ROWS_TOLD.has(threshold)
 }
+
+const ROWS_TOLD: ReadonlySet<string> = new Set(['none', 'one', 'not compared'])
 
 /** Whether a plan of some rows does what that of all rows does: those that contradict each other are no more than half of either. */
 function isJudged({ reasons }: Plan): boolean {

@@ -73,6 +73,30 @@ function optionsOf(file: ProgramFile, over: Partial<BacktestOptions> = {}): Back
   }
 }
 
+/** Found: the vol nearest the money of the expiry held, by which its scores are told, was of a row out of reach. */
+const ROLLED_UNSEEN: ProgramFile = {
+  strategy: 'cash_secured_put',
+  underlying: 'MADE',
+  contracts: 3,
+  target: { delta: 0.3, daysMin: 6, daysMax: 20, width: 4 },
+  closeWhen: { loss: 2, days: 2 },
+  rollWhen: { days: 8, creditMin: 2, orClose: true, openInterestMin: 500 },
+  writeWhen: {},
+  limits: { basis: false },
+  view: {},
+}
+const GAPPED: MadeMarket = {
+  seed: 384_215,
+  days: 45,
+  expiries: 3,
+  strikes: 25,
+  gaps: 0.2,
+  wrong: 0.1,
+  greeks: true,
+  dividend: 0.01,
+  realisedVol: 0.4,
+}
+
 test('a plan on the rows it can depend on is the plan on all rows: trades, days, and every reason alike', () => {
   let shorter = 0
   fc.assert(
@@ -84,7 +108,7 @@ test('a plan on the rows it can depend on is the plan on all rows: trades, days,
       assert.equal(all.planned, all.tested)
       shorter += Number(rows.planned < rows.tested)
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[ROLLED_UNSEEN, GAPPED]] },
   )
   assert.ok(shorter > 30, `the shorter way was taken ${shorter} times`)
 })
