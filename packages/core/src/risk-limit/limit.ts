@@ -16,7 +16,7 @@ import type { StackId } from '../stack/stack.ts'
  * on one underlying with strikes within 2 % of the lowest, where that is most. concentration: the share, in basis
  * points, that one underlying has of the magnitudes of delta of all.
  *
- * Those after it are measured by the venue's timer and never inside `decide`, and only warn. counterparty: notional of what was opened
+ * Those after it are measured by the venue's timer and never inside `decide`: bounds hold by its last look. counterparty: notional of what was opened
  * with one firm, of the firm with most. margin: how far spot is from a margin call, in basis points of it, to the nearest. correlation,
  * diversification, factor: of the daily gains of programs, the highest of two of them, the sum of deviations by that of the whole, and
  * the part of the first factor, all in ten-thousandths.
