@@ -80,11 +80,29 @@ void test('[MKT-4] after a split the price is of new shares, and past prices are
   assertNoJump(pastOf(venue).closes)
   const fresh = await optionNear(venue, before.mark / 4)
   assert.ok((await markOf(venue, fresh)) > 0)
-  // Another life of the venue has the same prices.
+  // Another life of the venue has the same prices, before its time has moved.
   const last = { share: await markOf(venue, SHARE), call: await markOf(venue, adjusted) }
   await using again = await venue.restart({ args: ['--demo', '--seed', '7', '--clock', 'stepped'] })
+  assert.deepEqual({ share: await markOf(again, SHARE), call: await markOf(again, adjusted) }, last)
   await again.advance('2026-01-20T21:00:01Z')
   assert.deepEqual({ share: await markOf(again, SHARE), call: await markOf(again, adjusted) }, last)
+})
+
+void test('[MKT-4] a venue that is opened again between two sessions has the marks it had, of adjusted options too', async () => {
+  await using venue = await simulated()
+  await venue.advance('2026-01-14T21:00:00Z')
+  const call = await optionNear(venue, await markOf(venue, SHARE))
+  await announce(venue, { kind: 'split', underlying: SHARE, numerator: 4, denominator: 1 }, EX)
+  await venue.advance('2026-01-15T18:00:00Z')
+  const adjusted = await successorOf(venue, call)
+  const priced = async (life: TestVenue): Promise<string[]> => {
+    const { marks } = await life.as('house').call('marks', { query: { underlying: SHARE } })
+    return marks.map(({ instrument, mid, observedAt }) => `${instrument} ${mid} ${observedAt}`)
+  }
+  const before = await priced(venue)
+  assert.ok(before.some((each) => each.startsWith(`${adjusted} `) && each.includes('2026-01-15T')))
+  await using again = await venue.restart({ args: ['--demo', '--seed', '7', '--clock', 'stepped'] })
+  assert.deepEqual(await priced(again), before)
 })
 
 void test('[MKT-4] an odd split: an option that delivers 150 is worth what 150 are', async () => {

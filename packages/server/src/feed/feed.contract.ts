@@ -87,6 +87,7 @@ export function feedContract(name: string, make: FeedMaker, simulated: boolean):
         for (const instrument of update.listed) {
           assert.ok(!listed.has(instrument.symbol), `${instrument.symbol} is listed once`)
           listed.add(instrument.symbol)
+          assert.ok(instrument.kind === 'underlying' || instrument.expiresAt > update.at)
         }
         for (const mark of update.marks) assert.ok(listed.has(mark.symbol), mark.symbol)
         for (const option of update.expired) {

@@ -1,6 +1,6 @@
 /** What a feed has been told of the corporate actions carried out here, where it has no other way to know of them. [MKT-4] */
 import { PRICE_SCALE } from '@parley/core'
-import type { ActionId, Announced, State } from '@parley/core'
+import type { ActionId, Announced, State, Timestamp } from '@parley/core'
 import type { Feed, FeedChange } from '../feed/feed.ts'
 import { adjustedOn, asNamed, nameNow } from './lineage.ts'
 import { venueId } from './listing.ts'
@@ -50,6 +50,15 @@ export class Followed {
     }
     return due.length > 0
   }
+}
+
+/** Has the feed of a stepped clock stand where it stood when the venue was left: at the last session, or the last action after it. [MKT-4] */
+export function catchUp({ corporateActions }: State, feed: Feed, now: Timestamp): void {
+  for (let next = feed.nextSession(); next !== undefined && next <= now; next = feed.nextSession())
+    feed.advanceToNextSession()
+  for (const { status, action } of corporateActions.values())
+    if (status === 'applied' && action.effectiveAt <= now && action.effectiveAt > feed.now())
+      feed.advanceTo(action.effectiveAt)
 }
 
 /** The feed's symbol of what an action was on, whatever it is called now. */

@@ -28,7 +28,7 @@ import type { Logger } from '../log/log.ts'
 import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
-import { Followed } from './followed.ts'
+import { Followed, catchUp } from './followed.ts'
 import { asNamed } from './lineage.ts'
 import { OpenContracts } from './open-contracts.ts'
 import { closeBefore, dailyCloses, inUnits, volOfLate } from './past.ts'
@@ -95,6 +95,7 @@ export class Market implements Timer {
     this.#followed.tell(this.#attached().state, this.#options.feed)
     // What happened while the venue was down has happened: the feed catches up before anything is listed or settled by it.
     if (this.#options.clock === 'system') this.#options.feed.advanceTo(now)
+    else catchUp(this.#attached().state, this.#options.feed, now)
     await this.#list([...this.#options.feed.instruments()])
     await this.#adopt()
     this.#nextStep = this.#following(this.#options.feed.now())

@@ -18,9 +18,11 @@ export function fixingOn(asset: SimulatedAsset, date: LocalDate): Timestamp {
   return asset.asset === 'coin' ? instantAt(date, '08:00', 'UTC') : newYorkClose(date)
 }
 
+export type Expiry = { readonly date: LocalDate; readonly expiresAt: Timestamp }
+
 /** Offered at `now`: the expiry instant is later than `now`. In order of date. */
-export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly LocalDate[] {
-  const offered = new Set<LocalDate>()
+export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly Expiry[] {
+  const offered: Expiry[] = []
   const counts = { weekly: 0, monthly: 0, quarterly: 0 }
   const today = dateIn(now, 'UTC')
   let friday = plusDays(today, (FRIDAY - weekday(today) + 7) % 7)
@@ -28,7 +30,8 @@ export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly Loca
   if (weekday(today) === FRIDAY + 1 && fixingOn(asset, plusDays(today, -1)) > now)
     friday = plusDays(today, -1)
   for (; counts.quarterly < QUARTERLY; friday = plusDays(friday, 7)) {
-    if (fixingOn(asset, friday) <= now) continue
+    const expiresAt = fixingOn(asset, friday)
+    if (expiresAt <= now) continue
     const monthly = isMonthly(asset, friday)
     const quarterly = monthly && Number(friday.slice(5, 7)) % 3 === 0
     const wanted =
@@ -37,19 +40,18 @@ export function expiriesAt(asset: SimulatedAsset, now: Timestamp): readonly Loca
       (quarterly && counts.quarterly < QUARTERLY)
     if (monthly) counts.monthly++
     if (quarterly) counts.quarterly++
-    if (wanted) offered.add(friday)
+    if (wanted) offered.push({ date: friday, expiresAt })
   }
-  return [...offered]
+  return offered
 }
 
 const FUTURES = 2
 
-/** Dates of the futures of an asset at `now`, in order. */
-export function futureExpiriesAt(asset: SimulatedAsset, now: Timestamp): readonly LocalDate[] {
+/** Dates of the futures of an asset, in order, out of the expiries it offers. */
+export function futuresOf(asset: SimulatedAsset, offered: readonly Expiry[]): readonly LocalDate[] {
   if (asset.asset !== 'coin') return []
-  return expiriesAt(asset, now)
-    .filter((date) => isMonthly(asset, date))
-    .slice(0, FUTURES)
+  const monthly = offered.filter(({ date }) => isMonthly(asset, date))
+  return monthly.slice(0, FUTURES).map(({ date }) => date)
 }
 
 /** The last Friday of a month for coins, the third for shares. */

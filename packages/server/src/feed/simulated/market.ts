@@ -18,7 +18,8 @@ import { formatUnits, toUnits } from '../price-units.ts'
 import { dateIn } from '../session-time.ts'
 import { ASSETS } from './asset.ts'
 import type { SimulatedAsset } from './asset.ts'
-import { expiriesAt, fixingOn, futureExpiriesAt, isMonthly } from './expiries.ts'
+import { expiriesAt, fixingOn, futuresOf, isMonthly } from './expiries.ts'
+import type { Expiry } from './expiries.ts'
 import { advanceAsset, startOf } from './path.ts'
 import type { AssetState } from './path.ts'
 import { draws } from './random.ts'
@@ -141,8 +142,9 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
     live = live.filter((option) => option.expiresAt > at)
     ASSETS.forEach((asset, index) => {
       fix(asset, index)
-      for (const expiry of offered(asset, index)) listStrikes(asset, index, expiry)
-      for (const date of futureExpiriesAt(asset, at)) offer(index, futureInstrument(asset, date))
+      const own = offered(asset, index)
+      for (const expiry of own) listStrikes(asset, index, expiry)
+      for (const date of futuresOf(asset, own)) offer(index, futureInstrument(asset, date))
     })
   }
 
@@ -151,7 +153,7 @@ export function createMarket({ seed, startAt, stepMs }: MarketOptions): Market {
     const known = expiries[index] ?? []
     const [first] = known
     if (first && first.expiresAt > at) return known
-    const next = expiriesAt(asset, at).map((date) => ({ date, expiresAt: fixingOn(asset, date) }))
+    const next = expiriesAt(asset, at)
     expiries[index] = next
     return next
   }
@@ -265,8 +267,6 @@ function futureInstrument(asset: SimulatedAsset, expiry: LocalDate): FutureInstr
     simulated: true,
   }
 }
-
-type Expiry = { readonly date: LocalDate; readonly expiresAt: Timestamp }
 
 type Terms = {
   readonly expiry: LocalDate

@@ -56,7 +56,8 @@ export function simulatedFeed({ seed, startAt, stepMs = 1000 }: SimulatedOptions
     now = to
     const opening = reported.size === 0 ? underlyings : []
     for (const { symbol } of opening) reported.add(symbol)
-    const listed = market.takeListed()
+    // A long step may go past the end of what was listed on the way: nobody was offered it.
+    const listed = market.takeListed().filter((one) => one.expiresAt > to)
     // What a corporate action has put an end to is offered no more.
     const known = [...outstanding, ...listed].filter(
       (one) => one.expiresAt <= to || market.find(one.symbol)?.instrument === one,
