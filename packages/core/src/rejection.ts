@@ -317,7 +317,7 @@ export const REJECTIONS = {
   ),
   no_rate: row(
     'conflict',
-    'Up to that day no rate is recorded between that asset and the one asked for; detail has both, and the day. The operator records rates.',
+    'Up to that day no rate is recorded between that asset and the one asked for; detail has both, the day, and of what a price is missing. The operator records rates.',
   ),
   no_mark: row('unavailable', 'No fresh mark for that instrument.', true),
   unknown_program: row('not_found', 'No such program of the firm.'),

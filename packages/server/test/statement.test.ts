@@ -166,7 +166,7 @@ void test('[STM-8] a rate that is not there is refused with both sides and the d
   const refused = await ask()
   const { error } = JSON.parse(refused.text) as { error: { code: string; detail: object } }
   assert.deepEqual([refused.status, error.code], [409, 'no_rate'])
-  assert.deepEqual(error.detail, { asset: 'USD', in: 'EUR', day: day(2) })
+  assert.deepEqual(error.detail, { asset: 'USD', in: 'EUR', day: day(2), missing: 'EUR' })
   const seen = { source: 'ECB', observedAt: `${day(2)}T15:00:00Z` }
   const marks = [{ instrument: 'EUR', price: '1.25', ...seen }]
   await house.call('recordCloses', { body: { clientId: venue.clientId(), day: day(2), marks } })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, statSync } from 'node:fs'
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -204,4 +204,50 @@ void test('offline commands answer one object, or line for line', async () => {
   assert.match(second ?? '', /"code":"invalid_json"/)
   assert.equal(third, first)
   assert.equal((await said(['price'])).code, 2)
+})
+
+void test('without credentials it is told where they are looked for, and whose the venue beside has', async () => {
+  const refusal = { code: 'unauthenticated', meaning: 'No credentials.', retry: false }
+  const venue = await answering(401, { error: refusal })
+  try {
+    const data = mkdtempSync(join(tmpdir(), 'parley-data-'))
+    const env = { HOME: mkdtempSync(join(tmpdir(), 'parley-home-')), PARLEY_DATA: data }
+    const alone = await said(['me', '--url', venue.url], env)
+    assert.match(alone.err, /as saved in \/.*\/\.config\/parley\/profiles\.json/)
+    assert.ok(!alone.err.includes('--data'))
+    const keys = { url: venue.url, key: 'k', secret: 's' }
+    writeFileSync(join(data, 'profiles.json'), JSON.stringify({ acme: keys, mako: keys }))
+    const beside = await said(['me', '--url', venue.url], env)
+    assert.ok(beside.err.includes(`--data ${data} --profile acme (or mako).`), beside.err)
+    writeFileSync(join(data, 'profiles.json'), '{')
+    assert.equal((await said(['me', '--url', venue.url], env)).err, alone.err)
+  } finally {
+    venue.server.close()
+  }
+})
+
+void test('of a rate that is missing it is told which price to record, and of a cash which there are', async () => {
+  const detail = { asset: 'USD', in: 'EUR', day: '2026-01-02', missing: 'EUR' }
+  const rate = await answering(409, {
+    error: { code: 'no_rate', meaning: 'None.', path: 'in', detail, retry: false },
+  })
+  const cash = await answering(404, {
+    error: {
+      code: 'unknown_instrument',
+      meaning: 'No such instrument.',
+      path: 'asset',
+      detail: { cash: 'CHF, EUR' },
+      retry: false,
+    },
+  })
+  const keys = ['--key', 'k', '--secret', 's']
+  try {
+    const statement = await said(['statement', '--in', 'EUR', '--url', rate.url, ...keys])
+    assert.match(statement.err, /`parley closes record 2026-01-02 EUR=PRICE --source TEXT`/)
+    const risk = await said(['risk', '--url', cash.url, ...keys])
+    assert.match(risk.err, /cash {2}CHF, EUR\n {2}Say in which cash: --asset, with one of those\./)
+  } finally {
+    rate.server.close()
+    cash.server.close()
+  }
 })

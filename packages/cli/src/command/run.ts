@@ -102,13 +102,13 @@ function say(io: Io, text: string): number {
 }
 
 function report(error: unknown, json: boolean, io: Io): number {
-  const [status, body, text] = explain(error)
+  const [status, body, text] = explain(error, io.env)
   io.err(json ? `${JSON.stringify({ error: body })}\n` : text)
   return status
 }
 
-function explain(error: unknown): [number, object, string] {
-  if (error instanceof Refused) return [1, error.refusal, refusalText(error.refusal)]
+function explain(error: unknown, env: Io['env']): [number, object, string] {
+  if (error instanceof Refused) return [1, error.refusal, refusalText(error.refusal, env)]
   if (error instanceof UsageError)
     return [
       2,

@@ -5,7 +5,7 @@ import type { Client, Credentials } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
 import type { Args } from '../command/command.ts'
 import { nearest } from '../command/suggest.ts'
-import { profilesFile, readProfiles } from './profile.ts'
+import { profilesFile, profilesNearby, readProfiles } from './profile.ts'
 import type { Profile } from './profile.ts'
 
 export const DEFAULT_URL = 'http://127.0.0.1:7373'
@@ -85,6 +85,11 @@ export class Connection {
     const profile = profiles[name]
     if (profile) return profile
     const names = Object.keys(profiles)
+    const near = folder === undefined ? profilesNearby(this.#env) : undefined
+    if (near?.names.includes(name))
+      throw new UsageError(
+        `no profile ${JSON.stringify(name)} in ${file}; the venue in ${near.folder} has it: give --data ${near.folder} too`,
+      )
     if (names.length === 0) throw new UsageError(`no profiles in ${file}`)
     const meant = nearest(name, names)
     throw new UsageError(

@@ -19,6 +19,20 @@ export function profilesFile(env: Readonly<Record<string, string | undefined>>):
   return join(config, 'parley', 'profiles.json')
 }
 
+/** The profiles that a venue keeps beside its journal: in $PARLEY_DATA, else where `npm start` puts them. None where they cannot be read. */
+export function profilesNearby(env: Readonly<Record<string, string | undefined>>): {
+  readonly folder: string
+  readonly names: readonly string[]
+} {
+  const folder = env['PARLEY_DATA'] ?? 'data'
+  try {
+    return { folder, names: Object.keys(readProfiles(join(folder, 'profiles.json'))) }
+  } catch (error) {
+    if (error instanceof Failure || isSystemError(error)) return { folder, names: [] }
+    throw error
+  }
+}
+
 /** Reads a profile file; none is the same as an empty one. Throws `Failure` on one that is damaged. */
 export function readProfiles(file: string): Profiles {
   if (!existsSync(file)) return {}
@@ -41,6 +55,11 @@ export function saveProfile(file: string, name: string, profile: Profile): void 
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, `${JSON.stringify(profiles, undefined, 2)}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
+}
+
+/** Of a file that is another's, or a folder. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 function isProfile(value: unknown): value is Profile {

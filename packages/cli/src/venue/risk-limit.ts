@@ -50,7 +50,11 @@ const limit: Command = {
       value: 'NAME',
       help: 'under this stress of your own (`risk stress`)',
     },
-    asset: { type: 'string', value: 'ASSET', help: 'measured in it (else the only cash)' },
+    asset: {
+      type: 'string',
+      value: 'ASSET',
+      help: 'measured in it (else what the venue quotes in)',
+    },
     firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
     'mark-age': { type: 'string', value: 'TIME', help: 'oldest mark it is measured by (else 1m)' },
     ...PAGE_OPTIONS,

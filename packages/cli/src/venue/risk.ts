@@ -15,7 +15,11 @@ const METHODS = ['monte_carlo', 'historical', 'filtered'] as const
 
 const OPTIONS: OptionSpecs = {
   account: { type: 'string', value: 'ACCOUNT', help: 'only this account (else all of yours)' },
-  asset: { type: 'string', value: 'ASSET', help: 'what is priced in it (else the only cash)' },
+  asset: {
+    type: 'string',
+    value: 'ASSET',
+    help: 'what is priced in it (else what the venue quotes in)',
+  },
   firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
   index: {
     type: 'string',

@@ -25,7 +25,7 @@ import { counterpartiesOf } from '../risk/counterparties.ts'
 import { savedStresses, scenarioOf, stressTitle } from '../risk/own-stress.ts'
 import { HISTORY_DAYS, HISTORY_MIN, SESSIONS, factorsOf } from '../risk/factors.ts'
 import type { Venue } from '../venue/venue.ts'
-import { soleCash } from '../wire/risk-writes.ts'
+import { cashOf, usualCash } from '../wire/risk-writes.ts'
 import { limitView, limitsOf, readLimit, standingOf } from '../wire/risk-views.ts'
 import { callerOf } from './request.ts'
 import { betaOf, ownStresses, streamsView } from './risk-parts.ts'
@@ -322,9 +322,9 @@ function bookFor(venue: Venue, request: FastifyRequest, by?: Grouping): RiskBook
   const known = account === undefined ? undefined : state.accounts.get(account as AccountId)
   if (account !== undefined && (known?.firm !== firm || known.kind !== 'trading'))
     return reject('unknown_account', 'account')
-  const cash = (asset as InstrumentId | undefined) ?? soleCash(state)
+  const cash = (asset as InstrumentId | undefined) ?? usualCash(state)
   if (cash === undefined || state.instruments.get(cash)?.kind !== 'cash')
-    return reject('unknown_instrument', 'asset', { expected: 'the cash to value in' })
+    return reject('unknown_instrument', 'asset', { cash: cashOf(state).join(', ') })
   const whose = { firm, asset: cash, account: account as AccountId | undefined }
   return riskBook(venue.market, state, whose, venue.clock.now(), by)
 }

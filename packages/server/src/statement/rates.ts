@@ -87,6 +87,7 @@ export function refusalOfRates(views: Views, asked: Asked, now: Now): Rejection 
         asset: money,
         in: currency,
         day: dayText(dayEndUs - DAY_US),
+        missing: [money, currency].filter((each) => each !== QUOTE_CASH.id).join(', '),
       })
   }
   return undefined

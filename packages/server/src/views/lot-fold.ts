@@ -32,14 +32,15 @@ create table if not exists lots (
   underlying text not null, program text, chain text, cycle text not null, opened_by text not null, opened_us integer not null,
   open integer not null, lot text not null, unique (account, lot_id)
 ) strict;
-create index if not exists lots_open on lots (firm, open, n);
+create index if not exists lots_open on lots (account, open, n);
+create index if not exists lots_underlying on lots (firm, underlying, opened_us);
 create index if not exists lots_entry on lots (opened_by);
 create table if not exists lot_closures (
   n integer primary key, firm text not null, account text not null, lot_id text not null, instrument text not null,
   underlying text not null, program text, chain text, cycle text not null, closed_by text not null, closed_us integer not null,
   how text not null, closure text not null
 ) strict;
-create index if not exists lot_closures_firm on lot_closures (firm, n);
+create index if not exists lot_closures_account on lot_closures (account, n, closed_us);
 create index if not exists lot_closures_entry on lot_closures (closed_by);
 ${FLOW_SCHEMA}
 create table if not exists lot_methods (account text primary key, method text not null) strict, without rowid;

@@ -3,6 +3,7 @@ import { accountId, firmId, instrumentId, isShare, reject } from '@parley/core'
 import type { ProgramId, RiskTerms, StackId, State, StressMove } from '@parley/core'
 import type { SetRiskLimit } from '@parley/sdk'
 import type { Static } from 'typebox'
+import { QUOTE_CASH } from '../market/listing.ts'
 import { Inexact, amountAt, priceAt } from './exact.ts'
 import { scaleOf } from './numbers.ts'
 import type { WritesOf } from './write.ts'
@@ -72,17 +73,23 @@ function moveAt(
 function termsOf(body: Static<typeof SetRiskLimit>, state: State): RiskTerms | undefined {
   const { measure, soft, hard, markAgeMs = DEFAULT_MARK_AGE_MS } = body
   if (soft === undefined && hard === undefined) return undefined
-  const asset = body.asset === undefined ? soleCash(state) : instrumentId(body.asset)
+  const asset = body.asset === undefined ? usualCash(state) : instrumentId(body.asset)
   if (asset === undefined || !state.instruments.has(asset))
-    throw new Inexact(reject('unknown_instrument', 'asset'))
+    throw new Inexact(reject('unknown_instrument', 'asset', { cash: cashOf(state).join(', ') }))
   const scale = isShare(measure) ? 0 : scaleOf(state, asset)
   const bound = (text: string | undefined, path: string): bigint | undefined =>
     text === undefined ? undefined : amountAt(text, scale, path)
   return { asset, soft: bound(soft, 'soft'), hard: bound(hard, 'hard'), markAgeMs }
 }
 
-/** The venue's cash where it has but one. */
-export function soleCash(state: State): RiskTerms['asset'] | undefined {
-  const cash = [...state.instruments.values()].filter(({ kind }) => kind === 'cash')
-  return cash.length === 1 ? cash[0]?.id : undefined
+/** What the venue quotes and reports in, as a statement without `in`; where that is not listed, its cash where it has but one. */
+export function usualCash(state: State): RiskTerms['asset'] | undefined {
+  if (state.instruments.has(QUOTE_CASH.id)) return QUOTE_CASH.id
+  const [only, ...others] = cashOf(state)
+  return others.length === 0 ? only : undefined
+}
+
+/** Every cash there is, in the order it was listed. */
+export function cashOf(state: State): RiskTerms['asset'][] {
+  return [...state.instruments.values()].flatMap(({ id, kind }) => (kind === 'cash' ? [id] : []))
 }
