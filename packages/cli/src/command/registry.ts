@@ -43,6 +43,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
       async () => (await import('../venue/exercise.ts')).EXERCISE_COMMANDS,
     ),
     part('exercise', async () => [(await import('../venue/hazards.ts')).hazardsCommand]),
+    part('exercise', async () => [(await import('../venue/draws.ts')).drawCommand]),
     part(
       'corporate-action',
       async () => (await import('../venue/corporate-action.ts')).CORPORATE_ACTION_COMMANDS,

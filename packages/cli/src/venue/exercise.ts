@@ -117,7 +117,11 @@ const list: Command = {
     ]
     const rows = json.exercises.flatMap(exerciseRows)
     const none = 'Nothing was exercised, assigned or expired yet.'
-    return { json, text: table(columns(heads), rows, none) + more(json.next) }
+    const isDrawn = json.exercises.some(({ outcomes }) => outcomes.some(({ draw }) => draw))
+    const drawn = isDrawn
+      ? 'Who was assigned was drawn: `parley exercise draw` runs it again.\n'
+      : ''
+    return { json, text: table(columns(heads), rows, none) + drawn + more(json.next) }
   },
 }
 

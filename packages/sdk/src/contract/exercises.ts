@@ -70,6 +70,7 @@ const Draw = closed(
     seed: Type.String({ pattern: '^[0-9a-f]{32}$' }),
     open: Contracts,
     exercised: Contracts,
+    written: Contracts,
     start: Type.String({ description: 'Where the fraction of the account begins in the line.' }),
     run: partial(
       Type.Literal(true, {
@@ -77,7 +78,7 @@ const Draw = closed(
       }),
     ),
   },
-  'What is needed to run an own part of the draw again.',
+  'What is needed to run an own part of the draw again: contracts open and exercised among all, and written by the account before.',
 )
 
 export const Outcome = closed(

@@ -42,9 +42,27 @@ function exerciseOf(views: Views, row: Row): wire.Exercise[] {
       by: row['ended_by'] === 'exercise' ? 'exercise' : 'expiry',
       strike: priceText(option.strike),
       right: option.right,
-      outcomes: parts.map(({ closed }) => outcomeView(decode(text(closed)) as ContractsClosed)),
+      outcomes: parts.map(({ closed }) => {
+        const told = decode(text(closed)) as ContractsClosed
+        return outcomeView(told, writtenBefore(views, told, Number(row['at_us'])))
+      }),
     },
   ]
+}
+
+/** Of what is exercised early the event tells what was assigned, and not what stays written. */
+function writtenBefore(
+  views: Views,
+  { account, instrument, draw }: ContractsClosed,
+  atUs: number,
+): bigint {
+  if (!draw) return 0n
+  const [row] = views.all(
+    `select cast(total as text) as total from balances where account = ? and asset = ? and at_us < ?
+       order by at_us desc limit 1`,
+    [account, instrument, atUs],
+  )
+  return row ? -BigInt(text(row['total'])) : 0n
 }
 
 export type SettlementQuery = Page & {

@@ -11,7 +11,11 @@ import type {
 import type * as wire from '@parley/sdk'
 import { priceText, timeText } from './numbers.ts'
 
-export function outcomeView(closed: ContractsClosed): wire.Exercise['outcomes'][number] {
+/** `written`: contracts that the account had written just before. */
+export function outcomeView(
+  closed: ContractsClosed,
+  written: bigint,
+): wire.Exercise['outcomes'][number] {
   const { account, exercised, abandoned, assigned, lapsed, draw } = closed
   return {
     account,
@@ -25,6 +29,7 @@ export function outcomeView(closed: ContractsClosed): wire.Exercise['outcomes'][
             seed: draw.seed,
             open: String(draw.open),
             exercised: String(draw.exercised),
+            written: String(written),
             start: String(draw.start),
             ...(draw.isRun ? { run: true as const } : {}),
           },

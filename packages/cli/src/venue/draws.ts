@@ -1,0 +1,163 @@
+/** The draws of your assignments, run again from what you were told: whether the venue kept to its rule. */
+import type { Exercise } from '@parley/sdk'
+import { Failure, UsageError } from '../command/command.ts'
+import type { Command } from '../command/command.ts'
+import type { Connection } from '../connect/connection.ts'
+import { grouped } from '../print/decimal.ts'
+import { columns, shortTime, table } from '../print/table.ts'
+import { drawAgain, startsOf } from './draw.ts'
+import type { Told } from './draw.ts'
+
+type Checked = {
+  readonly entryId: string
+  readonly at: string
+  readonly instrument: string
+  readonly account: string
+  readonly draw: Told
+  readonly mark: string
+  readonly length: string
+  readonly whole: string
+  /** By the rule, and as the venue booked it. */
+  readonly drawn: string
+  readonly assigned: string
+  /** Where the account's part begins by all writers, where they were given. */
+  readonly startByWriters?: string
+  readonly agrees: boolean
+}
+
+export const drawCommand: Command = {
+  name: 'exercise draw',
+  summary: 'Run the draws of your assignments again, from the seed you were told',
+  positionals: '[ENTRY]',
+  options: {
+    writers: {
+      type: 'string',
+      value: 'LIST',
+      help: 'all who had written the option, where you know them: acme:main=5,lynx:main=3',
+    },
+  },
+  details: [
+    'Of your contracts written × exercised ÷ open the whole ones are assigned. What is over is drawn: the fractions of all writers lie end to',
+    'end in the order of SHA-256("SEED OPTION ACCOUNT"), counted in 1/open of a contract; yours goes from `from` on, `long`. It gets one more',
+    'where a mark falls in it: they are at SHA-256("SEED OPTION") modulo open, and every `open` from there.',
+    'Nobody is told who else had written. Two who compare see the same seed, open, exercised and mark, and parts that do not overlap; with all of',
+    'them in --writers the line is laid out anew. Exit code 1 where anything differs.',
+  ].join('\n'),
+  examples: [
+    'parley exercise draw',
+    'parley exercise draw entry-1a2b3c4d5e6 --writers acme:main=5,lynx:main=3,mako:main=2',
+  ],
+  async run({ args, io, json, connection }) {
+    const [entry] = args.positionals
+    const writers = args.text('writers')
+    if (writers !== undefined && entry === undefined)
+      throw new UsageError('--writers needs ENTRY: whose line it is')
+    const all = writers === undefined ? undefined : writersIn(writers)
+    const told = await exercisesOf(connection, entry)
+    const draws = told.flatMap((each) => checksOf(each, all))
+    if (entry !== undefined && draws.length === 0)
+      throw new Failure(`nothing of ${entry} was drawn: nobody was assigned in it`)
+    io.out(json ? `${JSON.stringify({ draws })}\n` : textOf(draws))
+    return draws.every(({ agrees }) => agrees) ? 0 : 1
+  },
+}
+
+async function exercisesOf(
+  { client }: Connection,
+  entry: string | undefined,
+): Promise<readonly Exercise[]> {
+  let after: string | undefined
+  for (;;) {
+    const query = { limit: 500, ...(after === undefined ? {} : { after }) }
+    const { exercises, next } = await client.call('exercises', { query })
+    if (entry === undefined) return exercises
+    const found = exercises.filter(({ entryId }) => entryId === entry)
+    if (found.length > 0) return found
+    if (next === undefined) throw new Failure(`${entry} is no exercise or expiry of yours`)
+    after = next
+  }
+}
+
+function checksOf(
+  { entryId, at, instrument, outcomes }: Exercise,
+  writers: ReadonlyMap<string, bigint> | undefined,
+): Checked[] {
+  return outcomes.flatMap(({ account, assigned, draw }): Checked[] => {
+    if (!draw) return []
+    const again = drawAgain(instrument, draw)
+    const starts = writers && startsOf(instrument, draw, writers)
+    const start = starts?.get(account)
+    const open = writers && [...writers.values()].reduce((sum, each) => sum + each, 0n)
+    const isLaidOut =
+      writers === undefined ||
+      (String(start) === draw.start &&
+        String(open) === draw.open &&
+        String(writers.get(account)) === draw.written)
+    return [
+      {
+        entryId,
+        at,
+        instrument,
+        account,
+        draw,
+        mark: String(again.mark),
+        length: String(again.length),
+        whole: String(again.whole),
+        drawn: String(again.assigned),
+        assigned,
+        ...(start === undefined ? {} : { startByWriters: String(start) }),
+        agrees: String(again.assigned) === assigned && isLaidOut,
+      },
+    ]
+  })
+}
+
+/** Accounts with how many each had written. */
+function writersIn(list: string): ReadonlyMap<string, bigint> {
+  return new Map(
+    list.split(',').map((part) => {
+      const [, account, contracts] = /^([^=\s]+)=([1-9][0-9]{0,9})$/.exec(part.trim()) ?? []
+      if (account === undefined || contracts === undefined)
+        throw new UsageError(`--writers: ${JSON.stringify(part)} is not such as acme:main=5`)
+      return [account, BigInt(contracts)]
+    }),
+  )
+}
+
+function textOf(draws: readonly Checked[]): string {
+  const heads = [
+    'entry',
+    'at (UTC)',
+    'option',
+    'account',
+    '>open',
+    '>exercised',
+    '>written',
+    '>whole',
+    '>from',
+    '>long',
+    '>mark',
+    '>drawn',
+    '>assigned',
+    'agrees',
+    'seed',
+  ]
+  const rows = draws.map((each) => [
+    each.entryId,
+    shortTime(each.at),
+    each.instrument,
+    each.account,
+    grouped(each.draw.open),
+    grouped(each.draw.exercised),
+    grouped(each.draw.written),
+    grouped(each.whole),
+    grouped(each.draw.start),
+    grouped(each.length),
+    `${grouped(each.mark)}${each.draw.run ? ' (run)' : ''}`,
+    grouped(each.drawn),
+    grouped(each.assigned),
+    each.agrees ? 'yes' : 'NO',
+    each.draw.seed,
+  ])
+  return table(columns(heads), rows, 'Nothing of yours was drawn yet.')
+}
