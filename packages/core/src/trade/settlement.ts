@@ -6,7 +6,9 @@ import { FEES } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
 import { flow } from '../ledger/entry.ts'
 import type { Posting } from '../ledger/entry.ts'
-import { cashFor, within } from '../num/units.ts'
+import { powerOfTen } from '../num/decimal.ts'
+import { divideCeil } from '../num/rounding.ts'
+import { PRICE_SCALE, cashFor, within } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
@@ -91,15 +93,19 @@ export function feeOn(
   }, 0n)
 }
 
-/** Refuses what no posting could carry: cash, fee or a leg beyond what a balance can be. */
+/**
+ * Refuses what no posting could carry: cash, fee or a leg beyond what a balance can be. A reserve need not lie on a tick, so that its cash
+ * is counted up to whole minor units.
+ */
 export function checkRange(
   part: Pick<Part, 'structure' | 'price' | 'size'>,
   listed: Listed,
 ): Rejection | undefined {
   const { structure, price, size } = part
   const cash = cashOf(structure, listed)
+  const value = (price < 0n ? -price : price) * structure.unit * size
   const flows = [
-    { asset: cash.id, amount: cashFor(price, structure.unit, size, cash.scale) },
+    { asset: cash.id, amount: divideCeil(value, powerOfTen(2 * PRICE_SCALE - cash.scale)) },
     { asset: cash.id, amount: feeOn(structure, size, 'taker', listed) },
     { asset: cash.id, amount: feeOn(structure, size, 'maker', listed) },
     ...structure.legs.flatMap(({ instrument: id, ratio }) => {
