@@ -76,12 +76,15 @@ function Ended(props: { readonly rows: readonly Exercise[] }) {
         <li key={entryId} className="border-b border-line px-3 py-1.5">
           <span className="font-medium">{formatInstrument(listed(instrument), instrument)}</span>
           {outcomes.map((outcome) => (
-            <p key={outcome.account} className="tnum text-muted" title={drawOf(outcome.draw)}>
-              {formatMoment(at)} ·{' '}
-              {ENDS.filter((end) => outcome[end] !== '0')
-                .map((end) => `${outcome[end]} ${end}`)
-                .join(', ')}
-            </p>
+            <div key={outcome.account} className="tnum text-muted">
+              <p>
+                {formatMoment(at)} ·{' '}
+                {ENDS.filter((end) => outcome[end] !== '0')
+                  .map((end) => `${outcome[end]} ${end}`)
+                  .join(', ')}
+              </p>
+              {outcome.draw && <p className="break-all">{drawOf(outcome.draw)}</p>}
+            </div>
           ))}
         </li>
       ))}
@@ -89,8 +92,15 @@ function Ended(props: { readonly rows: readonly Exercise[] }) {
   )
 }
 
-function drawOf(draw: Exercise['outcomes'][number]['draw']): string | undefined {
-  return draw && `${draw.exercised} of ${draw.open} contracts, drawn by seed ${draw.seed}`
+/** What a writer needs to run it again: on a phone too, where nothing hovers. */
+function drawOf({
+  exercised,
+  open,
+  written,
+  start,
+  seed,
+}: NonNullable<Exercise['outcomes'][number]['draw']>): string {
+  return `${exercised} of ${open} exercised, ${written} of them yours, from ${start} on; seed ${seed}`
 }
 
 const TONES = { announced: 'accent', applied: 'plain', withdrawn: 'plain' } as const

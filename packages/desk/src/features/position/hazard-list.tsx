@@ -1,7 +1,7 @@
 import type { Hazard } from '@parley/sdk'
 import { Money, Qty } from '../../components/number.tsx'
 import { Badge } from '../../components/panel.tsx'
-import { formatDate, formatInstrument, formatRatio } from '../../lib/format.ts'
+import { formatDate, formatInstrument, formatMoment, formatRatio } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 
 const EARLY = {
@@ -15,7 +15,7 @@ export function HazardList(props: { readonly rows: readonly Hazard[] }) {
   return (
     <ul aria-label="Options you have written">
       {props.rows.map((each) => (
-        <li key={each.instrument} className="border-b border-line px-3 py-1.5">
+        <li key={`${each.account} ${each.instrument}`} className="border-b border-line px-3 py-1.5">
           <div className="flex flex-wrap items-center gap-x-2">
             <Qty value={`-${each.contracts}`} colour="sign" />
             <span className="font-medium">
@@ -30,6 +30,9 @@ export function HazardList(props: { readonly rows: readonly Hazard[] }) {
             )}
           </div>
           <p className="text-muted">{weighed(each)}</p>
+          <p className="tnum text-muted">
+            {standing(each)} {each.stale && <Badge tone="warn">stale</Badge>}
+          </p>
           <p className="text-muted">
             If assigned: <Qty value={each.units} unit={each.underlying} /> for{' '}
             <Money value={each.cash} currency={each.currency} />
@@ -38,6 +41,15 @@ export function HazardList(props: { readonly rows: readonly Hazard[] }) {
       ))}
     </ul>
   )
+}
+
+/** How far the price is from the strike, and as of when. */
+function standing({ underlying, spot, pinned, hourMoves, markedAt }: Hazard): string {
+  const off =
+    pinned && hourMoves !== undefined
+      ? `, ${hourMoves.toFixed(1)} hours of its usual moves off the strike`
+      : ''
+  return `${underlying} at ${spot.toFixed(2)}${off}, seen ${formatMoment(markedAt)} UTC`
 }
 
 /** Why a holder would exercise, or would not. */
