@@ -6,6 +6,7 @@ import { simulatedFeed } from '../packages/server/src/feed/simulated/simulated.t
 import { MemoryJournal } from '../packages/server/src/journal/memory.ts'
 import type { Draft } from '../packages/server/src/journal/record.ts'
 import { seededSalts } from '../packages/server/src/journal/salt.ts'
+import { UNDER_WAY_MAX } from '../packages/server/src/sequencer/sequencer.ts'
 import { stateHashOf } from '../packages/server/src/snapshot/snapshot.ts'
 import type { Actor, NewCall, Stage } from './actor/stage.ts'
 import { assemble, opening } from './cast.ts'
@@ -160,7 +161,7 @@ export class Simulation {
       case 'cut':
         return this.#cut()
       case 'crash':
-        life.end({ landed: random.oneIn(2) })
+        life.end({ landed: random.below(UNDER_WAY_MAX + 1) })
         return 'the process is killed'
       case 'stop':
         await life.stop()

@@ -101,7 +101,7 @@ async function playOn(past: Past, { taker, legs, side, leak }: Script): Promise<
   const accepted = await write('acceptQuote', taker, { rfqId, side, size: '2', limit })
   await turn()
   const after = clear()
-  life.end({ landed: false })
+  life.end({ landed: 0 })
   return { before, after, ended: accepted['matchId'] === undefined ? 'untraded' : 'traded' }
 }
 

@@ -90,12 +90,12 @@ export class FaultyJournal implements Journal {
     return this.#options.disk.read(fromSeq, limit)
   }
 
-  /** The process is gone. The oldest write under way may have reached the disk or not; those behind it have not. */
-  kill({ landed }: { readonly landed: boolean }): void {
+  /** The process is gone. The oldest writes under way may have reached the disk, one sync taking several, and none before one that is older. */
+  kill({ landed }: { readonly landed: number }): void {
     this.#dead = true
-    const [oldest] = this.#pending
+    const written = this.#pending.slice(0, landed)
     this.#pending = []
-    if (oldest && landed) void this.#write(oldest)
+    for (const pending of written) void this.#write(pending)
   }
 
   close(): void {}

@@ -117,7 +117,7 @@ export class Life {
       ],
       onFatal: (error) => {
         if (!(error instanceof Crash)) options.onFault(error)
-        this.end({ landed: false })
+        this.end({ landed: 0 })
       },
     })
     this.#deadlines.attach(this.sequencer)
@@ -239,11 +239,11 @@ export class Life {
     await this.#taker.take(this.sequencer.head)
     await turn()
     this.#wasStopped = true
-    this.end({ landed: false })
+    this.end({ landed: 0 })
   }
 
-  /** The process is gone, and with it its sockets. `landed`: a write under way reached the disk. */
-  end({ landed }: { readonly landed: boolean }): void {
+  /** The process is gone, and with it its sockets. `landed`: how many of the writes under way reached the disk, the oldest first. */
+  end({ landed }: { readonly landed: number }): void {
     if (this.#isDead) return
     this.#isDead = true
     this.#options.journal.kill({ landed })

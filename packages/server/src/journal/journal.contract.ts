@@ -199,6 +199,25 @@ export function journalContract(
           await append(journal, journal.head(), 2, drafts(605, 1))
         }))
 
+      void test('before an append that is refused all is written', () =>
+        use(async (journal) => {
+          const whole = [
+            append(journal, GENESIS, 1, drafts(1, 2)),
+            appendNext(journal, 1, drafts(3, 2)),
+            appendNext(journal, 1, drafts(5, 3)),
+          ]
+          const torn = appendNext(journal, 1, [draft(8), draft(10)])
+          const behind = appendNext(journal, 1, drafts(10, 1))
+          await Promise.all([
+            rejects(torn, AssertionFailed),
+            rejects(behind, AssertionFailed),
+            ...whole,
+          ])
+          deepEqual(journal.head(), await whole[2])
+          checkChain(await everyRecord(journal))
+          equal((await everyRecord(journal)).length, 7)
+        }))
+
       void test('behind an append that is refused nothing is written', () =>
         use(async (journal) => {
           const head = await append(journal, GENESIS, 1, drafts(1, 2))

@@ -1,4 +1,4 @@
-/** What crosses between the venue's thread and the journal's: one message for a group, one for its answer. */
+/** What crosses between the venue's thread and the journal's: one message for a group, one for the answers of those synced together. */
 import { AssertionFailed, assert } from '@parley/core'
 import { JournalConflict, JournalDamaged, JournalUnusable } from './journal.ts'
 import type { Draft, Head } from './record.ts'
@@ -6,7 +6,7 @@ import type { Draft, Head } from './record.ts'
 /** What the thread is started with. */
 export type HostOptions = { readonly path: string; readonly saltSeed: string | undefined }
 
-type AppendRequest = {
+export type AppendRequest = {
   readonly id: number
   /** Left out: the head that the request before it leaves. */
   readonly expected: Head | undefined
@@ -19,8 +19,11 @@ export type HostRequest = AppendRequest | 'close'
 export type HostReply =
   | { readonly kind: 'ready'; readonly head: Head; readonly epoch: number }
   | { readonly kind: 'unusable'; readonly failure: Failure }
-  | { readonly kind: 'appended'; readonly id: number; readonly head: Head }
+  | { readonly kind: 'appended'; readonly each: readonly Appended[] }
   | { readonly kind: 'refused'; readonly id: number; readonly failure: Failure }
+
+/** A request that is durable, with the head after it. */
+export type Appended = { readonly id: number; readonly head: Head }
 
 /**
  * Drafts as a few lists of numbers and one text, whose bytes change hands: that costs a fraction of cloning many objects, or many texts,

@@ -3,6 +3,7 @@
  * Rows are plain text, so that anyone can read the file with the `sqlite3` tool.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { present } from '@parley/core'
 import { checkAside } from './aside.ts'
 import { openToRead, openToWrite } from './file.ts'
 import { JournalDamaged, JournalUnusable, checkWriter } from './journal.ts'
@@ -77,24 +78,36 @@ export class SqliteJournal implements Journal {
   }
 
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Head {
+    return present(this.appendGroups(expected, epoch, [drafts])[0], 'a group has its head')
+  }
+
+  /** Groups that follow one another, made durable by one sync, all of them or none. Answers the head after each. */
+  appendGroups(expected: Head, epoch: number, groups: readonly (readonly Draft[])[]): Head[] {
     if (!this.#write) throw new JournalUnusable('read_only', 'the journal was opened to read only')
     checkWriter({ head: this.#head, highest: this.#epoch }, expected, epoch)
-    if (drafts.length === 0 && epoch === this.#epoch) return this.#head
     const { begin, insert, fence, commit, rollback } = this.#write
-    const { rows, head } = writeRows(this.#head, drafts, this.#salts)
-    begin.run()
-    try {
-      if (epoch !== this.#epoch) fence.run(epoch)
-      for (const { first, last, records } of rows) insert.run(first, last.seq, last.hash, records)
-      commit.run()
-    } catch (error) {
-      // A failed commit may have ended the transaction already.
-      if (this.#db.isTransaction) rollback.run()
-      throw error
+    let head = this.#head
+    const written = groups.map((drafts) => {
+      const made = writeRows(head, drafts, this.#salts)
+      head = made.head
+      return made
+    })
+    const rows = written.flatMap((made) => made.rows)
+    if (rows.length > 0 || epoch !== this.#epoch) {
+      begin.run()
+      try {
+        if (epoch !== this.#epoch) fence.run(epoch)
+        for (const { first, last, records } of rows) insert.run(first, last.seq, last.hash, records)
+        commit.run()
+      } catch (error) {
+        // A failed commit may have ended the transaction already.
+        if (this.#db.isTransaction) rollback.run()
+        throw error
+      }
     }
     this.#epoch = epoch
     this.#head = head
-    return head
+    return written.map((made) => made.head)
   }
 
   async *read(fromSeq: number, limit = Infinity): AsyncGenerator<readonly JournalRecord[]> {

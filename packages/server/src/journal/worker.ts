@@ -101,17 +101,21 @@ export class WorkerJournal implements Journal {
   }
 
   #settle(reply: HostReply): void {
-    if (reply.kind !== 'appended' && reply.kind !== 'refused') return
-    const waiting = this.#waiting.get(reply.id)
-    this.#waiting.delete(reply.id)
-    if (!waiting) return
-    if (reply.kind === 'refused') {
-      waiting.reject(errorOf(reply.failure))
-      return
+    if (reply.kind === 'refused') this.#take(reply.id)?.reject(errorOf(reply.failure))
+    if (reply.kind !== 'appended') return
+    for (const { id, head } of reply.each) {
+      const waiting = this.#take(id)
+      if (!waiting) continue
+      this.#head = head
+      this.#epoch = waiting.epoch
+      waiting.resolve(head)
     }
-    this.#head = reply.head
-    this.#epoch = waiting.epoch
-    waiting.resolve(reply.head)
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
   }
 
   #fail(error: Error): void {

@@ -69,8 +69,8 @@ export type SequencerOptions = {
 
 /** Commands waiting at most; beyond it the venue answers `queue_full`. */
 export const QUEUE_MAX = 65_536
-/** Groups whose appends may be under way at a time: one that is being synced, and one for the journal to go on with at once. */
-const UNDER_WAY_MAX = 2
+/** Groups whose appends may be under way at a time: one that is being synced, and those that the next sync takes together. */
+export const UNDER_WAY_MAX = 4
 /** Bytes of command and event text in one group, about. Commits are capped by bytes, not by count. */
 export const GROUP_BYTES_MAX = 4 << 20
 
