@@ -156,7 +156,7 @@ function checkSpreads(state: State, of: Account): void {
 
 /**
  * What covers of inverse options of one coin and expiry hold is no less than what they would pay at any price: at strikes, about them,
- * between them, and far away. On credit puts that pay more are measured at half their strike.
+ * between them, and far away. On credit puts that nothing bounds count for no more than at half their strike. [INV-5]
  */
 function checkInverse(
   state: State,
@@ -175,7 +175,7 @@ function checkInverse(
       .reduce((sum, { amount }) => sum + amount, 0n)
     const strikes = own.map(({ strike }) => strike)
     const highest = strikes.reduce((most, each) => (each > most ? each : most), 0n)
-    const prices = [0n, ...strikes, highest * 1_000_000n]
+    const prices = [0n, ...strikes, ...strikes.map((each) => each / 2n), highest * 1_000_000n]
       .flatMap((at) => strikes.flatMap((other) => [at - 1n, at, at + 1n, (at + other) / 2n]))
       .filter((at) => at > 0n)
     const least = regime === 'credit_line' ? creditedLeast(state, held, prices) : undefined
@@ -192,30 +192,31 @@ function checkInverse(
   }
 }
 
-/** A coin for each put beyond longs of no lower strike, and the most that calls lose at any price. */
+/** The most that calls lose at any price together with puts beyond longs of no lower strike, a coin at most for each of these. */
 function creditedLeast(
   { listed }: State,
   held: readonly { readonly option: Option; readonly contracts: bigint }[],
   prices: readonly bigint[],
 ): bigint {
+  const counted = held.filter(({ option }) => option.right === 'call')
   const puts = held
     .filter(({ option }) => option.right === 'put')
     .toSorted((a, b) => (a.option.strike > b.option.strike ? -1 : 1))
-  let [free, open] = [0n, 0n]
+  let free = 0n
   for (const { option, contracts } of puts) {
     free += contracts
     if (free >= 0n) continue
-    open -= free * coinPerContract(option, listed)
+    counted.push({ option, contracts: free })
     free = 0n
   }
-  const calls = held.filter(({ option }) => option.right === 'call')
   const lost = prices.map((at) =>
-    calls.reduce(
-      (sum, { option, contracts }) => sum - contracts * payoutPerContract(option, listed, at),
-      0n,
-    ),
+    counted.reduce((sum, { option, contracts }) => {
+      const pays = payoutPerContract(option, listed, at)
+      const most = coinPerContract(option, listed)
+      return sum - contracts * (option.right === 'put' && pays > most ? most : pays)
+    }, 0n),
   )
-  return open + lost.reduce((most, each) => (each > most ? each : most), 0n)
+  return lost.reduce((most, each) => (each > most ? each : most), 0n)
 }
 
 /** Follows the lives of requests, quotes and holds from the events alone; each ends once. */

@@ -20,6 +20,7 @@ import { PRICE_SCALE, amount, cashFor, within } from '../num/units.ts'
 import { present } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
+import { movesInversePuts } from './inverse.ts'
 import { marginChanges } from '../margin/change.ts'
 import { futureChanges, movesFutures } from '../margin/future.ts'
 import { spreadChanges } from './spread-change.ts'
@@ -129,14 +130,6 @@ function mayLack(listed: Listed, { account, deltas, bound }: Change): boolean {
   if (account.regime === 'margined' || bound === 'liquidation') return true
   if (movesFutures(listed, deltas.keys())) return true
   return account.regime === 'credit_line' && movesInversePuts(listed, deltas.keys())
-}
-
-function movesInversePuts(listed: Listed, assets: Iterable<InstrumentId>): boolean {
-  for (const id of assets) {
-    const option = listed(id)
-    if (option?.kind === 'option' && option.right === 'put' && isInverse(option)) return true
-  }
-  return false
 }
 
 function changesOf(

@@ -76,16 +76,24 @@ const held: readonly (readonly [Regime, string, string])[] = [
   ['credit_line', 'sell 1 I60000C, buy 1 I80000C', 'I60000C: BTC 0.25000001'],
   // A put that nothing bounds: what it would pay at half its strike, where the coin is worth more than that.
   ['credit_line', 'sell 1 I60000P', 'I60000P: BTC 1'],
-  ['credit_line', 'sell 2 I60000P, sell 1 I60000C', 'I60000C: BTC 1, I60000P: BTC 2'],
   ['credit_line', 'sell 3 I60000P, buy 1 I66000P', 'I60000P: BTC 2'],
   ['credit_line', 'sell 1 I60000P, buy 1 I50000P', 'I60000P: BTC 1'],
+  ['credit_line', 'sell 4 I60000P, buy 4 I66000P, sell 1 I50000P', 'I50000P: BTC 1'],
   // What has a bound below that holds it.
   ['credit_line', 'sell 4 I60000P, buy 5 I50000P', 'I60000P: BTC 0.80000005'],
+  // Calls lose or puts do: the side that loses more.
+  ['credit_line', 'sell 1 I60000P, sell 1 I60000C', 'I60000C: BTC 1'],
+  ['credit_line', 'sell 2 I60000P, sell 1 I60000C', 'I60000P: BTC 2'],
+  ['credit_line', 'sell 1 I60000C, buy 1 I80000C, sell 1 I60000P', 'I60000C: BTC 1'],
+  ['credit_line', 'sell 1 I60000C, sell 1 I60000P, buy 1 I66000P', 'I60000C: BTC 1'],
+  // Both at once: at 66,000 calls lose 4 × 16 ÷ 66 and the put 14 ÷ 66, more than either side by itself.
   [
     'credit_line',
-    'sell 1 I60000C, buy 1 I80000C, sell 1 I60000P',
-    'I60000C: BTC 0.25000001, I60000P: BTC 1',
+    'sell 1 I80000P, sell 4 I50000C, buy 4 I66000C',
+    'I50000C: BTC 0.969697, I80000P: BTC 0.21212123',
   ],
+  // Where a put counts in full, at 40,000, a call loses nothing.
+  ['credit_line', 'sell 2 I80000P, sell 1 I50000C', 'I80000P: BTC 2'],
 ]
 for (const [name, legs, expected] of held)
   void test(`[INV-4] [INV-5] ${name}: ${legs} holds ${expected === '' ? 'nothing' : expected}`, () => {
@@ -147,6 +155,24 @@ void test('[INV-5] a quote of puts on credit never fails for the mark that came 
   must(world, accepting('bree', rfqId, 'buy 1 at 0.05'))
   assert.equal(covers(world, 'nova'), 'I60000P: BTC 2.6')
   checkBooks(world.state)
+})
+
+void test('[INV-5] a promised put that undoes the bound of others trades, and what is lacking is called for', () => {
+  const world = under('covered', 3n)
+  must(world, regime('bree', 'margined'))
+  must(world, regime('nova', 'credit_line'))
+  const bounded = ask(world, 'bree', 'buy 4 I60000P, sell 5 I50000P', { panel: ['nova'] })
+  quote(world, 'nova', bounded, '0 / -', { size: 1n })
+  must(world, accepting('bree', bounded, 'buy 1 at 0'))
+  assert.equal(covers(world, 'nova'), 'I60000P: BTC 0.80000005')
+  const one = ask(world, 'bree', 'buy 1 I60000P', { panel: ['nova'] })
+  quote(world, 'nova', one, '- / 0.05', { size: 1n })
+  must(world, accepting('bree', one, 'buy 1 at 0.05'))
+  // Five of 60,000 beside five of 50,000: nothing bounds them.
+  assert.equal(covers(world, 'nova'), 'I60000P: BTC 5')
+  checkBooks(world.state)
+  const called = eventOf(must(world, coinMarks(world, 60_000)), 'MarginCallChanged')
+  assert.deepEqual([called.change, called.call.deficit], ['called', 195_000_000n])
 })
 
 void test('[INV-5] what a put on credit pays is owed out of the line, beyond it too, and then called for', () => {

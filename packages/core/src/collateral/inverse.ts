@@ -1,11 +1,12 @@
 /**
  * The cover of inverse options that settle together, in the coin itself. [INV-4]
  *
- * What shorts lose in coins is piecewise of the form a ÷ S + b, which between strikes rises or falls all the way: so it is greatest at
- * a strike, or without end above all of them (a coin for each call beyond the long ones), or without bound towards zero. Each contract
- * pays whole minor units, rounded down, so that each long may pay up to one less than that: as much is held besides.
+ * What a group loses in coins is everywhere of the form a ÷ S + b, which rises or falls all the way until the next price at which one of
+ * them turns: so it is greatest at a strike, where a put reaches its measure on credit, or without end above all of them (a coin for each
+ * call beyond the long ones), or without bound towards zero. Each contract pays whole minor units, rounded down, so that each long may
+ * pay up to one less than that: as much is held besides.
  */
-import { coinPerContract } from '../instrument/inverse.ts'
+import { coinPerContract, isInverse } from '../instrument/inverse.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import type { Listed } from '../instrument/structure.ts'
 import type { Account } from '../ledger/account.ts'
@@ -23,6 +24,15 @@ export type OnCredit = Margins | undefined
 
 export function onCredit({ regime }: Pick<Account, 'regime'>, { margins }: Ledger): OnCredit {
   return regime === 'credit_line' ? margins : undefined
+}
+
+/** Whether any of these is an inverse put. */
+export function movesInversePuts(listed: Listed, assets: Iterable<InstrumentId>): boolean {
+  for (const id of assets) {
+    const option = listed(id)
+    if (option?.kind === 'option' && option.right === 'put' && isInverse(option)) return true
+  }
+  return false
 }
 
 export type InverseCover = {
@@ -58,36 +68,35 @@ function countOf({ option, contracts }: Held): Held {
   return { option, contracts: contracts < 0n ? -contracts : contracts }
 }
 
-/** What a group needs, and what each of its shorts loses where the group loses most. */
+/** What a group needs, and what each of its shorts loses where the group loses most, all of them × one number. */
 type Need = { readonly coin: bigint; readonly losses: ReadonlyMap<InstrumentId, bigint> }
 
-type Group = {
-  readonly shorts: readonly Held[]
-  readonly longs: readonly Held[]
-  readonly credit: OnCredit
-}
+type Sides = { readonly shorts: readonly Held[]; readonly longs: readonly Held[] }
+type Group = Sides & { readonly credit: OnCredit }
 
-/** Each put by itself at what it is measured by, and calls as ever. */
-function creditNeed(
-  { shorts, longs }: Pick<Group, 'shorts' | 'longs'>,
+/**
+ * What a group needs where puts that are `left`, with no long to meet, count for no more than their measure. Longs of puts count for nothing then:
+ * what they pay has no bound either, and beside a loss that is cut off would make up for one that is not.
+ */
+function creditNeeds(
+  { shorts, longs }: Sides,
+  left: Sides,
   listed: Listed,
   margins: Margins,
-): Need | undefined {
+): readonly (Need | undefined)[] {
+  const most = (put: Option): bigint => creditedPut(put, listed, margins)
   const isCall = ({ option }: Held): boolean => option.right === 'call'
-  const calls = shorts.filter(isCall)
-  const alone = needOf(calls, [], listed)
-  const bounded = needOf(calls, longs.filter(isCall), listed)
-  if (!alone || !bounded) return undefined
-  const parts = new Map(shared(alone.coin < bounded.coin ? alone : bounded))
-  for (const { option, contracts } of shorts)
-    if (option.right === 'put')
-      parts.set(option.id, contracts * creditedPut(option, listed, margins))
-  return { coin: [...parts.values()].reduce((sum, part) => sum + part, 0n), losses: parts }
+  const open = left.shorts.filter((each) => !isCall(each))
+  return [
+    needOf([...shorts.filter(isCall), ...open], longs.filter(isCall), listed, most),
+    needOf(left.shorts, left.longs.filter(isCall), listed, most),
+    needOf(left.shorts, [], listed, most),
+  ]
 }
 
 /**
- * What a put comes to at half its strike, which is its multiplier in coins; or at the last mark of the coin ÷ (1 + its rate), where that is
- * lower, so that closing it frees something.
+ * The most that a written put counts for on credit, in minor units of the coin, rounded up: what it comes to at half its strike, which is its
+ * multiplier in coins; or at the last mark of the coin ÷ (1 + its rate), where that is lower, so that closing it frees something. [INV-5]
  */
 function creditedPut(option: Option, listed: Listed, margins: Margins): bigint {
   const half = coinPerContract(option, listed)
@@ -111,7 +120,7 @@ function coverGroup(
     needOf(shorts, longs, listed),
     needOf(left.shorts, left.longs, listed),
     needOf(left.shorts, [], listed),
-    credit && creditNeed(left, listed, credit),
+    ...(credit ? creditNeeds({ shorts, longs }, left, listed, credit) : []),
   ].reduce((best, way) => (way && (!best || way.coin < best.coin) ? way : best))
   if (!need) {
     const open = left.shorts.find(({ option }) => option.right === 'put')
@@ -130,10 +139,7 @@ function coverGroup(
 }
 
 /** What is left of shorts and longs when each short has met a long of its right that never pays less than it. */
-function unpaired(
-  shorts: readonly Held[],
-  longs: readonly Held[],
-): { readonly shorts: readonly Held[]; readonly longs: readonly Held[] } {
+function unpaired(shorts: readonly Held[], longs: readonly Held[]): Sides {
   const has = new Map(longs.map(({ option, contracts }) => [option.id, contracts]))
   const byStrike = ({ option: a }: Held, { option: b }: Held): number =>
     a.strike < b.strike ? -1 : a.strike > b.strike ? 1 : 0
@@ -169,42 +175,94 @@ function unpaired(
   }
 }
 
-/** The greatest loss at any price, rounded up, and a minor unit for each long; undefined where it has no bound. */
-function needOf(shorts: readonly Held[], longs: readonly Held[], listed: Listed): Need | undefined {
+/** The most that a contract of a written put counts for. */
+type Most = (put: Option) => bigint
+
+/** A price as a fraction: a put reaches its measure between ticks too. */
+type Fraction = { readonly numerator: bigint; readonly denominator: bigint }
+
+/** What the loss of a group, `overPrice` ÷ price + `level`, changes by below a price. */
+type Turn = { readonly at: Fraction; readonly overPrice: bigint; readonly level: bigint }
+
+/**
+ * The greatest loss at any price, rounded up, and a minor unit for each long; undefined where it has no bound. With `most`, a short put
+ * loses no more than that, and so has a bound.
+ */
+function needOf(
+  shorts: readonly Held[],
+  longs: readonly Held[],
+  listed: Listed,
+  most?: Most,
+): Need | undefined {
   const [any] = shorts
   if (!any) return { coin: 0n, losses: new Map() }
-  const signed = [
-    ...shorts.map((each) => [each, 1n] as const),
-    ...longs.map((each) => [each, -1n] as const),
+  const coin = coinPerContract(any.option, listed)
+  const sized = [
+    ...shorts.map((held) => ({ ...held, size: held.contracts * coin })),
+    ...longs.map((held) => ({ ...held, size: -held.contracts * coin })),
   ]
-  const sumOf = (of: (held: Held) => bigint): bigint =>
-    signed.reduce((sum, [held, sign]) => sum + sign * of(held), 0n)
-  const towardsZero = ({ option, contracts }: Held): bigint =>
-    option.right === 'put' ? contracts * option.strike : 0n
-  if (sumOf(towardsZero) > 0n) return undefined
-  const withoutEnd = ({ option, contracts }: Held): bigint =>
-    option.right === 'call' ? contracts : 0n
-  // The loss is `loss` ÷ `per` coins for each unit: `at` a strike, or above all of them.
-  let [loss, per, at]: [bigint, bigint, bigint | undefined] = [sumOf(withoutEnd), 1n, undefined]
-  for (const [{ option }] of signed) {
-    const { strike } = option
-    const there = sumOf((held) => gapAt(held, strike))
-    if (there * per > loss * strike) [loss, per, at] = [there, strike, strike]
+  // Far above, each call loses its coins less what it brings at its strike.
+  let [overPrice, level] = [0n, 0n]
+  for (const { option, size } of sized) {
+    if (option.right === 'put') continue
+    overPrice -= size * option.strike
+    level += size
   }
-  const lost = loss > 0n ? divideCeil(loss * coinPerContract(any.option, listed), per) : 0n
+  const turns = sized.flatMap(({ option, contracts, size }): readonly Turn[] => {
+    const { strike, right } = option
+    // A call loses nothing below its strike, and a put does: it is the same change.
+    const atStrike = {
+      at: { numerator: strike, denominator: 1n },
+      overPrice: size * strike,
+      level: -size,
+    }
+    if (!most || right === 'call' || size <= 0n) return [atStrike]
+    const each = most(option)
+    const full = {
+      at: { numerator: strike * coin, denominator: coin + each },
+      overPrice: -size * strike,
+      level: size + contracts * each,
+    }
+    return [atStrike, full]
+  })
+  // The loss is `loss` ÷ `per` minor units: `at` a price, or above all of them.
+  let [loss, per, at]: [bigint, bigint, Fraction | undefined] = [level, 1n, undefined]
+  for (const turn of turns.sort(fromAbove)) {
+    const { numerator, denominator } = turn.at
+    overPrice += turn.overPrice
+    level += turn.level
+    const there = overPrice * denominator + level * numerator
+    if (there * per > loss * numerator) [loss, per, at] = [there, numerator, turn.at]
+  }
+  if (overPrice > 0n) return undefined
+  const lost = loss > 0n ? divideCeil(loss, per) : 0n
   const rounding = longs.reduce((sum, { contracts }) => sum + contracts, 0n)
   return {
     coin: lost + rounding,
-    losses: new Map(
-      shorts.map((held) => [held.option.id, at === undefined ? withoutEnd(held) : gapAt(held, at)]),
-    ),
+    losses: new Map(shorts.map((held) => [held.option.id, lossAt(held, at, { coin, most })])),
   }
 }
 
-/** By how much contracts are in the money at a price, all together. */
-function gapAt({ option, contracts }: Held, at: bigint): bigint {
-  const gap = option.right === 'call' ? at - option.strike : option.strike - at
-  return gap > 0n ? gap * contracts : 0n
+function fromAbove({ at: a }: Turn, { at: b }: Turn): number {
+  const gap = b.numerator * a.denominator - a.numerator * b.denominator
+  return gap > 0n ? 1 : gap < 0n ? -1 : 0
+}
+
+/** What contracts of a short lose at a price, or far above, in minor units × the numerator of the price. */
+function lossAt(
+  { option, contracts }: Held,
+  at: Fraction | undefined,
+  { coin, most }: { readonly coin: bigint; readonly most: Most | undefined },
+): bigint {
+  const { right, strike } = option
+  if (!at) return right === 'call' ? contracts * coin : 0n
+  const { numerator, denominator } = at
+  const above = numerator - strike * denominator
+  const gap = right === 'call' ? above : -above
+  if (gap <= 0n) return 0n
+  const full = right === 'put' && most ? most(option) * numerator : undefined
+  const each = gap * coin
+  return contracts * (full !== undefined && full < each ? full : each)
 }
 
 /** Each short's part of a need, by what it loses where the group loses most; the first has it all where none loses. */

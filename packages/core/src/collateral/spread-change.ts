@@ -12,7 +12,7 @@ import { amount } from '../num/units.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Change, CoverChange } from './cover.ts'
-import { onCredit } from './inverse.ts'
+import { movesInversePuts, onCredit } from './inverse.ts'
 import type { OnCredit } from './inverse.ts'
 import { packageLines } from './package.ts'
 import { coverSpreads, sumOf } from './spread.ts'
@@ -64,8 +64,10 @@ export function spreadChanges(
       if (!('code' in owing)) found = owing
     }
     const isMore = beyondRoom(found)
+    // A put on credit may leave others without a bound that had one together: what is then lacking is called for, not passed over. [INV-5]
+    const isMeasured = credit !== undefined && movesInversePuts(listed, deltas.keys())
     const stacked =
-      found.isLeast || !isMore || anew
+      found.isLeast || !isMore || anew || isMeasured
         ? undefined
         : stackedLines(listed, { deltas, released, contracts, before, credit })
     const lines = stacked ?? found.lines
