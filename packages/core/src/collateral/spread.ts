@@ -4,6 +4,7 @@
  * What settles together is one group: by right and expiry where shorts are American and delivered, since each side may be assigned
  * on a day of its own; by expiry alone where nothing happens before it, so that of two wings only the larger is held.
  */
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -97,9 +98,10 @@ export function coverSpreads(
   return { lines, bounds, isLeast }
 }
 
-/** Options that may bound each other: alike in what they stand for and in how they settle. */
-export function classOf({ settlement, multiplier, terms }: Option): string {
-  return `${settlement} ${multiplier} ${terms.quoteAsset}`
+/** Options that may bound each other: alike in what they stand for, in what a contract delivers, and in how they settle. */
+export function classOf({ settlement, multiplier, terms, deliverable }: Option): string {
+  const odd = deliverable === undefined ? '' : ` ${deliverable}`
+  return `${settlement} ${multiplier} ${terms.quoteAsset}${odd}`
 }
 
 type Group = {
@@ -142,7 +144,7 @@ function layOut(held: readonly Held[], listed: Listed): LaidOut {
     const serves = [...groups.keys()].filter((g) => groups[g]?.serves(each.option))
     return serves.length === 0 ? [] : [{ series: seriesOf(each), serves }]
   })
-  const unitsPerLot = any.multiplier * powerOfTen(underlying.scale)
+  const unitsPerLot = deliverableOf(any, underlying)
   const delivers = any.settlement === 'physical'
   return { groups, longs, cash: cash.id, underlying: underlying.id, unitsPerLot, delivers }
 }

@@ -3,6 +3,7 @@
  * contingency, each expiry discounted once more; and charges on what is written, on futures and on the underlying that is held. Futures are
  * what perpetuals are there: they move one for one with spot, and no basis nets them with an expiry. [MGN-11]
  */
+import { gcd } from '../num/decimal.ts'
 import type { Positions, Scanning } from './positions.ts'
 import { valuesOf } from './positions.ts'
 import type { Level, Outcome, Scan } from './scan.ts'
@@ -157,18 +158,26 @@ function outcomeOf(
   return { name, loss, unitLoss, parts }
 }
 
-/** Written beyond what is held at a strike of an expiry, whatever the right, as sizes. */
+/**
+ * Minor units of the underlying that are written beyond what is held at a strike of an expiry, whatever the right: by what contracts deliver, and
+ * by the strike of one unit of that. [RSK-12]
+ */
 function nakedOf(options: readonly Own[]): ReadonlyMap<string, bigint> {
   const naked = new Map<string, bigint>()
-  const byStrike = Map.groupBy(options, ({ option }) => `${option.expiresAt} ${option.strike}`)
-  for (const own of byStrike.values()) {
+  const delivering = options.map(({ option, size, units }) => {
+    const [struck, each] = size < 0n ? [-size, -units] : [size, units]
+    const common = gcd(option.strike * struck, each)
+    const strike = `${(option.strike * struck) / common}/${each / common}`
+    return { option, units, strike: `${option.expiresAt} ${strike}` }
+  })
+  for (const own of Map.groupBy(delivering, ({ strike }) => strike).values()) {
     let held = 0n
-    for (const { size } of own) if (size > 0n) held += size
-    for (const { option, size } of own) {
-      if (size >= 0n) continue
-      const met = held < -size ? held : -size
+    for (const { units } of own) if (units > 0n) held += units
+    for (const { option, units } of own) {
+      if (units >= 0n) continue
+      const met = held < -units ? held : -units
       held -= met
-      naked.set(option.id, -size - met)
+      naked.set(option.id, -units - met)
     }
   }
   return naked

@@ -1,5 +1,6 @@
 /** The positions that margin by scenarios scans: options with their marks and arrays, and what moves one for one, by the cash that they are in. [MGN-8] */
 import { present } from '../assert.ts'
+import { deliverableOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { Listed } from '../instrument/structure.ts'
@@ -10,10 +11,14 @@ import type { Margins, NoMargin } from './rates.ts'
 import type { Holding } from './requirement.ts'
 import type { ScenarioArrays } from './scenario.ts'
 
-/** An option position: `size` is contracts × multiplier × minor units in one of the underlying, signed; `mark` is 10^-8 of cash. */
+/**
+ * An option position: `size` is contracts × multiplier × minor units in one of the underlying, signed; `mark` is 10^-8 of cash. `units` is minor
+ * units of the underlying that the contracts deliver, which differ from `size` after an odd split alone. [CRA-4]
+ */
 export type Scanning<A> = {
   readonly option: Option
   readonly size: bigint
+  readonly units: bigint
   readonly mark: bigint
   readonly array: A
 }
@@ -76,7 +81,8 @@ export function positionsOf<A>(
     const group = byCash.get(paidIn) ?? []
     byCash.set(paidIn, group)
     const mark = inCoin ? inCash(marked, spot, contracts) : marked
-    group.push({ option, size: contracts * option.multiplier * one, mark, array })
+    const size = contracts * option.multiplier * one
+    group.push({ option, size, units: contracts * deliverableOf(option, of), mark, array })
   }
   return [...byCash].map(([cash, options]) => {
     const { scale } = present(listed(cash), 'the quote asset is listed')

@@ -14,6 +14,7 @@ import { powerOfTen } from '../num/decimal.ts'
 import { divideCeil } from '../num/rounding.ts'
 import { PRICE_SCALE, amount, within } from '../num/units.ts'
 import { present } from '../assert.ts'
+import { classOf } from '../collateral/spread.ts'
 import type { CoverLines, Held } from '../collateral/spread.ts'
 import { ratesOf } from './rates.ts'
 import type { MarginRates, Margins, NoMargin } from './rates.ts'
@@ -178,11 +179,6 @@ function cashOf(needs: Needs): bigint {
 function add(needs: Needs, option: Option, cash: bigint, units: bigint): void {
   const own = needs.get(option) ?? { cash: 0n, units: 0n }
   needs.set(option, { cash: own.cash + cash, units: own.units + units })
-}
-
-/** Options that may stand for each other: alike in what they are on and in how they settle. */
-function classOf({ settlement, multiplier, terms }: Option): string {
-  return `${settlement} ${multiplier} ${terms.quoteAsset}`
 }
 
 function nakedShorts(
