@@ -1,16 +1,18 @@
 /** Where the profit of a program, a stack or an account came from: exposure, its timing, short volatility, and the rest. [STM-6] */
-import { DAY_US, PRICE_SCALE, isInverse, multiplierOf, rootOf } from '@parley/core'
+import { DAY_US, PRICE_SCALE, isInverse, multiplierOf } from '@parley/core'
 import type { Instrument, InstrumentId, Option, ReferenceMark, State } from '@parley/core'
 import { splitExposure } from '@parley/income'
 import type { ExposedDay, Exposure } from '@parley/income'
 import { impliedVol, priceEuropean } from '@parley/quant'
 import type { Attribution } from '@parley/sdk'
 import { amountText } from '../wire/numbers.ts'
+import { unitTerms } from '../risk/unit-terms.ts'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
-import { minorUnits } from './attribution.ts'
+import { minorUnits, worthAfter } from './attribution.ts'
 import { dayText, daysOf, flowRows } from './days.ts'
 import type { Day } from './days.ts'
+import { followed, unitMove } from './followed.ts'
 import type { Now } from './now.ts'
 import { moneyOf } from './rate.ts'
 import { assignmentsOf, incomeBy } from './sums.ts'
@@ -97,17 +99,30 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
     const instrument = state.instruments.get(asset as InstrumentId)
     if (!instrument || instrument.kind === 'cash') continue
     const before = worth.of(asset, amount, from.endUs) ?? 0n
+    const night = { fromUs: from.endUs, toUs: to.endUs }
+    const into = followed(state, instrument, night)
     const isOver = instrument.kind === 'option' && instrument.expiresAt < to.endUs
-    const after = isOver
-      ? minorUnits(intrinsicOf(state, instrument, to.endUs, worth) * Number(amount), scale)
-      : (worth.of(asset, amount, to.endUs) ?? 0n)
+    const after =
+      isOver && into.instrument.kind === 'option'
+        ? minorUnits(
+            (intrinsicOf(state, into.instrument, to.endUs, worth) *
+              Number(amount * into.numerator)) /
+              Number(into.denominator),
+            scale,
+          )
+        : worthAfter(into, amount, to, worth)
     if (isOver) ended += after
-    const root = rootOf(instrument)
-    const [spot, spotEnd] = [spotOf(root, from.endUs, worth), spotOf(root, to.endUs, worth)]
+    // Over a corporate action all is in the units after it.
+    const {
+      root,
+      each,
+      before: spot = 0,
+      after: spotEnd = 0,
+    } = unitMove(state, instrument, night, worth)
     const inCurrency = isPricedIn(state, instrument, worth.currency)
     const moved = Number(after - before) / 10 ** scale
-    const seen = inCurrency && spot !== undefined && spotEnd !== undefined
-    const delta = seen ? deltaOf(instrument, amount, from.endUs, worth) : 0
+    const seen = inCurrency && spot > 0 && spotEnd > 0
+    const delta = seen ? deltaOf(state, instrument, amount, from.endUs, worth) * each : 0
     if (seen) {
       const others = exposures.get(root)?.delta ?? 0
       exposures.set(root, { underlying: root, delta: others + delta, spot, spotEnd })
@@ -121,7 +136,7 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
     // Of shares nothing is left; of what cannot be seen all of it is.
     shortVol += moved - (seen ? delta * (spotEnd - spot) : 0)
     if (instrument.kind !== 'option' || amount >= 0n) continue
-    const vol = volAt(instrument, from.endUs, worth)
+    const vol = volAt(state, instrument, from.endUs, worth)
     if (vol === undefined) continue
     weight -= Number(amount)
     vols -= Number(amount) * vol
@@ -142,45 +157,57 @@ function spotOf(id: string, at: number, worth: Worth): number | undefined {
   return mark && mark.price > 0n ? Number(mark.price) / ONE : undefined
 }
 
-function deltaOf(instrument: Instrument, amount: bigint, at: number, worth: Worth): number {
+/** In units of the underlying as they are at the moment. */
+function deltaOf(
+  state: State,
+  instrument: Instrument,
+  amount: bigint,
+  at: number,
+  worth: Worth,
+): number {
   if (instrument.kind !== 'option')
     return (Number(amount) * Number(multiplierOf(instrument))) / 10 ** instrument.scale
   const option = instrument
-  const units = Number(amount) * Number(option.multiplier)
   const seen: ReferenceMark | undefined = worth.mark(option.id, at)
-  if (seen?.delta !== undefined) return (units * Number(seen.delta)) / ONE
-  const terms = termsOf(option, at, worth)
-  const vol = volAt(option, at, worth)
-  return terms && vol !== undefined ? units * priceEuropean({ ...terms, vol }).delta : 0
+  // Of what its price is of: the multiplier, whatever a contract delivers.
+  if (seen?.delta !== undefined)
+    return (Number(amount) * Number(option.multiplier) * Number(seen.delta)) / ONE
+  const terms = termsOf(state, option, at, worth)
+  const vol = volAt(state, option, at, worth)
+  return terms && vol !== undefined
+    ? Number(amount) * unitTerms(state, option).units * priceEuropean({ ...terms, vol }).delta
+    : 0
 }
 
 /** As it was marked, or out of its price. */
-function volAt(option: Option, at: number, worth: Worth): number | undefined {
+function volAt(state: State, option: Option, at: number, worth: Worth): number | undefined {
   const mark = worth.mark(option.id, at)
   if (mark?.iv !== undefined && mark.iv > 0n) return Number(mark.iv) / ONE
-  const terms = termsOf(option, at, worth)
+  const terms = termsOf(state, option, at, worth)
   if (!mark || !terms) return undefined
   // An inverse option is priced in the coin.
-  const unit = isInverse(option) ? terms.spot : 1
+  const unit = (isInverse(option) ? terms.spot : 1) / unitTerms(state, option).delivers
   const found = impliedVol({ ...terms, price: (Number(mark.price) / ONE) * unit })
   return found.status === 'ok' ? found.vol : undefined
 }
 
-function termsOf({ right, strike, expiresAt, underlying }: Option, at: number, worth: Worth) {
+function termsOf(state: State, option: Option, at: number, worth: Worth) {
+  const { right, expiresAt, underlying } = option
   const spot = spotOf(underlying, at, worth)
   const years = (expiresAt - at) / YEAR_US
+  const { strike } = unitTerms(state, option)
   return spot === undefined || years <= 0
     ? undefined
-    : { right, spot, strike: Number(strike) / ONE, years, rate: 0, yield: 0 }
+    : { right, spot, strike, years, rate: 0, yield: 0 }
 }
 
 /** What one contract comes to at the close of its last day: its strike is in what its underlying is priced in. */
 function intrinsicOf(state: State, option: Option, at: number, worth: Worth): number {
   const spot = spotOf(option.underlying, at, worth) ?? 0
-  const strike = Number(option.strike) / ONE
+  const { strike, units } = unitTerms(state, option)
   const unit = Math.max(0, option.right === 'call' ? spot - strike : strike - spot)
   const rate = worth.rateAt(moneyOf(state, option.underlying) ?? '', at)
-  return rate ? (unit * Number(option.multiplier) * Number(rate.num)) / Number(rate.den) : 0
+  return rate ? (unit * units * Number(rate.num)) / Number(rate.den) : 0
 }
 
 type Premium = Readonly<Record<'sold' | 'bought' | 'ended' | 'open' | 'kept', bigint>>
