@@ -116,7 +116,7 @@ export type {
   RiskTerms,
 } from './risk-limit/limit.ts'
 export type { RiskMark, RiskMarks } from './risk-limit/mark.ts'
-export { RISK_LEVELS, riskAlertKey } from './risk-limit/alert.ts'
+export { RISK_LEVELS, isRiskNews, riskAlertKey } from './risk-limit/alert.ts'
 export type * from './risk-limit/alert.ts'
 export type * from './risk-limit/rules.ts'
 export { FACED_MIN, lineOf } from './protection/credit.ts'

@@ -54,7 +54,16 @@ export function riskAlertKey({
   return `${kind} ${account ?? '*'} ${subject}`
 }
 
-/** Guards in order: firms (`unknown_firm`). What stands at its level already is passed over. */
+/**
+ * Whether an alert tells other than what stands: of another level or, since a gate compares what was seen with the bound as it is, by
+ * another bound.
+ */
+export function isRiskNews(standing: RiskAlert | undefined, alert: RiskAlert): boolean {
+  if (alert.level === 'clear') return standing !== undefined
+  return standing?.level !== alert.level || standing.bound !== alert.bound
+}
+
+/** Guards in order: firms (`unknown_firm`). What stands already, by the same bound, is passed over. */
 export function recordRiskAlerts(
   state: State,
   { alerts }: RecordRiskAlerts,
@@ -62,15 +71,15 @@ export function recordRiskAlerts(
   mint: (prefix: string) => string,
 ): Decision {
   if (alerts.some(({ firm }) => !state.firms.has(firm))) return refuse('unknown_firm', 'alerts')
-  const seen = new Map<string, RiskLevel>()
+  const seen = new Map<string, RiskAlert | undefined>()
   return accepted(
     alerts.flatMap((alert): RiskAlertChanged[] => {
       const key = riskAlertKey(alert)
       const mine = `${alert.firm} ${key}`
-      const standing = state.risk.alerts.get(alert.firm)?.get(key)?.level ?? 'clear'
-      const from = seen.get(mine) ?? standing
-      if (from === alert.level) return []
-      seen.set(mine, alert.level)
+      const standing = seen.has(mine) ? seen.get(mine) : state.risk.alerts.get(alert.firm)?.get(key)
+      if (!isRiskNews(standing, alert)) return []
+      const from = standing?.level ?? 'clear'
+      seen.set(mine, alert.level === 'clear' ? undefined : alert)
       return [{ type: 'RiskAlertChanged', alertId: mint('alert'), alert, from, at: at.ts }]
     }),
   )

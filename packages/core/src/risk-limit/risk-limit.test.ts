@@ -451,6 +451,25 @@ const telling = (...alerts: RiskAlert[]): Command => ({
   alerts,
 })
 
+void test('[RSK-7] a level that stays is recorded again where its bound is another', () => {
+  const world = holding()
+  const told = (...alerts: RiskAlert[]) =>
+    must(world, telling(...alerts)).map((event) => {
+      assert.ok(event.type === 'RiskAlertChanged')
+      return `${event.from} ${event.alert.level} ${event.alert.observed} of ${event.alert.bound}`
+    })
+  const seen = (observed: bigint, bound: bigint): RiskAlert =>
+    alert('breached', { observed, bound })
+  assert.deepEqual(told(seen(1_400n, 1_500n)), ['clear breached 1400 of 1500'])
+  assert.deepEqual(told(seen(1_200n, 1_500n)), [])
+  assert.deepEqual(told(seen(1_200n, 1_300n), seen(1_200n, 1_300n)), [
+    'breached breached 1200 of 1300',
+  ])
+  assert.deepEqual(told(alert('clear'), alert('clear', { bound: 1n })), [
+    'breached clear 135000 of 140000',
+  ])
+})
+
 void test('[RSK-7] only a change of level is recorded, with the one before', () => {
   const world = holding()
   const levels = (...told: RiskAlert[]) =>

@@ -1,10 +1,12 @@
 /**
  * Watches the risk of firms that have set a limit, and submits what changed: a limit approached, passed or clear again, short options
  * that fall due within a week, most delta in one underlying, something held without a fresh mark. A timer like others: it looks when
- * the market has moved or something was booked, and what it submits is recorded only where a level changed. [RSK-7]
+ * the market has moved or something was booked, and what it submits is recorded only where a level changed. Where a hard bound holds by
+ * its last look, a limit that is set and a trade of that firm wake it, and it looks at that firm at once. [RSK-7] [RSK-13]
  */
 import {
   isAside,
+  isRiskNews,
   isShare,
   riskAlertKey,
   riskLimitKey,
@@ -35,14 +37,19 @@ export type RiskWatchOptions = {
   readonly actor: Actor
   /** The instant the market stands at: when it moves, risk has. */
   readonly marketAt: () => Timestamp
-  /** Least between two looks. */
+  /** Least between two looks at everything. */
   readonly everyMs: number
+  /** Called when something is due that was not in sight, once what made it so is durable. */
+  readonly wake: () => void
   readonly marks: (wanted: RiskMarksWanted, now: Timestamp) => RiskMarks
   /** What limits on more than holdings are read off, once it has caught up; undefined where it has not. */
   readonly around: (limits: readonly RiskLimit[], now: Timestamp) => Promise<Around | undefined>
   readonly book: (firm: FirmId, asset: InstrumentId, now: Timestamp) => RiskBook
 }
 
+/** Between two looks at once, at least, and how many times as long as the last one took: a firm that trades on and on has its figures soon, and the venue its time. */
+const AT_ONCE_MS = 250
+const AT_ONCE_SHARE = 4
 /** Short options due within so long are told of. */
 const CLIFF_MS = 7 * 86_400_000
 /** The part of all magnitudes of delta in one underlying, of several, that is told of: 80 %. */
@@ -65,6 +72,13 @@ export class RiskWatch implements Timer, Observer {
   #touchedAt: Timestamp | undefined
   /** When the next of the options held is a week from its expiry. */
   #cliffAt: Timestamp | undefined
+  /** Firms whose trades wait for nobody: a hard bound holds for them by what is recorded here. */
+  readonly #gated = new Set<FirmId>()
+  /** Those of them that have set a limit or traded since they were looked at, and since when. */
+  readonly #hasty = new Map<FirmId, Timestamp>()
+  #atOnceFrom = 0
+  /** Whether the next group that is durable has made somebody hasty. */
+  #wakes = false
 
   constructor(options: RiskWatchOptions) {
     this.#options = options
@@ -72,9 +86,51 @@ export class RiskWatch implements Timer, Observer {
 
   attach(sequencer: Sequencer): void {
     this.#sequencer = sequencer
+    for (const firm of sequencer.state.risk.limits.keys()) this.#gate(sequencer.state, firm)
   }
 
   nextDue(): Timestamp | undefined {
+    const dues = [this.#dueOfAll(), this.#dueAtOnce()].filter((at) => at !== undefined)
+    return dues.length === 0 ? undefined : timestamp(Math.min(...dues))
+  }
+
+  async run(now: Timestamp): Promise<void> {
+    const sequencer = this.#sequencer
+    if (!sequencer) return
+    const all = this.#dueOfAll()
+    if (all !== undefined && all <= now) {
+      this.#lookedAt = now
+      this.#marketAt = this.#options.marketAt()
+      this.#touchedAt = undefined
+      this.#cliffAt = undefined
+      return this.#look(sequencer, [...sequencer.state.risk.limits.keys()], now)
+    }
+    const atOnce = this.#dueAtOnce()
+    if (atOnce !== undefined && atOnce <= now)
+      await this.#look(sequencer, [...this.#hasty.keys()], now)
+  }
+
+  observe(state: State, event: Event, _audience: Audience, ts: Timestamp): void {
+    if (TOUCHING.has(event.type)) this.#touchedAt ??= ts
+    if (event.type === 'RiskLimitSet') {
+      this.#gate(state, event.scope.firm)
+      this.#hasten(event.scope.firm, ts)
+    } else if (event.type === 'EntryPosted' && this.#gated.size > 0)
+      for (const { from, to } of event.entry.postings)
+        for (const id of [from, to]) {
+          const account = state.accounts.get(id)
+          if (account) this.#hasten(account.firm, ts)
+        }
+  }
+
+  committed(): void {
+    if (!this.#wakes) return
+    this.#wakes = false
+    this.#options.wake()
+  }
+
+  /** When everybody is to be looked at. */
+  #dueOfAll(): Timestamp | undefined {
     const limits = this.#sequencer?.state.risk.limits
     if (!limits || limits.size === 0) return undefined
     const marketAt = this.#options.marketAt()
@@ -85,34 +141,44 @@ export class RiskWatch implements Timer, Observer {
     return timestamp(Math.max(due, this.#lookedAt + this.#options.everyMs * 1000))
   }
 
-  async run(now: Timestamp): Promise<void> {
-    const due = this.nextDue()
-    const sequencer = this.#sequencer
-    if (!sequencer || due === undefined || due > now) return
+  /** When those who are hasty are. */
+  #dueAtOnce(): Timestamp | undefined {
+    if (this.#hasty.size === 0) return undefined
+    return timestamp(Math.max(Math.min(...this.#hasty.values()), this.#atOnceFrom))
+  }
+
+  #gate(state: State, firm: FirmId): void {
+    const isGated = limitsOf(state, firm).some(
+      ({ scope, terms }) => isAside(scope.measure) && terms.hard !== undefined,
+    )
+    if (isGated) this.#gated.add(firm)
+    else this.#gated.delete(firm)
+  }
+
+  #hasten(firm: FirmId, ts: Timestamp): void {
+    if (!this.#gated.has(firm) || this.#hasty.has(firm)) return
+    this.#hasty.set(firm, ts)
+    this.#wakes = true
+  }
+
+  /** What is set or booked while it looks is looked at again. */
+  async #look(sequencer: Sequencer, firms: readonly FirmId[], now: Timestamp): Promise<void> {
     const { state } = sequencer
-    const limits = [...state.risk.limits.values()].flatMap((own) => [...own.values()])
+    const began = performance.now()
+    for (const firm of firms) this.#hasty.delete(firm)
+    const limits = firms.flatMap((firm) => limitsOf(state, firm))
     const around = limits.some(({ scope }) => isAside(scope.measure))
       ? await this.#options.around(limits, now)
       : undefined
-    this.#lookedAt = now
-    this.#marketAt = this.#options.marketAt()
-    this.#touchedAt = undefined
-    this.#cliffAt = undefined
-    const alerts = [...state.risk.limits.keys()].flatMap((firm) =>
-      this.#alertsOf(state, firm, around, now),
+    const alerts = firms.flatMap((firm) => this.#alertsOf(state, firm, around, now))
+    const changed = alerts.filter((alert) =>
+      isRiskNews(state.risk.alerts.get(alert.firm)?.get(riskAlertKey(alert)), alert),
     )
-    const changed = alerts.filter((alert) => {
-      const standing = state.risk.alerts.get(alert.firm)?.get(riskAlertKey(alert))
-      return (standing?.level ?? 'clear') !== alert.level
-    })
     if (changed.length > 0) await this.#submit(sequencer, changed)
+    const tookMs = performance.now() - began
+    const restMs = tookMs + Math.max(AT_ONCE_MS, AT_ONCE_SHARE * tookMs)
+    this.#atOnceFrom = now + Math.round(Math.min(this.#options.everyMs, restMs) * 1000)
   }
-
-  observe(_state: State, event: Event, _audience: Audience, ts: Timestamp): void {
-    if (TOUCHING.has(event.type)) this.#touchedAt ??= ts
-  }
-
-  committed(): void {}
 
   /** Everything that could be told of a firm, clear levels included for what stands. */
   #alertsOf(state: State, firm: FirmId, around: Around | undefined, now: Timestamp): RiskAlert[] {

@@ -38,6 +38,7 @@ import { FileSnapshots } from '../snapshot/files.ts'
 import { Hub } from '../stream/hub.ts'
 import { Aside } from '../thread/aside.ts'
 import { startAlarm } from '../timer/alarm.ts'
+import type { Alarm } from '../timer/alarm.ts'
 import { Closes } from '../timer/closes.ts'
 import { Liquidations } from '../timer/liquidations.ts'
 import { MarginMarks } from '../timer/margin-marks.ts'
@@ -136,10 +137,13 @@ export async function createVenue(
     immediate: stepped !== undefined,
     marks: () => market.marks(clock.now()),
   })
+  // It is started when all it wakes is there.
+  let alarm: Alarm | undefined
   const riskWatch = new RiskWatch({
     actor: OPERATOR,
     marketAt: () => feed.now(),
     everyMs: stepped ? 0 : RISK_LOOK_MS,
+    wake: () => alarm?.wake(),
     marks: (wanted, now) => riskMarks(market, recovered.state, wanted, now),
     around: async (limits, now) =>
       (await views.ready()) ? undefined : lookAround(market, views, limits, now),
@@ -260,7 +264,7 @@ export async function createVenue(
     riskWatch,
     programs,
   ]
-  const alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
+  alarm = stepped ? undefined : startAlarm(clock, timers, onFatal)
   const riskThread = new RiskThread()
   const venue: Venue = {
     config,
