@@ -46,3 +46,12 @@ test('a day begins a replay, or a stepped clock', () => {
   for (const words of ['--replay f.csv --from 2021-01-04', '--clock stepped --from 2021-01-04'])
     assert.equal(readConfig(words.split(' '), {})?.from, '2021-01-04')
 })
+
+test('marks of sessions are good for a day and a half, those of a live market for seconds', () => {
+  const ageOf = (words: string): number | undefined =>
+    readConfig(words.split(' ').filter(Boolean), {})?.markMaxAgeMs
+  assert.equal(ageOf(''), 15_000)
+  assert.equal(ageOf('--replay f.csv'), 129_600_000)
+  assert.equal(ageOf('--clock stepped'), 129_600_000)
+  assert.equal(ageOf('--clock stepped --mark-age 1000'), 1000)
+})

@@ -47,7 +47,8 @@ export const HELP = `parley serve: run the venue
   --symbol NAME         with --replay: the underlying, where the file does not say
   --from DATE           first day of a replay, or of a stepped clock on an empty folder
   --seed N              seed of the simulated market, and of what else is drawn in a demo (1)
-  --mark-age MS         marks older than this are stale          (15000; a day and a half in replay)
+  --mark-age MS         marks older than this are stale          (15000; a day and a half where marks are of sessions:
+                          in a replay, and by a stepped clock)
   --rate N              writes a second each firm may send       (20000)
   --journal auto|inline|worker   where the journal's syncs run   (auto)
   --venue-key FILE      Ed25519 private key (PEM) that signs checkpoints (made in the data folder)
@@ -124,9 +125,11 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
     symbol: values.symbol,
     from: day('--from', values.from),
     jsonReady: values['json-ready'] ?? false,
+    // By a stepped clock the simulated market has the marks of each close, as a replay has.
     markMaxAgeMs: whole(
       '--mark-age',
-      values['mark-age'] ?? (replay === undefined ? '15000' : '129600000'),
+      values['mark-age'] ??
+        (replay === undefined && values.clock !== 'stepped' ? '15000' : '129600000'),
       1,
       2 ** 40,
     ),
