@@ -62,11 +62,17 @@ void test('[RSK-9] a saved stress is told with the risk, bounds a trade, and is 
     assert.equal((await refusal(acme.call('setRiskStress', forgetting))).code, 'measures_a_limit')
     await acme.call('setRiskLimit', { body: { ...id(), ...limit } })
     const { changes } = await acme.call('riskLimitHistory')
+    const title = stresses[0]?.title
     assert.deepEqual(
-      changes.map(({ stress, ended }) => [stress, ended]),
+      changes.map((each) =>
+        each.kind === 'limit'
+          ? [each.stress, each.ended, each.under]
+          : [each.name, each.kind, each.under, each.was],
+      ),
       [
-        ['crash', true],
-        ['crash', false],
+        ['crash', true, title],
+        ['crash', false, title],
+        ['crash', 'stress', title, undefined],
       ],
     )
     await acme.call('setRiskStress', { body: { ...id(), name: 'crash' } })
@@ -201,6 +207,60 @@ void test('[RSK-11] [RSK-13] whom lots were opened with and how near a margin ca
     await venue.as('mako').call('placeQuote', { body: { ...id(), ...offer, ttlMs: 30_000 } })
     const closing = { rfqId: back.rfqId, side: 'buy', size: '1', limit: '3' } as const
     assert.equal((await acme.call('acceptQuote', { body: { ...id(), ...closing } })).size, '1')
+  } finally {
+    await venue[Symbol.asyncDispose]()
+  }
+})
+
+void test('[RSK-14] the history of limits has what measured them, before and after it was changed', async () => {
+  const { venue } = await held()
+  try {
+    const [acme, house] = [venue.as('acme'), venue.as('house')]
+    const id = () => ({ clientId: venue.clientId() })
+    const stress = (of: typeof acme, spot?: string) =>
+      of.call('setRiskStress', { body: { ...id(), name: 'crash', ...(spot ? { spot } : {}) } })
+    const told = async (of: typeof acme): Promise<string[]> =>
+      (await of.call('riskLimitHistory')).changes.map((each) =>
+        each.kind === 'limit'
+          ? `${each.by} ${each.measure} ${each.ended ? 'ended' : each.hard}: ${each.under}`
+          : `${each.by} ${each.kind} ${each.name}: ${each.was} to ${each.under}`,
+      )
+    await stress(house, '-0.1')
+    await stress(acme, '-0.2')
+    const betas = (beta: string) =>
+      acme.call('setRiskBetas', {
+        body: { ...id(), index: TAPE, betas: [{ underlying: 'ABC', beta }] },
+      })
+    await betas('1.2')
+    await acme.call('setRiskLimit', {
+      body: { ...id(), ...BOUND, measure: 'beta', hard: '900000' },
+    })
+    await betas('1.5')
+    const bound = { ...BOUND, measure: 'stress', stress: 'crash', firm: 'acme' } as const
+    // Before the limit binds it, the operator's stress is no affair of the firm's.
+    assert.ok(!(await told(acme)).some((text) => text.startsWith('venue')))
+    await house.call('setRiskLimit', { body: { ...id(), ...bound, hard: '70000' } })
+    await stress(house, '-0.15')
+    await house.call('setRiskLimit', { body: { ...id(), ...bound } })
+    await stress(house, '-0.3')
+    await stress(acme)
+    const wanted = [
+      'firm stress crash: spot -20 %, vol 0 % to undefined',
+      'venue stress ended: spot -15 %, vol 0 %',
+      'venue stress crash: spot -10 %, vol 0 % to spot -15 %, vol 0 %',
+      'venue stress 70000: spot -10 %, vol 0 %',
+      `firm betas undefined: to ${TAPE}: ABC 1.2 to to ${TAPE}: ABC 1.5`,
+      `firm beta 900000: to ${TAPE}: ABC 1.2`,
+      `firm betas undefined: undefined to to ${TAPE}: ABC 1.2`,
+      'firm stress crash: undefined to spot -20 %, vol 0 %',
+    ]
+    assert.deepEqual(await told(acme), wanted)
+    // A page ends at what the operator saved too, and the next goes on behind it.
+    const first = await acme.call('riskLimitHistory', { query: { limit: 3 } })
+    const after = first.next ?? assert.fail()
+    const second = await acme.call('riskLimitHistory', { query: { limit: 100, after } })
+    assert.equal(first.changes.length + second.changes.length, wanted.length)
+    assert.deepEqual(await told(venue.as('bolt')), [])
   } finally {
     await venue[Symbol.asyncDispose]()
   }

@@ -1,6 +1,6 @@
 /** Limits on risk, their history, and what changed: told once, or as it happens. */
 import { openStream } from '@parley/sdk'
-import type { Push, RiskAlert, RiskLimit, RiskLimitChange } from '@parley/sdk'
+import type { Push, RiskAlert, RiskLimit, RiskLimitChange, RiskSavedChange } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Command, Invocation, Shown } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
@@ -145,8 +145,8 @@ async function list({ connection }: Invocation): Promise<Shown> {
 async function history({ args, connection }: Invocation): Promise<Shown> {
   const json = await connection.client.call('riskLimitHistory', { query: page(args) })
   const text = table(
-    columns(['at (UTC)', 'user', 'by', 'measure', 'of', 'underlying', '>soft', '>hard']),
-    json.changes.map(changeRow),
+    columns(['at (UTC)', 'user', 'by', 'measure', 'of', 'underlying', '>soft', '>hard', 'under']),
+    json.changes.map((each) => (each.kind === 'limit' ? changeRow(each) : savedRow(each))),
     'No risk limit was ever set.',
   )
   return { json, text: text + more(json.next) }
@@ -182,7 +182,16 @@ function changeRow(each: RiskLimitChange): string[] {
     each.underlying ?? 'all',
     bound(each.soft),
     bound(each.hard),
+    each.under ?? '',
   ]
+}
+
+/** What limits are measured by, as it was saved: it bounds nothing itself. */
+function savedRow({ at, user, by, kind, name, under, was }: RiskSavedChange): string[] {
+  const now = under ?? 'forgotten'
+  const what = [kind, name].filter(Boolean).join(' ')
+  const told = was === undefined ? now : `${now} (was ${was})`
+  return [shortTime(at), user, by, what, '', '', '', '', told]
 }
 
 const alerts: Command = {

@@ -113,6 +113,7 @@ export type RiskLimit = Static<typeof RiskLimit>
 
 export const RiskLimitChange = closed(
   {
+    kind: Type.Literal('limit'),
     changeId: Id,
     at: Time,
     user: FirmId,
@@ -121,11 +122,27 @@ export const RiskLimitChange = closed(
     asset: partial(InstrumentId),
     soft: partial(Decimal),
     hard: partial(Decimal),
+    under: partial(Text),
     ended: Type.Boolean(),
   },
-  'A limit as it was set or ended.',
+  'A limit as it was set or ended; `under` has the moves or betas that measured it then.',
 )
 export type RiskLimitChange = Static<typeof RiskLimitChange>
+
+export const RiskSavedChange = closed(
+  {
+    kind: Type.Union([Type.Literal('stress'), Type.Literal('betas')]),
+    changeId: Id,
+    at: Time,
+    user: FirmId,
+    by: Text,
+    name: partial(Text),
+    under: partial(Text),
+    was: partial(Text),
+  },
+  'What limits are measured by, as it was saved: `under` has its moves or betas from then on, left out where it was forgotten, and `was` those before. Of the operator’s (`by` is venue) what measured a limit on the firm.',
+)
+export type RiskSavedChange = Static<typeof RiskSavedChange>
 
 const Move = {
   spot: partial(Decimal),
@@ -223,9 +240,9 @@ export const RISK_LIMIT_ROUTES = {
     method: 'GET',
     path: '/v1/risk/limits/history',
     scope: 'read',
-    summary: 'How own risk limits were set, newest first',
+    summary: 'How own risk limits were set, and what measures them saved, newest first',
     query: Page,
-    reply: list('changes', RiskLimitChange),
+    reply: list('changes', Type.Union([RiskLimitChange, RiskSavedChange])),
   },
   setRiskLimit: {
     method: 'POST',

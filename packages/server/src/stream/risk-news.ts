@@ -1,7 +1,7 @@
 /** Risk limits and alerts on the topic `risk`: each firm of its own. */
 import type { RiskChange } from '@parley/sdk'
 import { callChangeView } from '../wire/margin-views.ts'
-import { alertView, changeView, warningView } from '../wire/risk-views.ts'
+import { alertView, changeView, underView, warningView } from '../wire/risk-views.ts'
 import { newsAbout } from './news.ts'
 import type { News } from './news.ts'
 
@@ -21,7 +21,10 @@ export const riskNews: News = newsAbout(
     }
     switch (event.type) {
       case 'RiskLimitSet':
-        return tell(() => ({ type: 'limit', change: changeView(state, event) }))
+        return tell(() => {
+          const { under } = underView(state, event.scope)
+          return { type: 'limit', change: changeView(state, event, under) }
+        })
       case 'RiskLimitWarned':
         return tell(() => ({ type: 'alert', alert: warningView(state, event) }))
       case 'RiskAlertChanged':

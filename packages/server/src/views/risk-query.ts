@@ -1,26 +1,81 @@
 /** The history of risk limits and alerts, as their firm may read it. */
 import { decode } from '@parley/core'
-import type { FirmId, Rejection, RiskAlertChanged, RiskLimitEvent } from '@parley/core'
+import type {
+  FirmId,
+  Rejection,
+  RiskAlertChanged,
+  RiskBetasSet,
+  RiskLimitEvent,
+  RiskStressSet,
+} from '@parley/core'
 import type * as wire from '@parley/sdk'
-import { alertView, changeView, warningView } from '../wire/risk-views.ts'
+import {
+  alertView,
+  changeView,
+  savedChangeView,
+  savedTitle,
+  warningView,
+} from '../wire/risk-views.ts'
 import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
 type Set = Extract<RiskLimitEvent, { type: 'RiskLimitSet' }>
+type Saved = RiskStressSet | RiskBetasSet
 type Warned = Extract<RiskLimitEvent, { type: 'RiskLimitWarned' }>
 
-/** How a firm's limits were set, newest first. */
+/** Own rows, and of the operator's what measured a limit that bound the firm then. */
+const VISIBLE = `(c.firm = ?1 or (c.firm = ?2 and c.scope is null and exists (
+  select 1 from risk_limit_changes l where l.firm = ?1 and l.by_venue = 1 and l.measured_by = c.measured_by
+    and l.n < c.n and l.ended = 0 and not exists (
+      select 1 from risk_limit_changes m where m.firm = ?1 and m.scope = l.scope and m.n > l.n and m.n < c.n))))`
+
+/** How a firm's limits were set, and what measures them saved, newest first. */
 export function readLimitChanges(
   views: Views,
   firm: FirmId,
   page: Page,
-): { changes: wire.RiskLimitChange[]; next?: string } | Rejection {
-  const rows = pageOf(views, firm, page, { table: 'risk_limit_changes', id: 'change_id' })
-  if ('code' in rows) return rows
+): wire.ReplyOf<'riskLimitHistory'> | Rejection {
+  const limit = page.limit ?? 100
+  const operator = views.state.operator ?? firm
+  const before = startOf(page.after, (after) =>
+    views.all(`select n from risk_limit_changes c where ${VISIBLE} and c.change_id = ?3`, [
+      firm,
+      operator,
+      after,
+    ]),
+  )
+  if (typeof before !== 'number') return before
+  const rows = views.all(
+    `select * from risk_limit_changes c where ${VISIBLE} and c.n < ?3 order by c.n desc limit ?4`,
+    [firm, operator, before, limit],
+  )
   return {
-    changes: rows.rows.map((row) => changeView(views.state, decode(text(row['change'])) as Set)),
-    ...next(rows.rows, rows.limit, 'change_id'),
+    changes: rows.map((row) => {
+      const event = decode(text(row['change'])) as Set | Saved
+      const isLimit = event.type === 'RiskLimitSet'
+      const setter = isLimit
+        ? event.scope.by === 'venue'
+          ? operator
+          : event.scope.firm
+        : event.firm
+      const was = savedBefore(views, row, setter)
+      return isLimit
+        ? changeView(views.state, event, was)
+        : savedChangeView(event, event.firm === firm ? 'firm' : 'venue', was)
+    }),
+    ...next(rows, limit, 'change_id'),
   }
+}
+
+/** What was saved of what a row is measured by, or saves, when it was written; undefined where nothing was. */
+function savedBefore(views: Views, row: Row, setter: FirmId): string | undefined {
+  if (row['measured_by'] === null) return undefined
+  const [last] = views.all(
+    `select change from risk_limit_changes where firm = ? and scope is null and measured_by = ? and n < ?
+     order by n desc limit 1`,
+    [setter, text(row['measured_by']), Number(row['n'])],
+  )
+  return last && savedTitle(decode(text(last['change'])) as Saved)
 }
 
 /** What changed in a firm's risk, newest first. */
@@ -29,33 +84,22 @@ export function readRiskAlerts(
   firm: FirmId,
   page: Page,
 ): { alerts: wire.RiskAlert[]; next?: string } | Rejection {
-  const rows = pageOf(views, firm, page, { table: 'risk_alerts', id: 'alert_id' })
-  if ('code' in rows) return rows
+  const limit = page.limit ?? 100
+  const before = startOf(page.after, (after) =>
+    views.all('select n from risk_alerts where firm = ? and alert_id = ?', [firm, after]),
+  )
+  if (typeof before !== 'number') return before
+  const rows = views.all(
+    'select * from risk_alerts where firm = ? and n < ? order by n desc limit ?',
+    [firm, before, limit],
+  )
   return {
-    alerts: rows.rows.map((row) => {
+    alerts: rows.map((row) => {
       const event = decode(text(row['alert'])) as RiskAlertChanged | Warned
       return event.type === 'RiskLimitWarned'
         ? warningView(views.state, event)
         : alertView(views.state, event)
     }),
-    ...next(rows.rows, rows.limit, 'alert_id'),
+    ...next(rows, limit, 'alert_id'),
   }
-}
-
-function pageOf(
-  views: Views,
-  firm: FirmId,
-  page: Page,
-  { table, id }: { readonly table: string; readonly id: string },
-): { readonly rows: readonly Row[]; readonly limit: number } | Rejection {
-  const limit = page.limit ?? 100
-  const before = startOf(page.after, (after) =>
-    views.all(`select n from ${table} where firm = ? and ${id} = ?`, [firm, after]),
-  )
-  if (typeof before !== 'number') return before
-  const rows = views.all(
-    `select * from ${table} where firm = ? and n < ? order by n desc limit ?`,
-    [firm, before, limit],
-  )
-  return { rows, limit }
 }

@@ -11,14 +11,17 @@ import {
   setterOf,
 } from '@parley/core'
 import type {
+  BetaTerms,
   FirmId,
   RiskAlert,
   RiskAlertChanged,
+  RiskBetasSet,
   RiskLevel,
   RiskLimit,
   RiskLimitEvent,
   RiskMeasure,
   RiskMarks,
+  RiskStressSet,
   State,
   Timestamp,
 } from '@parley/core'
@@ -121,25 +124,56 @@ export function limitView(
 }
 
 /** What the setter saved and the limit is measured by: who is bound by it is to know. */
-function underView(state: State, scope: RiskLimit['scope']): { readonly under?: string } {
+export function underView(state: State, scope: RiskLimit['scope']): { readonly under?: string } {
   const { stresses, betas } = state.risk
   const setter = setterOf(state, scope)
   const { measure, stress } = scope
   const moves = stress === undefined ? undefined : stresses.get(setter)?.get(stress)
   if (moves) return { under: stressTitle(moves.terms) }
   const saved = measure === 'beta' ? betas.get(setter)?.terms : undefined
-  if (!saved) return {}
-  const each = saved.betas.map(({ underlying, beta }) => `${underlying} ${priceText(beta)}`)
-  return { under: `to ${saved.index}: ${each.join(', ')}` }
+  return saved ? { under: betasTitle(saved) } : {}
 }
 
+function betasTitle({ index, betas }: BetaTerms): string {
+  const each = betas.map(({ underlying, beta }) => `${underlying} ${priceText(beta)}`)
+  return `to ${index}: ${each.join(', ')}`
+}
+
+/** What was saved, in words; undefined where it was forgotten. */
+export function savedTitle(event: RiskStressSet | RiskBetasSet): string | undefined {
+  if (event.type === 'RiskStressSet') return event.terms && stressTitle(event.terms)
+  return event.terms && betasTitle(event.terms)
+}
+
+/** A stress or betas as they were saved, and what they were before; `by`: whose limits they measure. */
+export function savedChangeView(
+  event: RiskStressSet | RiskBetasSet,
+  by: 'firm' | 'venue',
+  was: string | undefined,
+): wire.RiskSavedChange {
+  const under = savedTitle(event)
+  return {
+    kind: event.type === 'RiskStressSet' ? 'stress' : 'betas',
+    changeId: event.changeId,
+    at: timeText(event.at),
+    user: event.user,
+    by,
+    ...(event.type === 'RiskStressSet' ? { name: event.name } : {}),
+    ...(under === undefined ? {} : { under }),
+    ...(was === undefined ? {} : { was }),
+  }
+}
+
+/** `under`: what measured it when it was set. */
 export function changeView(
   state: State,
   { changeId, at, user, scope, terms }: LimitSet,
+  under: string | undefined,
 ): wire.RiskLimitChange {
   const text = (value: bigint): string =>
     terms === undefined ? '' : measureText(state, scope.measure, terms.asset, value)
   return {
+    kind: 'limit',
     changeId,
     at: timeText(at),
     user,
@@ -148,6 +182,7 @@ export function changeView(
     ...(terms === undefined ? {} : { asset: terms.asset }),
     ...some('soft', terms?.soft, text),
     ...some('hard', terms?.hard, text),
+    ...(under === undefined ? {} : { under }),
     ended: terms === undefined,
   }
 }
