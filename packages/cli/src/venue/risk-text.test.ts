@@ -19,6 +19,8 @@ const BARE: Risk = {
   underlyings: [],
   expiries: [],
   accounts: [],
+  programs: [],
+  stacks: [],
   concentration: { total: 0, shares: [], index: 0 },
   counterparties: { total: 0, shares: [], index: 0 },
   assignment: [],
@@ -55,4 +57,20 @@ void test('own stresses and how far programs are one bet are told where there ar
   })
   assert.match(text, /^crash +-1,234\.50 +spot -15 %, vol \+50 %$/m)
   assert.match(text, /correlation at most 0\.25, diversification ratio 1\.40, first factor 50\.0 %/)
+})
+
+void test('what accounts, programs and stacks have of it is told where there are some', () => {
+  assert.doesNotMatch(riskText(BARE), /^(?:account|program|stack) /m)
+  const row = (key: string, delta: number) => ({ key, lines: 1, greeks: { ...NONE, delta } })
+  const text = riskText({
+    ...BARE,
+    accounts: [row('acme:main', 30), row('acme:lent', 12)],
+    programs: [row('calls', 20)],
+    stacks: [row('core', 20)],
+  })
+  assert.match(text, /^account .*\nacme:main +0\.00 +30\.00 .*\nacme:lent +0\.00 +12\.00 /m)
+  assert.match(text, /^program .*\ncalls +0\.00 +20\.00 /m)
+  assert.match(text, /^stack .*\ncore +0\.00 +20\.00 /m)
+  // One account has all of it, as the total says.
+  assert.doesNotMatch(riskText({ ...BARE, accounts: [row('acme:main', 30)] }), /^account /m)
 })

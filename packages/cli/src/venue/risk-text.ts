@@ -22,6 +22,9 @@ export function riskText(json: Risk): string {
   return [
     rows('underlying', [...json.underlyings, total], ''),
     rows('expiry', json.expiries, 'Nothing is held.'),
+    ...(json.accounts.length > 1 ? [rows('account', json.accounts, '')] : []),
+    ...(json.programs.length > 0 ? [rows('program', json.programs, '')] : []),
+    ...(json.stacks.length > 0 ? [rows('stack', json.stacks, '')] : []),
     table(
       columns(['short options of', '>paid for puts', '>received for calls', 'to deliver']),
       json.assignment.map((day) => [

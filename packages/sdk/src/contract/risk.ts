@@ -129,6 +129,8 @@ export const Risk = closed(
     underlyings: Type.Array(GreekRow),
     expiries: Type.Array(GreekRow),
     accounts: Type.Array(GreekRow),
+    programs: Type.Array(GreekRow),
+    stacks: Type.Array(GreekRow),
     concentration: Concentration,
     counterparties: Counterparties,
     assignment: Type.Array(AssignmentDay),
@@ -149,7 +151,7 @@ export const Risk = closed(
     ),
     diversification: partial(Diversification),
   },
-  'Greeks in money and where they gather.',
+  'Greeks in money and where they gather. `programs` and `stacks` have what programs own: what no program owns is in none of them.',
 )
 export type Risk = Static<typeof Risk>
 

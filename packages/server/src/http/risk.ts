@@ -22,6 +22,7 @@ import { marginDistances } from '../risk/margin-distance.ts'
 import { assignable, groupOf, riskBook } from '../risk/book.ts'
 import type { Grouping, RiskBook } from '../risk/book.ts'
 import { counterpartiesOf } from '../risk/counterparties.ts'
+import { ownedGreeks } from '../risk/owned-greeks.ts'
 import { savedStresses, scenarioOf, stressTitle } from '../risk/own-stress.ts'
 import { HISTORY_DAYS, HISTORY_MIN, SESSIONS, factorsOf } from '../risk/factors.ts'
 import type { Venue } from '../venue/venue.ts'
@@ -77,6 +78,12 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
   const underlyings = rows('underlying')
   const weighted = betaOf(venue, firm, found, query, underlyings)
   if (weighted && 'code' in weighted) return weighted
+  const owned = ownedGreeks(
+    venue.market,
+    state,
+    { firm, account: query.account as AccountId | undefined, asset: basis.asset as InstrumentId },
+    now,
+  )
   const { total, shares, index } = concentrationOf(
     underlyings.map(({ key, greeks: of }) => ({ key, amount: of.delta })),
   )
@@ -86,6 +93,8 @@ export async function risk(venue: Venue, request: FastifyRequest): Promise<Risk 
     underlyings,
     expiries: rows('expiry').toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     accounts: rows('account'),
+    programs: [...owned.programs],
+    stacks: [...owned.stacks],
     concentration: { total, shares: [...shares], index },
     counterparties: counterpartiesOf(venue.views, found, firm),
     assignment: assignmentCalendar(shorts).map((day) => ({ ...day, deliver: { ...day.deliver } })),

@@ -1,5 +1,13 @@
 /** A firm's holdings as a book that quant values, with what went in and what could not. */
-import { balance, heldBy, isContract, rootOf, valuedIn } from '@parley/core'
+import {
+  PRICE_SCALE,
+  balance,
+  comingDividends,
+  heldBy,
+  isContract,
+  rootOf,
+  valuedIn,
+} from '@parley/core'
 import type {
   AccountId,
   FirmId,
@@ -18,13 +26,15 @@ import type {
 } from '@parley/quant'
 import type { Risk, RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
-import { amountText, timeText } from '../wire/numbers.ts'
+import { amountText, dayText, timeText } from '../wire/numbers.ts'
 import { unitTerms, unitsOfOne } from './unit-terms.ts'
 import { listedVol } from './factors.ts'
 import type { Around } from './margin-arrays.ts'
 import { kindUnder, lineOf } from './risk-marks.ts'
 import { RATE, valued } from './valued.ts'
 import type { Missing, Valued } from './valued.ts'
+
+const ONE = 10 ** PRICE_SCALE
 
 export type Grouping = 'underlying' | 'expiry' | 'account'
 
@@ -170,7 +180,7 @@ function marketsOf(lines: readonly RiskLine[]): Readonly<Record<string, Underlyi
   )
 }
 
-/** The vol of an underlying: that of the option nearest to the money, of those held on it, else of those listed. Dividends are not known here. */
+/** The vol of an underlying: that of the option nearest to the money, of those held on it, else of those listed. Its dividend: the next that is declared. */
 function factsOf(
   { market, state, now }: Around,
   lines: readonly RiskLine[],
@@ -180,13 +190,13 @@ function factsOf(
   for (const line of lines) {
     const name = groupOf(line, 'underlying')
     const asset = kindUnder(state, line.valued)
-    facts[name] ??= { asset }
+    facts[name] ??= { asset, ...dividendOf(state, name, now) }
     const { terms, spot } = line.valued
     if (terms === undefined || !(terms.vol > 0)) continue
     const away = Math.abs(Math.log(terms.strike / spot))
     if (away >= (nearest[name] ?? Infinity)) continue
     nearest[name] = away
-    facts[name] = { asset, vol: terms.vol }
+    facts[name] = { ...facts[name], asset, vol: terms.vol }
   }
   for (const { instrument, valued: of } of lines) {
     const underlying = rootOf(instrument)
@@ -196,6 +206,11 @@ function factsOf(
     if (vol !== undefined) facts[underlying] = { ...own, vol }
   }
   return facts
+}
+
+function dividendOf(state: State, name: string, now: Timestamp): Pick<StressFacts, 'dividend'> {
+  const [next] = comingDividends(state, name as InstrumentId, dayText(now))
+  return next ? { dividend: Number(next.perUnit) / ONE } : {}
 }
 
 function shortOf(state: State, { option, units }: HeldOption): ShortOption[] {
