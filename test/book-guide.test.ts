@@ -74,10 +74,23 @@ void test('a stress and betas of one’s own are saved, told with the risk, and 
   assert.equal(await refused(turned), 'bad_risk_limit')
   assert.equal(await refused('risk stress forget crash'), 'measures_a_limit')
   assert.equal(await refused('risk betas forget'), 'measures_a_limit')
-  const { changes } = await said<{ changes: { stress?: string }[] }>('acme', 'risk limit history')
+  const { changes } = await said<{ changes: { kind: string; measure?: string; under?: string }[] }>(
+    'acme',
+    'risk limit history',
+  )
+  const [moves, betas] = [
+    'spot -15 %, vol +50 %; BTC spot -40 %, vol +20 %',
+    'to ACME.SIM: BTC 1.5',
+  ]
   assert.deepEqual(
-    changes.map(({ stress }) => stress),
-    [undefined, undefined, 'crash'],
+    changes.map(({ kind, measure, under }) => [kind, measure, under]),
+    [
+      ['limit', 'margin', undefined],
+      ['limit', 'beta', betas],
+      ['limit', 'stress', moves],
+      ['betas', undefined, betas],
+      ['stress', undefined, moves],
+    ],
   )
 })
 
