@@ -25,7 +25,9 @@ void test('an alarm that is woken looks at once; else when the next look comes',
       runs.push('done')
     },
   }
-  using alarm = startAlarm({ now: () => NOW, kind: 'system' }, [timer], assert.fail)
+  using alarm = startAlarm({ now: () => NOW, kind: 'system' }, [timer], (error) => {
+    throw error
+  })
   due = NOW
   mock.timers.tick(999)
   assert.deepEqual(runs, [])
