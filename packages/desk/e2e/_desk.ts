@@ -1,11 +1,16 @@
 /** The desk as a person meets it: what can be pressed, and what can be read. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, Locator, Page } from 'playwright-core'
 
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const CHROMIUM = '/usr/bin/chromium'
 
 /** Why the browser tests cannot run here; false when they can. */
@@ -23,7 +28,7 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-export function launch(): Promise<Browser> {
+function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS })
 }
 
@@ -32,9 +37,33 @@ export const PHONE = { width: 390, height: 844 } as const
 
 const PATIENCE_MS = 120_000
 
-/** Where this run's pictures go. */
-export function pictureFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'parley-pictures-'))
+export interface Stage {
+  readonly browser: Browser
+  /** Where this run's pictures go. */
+  readonly pictures: string
+}
+
+/** For a suite: builds the desk and opens a browser before it, and closes it after; to be read inside its tests. */
+export function staged(): Stage {
+  let browser: Browser | undefined
+  let pictures: string | undefined
+  before(async () => {
+    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
+    pictures = await mkdtemp(join(tmpdir(), 'parley-pictures-'))
+    browser = await launch()
+  })
+  after(async () => {
+    await browser?.close()
+    console.log(`pictures: ${pictures}`)
+  })
+  return {
+    get browser() {
+      return browser ?? assert.fail('there is a browser inside the tests of the suite')
+    },
+    get pictures() {
+      return pictures ?? assert.fail('there is a folder inside the tests of the suite')
+    },
+  }
 }
 
 export interface DeskPage {

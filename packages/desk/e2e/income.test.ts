@@ -1,16 +1,13 @@
 /** The income page with the mouse: empty, then a program that asks its owner, sells its calls, is watched, and is paused. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { suite, test } from 'node:test'
 import { parse } from 'yaml'
-import type { Browser, Page } from 'playwright-core'
-import { NO_BROWSER, PHONE, WIDE, launch, openDesk, pictureFolder } from './_desk.ts'
+import type { Page } from 'playwright-core'
+import { NO_BROWSER, PHONE, ROOT, WIDE, openDesk, staged } from './_desk.ts'
 import { startVenue } from './_venue.ts'
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const PROGRAM = 'acme-calls'
 
 /** A write as the page itself sends one: by its session. */
@@ -34,22 +31,11 @@ function guide(name: string): object {
 }
 
 void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: false }, () => {
-  let browser: Browser
-  let pictures: string
-
-  before(async () => {
-    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
-    pictures = await pictureFolder()
-    browser = await launch()
-  })
-  after(async () => {
-    await browser.close()
-    console.log(`pictures: ${pictures}`)
-  })
+  const stage = staged()
 
   void test('from nothing to a program that sold its calls, on a wide page and on a phone', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: WIDE })
     const { page, panel } = desk
     await desk.signIn()
     const pages = page.getByRole('navigation', { name: 'Pages' })
@@ -71,7 +57,7 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     ] as const)
       await panel(name).getByText(words).waitFor()
     await panel('Screen').getByText('cash secured put').first().waitFor()
-    await page.screenshot({ path: join(pictures, 'income-empty.png') })
+    await page.screenshot({ path: join(stage.pictures, 'income-empty.png') })
 
     await pages.getByRole('button', { name: 'Trade' }).click()
     await page.getByRole('button', { name: '1,000 shares' }).click()
@@ -98,12 +84,12 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     await card.getByRole('button', { name: 'Approve' }).waitFor()
     assert.match(await card.innerText(), /sell 10 ACME\.SIM .* call/)
     assert.match(await card.innerText(), /covered call on ACME\.SIM/)
-    await page.screenshot({ path: join(pictures, 'income-asks.png') })
+    await page.screenshot({ path: join(stage.pictures, 'income-asks.png') })
     await card.getByRole('button', { name: 'Approve' }).click()
 
     await panel('Decisions').getByText('traded', { exact: true }).waitFor()
     await card.getByText('1,000 reserved').waitFor()
-    await page.screenshot({ path: join(pictures, 'income-traded.png') })
+    await page.screenshot({ path: join(stage.pictures, 'income-traded.png') })
     await panel('Rolls').getByText('close now', { exact: true }).waitFor()
     await panel('Rolls').getByText('let it be assigned', { exact: true }).waitFor()
     const bars = panel('Income').getByRole('img', { name: /Income by month/ })
@@ -111,11 +97,11 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     const earned = await panel('Income').getByRole('list', { name: 'Income by kind' }).innerText()
     assert.match(earned, /premium/)
     await panel('Screen').getByRole('button').first().waitFor()
-    await page.screenshot({ path: join(pictures, 'income.png') })
+    await page.screenshot({ path: join(stage.pictures, 'income.png') })
 
     await panel('Income').getByRole('tab', { name: 'Calendar' }).click()
     await panel('Income').getByText('assignment').first().waitFor()
-    await page.screenshot({ path: join(pictures, 'income-calendar.png') })
+    await page.screenshot({ path: join(stage.pictures, 'income-calendar.png') })
 
     await write(page, '/v1/stacks', { stack: 'core', account, members: [{ program: PROGRAM }] })
     const stacks = panel('Stacks')
@@ -125,14 +111,14 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     await parts.getByText('(no program)').waitFor()
     await stacks.getByText('Worst joint loss').waitFor()
     await stacks.scrollIntoViewIfNeeded()
-    await page.screenshot({ path: join(pictures, 'stack-parts.png') })
+    await page.screenshot({ path: join(stage.pictures, 'stack-parts.png') })
     await stacks.getByRole('tab', { name: 'Whose turn' }).click()
     await stacks.getByText('Not looked yet', { exact: true }).waitFor()
     await stacks.getByRole('tab', { name: 'Frontier' }).click()
     await stacks.getByRole('img', { name: /Frontier; .* USD in 30 days/ }).waitFor()
     const allocated = stacks.getByRole('list', { name: 'Allocation' })
     assert.match(await allocated.innerText(), /10 best, 10 written/)
-    await page.screenshot({ path: join(pictures, 'stack-frontier.png') })
+    await page.screenshot({ path: join(stage.pictures, 'stack-frontier.png') })
 
     await card.getByRole('button', { name: 'Pause' }).click()
     await card.getByText('paused').waitFor()
@@ -142,26 +128,26 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     await card.getByText('winding down').waitFor()
     assert.deepEqual(desk.complaints, [])
 
-    const phone = await openDesk(browser, { url: venue.url, viewport: PHONE })
+    const phone = await openDesk(stage.browser, { url: venue.url, viewport: PHONE })
     await phone.signIn()
     await phone.section('Income')
     await phone.panel('Programs').getByRole('listitem', { name: PROGRAM }).waitFor()
-    await phone.page.screenshot({ path: join(pictures, 'phone-income.png') })
+    await phone.page.screenshot({ path: join(stage.pictures, 'phone-income.png') })
     await phone.panel('Rolls').getByText('close now', { exact: true }).scrollIntoViewIfNeeded()
-    await phone.page.screenshot({ path: join(pictures, 'phone-rolls.png') })
+    await phone.page.screenshot({ path: join(stage.pictures, 'phone-rolls.png') })
     await phone.panel('Income').scrollIntoViewIfNeeded()
     await phone
       .panel('Income')
       .getByRole('img', { name: /Income by month/ })
       .waitFor()
-    await phone.page.screenshot({ path: join(pictures, 'phone-earned.png') })
+    await phone.page.screenshot({ path: join(stage.pictures, 'phone-earned.png') })
     const stack = phone.panel('Stacks')
     await stack.scrollIntoViewIfNeeded()
     await stack.getByText('Worst joint loss').waitFor()
-    await phone.page.screenshot({ path: join(pictures, 'phone-stack.png') })
+    await phone.page.screenshot({ path: join(stage.pictures, 'phone-stack.png') })
     await stack.getByRole('tab', { name: 'Frontier' }).click()
     await stack.getByText('Nothing to allocate').waitFor()
-    await phone.page.screenshot({ path: join(pictures, 'phone-frontier.png') })
+    await phone.page.screenshot({ path: join(stage.pictures, 'phone-frontier.png') })
     assert.equal(
       await phone.page.evaluate(() => document.documentElement.scrollWidth),
       PHONE.width,

@@ -1,32 +1,16 @@
 /** The risk page with the mouse: a stress of one's own is saved, told, bounded by a limit, and forgotten; on a phone too. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
-import { NO_BROWSER, PHONE, WIDE, launch, openDesk, pictureFolder } from './_desk.ts'
+import { suite, test } from 'node:test'
+import { NO_BROWSER, PHONE, WIDE, openDesk, staged } from './_desk.ts'
 import { startVenue } from './_venue.ts'
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-
 void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false }, () => {
-  let browser: Browser
-  let pictures: string
-
-  before(async () => {
-    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
-    pictures = await pictureFolder()
-    browser = await launch()
-  })
-  after(async () => {
-    await browser.close()
-    console.log(`pictures: ${pictures}`)
-  })
+  const stage = staged()
 
   void test('a stress of one’s own from its name to its limit', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: WIDE })
     const { page, panel } = desk
     await desk.signIn()
     await page.getByRole('button', { name: '1,000 shares' }).click()
@@ -72,7 +56,7 @@ void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false 
     await form.getByLabel('Hard bound').fill('1000')
     await form.getByRole('button', { name: 'Set' }).click()
     await form.getByRole('alert').getByText('bad_risk_limit').waitFor()
-    await page.screenshot({ path: join(pictures, 'risk.png') })
+    await page.screenshot({ path: join(stage.pictures, 'risk.png') })
     await own.getByRole('button', { name: 'Forget crash' }).click()
     await own.getByRole('alert').getByText('measures_a_limit').waitFor()
 
@@ -83,7 +67,7 @@ void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false 
 
     await page.setViewportSize(PHONE)
     await own.scrollIntoViewIfNeeded()
-    await page.screenshot({ path: join(pictures, 'risk-phone.png') })
+    await page.screenshot({ path: join(stage.pictures, 'risk-phone.png') })
     const over = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )

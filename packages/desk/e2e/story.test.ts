@@ -1,45 +1,30 @@
 /** The walking skeleton's story, with the mouse, against the real venue and its four dealers. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
+import { suite, test } from 'node:test'
 import type { DeskPage } from './_desk.ts'
-import { NO_BROWSER, PHONE, WIDE, cells, cents, launch, openDesk, pictureFolder } from './_desk.ts'
+import { NO_BROWSER, PHONE, WIDE, cells, cents, openDesk, staged } from './_desk.ts'
 import { startVenue } from './_venue.ts'
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const START = 200_000_000n
 
 void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, () => {
-  let browser: Browser
-  let pictures: string
-
-  before(async () => {
-    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
-    pictures = await pictureFolder()
-    browser = await launch()
-  })
-  after(async () => {
-    await browser.close()
-    console.log(`pictures: ${pictures}`)
-  })
+  const stage = staged()
 
   void test('1,000 shares, then ten calls against them', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: WIDE })
     const { page, panel } = desk
     await desk.signIn()
 
     const balances = panel('Book').getByRole('table', { name: 'Balances' })
     assert.equal(cents((await cells(balances, 'USD'))[1] ?? ''), START)
-    await page.screenshot({ path: join(pictures, 'signed-in.png') })
+    await page.screenshot({ path: join(stage.pictures, 'signed-in.png') })
 
     await page.getByRole('button', { name: '1,000 shares' }).click()
     await desk.ask()
-    await page.screenshot({ path: join(pictures, 'quotes.png') })
+    await page.screenshot({ path: join(stage.pictures, 'quotes.png') })
     const sharePrice = cents(await desk.take('Buy'))
     await balances.getByRole('row').filter({ hasText: 'ACME.SIM' }).waitFor()
     const afterShares = cents((await cells(balances, 'USD'))[1] ?? '')
@@ -50,7 +35,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     // A call moves with its share, by less than one share for each of its hundred.
     const moves = page.getByLabel('What one structure moves with')
     await moves.getByText(/^ACME\.SIM: delta [1-9][0-9]?(\.\d+)?, gamma/).waitFor()
-    await page.screenshot({ path: join(pictures, 'calls-quoted.png') })
+    await page.screenshot({ path: join(stage.pictures, 'calls-quoted.png') })
     const callPrice = cents(await desk.take('Sell'))
     await balances.getByText('cover').waitFor()
     const rows = {
@@ -65,7 +50,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     assert.equal(cents(rows.cash[1] ?? ''), afterShares + callPrice * 1000n - fee)
     assert.deepEqual(rows.shares, ['ACME.SIM', '1,000', '1,000', '0'])
     assert.deepEqual(rows.calls, ['\u221210', 'cover 1,000 ACME.SIM'])
-    await page.screenshot({ path: join(pictures, 'story.png') })
+    await page.screenshot({ path: join(stage.pictures, 'story.png') })
 
     await page.reload()
     const trades = panel('Blotter').getByRole('table', { name: 'Trades' })
@@ -88,10 +73,10 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     const premium = equity.getByText('Income: premium').locator('..').getByRole('definition')
     assert.equal(cents(await premium.innerText()), callPrice * 1000n)
     await page.getByRole('img', { name: /0 of 1 part lost|1 of 1 part lost/ }).waitFor()
-    await page.screenshot({ path: join(pictures, 'statement.png') })
+    await page.screenshot({ path: join(stage.pictures, 'statement.png') })
     await page.setViewportSize(PHONE)
     await equity.getByText('Closing equity').waitFor()
-    await page.screenshot({ path: join(pictures, 'statement-phone.png') })
+    await page.screenshot({ path: join(stage.pictures, 'statement-phone.png') })
     await page.setViewportSize(WIDE)
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -103,7 +88,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     await equity.getByText('Nothing moved').or(page.getByText('Nothing moved')).first().waitFor()
     await page.reload()
     await page.getByRole('button', { name: 'Last month', pressed: true }).waitFor()
-    await page.screenshot({ path: join(pictures, 'statement-empty.png') })
+    await page.screenshot({ path: join(stage.pictures, 'statement-empty.png') })
     await page.goBack()
     await page.getByRole('button', { name: 'All', pressed: true }).waitFor()
     await premium.waitFor()
@@ -112,7 +97,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
 
   void test('a call bought with its hedge, and more of it at the same price', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: WIDE })
     const { page, panel } = desk
     await desk.signIn()
     // Shares first: what is hedged is sold from them.
@@ -133,7 +118,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
       .getByRole('group', { name: 'Add size after the match' })
       .getByRole('button', { name: '15 s' })
       .click()
-    await page.screenshot({ path: join(pictures, 'hedged-ticket.png') })
+    await page.screenshot({ path: join(stage.pictures, 'hedged-ticket.png') })
     await desk.ask()
     const ladder = panel('Live ladder')
     // Marks move until it is asked: what is asked for is what trades.
@@ -144,18 +129,18 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     await workup.getByText(/^Buy more at/).waitFor()
     await workup.getByRole('button', { name: 'Add' }).click()
     await workup.getByText('You have added 1').waitFor()
-    await page.screenshot({ path: join(pictures, 'workup.png') })
+    await page.screenshot({ path: join(stage.pictures, 'workup.png') })
     const balances = panel('Book').getByRole('table', { name: 'Balances' })
     const left = 1_000n - BigInt(lots)
     assert.ok(left > 900n && left < 1_000n, `${lots} shares hedge one call`)
     assert.equal((await cells(balances, 'ACME.SIM'))[1], String(left))
-    await exerciseOne(desk, pictures)
+    await exerciseOne(desk, stage.pictures)
     assert.deepEqual(desk.complaints, [])
   })
 
   void test('a refusal is shown by meaning, place and numbers', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: WIDE })
     const { page, panel } = desk
     await desk.signIn()
     // By the keyboard: down a strike or two and Enter on the call's bid, a call nobody holds shares for.
@@ -179,7 +164,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     assert.match(text, /insufficient_available/)
     assert.match(text, /ACME\.SIM/)
     assert.match(text, /100/)
-    await page.screenshot({ path: join(pictures, 'refusal.png') })
+    await page.screenshot({ path: join(stage.pictures, 'refusal.png') })
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
 
@@ -199,7 +184,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
 
   void test('the venue dies and comes back: the page says so, and goes on', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: WIDE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: WIDE })
     const { page, panel } = desk
     await desk.signIn()
     await page.getByRole('button', { name: '1,000 shares' }).click()
@@ -207,7 +192,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     const price = cents(await desk.take('Buy'))
     await venue.kill()
     await page.getByRole('status').getByText('Reconnecting').waitFor()
-    await page.screenshot({ path: join(pictures, 'lost.png') })
+    await page.screenshot({ path: join(stage.pictures, 'lost.png') })
     await venue.revive()
     await desk.comeBack()
     const balances = panel('Book').getByRole('table', { name: 'Balances' })
@@ -227,15 +212,15 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
 
   void test('on a phone: one column, every part in reach', async () => {
     await using venue = await startVenue()
-    const desk = await openDesk(browser, { url: venue.url, viewport: PHONE })
+    const desk = await openDesk(stage.browser, { url: venue.url, viewport: PHONE })
     const { page, panel } = desk
     await desk.signIn()
-    await page.screenshot({ path: join(pictures, 'phone-chain.png') })
+    await page.screenshot({ path: join(stage.pictures, 'phone-chain.png') })
     await desk.section('Ticket')
     await page.getByRole('button', { name: '1,000 shares' }).click()
-    await page.screenshot({ path: join(pictures, 'phone-ticket.png') })
+    await page.screenshot({ path: join(stage.pictures, 'phone-ticket.png') })
     await desk.ask()
-    await page.screenshot({ path: join(pictures, 'phone-ladder.png') })
+    await page.screenshot({ path: join(stage.pictures, 'phone-ladder.png') })
     const price = cents(await desk.take('Buy'))
     for (const [name, region] of [
       ['Blotter', 'Blotter'],
@@ -244,7 +229,7 @@ void suite('the desk in a browser', { skip: NO_BROWSER, concurrency: false }, ()
     ] as const) {
       await desk.section(name)
       await panel(region).getByText('ACME.SIM').first().waitFor()
-      await page.screenshot({ path: join(pictures, `phone-${name.toLowerCase()}.png`) })
+      await page.screenshot({ path: join(stage.pictures, `phone-${name.toLowerCase()}.png`) })
     }
     const cash = panel('Book').getByRole('listitem').filter({ hasText: 'USD' }).first()
     assert.ok((await cash.innerText()).replaceAll(',', '').includes(dollars(START - price * 1000n)))

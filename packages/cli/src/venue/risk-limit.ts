@@ -1,5 +1,5 @@
 /** Limits on risk, their history, and what changed: told once, or as it happens. */
-import { openStream } from '@parley/sdk'
+import { RISK_MEASURES, openStream } from '@parley/sdk'
 import type { Push, RiskAlert, RiskLimit, RiskLimitChange, RiskSavedChange } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Command, Invocation, Shown } from '../command/command.ts'
@@ -11,26 +11,6 @@ import { oneOf } from './parties.ts'
 import { watchedClock } from './watched-clock.ts'
 import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
 
-const MEASURES = [
-  'delta',
-  'gamma',
-  'vega',
-  'theta',
-  'rho',
-  'beta',
-  'stress',
-  'var',
-  'shortfall',
-  'assignment',
-  'cliff',
-  'strikes',
-  'concentration',
-  'counterparty',
-  'margin',
-  'correlation',
-  'diversification',
-  'factor',
-] as const
 const ACTIONS = ['set', 'list', 'history'] as const
 
 const limit: Command = {
@@ -38,7 +18,7 @@ const limit: Command = {
   summary: 'Set a risk limit, list them and where they stand, or their history',
   positionals: 'set|list|history',
   options: {
-    measure: { type: 'string', value: 'NAME', help: MEASURES.join(', ') },
+    measure: { type: 'string', value: 'NAME', help: RISK_MEASURES.join(', ') },
     soft: { type: 'string', value: 'N', help: 'be warned beyond it' },
     hard: { type: 'string', value: 'N', help: 'refuse what would go beyond it' },
     account: { type: 'string', value: 'ACCOUNT', help: 'only of this account' },
@@ -113,7 +93,7 @@ async function set({ args, connection }: Invocation): Promise<Shown> {
   const body = {
     ...write(args),
     ...given(args, Object.fromEntries(names.map((name) => [name, name]))),
-    measure: oneOf(measure, MEASURES, '--measure'),
+    measure: oneOf(measure, RISK_MEASURES, '--measure'),
     ...(markAgeMs === undefined ? {} : { markAgeMs }),
   }
   const json = await connection.client.call('setRiskLimit', { body })
@@ -216,7 +196,7 @@ function alertRow(each: RiskAlert): string[] {
     shortTime(each.at),
     each.kind,
     each.subject,
-    `${each.from} to ${each.level}`,
+    each.from === each.level ? `${each.level} still` : `${each.from} to ${each.level}`,
     each.observed === undefined ? '' : grouped(each.observed),
     each.bound === undefined ? '' : grouped(each.bound),
     each.unit,

@@ -17,6 +17,33 @@ export function SlimField({
   return <input aria-label={label} {...rest} className={`${SLIM} ${className}`} />
 }
 
+/** A number in one line, kept as the text that was typed: nothing of it is lost before the venue reads it. */
+export function NumberText(props: {
+  readonly label: string
+  readonly hint: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly signed?: boolean
+  readonly className?: string
+}) {
+  const { signed = false, className = '' } = props
+  return (
+    <SlimField
+      label={props.label}
+      placeholder={props.hint}
+      // A phone's keys for decimals have no minus.
+      inputMode={signed ? 'text' : 'decimal'}
+      pattern={signed ? SIGNED : UNSIGNED}
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+      className={`tnum text-right ${className}`}
+    />
+  )
+}
+
+const UNSIGNED = String.raw`[0-9]+(\.[0-9]+)?`
+const SIGNED = String.raw`[+\-]?[0-9]{1,4}(\.[0-9]{1,4})?`
+
 /** A labelled text input. */
 export function TextField({
   label,

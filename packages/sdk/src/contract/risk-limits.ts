@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { MarginCallChange } from './margin.ts'
 import type { Routes } from './route.ts'
+import { RiskMeasure } from './risk-measures.ts'
 import { StackId } from './stacks.ts'
 import {
   AccountId,
@@ -19,34 +20,6 @@ import {
 
 const partial = Type.Optional
 const Text = Type.String()
-
-export const RiskMeasure = Type.Union(
-  [
-    Type.Literal('delta'),
-    Type.Literal('gamma'),
-    Type.Literal('vega'),
-    Type.Literal('theta'),
-    Type.Literal('rho'),
-    Type.Literal('beta'),
-    Type.Literal('stress'),
-    Type.Literal('var'),
-    Type.Literal('shortfall'),
-    Type.Literal('assignment'),
-    Type.Literal('cliff'),
-    Type.Literal('strikes'),
-    Type.Literal('concentration'),
-    Type.Literal('counterparty'),
-    Type.Literal('margin'),
-    Type.Literal('correlation'),
-    Type.Literal('diversification'),
-    Type.Literal('factor'),
-  ],
-  {
-    description:
-      'delta, gamma (per 1 %), vega (per point), theta (per day), rho (per basis point): magnitude in money. beta: of delta weighted by the betas saved. stress: worst loss of the named stresses, or under the own one that `stress` names. var: the loss that one in twenty of the venue’s 100 draws of a day passes; shortfall: the mean of those that do. assignment: cash if every short put is assigned; cliff: of the dearest date. strikes: strike times units written on one underlying within 2 % of strikes, where that is most. concentration: share of one underlying in the magnitudes of delta, in basis points. These follow from holdings, and a hard bound refuses what would go beyond it; the rest are looked at by the venue’s timer, and while its last look was beyond a hard bound only what makes positions smaller trades. counterparty: notional opened with the firm that has most of it. margin: how near spot is to a margin call. correlation: the highest of two programs’ daily gains; diversification: the sum of their deviations by that of the whole; factor: the part of the first factor. The last four are in ten-thousandths; of margin and diversification less is worse.',
-  },
-)
-export type RiskMeasure = Static<typeof RiskMeasure>
 
 const StressName = Type.String({
   pattern: '^[a-z][a-z0-9-]{0,31}$',

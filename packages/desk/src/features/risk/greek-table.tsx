@@ -12,17 +12,19 @@ const FIGURES = [
 
 type Rows = Risk['underlyings']
 
-/** Greeks in money, a row a key, by underlying with their sum and by expiry: one table, so that the columns of both are in line. */
+/** Greeks in money, a row a key, by underlying with their sum, by expiry and by program: one table, so that the columns of both are in line. */
 export function GreekTable(props: {
   readonly underlyings: Rows
   readonly total: GreekFigures
   readonly expiries: Rows
+  readonly programs: Rows
 }) {
-  const { underlyings, total, expiries } = props
+  const { underlyings, total, expiries, programs } = props
   return (
-    <table className="w-full" aria-label="Greeks by underlying and by expiry">
+    <table className="w-full" aria-label="Greeks by underlying, expiry and program">
       <Group label="By underlying" rows={underlyings} total={total} />
       <Group label="By expiry" rows={expiries} />
+      {programs.length > 0 && <Group label="By program" rows={programs} />}
     </table>
   )
 }

@@ -1,3 +1,4 @@
+import { FALLING_MEASURES } from '@parley/sdk'
 import type { RiskLevel, RiskLimit } from '@parley/sdk'
 import { useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.tsx'
@@ -79,9 +80,6 @@ const WANTS = {
   history: 'There are not yet',
 } as const
 
-/** Of these less is worse: the bound is a least one. */
-const FALLING: ReadonlySet<RiskLimit['measure']> = new Set(['margin', 'diversification'])
-
 function Used(props: { readonly limit: RiskLimit }) {
   const { now, soft, hard, unit, measure, missing, wants, of, under } = props.limit
   if (now === undefined)
@@ -91,7 +89,7 @@ function Used(props: { readonly limit: RiskLimit }) {
       </p>
     )
   const most = Number(hard ?? soft)
-  const used = FALLING.has(measure) ? most / Number(now) : Number(now) / most
+  const used = FALLING_MEASURES.has(measure) ? most / Number(now) : Number(now) / most
   const bounds = [
     ...(soft === undefined ? [] : [`soft ${formatMoney(Number(soft))}`]),
     ...(hard === undefined ? [] : [`hard ${formatMoney(Number(hard))}`]),
@@ -106,7 +104,7 @@ function Used(props: { readonly limit: RiskLimit }) {
         high={0.8}
         value={Number.isFinite(used) ? Math.min(Math.max(used, 0), 1) : 1}
       />
-      <p className="tnum text-muted">
+      <p className="tnum whitespace-normal text-muted">
         {formatMoney(Number(now))} {unit}
         {of === undefined ? '' : ` (${of})`} of {bounds.join(', ')}
         {under === undefined ? '' : ` · ${under}`}

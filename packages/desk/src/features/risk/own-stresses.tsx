@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Button } from '../../components/button.tsx'
-import { SlimField } from '../../components/field.tsx'
+import { NumberText, SlimField } from '../../components/field.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
 import { fixed, fixedText, parseFixed } from '../../lib/decimal.ts'
 import { formatMoney } from '../../lib/figures.ts'
@@ -81,31 +81,26 @@ function StressForm(props: {
         onChange={(event) => setName(event.target.value)}
         className="flex-1"
       />
-      <Percent label="Spot, per cent" hint="spot %" value={spot} onChange={setSpot} />
-      <Percent label="Volatility, per cent" hint="vol %" value={vol} onChange={setVol} />
+      <NumberText
+        label="Spot, per cent"
+        hint="spot %"
+        signed
+        value={spot}
+        onChange={setSpot}
+        className="w-18"
+      />
+      <NumberText
+        label="Volatility, per cent"
+        hint="vol %"
+        signed
+        value={vol}
+        onChange={setVol}
+        className="w-18"
+      />
       <Button type="submit" disabled={isBusy || (spot === '' && vol === '')}>
         Save
       </Button>
     </form>
-  )
-}
-
-function Percent(props: {
-  readonly label: string
-  readonly hint: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-}) {
-  return (
-    <SlimField
-      label={props.label}
-      placeholder={props.hint}
-      inputMode="text"
-      pattern="[+\-]?[0-9]{1,4}(\.[0-9]{1,4})?"
-      value={props.value}
-      onChange={(event) => props.onChange(event.target.value)}
-      className="tnum w-18 text-right"
-    />
   )
 }
 

@@ -47,6 +47,7 @@ export function RiskPage(props: { readonly account: string }) {
                   underlyings={data.underlyings}
                   total={data.total}
                   expiries={data.expiries}
+                  programs={data.programs}
                 />
                 <Assignment days={data.assignment} asset={data.basis.asset} />
                 <Together risk={data} />
