@@ -9,6 +9,7 @@ export {
   viewChain,
 } from './chain/valuation.ts'
 export type { ChainView, OptionView, UnpricedReason, UnpricedRow } from './chain/valuation.ts'
+export { unitTerms, unitsOfOne } from './chain/unit-terms.ts'
 export { REALISED_DAYS, realisedVol } from './chain/realised-vol.ts'
 export { STRATEGIES, strategyOf } from './strategy/strategies.ts'
 export { ROLES } from './strategy/strategy.ts'

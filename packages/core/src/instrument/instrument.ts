@@ -137,6 +137,11 @@ export function deliverableOf(option: Option, underlying: Instrument): bigint {
   return option.deliverable ?? option.multiplier * powerOfTen(underlying.scale)
 }
 
+/** Whether a contract is of other units than its multiplier, so that its price and its underlying's are not of the same. */
+export function isAdjusted(option: Option): boolean {
+  return option.deliverable !== undefined
+}
+
 /** Units of the priced thing in one lot, counted in 10^-8: lot × multiplier. */
 export function unitsPerLot(instrument: Tradable): bigint {
   return (

@@ -1,6 +1,6 @@
 /** Whether a request or an acceptance of a program is inside its mandate. The first rule that fails answers, with its numbers. [PRG-5] */
 import { present } from '../assert.ts'
-import { rootOf } from '../instrument/instrument.ts'
+import { isAdjusted, rootOf } from '../instrument/instrument.ts'
 import type { InstrumentId, Option, Tradable } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { Structure } from '../instrument/structure.ts'
@@ -127,6 +127,8 @@ function refusalOfMove(
   if (mode === 'winding_down' && opens !== 'sell_underlying')
     return outside('winding_down', opens, 'nothing is opened')
   if (instrument.kind !== 'option') return undefined
+  // Its strike is not for one unit, as the mandate's bounds are: what of it is there is closed, or ends. [PRG-22]
+  if (isAdjusted(instrument)) return outside('opens', `adjusted ${opens}`, mandate.opens.join(' '))
   const days = Math.floor((instrument.expiresAt - now) / DAY_US)
   if (days < mandate.daysMin) return outside('daysMin', String(days), String(mandate.daysMin))
   if (days > mandate.daysMax) return outside('daysMax', String(days), String(mandate.daysMax))

@@ -23,6 +23,11 @@ export type ChainRow = {
   readonly years: number
   /** Units of the underlying per contract. */
   readonly multiplier: number
+  /**
+   * Of one that an odd split has adjusted: units that one unit of its own price delivers (1.5 after 3:2). Strike and prices of the row are
+   * for one unit all the same. It is told for who holds it, and is no choice of what is written.
+   */
+  readonly delivers?: number
   readonly style: 'american' | 'european'
   readonly bid?: number
   readonly ask?: number

@@ -37,14 +37,16 @@ export type UnpricedRow = { readonly id: string; readonly reason: UnpricedReason
 
 export type ChainView = {
   readonly chain: Chain
+  /** What may be chosen: standard options. */
   readonly options: readonly OptionView[]
+  /** These, and those that have been adjusted. */
   readonly byId: ReadonlyMap<string, OptionView>
   readonly unpriced: readonly UnpricedRow[]
 }
 
 /** Every row that can be priced, and for each other one the reason it cannot. */
 export function viewChain(chain: Chain): ChainView {
-  const options: OptionView[] = []
+  const priced: OptionView[] = []
   const unpriced: UnpricedRow[] = []
   const volOf = volsOf(chain)
   const spots = new Map<number, number>()
@@ -56,9 +58,15 @@ export function viewChain(chain: Chain): ChainView {
     }
     const view = viewRow(chain, row, spot, volOf)
     if (typeof view === 'string') unpriced.push({ id: row.id, reason: view })
-    else options.push(view)
+    else priced.push(view)
   }
-  return { chain, options, byId: new Map(options.map((each) => [each.id, each])), unpriced }
+  const options = priced.filter(({ delivers }) => delivers === undefined)
+  return { chain, options, byId: new Map(priced.map((each) => [each.id, each])), unpriced }
+}
+
+/** The middle as the option itself is priced, which of an adjusted one is for more or less than a unit. */
+export function ownMid({ mid, delivers = 1 }: OptionView): number {
+  return mid * delivers
 }
 
 /**

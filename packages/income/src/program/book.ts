@@ -1,6 +1,7 @@
 /** What a program has, and the market it is planned in. */
-import { PRICE_SCALE, instrumentId } from '@parley/core'
+import { PRICE_SCALE, instrumentId, isInverse } from '@parley/core'
 import type { InstrumentId, Program, State } from '@parley/core'
+import { unitTerms } from '../chain/unit-terms.ts'
 import type { ChainView } from '../chain/valuation.ts'
 import type { ProgramFile } from './file.ts'
 import type { Dealers } from './panel.ts'
@@ -9,8 +10,12 @@ export type HeldOption = {
   readonly id: string
   /** Signed. */
   readonly contracts: number
-  /** What one unit was opened at; undefined where it was adopted. */
+  /** Units of the underlying that one contract delivers. */
+  readonly units: number
+  /** What one of them was opened at; undefined where it was adopted. */
   readonly price: number | undefined
+  /** Paid in its coin: no chain prices it beside options paid in cash, and it is let be. */
+  readonly isInverse: boolean
 }
 
 export type ProgramBook = {
@@ -81,9 +86,9 @@ function heldOption(
   const option = state.instruments.get(id)
   if (option?.kind !== 'option') return []
   const cost = costs.get(id)
-  const units = contracts * option.multiplier
-  const price = cost === undefined ? undefined : Number(cost) / ONE / Number(units)
-  return [{ id, contracts: Number(contracts), price }]
+  const { units } = unitTerms(state, option)
+  const price = cost === undefined ? undefined : Number(cost) / ONE / (Number(contracts) * units)
+  return [{ id, contracts: Number(contracts), units, price, isInverse: isInverse(option) }]
 }
 
 function wholeOf(state: State, id: InstrumentId, amount: bigint): number {

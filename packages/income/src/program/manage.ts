@@ -19,7 +19,13 @@ export function managing(
   written: Written,
 ): Wanted | readonly Reason[] {
   const due = dueOf(file, book, market, written)
-  if (due.action === 'roll') return rolling(file, book, market, written, due.trigger)
+  if (due.action === 'roll') {
+    const { delivers, multiplier } = written.short
+    if (delivers === undefined) return rolling(file, book, market, written, due.trigger)
+    // Other units a contract than anything it could be rolled into: what is written in its place is written anew.
+    const why = because('roll.adjusted', `${multiplier} units a contract`, 'closed instead')
+    return { action: 'close', legs: legsBack(written), why: [due.trigger, why] }
+  }
   const { action, reasons } = due
   return action === 'close' ? { action, legs: legsBack(written), why: reasons } : reasons
 }

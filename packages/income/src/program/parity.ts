@@ -23,7 +23,7 @@ export function coherent(view: ChainView): ChainView {
   return {
     chain,
     options,
-    byId: new Map(options.map((each) => [each.id, each])),
+    byId: new Map([...view.byId].filter(([id]) => !apart.has(id))),
     unpriced: [...view.unpriced, ...[...apart].map((id) => ({ id, reason: 'parity' as const }))],
   }
 }

@@ -30,8 +30,8 @@ function planned(
   chain: Chain = CHAIN,
 ) {
   const options = [
-    { id: short, contracts: -4, price: 2 },
-    { id: long, contracts: 4, price: 1 },
+    { id: short, contracts: -4, units: 100, price: 2, isInverse: false },
+    { id: long, contracts: 4, units: 100, price: 1, isInverse: false },
   ]
   const book: ProgramBook = {
     cash: 0,

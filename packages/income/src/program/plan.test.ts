@@ -124,7 +124,13 @@ test('the wheel writes puts with cash and calls with the shares it was assigned'
   assert.equal(call?.legs[0]?.instrument, 'SPY-30d-105-C')
 })
 
-const short = (id: string, price: number, contracts = -10): HeldOption => ({ id, contracts, price })
+const short = (id: string, price: number, contracts = -10): HeldOption => ({
+  id,
+  contracts,
+  units: 100,
+  price,
+  isInverse: false,
+})
 
 test('a profit is taken before a roll is thought of', () => {
   const options = [short('SPY-10d-105-C', 2)]

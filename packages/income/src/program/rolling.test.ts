@@ -26,7 +26,7 @@ const BOOK: ProgramBook = {
   units: 0,
   unitsHeld: 0,
   basis: undefined,
-  options: [{ id: 'SPY-10d-100-P', contracts: -5, price: 1.2 }],
+  options: [{ id: 'SPY-10d-100-P', contracts: -5, units: 100, price: 1.2, isInverse: false }],
   live: 0,
   mode: 'active',
 }

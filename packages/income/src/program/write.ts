@@ -198,7 +198,7 @@ function contractsOf(
     : short.right === 'call'
       ? {
           asset: 'units',
-          have: book.unitsHeld * (limits?.cover ?? 1) - open * multiplier,
+          have: book.unitsHeld * (limits?.cover ?? 1) - unitsWritten(book),
           need: multiplier,
         }
       : { asset: 'cash', have: book.cash, need: short.strike * multiplier }
@@ -211,6 +211,11 @@ function contractsOf(
         `${each.need} for one`,
       )
     : Math.min(covered, most - open)
+}
+
+/** Units of all that is written: an adjusted option covers what it delivers. */
+function unitsWritten({ options }: ProgramBook): number {
+  return options.reduce((sum, { contracts, units }) => sum + Math.max(0, -contracts) * units, 0)
 }
 
 function wantedOf(

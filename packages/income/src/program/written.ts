@@ -1,5 +1,6 @@
 /** What a program has written, pair by pair. */
 import type { Reason } from '@parley/core'
+import { ownMid } from '../chain/valuation.ts'
 import type { OptionView } from '../chain/valuation.ts'
 import type { HeldOption, ProgramBook, ProgramMarket } from './book.ts'
 import type { Wanted } from './order.ts'
@@ -16,21 +17,26 @@ export type Written = {
 
 /**
  * Pairs what is short of a right and expiry with what is long of it, contract by contract, the nearest to the money with the nearest:
- * so two spreads of one expiry stay two spreads. Or the leg that cannot be priced.
+ * so two spreads of one expiry stay two spreads. What delivers other than 100 units is paired with its like. Or the leg that cannot be
+ * priced. What is paid in its coin is left out.
  */
 export function writtenIn(
   { options }: ProgramBook,
   { view }: ProgramMarket,
 ): readonly Written[] | Reason {
-  for (const { id } of options)
+  const own = options.filter(({ isInverse }) => !isInverse)
+  for (const { id } of own)
     if (!view.byId.has(id)) {
       const reason = view.unpriced.find((each) => each.id === id)?.reason ?? 'not in the chain'
       return because('market.leg', `${id} ${reason}`, 'every leg priced')
     }
-  const seen = options.map((held) => ({ held, option: view.byId.get(held.id) as OptionView }))
-  const families = Map.groupBy(seen, ({ option: { right, expiry } }) => `${expiry} ${right}`)
+  const seen = own.map((held) => ({ held, option: view.byId.get(held.id) as OptionView }))
+  const families = Map.groupBy(seen, ({ option }) => familyOf(option))
   return [...families.values()].flatMap(pairsIn)
 }
+
+const familyOf = ({ right, expiry, multiplier }: OptionView): string =>
+  `${expiry} ${right} ${multiplier}`
 
 type Seen = { readonly held: HeldOption; readonly option: OptionView }
 
@@ -62,7 +68,7 @@ function creditOf(short: HeldOption, long: HeldOption | undefined): number | und
 
 /** What takes it back. */
 export function legsBack({ short, long, contracts }: Written): Wanted['legs'] {
-  const legs = [{ id: short.id, quantity: contracts, mid: short.mid }]
-  if (long) legs.push({ id: long.id, quantity: -contracts, mid: long.mid })
+  const legs = [{ id: short.id, quantity: contracts, mid: ownMid(short) }]
+  if (long) legs.push({ id: long.id, quantity: -contracts, mid: ownMid(long) })
   return legs
 }

@@ -174,7 +174,7 @@ function unitOf(
   const isOnUnits = short.right === 'call' && !long
   const capital = isOnUnits ? 0 : width * multiplier
   const covered = isOnUnits
-    ? (book.unitsHeld * (file.limits?.cover ?? 1)) / multiplier
+    ? (book.unitsHeld * (file.limits?.cover ?? 1) - unitsAside(book, multiplier)) / multiplier
     : (Math.max(own, 0) + Math.max(Math.min(pool, budget), 0)) / capital
   return {
     program,
@@ -186,6 +186,14 @@ function unitOf(
     has: book.options.reduce((sum, { contracts }) => sum + Math.max(0, -contracts), 0),
     changes: changesOf(chosen, market, scenarios, isOnUnits),
   }
+}
+
+/** Units under what was adjusted, or is paid in its coin: it is not sized anew, and keeps them to its end. */
+function unitsAside({ options }: ProgramBook, multiplier: number): number {
+  return options.reduce((sum, { contracts, units, isInverse }) => {
+    const isAside = contracts < 0 && (isInverse || units !== multiplier)
+    return isAside ? sum - contracts * units : sum
+  }, 0)
 }
 
 /** Per unit of the underlying, to the options' end. */

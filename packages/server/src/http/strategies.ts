@@ -17,7 +17,7 @@ import type { FastifyRequest } from 'fastify'
 import { callerOf } from './request.ts'
 import type { Venue } from '../venue/venue.ts'
 import { optionChain } from '../income/chain.ts'
-import { bookOf, holdingsOf } from '../income/holdings.ts'
+import { besideUnseen, bookOf, holdingsOf } from '../income/holdings.ts'
 import { quotedLately } from '../views/quoted-query.ts'
 
 export type IncomeRoute = 'evaluateStrategies' | 'createScreen' | 'findRolls' | 'reviewRolls'
@@ -111,13 +111,13 @@ async function reviewRolls(venue: Venue, request: FastifyRequest): Answer<'revie
   const chains = chainsOf(venue, wanted, views)
   if ('code' in chains) return chains
   const seen = chains.map((chain): ChainView => viewChain(chain))
-  const positions = bookPositions(seen, book.held)
+  const isSeen = (id: string): boolean => seen.some(({ byId }) => byId.has(id))
+  const positions = bookPositions(seen, besideUnseen(venue, book, isSeen))
   const { unjudged, ...judged } = reviewBook(seen, positions, rules)
   const leftOut = options
-    .filter(({ id, underlying, isWritten }) => {
-      const isSeen = seen.some(({ byId }) => byId.has(id))
-      return isWritten && !isSeen && wanted.includes(underlying)
-    })
+    .filter(
+      ({ id, underlying, isWritten }) => isWritten && !isSeen(id) && wanted.includes(underlying),
+    )
     .map(({ id }) => ({ name: id, reason: NO_CHAIN }))
   const found = { ...judged, unjudged: [...unjudged, ...leftOut], positions }
   return found as ReplyOf<'reviewRolls'>

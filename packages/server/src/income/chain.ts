@@ -1,10 +1,9 @@
 /** The venue's market as the desk's mind takes it: an underlying and its options, with what a caller says of it. */
-import { PRICE_SCALE, comingDividends, isInverse, reject } from '@parley/core'
+import { PRICE_SCALE, comingDividends, isAdjusted, isInverse, reject } from '@parley/core'
 import type { InstrumentId, Option, Rejection, Timestamp } from '@parley/core'
 import { DAYS_PER_YEAR, dividendsOf } from '@parley/income'
 import type { Chain, ChainRow, RfqLiquidity } from '@parley/income'
 import type { Mark, UnderlyingView } from '@parley/sdk'
-import { isAdjusted } from '../risk/unit-terms.ts'
 import type { Venue } from '../venue/venue.ts'
 import { dayText } from '../wire/numbers.ts'
 

@@ -1,6 +1,7 @@
 /** What a firm's accounts hold, as the desk's mind takes it: shares with their basis, options, free cash. */
-import { isContract, multiplierOf } from '@parley/core'
+import { isContract } from '@parley/core'
 import type { FirmId, Rejection } from '@parley/core'
+import { unitTerms, unitsOfOne } from '@parley/income'
 import type { HeldAsset, Holding } from '@parley/income'
 import type { Lot } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
@@ -50,9 +51,9 @@ export async function bookOf(
   const held = [...totals].flatMap(([id, quantity]): HeldAsset[] => {
     const instrument = state.instruments.get(id as never)
     if (!instrument || instrument.kind === 'cash' || quantity === 0) return []
-    const multiplier = Number(multiplierOf(instrument))
+    const units = unitsOfOne(state, instrument)
     const basis = basisOf(lots.get(id) ?? [], by)
-    return [{ id, quantity, ...(basis === undefined ? {} : { price: basis / multiplier }) }]
+    return [{ id, quantity, ...(basis === undefined ? {} : { price: basis / units }) }]
   })
   return { held, cash }
 }
@@ -67,17 +68,39 @@ function basisOf(lots: readonly Lot[], by: BasisKind): number | undefined {
   return quantity > 0 ? basis / quantity : undefined
 }
 
-/** Shares by underlying; calls already written stand against them, spreads' among them not. */
+/** What is held, with the shares free of those that stand under written calls which no chain here prices. */
+export function besideUnseen(
+  venue: Venue,
+  { held }: Book,
+  isSeen: (id: string) => boolean,
+): readonly HeldAsset[] {
+  const { state } = venue.sequencer
+  const unseen = new Map<string, number>()
+  for (const { id, quantity } of held) {
+    const option = state.instruments.get(id as never)
+    if (option?.kind !== 'option' || option.right !== 'call' || quantity > 0 || isSeen(id)) continue
+    const { units } = unitTerms(state, option)
+    unseen.set(option.underlying, (unseen.get(option.underlying) ?? 0) - quantity * units)
+  }
+  return held.map((each) => {
+    const under = unseen.get(each.id) ?? 0
+    return under === 0 ? each : { ...each, quantity: Math.max(each.quantity - under, 0) }
+  })
+}
+
+/** Shares by underlying; calls already written stand against them by what they deliver, spreads' among them not. */
 export function holdingsOf(venue: Venue, { held }: Book): readonly Holding[] {
-  const { instruments } = venue.sequencer.state
+  const { state } = venue.sequencer
+  const { instruments } = state
   return held.flatMap(({ id, quantity, price }): Holding[] => {
     const instrument = instruments.get(id as never)
     if (!instrument || isContract(instrument) || !(quantity > 0)) return []
+    // An adjusted call is covered by what it delivers, one that is paid in its coin by the coins: neither is free for another.
     const calls = held.reduce((sum, each) => {
       const option = instruments.get(each.id as never)
       const isCall =
         option?.kind === 'option' && option.right === 'call' && option.underlying === instrument.id
-      return isCall ? sum + each.quantity * Number(option.multiplier) : sum
+      return isCall ? sum + each.quantity * unitTerms(state, option).units : sum
     }, 0)
     const covered = Math.max(-calls, 0)
     const basis = price === undefined ? {} : { basis: price }

@@ -7,7 +7,7 @@ import { PRICE_SCALE, parseDecimal, price } from '@parley/core'
 import type { InstrumentId, Option, Price, ReferenceMark, State, Timestamp } from '@parley/core'
 import { priceEuropean } from '@parley/quant'
 import type { Mark } from '@parley/sdk'
-import { unitTerms } from '../risk/unit-terms.ts'
+import { unitTerms } from '@parley/income'
 import { parseTime } from '../wire/numbers.ts'
 import type { Market } from './market.ts'
 

@@ -1,7 +1,8 @@
 /** The market of a program: rate and dividends as the venue knows them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { InstrumentId } from '@parley/core'
+import { instrumentId, isInverse } from '@parley/core'
+import type { InstrumentId, State } from '@parley/core'
 import { TestVenue } from '../../test/_venue.ts'
 import { marketFor } from './situation.ts'
 
@@ -55,4 +56,34 @@ test('a chain is planned at the rate its feed prices by, and with the dividends 
     declared.map(({ years, amount }) => [Math.ceil(years * 365), amount]),
     [[20, 0.6]],
   )
+})
+
+const inversesIn = ({ instruments }: State, ids: Iterable<string>): number =>
+  [...ids].filter((id) => {
+    const option = instruments.get(instrumentId(id))
+    return option?.kind === 'option' && isInverse(option)
+  }).length
+
+test('[PRG-22] [INV-9] what is paid in its coin is marked, and in no chain that a program is planned on', async () => {
+  await using venue = await TestVenue.open({ args: ['--demo', '--no-dealers'] })
+  const { sequencer, market, clock } = venue.venue
+  const { state } = sequencer
+  const now = clock.now()
+  const marks = market.marks(now, 'BTC')
+  const sources = {
+    marksOf: () => marks,
+    carryOf: () => undefined,
+    closeOf: () => undefined,
+    volOf: () => undefined,
+  }
+  const file = { ...FILE, underlying: 'BTC', limits: { markAgeMs: 7_200_000 } }
+  const { view } = marketFor(state, file, sources, now)
+  assert.ok(view.options.length > 20)
+  assert.ok(
+    inversesIn(
+      state,
+      marks.map(({ instrument }) => instrument),
+    ) > 0,
+  )
+  assert.equal(inversesIn(state, [...view.byId.keys(), ...view.unpriced.map(({ id }) => id)]), 0)
 })

@@ -1,7 +1,7 @@
 /** What a program is planned in beside its own book: its market, out of the marks. */
-import { PRICE_SCALE, instrumentId, parseDecimal } from '@parley/core'
-import type { InstrumentId, Program, State, Timestamp } from '@parley/core'
-import { PROGRAM_DEFAULTS, asksForMove, dividendsAhead, viewChain } from '@parley/income'
+import { PRICE_SCALE, instrumentId, isAdjusted, isInverse, parseDecimal } from '@parley/core'
+import type { InstrumentId, Option, Program, State, Timestamp } from '@parley/core'
+import { PROGRAM_DEFAULTS, asksForMove, dividendsAhead, unitTerms, viewChain } from '@parley/income'
 import type { ChainRow, Plan, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import type { Market } from '../market/market.ts'
@@ -61,27 +61,9 @@ export function marketFor(
     if (mark.instrument === underlying) under = mark
     const option = state.instruments.get(instrumentId(mark.instrument))
     if (option?.kind !== 'option' || state.settled.has(option.id)) continue
-    const [bid, ask, mid] = [
-      numberOf(mark.bid),
-      numberOf(mark.ask),
-      numberOf(mark.mid ?? mark.last),
-    ]
-    rows.push({
-      id: option.id,
-      right: option.right,
-      strike: Number(option.strike) / ONE,
-      expiry: option.expiryDate,
-      years: Math.max(0, option.expiresAt - now) / YEAR_US,
-      multiplier: Number(option.multiplier),
-      style: option.style,
-      stale: isStale(mark),
-      ...(bid === undefined ? {} : { bid }),
-      ...(ask === undefined ? {} : { ask }),
-      ...(mid === undefined || (bid !== undefined && ask !== undefined) ? {} : { mark: mid }),
-      ...(mark.iv === undefined ? {} : { vol: mark.iv }),
-      ...(mark.delta === undefined ? {} : { delta: mark.delta }),
-      ...(mark.openInterest === undefined ? {} : { openInterest: mark.openInterest }),
-    })
+    // What is paid in coins has no place among prices in cash. [PRG-22]
+    if (isInverse(option)) continue
+    rows.push({ ...rowOf(state, option, mark, now), stale: isStale(mark) })
   }
   const spot = numberOf(under?.mid ?? under?.last)
   const carry = carryOf(instrumentId(underlying))
@@ -109,6 +91,32 @@ export function marketFor(
     lot: lotOf(state, instrumentId(underlying)),
     move: asksForMove(file) ? moveOf(spot, closeOf(instrumentId(underlying), now)) : undefined,
     closed: crossedSpot(under),
+  }
+}
+
+/** By one unit of what it delivers, as its strike is beside the spot. */
+function rowOf(state: State, option: Option, mark: Mark, now: Timestamp): ChainRow {
+  const { strike, units, delivers } = unitTerms(state, option)
+  const each = (text: string | undefined): number | undefined => {
+    const whole = numberOf(text)
+    return whole === undefined ? undefined : whole / delivers
+  }
+  const [bid, ask, mid] = [each(mark.bid), each(mark.ask), each(mark.mid ?? mark.last)]
+  return {
+    id: option.id,
+    right: option.right,
+    strike,
+    expiry: option.expiryDate,
+    years: Math.max(0, option.expiresAt - now) / YEAR_US,
+    multiplier: units,
+    style: option.style,
+    ...(isAdjusted(option) ? { delivers } : {}),
+    ...(bid === undefined ? {} : { bid }),
+    ...(ask === undefined ? {} : { ask }),
+    ...(mid === undefined || (bid !== undefined && ask !== undefined) ? {} : { mark: mid }),
+    ...(mark.iv === undefined ? {} : { vol: mark.iv }),
+    ...(mark.delta === undefined ? {} : { delta: mark.delta / delivers }),
+    ...(mark.openInterest === undefined ? {} : { openInterest: mark.openInterest }),
   }
 }
 

@@ -1,7 +1,7 @@
 /** An intent of a member as a stack ranks it: what it would take of its capital, what it earns, and by when it must be done. */
 import { PRICE_SCALE, capitalNeed, timestamp, unitsPerLot } from '@parley/core'
 import type { InstrumentId, Intent, Program, State, Timestamp } from '@parley/core'
-import { DAYS_PER_YEAR, intrinsicOf } from '@parley/income'
+import { DAYS_PER_YEAR, intrinsicOf, unitTerms } from '@parley/income'
 import type { ProgramMarket, StackIntent } from '@parley/income'
 
 const ONE = 10 ** PRICE_SCALE
@@ -59,10 +59,8 @@ function edgeOf(state: State, { legs, limit, side }: Intent, { view }: ProgramMa
     const sign = (leg === 'buy') === (side === 'buy') ? 1 : -1
     if (instrument.kind !== 'option') worth += sign * units * view.chain.spot
     else {
-      worth +=
-        sign *
-        units *
-        intrinsicOf(instrument.right, Number(instrument.strike) / ONE, view.chain.spot)
+      const { strike, delivers } = unitTerms(state, instrument)
+      worth += sign * units * delivers * intrinsicOf(instrument.right, strike, view.chain.spot)
       if (sign < 0) days = Math.min(days, view.byId.get(id)?.days ?? Number.NaN)
     }
   }

@@ -27,7 +27,7 @@ import type {
 import type { Risk, RiskBasis, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { amountText, dayText, timeText } from '../wire/numbers.ts'
-import { unitTerms, unitsOfOne } from './unit-terms.ts'
+import { unitTerms, unitsOfOne } from '@parley/income'
 import { listedVol } from './factors.ts'
 import type { Around } from './margin-arrays.ts'
 import { kindUnder, lineOf } from './risk-marks.ts'

@@ -3,7 +3,7 @@ import type { Option, State, Timestamp } from '@parley/core'
 import { returnCorrelation } from '@parley/quant'
 import type { Factor } from '@parley/quant'
 import type { Marked } from '../market/reference-marks.ts'
-import { unitTerms } from './unit-terms.ts'
+import { unitTerms } from '@parley/income'
 import { valued } from './valued.ts'
 
 export const SESSIONS = 252

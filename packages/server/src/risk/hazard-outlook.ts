@@ -1,13 +1,12 @@
 /** What the marks and the declared dividends say of one option: its volatility, and what a holder gives up by exercising now. */
 import { DAY_US, PRICE_SCALE, comingDividends } from '@parley/core'
 import type { DeclaredDividend, Option, State, Timestamp } from '@parley/core'
-import { dividendRisks } from '@parley/income'
+import { dividendRisks, unitTerms } from '@parley/income'
 import type { HazardOption } from '@parley/income'
 import { impliedVol, priceEuropean } from '@parley/quant'
 import type { Mark } from '@parley/sdk'
 import type { Market } from '../market/market.ts'
 import { dayText, parseTime } from '../wire/numbers.ts'
-import { unitTerms } from './unit-terms.ts'
 
 export type MarketView = Pick<Market, 'mark' | 'markAsOf' | 'carry'>
 /** `rate`: else the one the market's feed prices by. */

@@ -12,12 +12,11 @@ import {
   present,
 } from '@parley/core'
 import type { AccountId, Option, State, Timestamp } from '@parley/core'
-import { hazardOf } from '@parley/income'
+import { hazardOf, unitTerms } from '@parley/income'
 import type { Hazard } from '@parley/sdk'
 import { amountText, dayText, parseTime, priceText, timeText } from '../wire/numbers.ts'
 import { outlookOf } from './hazard-outlook.ts'
 import type { Asked, MarketView, Outlook } from './hazard-outlook.ts'
-import { unitTerms } from './unit-terms.ts'
 
 type Missing = { readonly account: string; readonly instrument: string; readonly why: string }
 export type Hazards = { readonly hazards: Hazard[]; readonly missing: Missing[] }

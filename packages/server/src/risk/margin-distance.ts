@@ -27,7 +27,7 @@ import type { DistanceRange, MarginDistance } from '@parley/quant'
 import type { Risk } from '@parley/sdk'
 import { arraysOf, methodsOf } from './margin-arrays.ts'
 import type { Around } from './margin-arrays.ts'
-import { unitTerms } from './unit-terms.ts'
+import { unitTerms } from '@parley/income'
 import { RATE, valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 

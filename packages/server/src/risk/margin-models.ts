@@ -14,7 +14,7 @@ import {
 } from '@parley/quant'
 import type { MarginMarks, MarginModel, MarginPosition, MarginResult } from '@parley/quant'
 import type { Marked } from '../market/reference-marks.ts'
-import { unitTerms } from './unit-terms.ts'
+import { unitTerms } from '@parley/income'
 import { valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 

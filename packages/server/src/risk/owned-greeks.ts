@@ -6,7 +6,7 @@ import type { GreekRow } from '@parley/quant'
 import type { Marked } from '../market/reference-marks.ts'
 import type { Whose } from './book.ts'
 import { lineOf } from './risk-marks.ts'
-import { unitsOfOne } from './unit-terms.ts'
+import { unitsOfOne } from '@parley/income'
 import { RATE, valued } from './valued.ts'
 
 type OwnedGreeks = { readonly programs: readonly GreekRow[]; readonly stacks: readonly GreekRow[] }

@@ -8,7 +8,7 @@ import { impliedVol } from '@parley/quant'
 import type { Mark, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { parseTime } from '../wire/numbers.ts'
-import { unitTerms } from './unit-terms.ts'
+import { unitTerms } from '@parley/income'
 
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE

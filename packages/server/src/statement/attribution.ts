@@ -3,7 +3,7 @@ import { PRICE_SCALE, divideFloor, multiplierOf, powerOfTen } from '@parley/core
 import type { Option, ReferenceMark, State } from '@parley/core'
 import { attributeChange } from '@parley/quant'
 import { actionsOn } from '../market/lineage.ts'
-import { unitTerms } from '../risk/unit-terms.ts'
+import { unitTerms } from '@parley/income'
 import type { Day } from './days.ts'
 import { followed, unitMove } from './followed.ts'
 import type { Followed } from './followed.ts'

@@ -22,7 +22,7 @@ import type {
 } from '@parley/core'
 import { probabilityInTheMoney } from '@parley/quant'
 import type * as wire from '@parley/sdk'
-import { unitTerms } from '../risk/unit-terms.ts'
+import { unitTerms } from '@parley/income'
 import { amountText, dayText, timeText } from '../wire/numbers.ts'
 import { accountsFor } from './lot-query.ts'
 import type { LotReader } from './lot-query.ts'

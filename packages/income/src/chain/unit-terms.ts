@@ -1,5 +1,12 @@
 /** An option by one unit of what it is on. A split of 3:2 leaves a call at 190 on 100 shares as one at 190 × 100 for 150 of them. [CRA-3] */
-import { PRICE_SCALE, deliverableOf, multiplierOf, powerOfTen, present } from '@parley/core'
+import {
+  PRICE_SCALE,
+  deliverableOf,
+  isAdjusted,
+  multiplierOf,
+  powerOfTen,
+  present,
+} from '@parley/core'
 import type { Option, State, Tradable } from '@parley/core'
 
 const ONE = 10 ** PRICE_SCALE
@@ -28,9 +35,4 @@ export function unitsOfOne(state: State, instrument: Tradable): number {
   return instrument.kind === 'option'
     ? unitTerms(state, instrument).units
     : Number(multiplierOf(instrument))
-}
-
-/** Whether a contract is of other units than its multiplier, so that its price and its underlying's are not of the same. */
-export function isAdjusted(option: Option): boolean {
-  return option.deliverable !== undefined
 }
