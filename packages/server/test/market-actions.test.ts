@@ -142,6 +142,64 @@ void test('[MKT-4] a special dividend is taken from the price, and from past one
   assertNear(past.vol, before.vol, 0.5)
 })
 
+/** Strikes of calls of one expiry that are alive and marked, and how many options have the same terms as another. */
+async function offeredIn(venue: TestVenue, expiry: string) {
+  const house = venue.as('house')
+  const { instruments } = await house.call('instruments', { query: { underlying: SHARE } })
+  const { marks } = await house.call('marks', { query: {} })
+  const alive = instruments.filter((each) => each.kind === 'option' && !each.retired)
+  const marked = Map.groupBy(marks, ({ instrument }) => instrument)
+  const terms = alive.map((each) =>
+    [each.expiryDate, each.strike, each.right, each.deliverable].join(' '),
+  )
+  return {
+    strikes: alive
+      .filter(({ expiryDate, right, deliverable, instrument }) => {
+        const isOne = marked.get(instrument)?.length === 1
+        return expiryDate === expiry && right === 'call' && !deliverable && isOne
+      })
+      .map(({ strike }) => Number(strike))
+      .sort((a, b) => a - b),
+    doubles: terms.length - new Set(terms).size,
+    twiceMarked: [...marked.values()].filter(({ length }) => length > 1).length,
+  }
+}
+
+for (const [what, terms, ratio, less] of [
+  ['a special dividend between two strikes', { kind: 'special_dividend', amount: '2.37' }, 1, 2.37],
+  ['a special dividend of some strikes', { kind: 'special_dividend', amount: '20' }, 1, 20],
+  ['an odd split', { kind: 'split', numerator: 3, denominator: 2, fractionPrice: '121' }, 1.5, 0],
+] as const)
+  void test(`[MKT-4] after ${what} expiries that were there have ordinary strikes again`, async () => {
+    await using venue = await simulated()
+    await venue.advance('2026-01-14T21:00:00Z')
+    const expiry = '2026-02-20'
+    const before = await offeredIn(venue, expiry)
+    assert.deepEqual([before.doubles, before.twiceMarked], [0, 0])
+    const step = (before.strikes[1] ?? 0) - (before.strikes[0] ?? 0)
+    await announce(venue, { ...terms, underlying: SHARE } as ActionTerms, EX)
+    await venue.advance(EX)
+    const spot = await markOf(venue, SHARE)
+    const after = await offeredIn(venue, expiry)
+    assert.deepEqual([after.doubles, after.twiceMarked], [0, 0])
+    // Every ordinary strike near the new price is there to be traded, whichever id it has.
+    const has = new Set(after.strikes)
+    const grid = ratio === 1 ? step : 2.5
+    for (let strike = Math.ceil((spot * 0.9) / grid) * grid; strike < spot * 1.1; strike += grid)
+      assert.ok(has.has(strike), `${strike} of ${after.strikes.join(' ')}`)
+    // Beside them the adjusted ones.
+    const adjusted = before.strikes.map((strike) => Number((strike - less).toFixed(2)))
+    if (ratio === 1) assert.ok(adjusted.every((strike) => strike <= 0.01 || has.has(strike)))
+    await venue.advance('2026-01-20T21:00:00Z')
+    const later = await offeredIn(venue, expiry)
+    assert.deepEqual([later.doubles, later.twiceMarked], [0, 0])
+    // Another life lists nothing more, and marks the same.
+    const args = ['--demo', '--seed', '7', '--clock', 'stepped']
+    await using again = await venue.restart({ args })
+    await again.advance('2026-01-20T21:00:01Z')
+    assert.deepEqual(await offeredIn(again, expiry), later)
+  })
+
 void test('[MKT-4] a new symbol keeps the price, and its past', async () => {
   await using venue = await simulated()
   await venue.advance('2026-01-14T21:00:00Z')

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { firmId, instrumentId, isAdjusted, price, programOf, timestamp } from '@parley/core'
 import type { Intent, Option } from '@parley/core'
-import type { ActionTerms, Decision, Mandate, ProgramFile } from '@parley/sdk'
+import type { ActionTerms, Mandate, ProgramDecision, ProgramFile } from '@parley/sdk'
 import { bookOf, holdingsOf } from '../src/income/holdings.ts'
 import { marketFor, sourcesIn } from '../src/program/situation.ts'
 import { stackIntent } from '../src/program/stack-intent.ts'
@@ -123,7 +123,7 @@ class Desk implements AsyncDisposable {
     return Object.entries(await this.holdings()).filter(([, held]) => held.startsWith('-'))
   }
 
-  async decisions(): Promise<readonly Decision[]> {
+  async decisions(): Promise<readonly ProgramDecision[]> {
     const query = { program: 'income' }
     return (await this.venue.as('acme').call('decisions', { query })).decisions
   }

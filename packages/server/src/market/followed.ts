@@ -2,7 +2,7 @@
 import { PRICE_SCALE } from '@parley/core'
 import type { ActionId, Announced, State, Timestamp } from '@parley/core'
 import type { Feed, FeedChange } from '../feed/feed.ts'
-import { adjustedOn, asNamed, nameNow } from './lineage.ts'
+import { adjustedOn, listedAs, nameNow } from './lineage.ts'
 import { venueId } from './listing.ts'
 
 type Action = Announced['action']
@@ -44,7 +44,9 @@ export class Followed {
       this.#adopted.add(action.actionId)
       const symbol = symbolOf(state, feed, action)
       if (symbol === undefined || !feed.adopt) continue
-      const known = new Set<string>(feed.instruments().map((each) => venueId(asNamed(state, each))))
+      const known = new Set<string>(
+        feed.instruments().map((each) => listedAs(state, each, feed.mark(each.symbol))),
+      )
       for (const option of adjustedOn(state, nameNow(state, action.terms.underlying), symbol))
         if (!known.has(option.symbol)) feed.adopt(option)
     }

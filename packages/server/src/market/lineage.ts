@@ -2,7 +2,7 @@
  * What the venue has made of a share or coin by corporate actions, as its market needs to know it: past prices in the units of
  * now, names that have changed, options whose terms have. [MKT-4]
  */
-import { PRICE_SCALE, deliverableOf, powerOfTen, present } from '@parley/core'
+import { PRICE_SCALE, deliverableOf, isAdjusted, powerOfTen, present } from '@parley/core'
 import type {
   ActionId,
   Announced,
@@ -12,7 +12,7 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import type { FeedInstrument, OptionInstrument } from '../feed/feed.ts'
+import type { FeedInstrument, Mark, OptionInstrument } from '../feed/feed.ts'
 import { formatUnits } from '../feed/price-units.ts'
 import { venueId } from './listing.ts'
 
@@ -92,6 +92,36 @@ export function asNamed(state: State, instrument: FeedInstrument): FeedInstrumen
       underlying,
       ...(root === undefined ? {} : { root: root.replace(option.underlying, underlying) }),
     },
+  }
+}
+
+/**
+ * The id that an offer of the feed is listed under, or is to be. Ids are given once: where a corporate action has retired the ordinary one,
+ * it is that of the adjusted option which has these very terms, else the ordinary one with a numbered root. What is offered from before
+ * the action, as `mark` says, is what was retired.
+ */
+export function listedAs(
+  state: State,
+  offer: FeedInstrument,
+  mark: Mark | undefined,
+): InstrumentId {
+  const named = asNamed(state, offer)
+  if (named.kind !== 'option') return venueId(named)
+  const { option, multiplier } = named
+  const { root = option.underlying } = option
+  for (let n = 0; ; n++) {
+    const own = n === 0 ? option : { ...option, root: `${root}${n}` }
+    const id = venueId({ ...named, option: own })
+    const there = state.instruments.get(id)
+    if (there?.kind !== 'option') return id
+    if (there.retired) {
+      const by = state.corporateActions.get(there.retired.actionId as ActionId)
+      if (!by || !mark || mark.observedAt < by.action.effectiveAt) return id
+    } else if (n === 0) return id
+    else {
+      const isSame = !isAdjusted(there) && Number(there.multiplier) === multiplier
+      if (isSame && !state.settled.has(id)) return id
+    }
   }
 }
 

@@ -27,9 +27,9 @@ import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { Logger } from '../log/log.ts'
 import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
-import { QUOTE_CASH, toInstrument, venueId } from './listing.ts'
+import { QUOTE_CASH, toInstrument } from './listing.ts'
 import { Followed, catchUp } from './followed.ts'
-import { asNamed } from './lineage.ts'
+import { asNamed, listedAs } from './lineage.ts'
 import { OpenContracts } from './open-contracts.ts'
 import { closeBefore, dailyCloses, inUnits, volOfLate } from './past.ts'
 import type { Past } from './past.ts'
@@ -265,10 +265,18 @@ export class Market implements Timer {
         return
       }
     }
-    const fresh = wanted.filter((instrument) => {
-      const named = asNamed(state, instrument)
-      const id = venueId(named)
-      this.#ids.set(instrument.symbol, id)
+    const { feed } = this.#options
+    const symbols = this.#symbols()
+    const fresh = wanted.filter((offer) => {
+      const named = asNamed(state, offer)
+      const id = listedAs(state, offer, feed.mark(offer.symbol))
+      const known = symbols.get(id)
+      // An adjusted option is marked under a symbol of its own, and once.
+      if (known !== undefined && known !== offer.symbol && feed.mark(known)) {
+        this.#ids.delete(offer.symbol)
+        return false
+      }
+      this.#ids.set(offer.symbol, id)
       const isEnded =
         named.kind === 'option' && isRetired(instruments.get(instrumentId(named.option.underlying)))
       return !instruments.has(id) && !isEnded
@@ -277,12 +285,10 @@ export class Market implements Timer {
     this.#symbolOf = undefined
     const taken = await Promise.all(
       fresh.map((offer) => {
-        const instrument = toInstrument(
-          asNamed(state, offer),
-          this.#options.feed.mark(offer.symbol),
-        )
-        return instrument
-          ? this.#submit({ type: 'ListInstrument', actor, instrument })
+        const made = toInstrument(asNamed(state, offer), feed.mark(offer.symbol))
+        const id = this.#idOf(offer.symbol)
+        return made && id !== undefined
+          ? this.#submit({ type: 'ListInstrument', actor, instrument: { ...made, id } })
           : Promise.resolve(false)
       }),
     )
