@@ -19,8 +19,11 @@ void test('[LOT-1] [LOT-4] [LOT-5] lots are read with both bases, chosen for a c
   const query = { instrument: SHARE, account: 'acme:main' }
   const [transferred, first, second] = (await acme.call('lots', { query })).lots
   assert.ok(transferred && first && second)
-  // What was moved in before any close costs nothing.
-  assert.deepEqual([transferred.origin, transferred.taxBasis], ['transfer', '0'])
+  // What it cost that was moved in before any close is not known, and counts as nothing.
+  assert.deepEqual(
+    [transferred.origin, transferred.taxBasis, transferred.unpriced],
+    ['transfer', '0', true],
+  )
   assert.deepEqual([first.quantity, first.taxBasis, first.taxBasisPerUnit], ['100', '10100', '101'])
   await acme.call('setLotMethod', {
     body: { clientId: venue.clientId(), account: 'acme:main', method: 'hifo' },
@@ -178,10 +181,11 @@ void test('[LOT-7] [CLS-1] what is moved in costs its latest close, and closes a
   await using venue = await TestVenue.furnished()
   await closeAt(venue, '2026-01-01', '98.5')
   await venue.deposit('acme', SHARE, '10')
+  // What was there before has its first close too. [LOT-13]
   const { lots } = await venue.as('acme').call('lots')
   assert.deepEqual(
     lots.map(({ taxBasis }) => taxBasis),
-    ['0', '985'],
+    ['985000', '985'],
   )
   await venue.deposit('acme', 'TAPE', '5')
   await venue.advance('2026-01-07T00:00:00Z')
@@ -194,4 +198,73 @@ void test('[LOT-7] [CLS-1] what is moved in costs its latest close, and closes a
     ],
   )
   assert.equal((await venue.get('acme', `/v1/closes?instrument=TAPE`)).status, 403)
+})
+
+void test('[LOT-13] [LOT-7] what came in before any close costs its first, in the account and in a program, and later ones in the units of now', async () => {
+  await using venue = await TestVenue.furnished()
+  const acme = venue.as('acme')
+  const id = (): { clientId: string } => ({ clientId: venue.clientId() })
+  const query = { instrument: 'TAPE', account: 'acme:main' }
+  await venue.deposit('acme', 'TAPE', '10')
+  const file = {
+    strategy: 'covered_call',
+    underlying: 'TAPE',
+    target: { delta: 0.3, daysMin: 5, daysMax: 40 },
+  } as const
+  const program = 'income'
+  await acme.call('applyProgram', { body: { ...id(), program, account: 'acme:main', file } })
+  const lines = [{ asset: 'TAPE', amount: '3' }]
+  await acme.call('adoptPosition', { body: { ...id(), program, lines } })
+  await deal(venue, { side: 'sell', legs: share('TAPE'), size: '4', price: '99' })
+  const basesOf = async (of: typeof query | { readonly program: string }) =>
+    (await acme.call('lots', { query: of })).lots.map(({ quantity, taxBasis, unpriced }) => [
+      quantity,
+      taxBasis,
+      unpriced,
+    ])
+  assert.deepEqual(await basesOf(query), [['6', '0', true]])
+  assert.deepEqual(await basesOf({ program }), [['3', '0', true]])
+  const [sold] = (await acme.call('closedLots', { query })).lots
+  assert.deepEqual([sold?.unpriced, sold?.cash], [true, '396'])
+  const held = (await acme.call('positions')).positions.find(
+    ({ instrument }) => instrument === 'TAPE',
+  )
+  assert.deepEqual([held?.quantity, held?.unrealised], ['6', undefined])
+  // The first session closes at 100, the next at 101.
+  for (const day of ['2026-01-06', '2026-01-07']) {
+    await venue.advance(`${day}T00:00:00Z`)
+    assert.deepEqual(await basesOf(query), [['6', '600', undefined]])
+    assert.deepEqual(await basesOf({ program }), [['3', '300', undefined]])
+    const [closed] = (await acme.call('closedLots', { query })).lots
+    assert.deepEqual(
+      [closed?.taxBasis, closed?.profit, closed?.economicProfit, closed?.unpriced],
+      ['400', '-4', '-4', undefined],
+    )
+  }
+  const [sum] = (await acme.call('lots', { query: { program } })).programs ?? []
+  assert.deepEqual([sum?.taxBasis, sum?.unrealised, sum?.residual], ['300', '3', '0'])
+  // The same when all is folded anew.
+  const before = await basesOf(query)
+  await using again = await venue.restart()
+  const { lots } = await again.as('acme').call('lots', { query })
+  assert.deepEqual(
+    lots.map(({ quantity, taxBasis, unpriced }) => [quantity, taxBasis, unpriced]),
+    before,
+  )
+  const terms = { kind: 'split', underlying: 'TAPE', numerator: 2, denominator: 1 } as const
+  const effectiveAt = '2026-01-07T10:00:00Z'
+  const body = { clientId: 'again-1', terms, effectiveAt, reference: 'a test' }
+  await again.as('house').call('announceCorporateAction', { body })
+  await again.advance('2026-01-07T11:00:00Z')
+  const more = { account: 'acme:main', asset: 'TAPE', amount: '2', reference: 'a test' }
+  await again.as('house').call('deposit', { body: { clientId: 'again-2', ...more } })
+  const after = (await again.as('acme').call('lots', { query })).lots
+  // 101 a share before is 50.50 now.
+  assert.deepEqual(
+    after.map(({ quantity, taxBasis }) => [quantity, taxBasis]),
+    [
+      ['12', '600'],
+      ['2', '101'],
+    ],
+  )
 })

@@ -97,10 +97,7 @@ export function lotsText(list: readonly Lot[]): string {
       lot.side,
       shortTime(lot.openedAt),
       grouped(lot.quantity),
-      grouped(lot.taxBasis),
-      grouped(lot.taxBasisPerUnit),
-      grouped(lot.economicBasis),
-      grouped(lot.economicBasisPerUnit),
+      ...(lot.unpriced ? ['not known', '', 'not known', ''] : basisText(lot)),
       lot.mark && grouped(lot.mark),
       lot.unrealised && grouped(lot.unrealised),
       lot.currency,
@@ -109,6 +106,15 @@ export function lotsText(list: readonly Lot[]): string {
     ]),
     'No open lots: nothing is held.',
   )
+}
+
+function basisText(lot: Lot): string[] {
+  return [
+    grouped(lot.taxBasis),
+    grouped(lot.taxBasisPerUnit),
+    grouped(lot.economicBasis),
+    grouped(lot.economicBasisPerUnit),
+  ]
 }
 
 /** What a program's lots come to, by both bases; each column makes up the profit of its statement. */
@@ -174,10 +180,10 @@ function closedText(list: readonly ClosedLot[]): string {
       shortTime(lot.closedAt),
       howText(lot),
       grouped(lot.quantity),
-      grouped(lot.taxBasis),
+      lot.unpriced ? 'not known' : grouped(lot.taxBasis),
       grouped(lot.cash),
-      grouped(lot.profit),
-      grouped(lot.economicProfit),
+      lot.unpriced ? '' : grouped(lot.profit),
+      lot.unpriced ? '' : grouped(lot.economicProfit),
       lot.currency,
       lot.flags.join(', '),
     ]),

@@ -1,11 +1,8 @@
 /** The fold: one entry of the ledger into the lots of every account it touches. [LOT-1] */
 import type { InstrumentId } from '../instrument/instrument.ts'
-import { unitsPerLot } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Entry, EntryCause, Posting } from '../ledger/entry.ts'
-import { powerOfTen } from '../num/decimal.ts'
-import { PRICE_SCALE } from '../num/units.ts'
 import type { ProgramId } from '../program/tag.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import { lotsOf, stepOf } from './book.ts'
@@ -18,6 +15,7 @@ import type { Execution, PricedFill } from './execution.ts'
 import { partBy, spreadBy } from './lot.ts'
 import type { Closure, LotId } from './lot.ts'
 import { convert } from './convert.ts'
+import { worthAt } from './first-close.ts'
 import { undo } from './undo.ts'
 
 export type PostedEntry = {
@@ -155,7 +153,7 @@ function rolledFrom(
   return chains
 }
 
-/** What comes in from outside is worth its latest mark, or nothing where there is none; what goes out goes at its basis. */
+/** What comes in from outside is worth its latest mark, which may not be known yet; what goes out goes at its basis. */
 export function transfer(step: Step, { from, to, asset, amount }: Posting): void {
   const instrument = step.around.listed(asset)
   if (!instrument || instrument.kind === 'cash') return
@@ -165,7 +163,8 @@ export function transfer(step: Step, { from, to, asset, amount }: Posting): void
   ]
   for (const [account, quantity] of moves) {
     if (!step.around.isTrading(account)) continue
-    const value = valueOf(step, asset, quantity)
+    const at = step.around.markOf(asset)
+    const value = at === undefined ? 0n : worthAt(step.around.listed, asset, at, quantity)
     const side = quantity > 0n ? 'long' : 'short'
     const taken = take(step, { account, instrument: asset, side, wanted: magnitude(quantity) })
     for (const each of taken) {
@@ -189,19 +188,7 @@ export function transfer(step: Step, { from, to, asset, amount }: Posting): void
       origin: 'transfer',
       how: 'transfer',
       program: undefined,
+      unpriced: at === undefined && quantity > 0n ? true : undefined,
     })
   }
-}
-
-/** Signed value of a quantity at the latest mark, in minor units, rounded towards zero. */
-function valueOf(step: Step, asset: InstrumentId, quantity: bigint): bigint {
-  const { listed, markOf } = step.around
-  const instrument = listed(asset)
-  const at = markOf(asset)
-  if (!instrument || instrument.kind === 'cash' || at === undefined) return 0n
-  const scale = listed(instrument.terms.quoteAsset)?.scale ?? 0
-  return (
-    (at * unitsPerLot(instrument) * quantity) /
-    (instrument.terms.lot * powerOfTen(2 * PRICE_SCALE - scale))
-  )
 }

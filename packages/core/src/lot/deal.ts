@@ -27,6 +27,8 @@ export type Deal = {
   readonly program: ProgramId | undefined
   /** The chain that what is opened belongs to, where it was rolled. */
   readonly chain?: LotId | undefined
+  /** Moved in at a cost that is not known yet. */
+  readonly unpriced?: true | undefined
 }
 
 /** Closes and opens; answers what was closed. */
@@ -150,6 +152,7 @@ function closureOf(
     ...part,
     ...by,
     absorbed: 0n,
+    unpriced: lot.unpriced,
   }
 }
 
@@ -163,7 +166,7 @@ function open(
     readonly economicCash: bigint
   },
 ): void {
-  const { account, instrument, currency, origin, program, chain } = deal
+  const { account, instrument, currency, origin, program, chain, unpriced } = deal
   const lotId = nextLotId(step, account)
   const { side, quantity, cash } = of
   const lot: Lot = {
@@ -184,6 +187,7 @@ function open(
     cycle: cycleOf(step, account, instrument) ?? lotId,
     chain,
     program,
+    unpriced,
   }
   change(step, lot)
   write(step, lot)

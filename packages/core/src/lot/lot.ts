@@ -59,6 +59,8 @@ export type Lot = LotGroups & {
   readonly economic: bigint
   /** Of a written call: contracts whose premium went to the shares' economic basis. */
   readonly covering: bigint
+  /** Moved in before any close of it was known: what it cost is not known yet, and counts as nothing. [LOT-13] */
+  readonly unpriced?: true | undefined
 }
 
 /** The end of a lot or of a part of it. After a reversal of the close its mirror follows, quantity below zero. */
@@ -76,6 +78,7 @@ export type Closure = LotGroups &
     | 'opened'
     | 'openedCash'
     | 'covering'
+    | 'unpriced'
   > & {
     readonly closedAt: Timestamp
     readonly closedBy: EntryId

@@ -62,10 +62,11 @@ export const Lot = closed(
     economicUnrealised: partial(Decimal),
     rateAtTrade: partial(Decimal),
     rateAtMark: partial(Decimal),
+    unpriced: partial(Type.Literal(true)),
     ...groups,
     flags: Type.Array(LotFlag),
   },
-  "An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once. Rates are of its currency in the one the venue reports in, as recorded: the latest when it was opened, and the latest there is; left out where none is. A program's own lot has no entry where it was opened inside its account, in which nothing moved.",
+  "An open lot. Basis is what was paid for a long lot and received for a short one, fees included: by tax, where premium stays with its option, and economic, where the premium of calls written on shares is off theirs at once. Rates are of its currency in the one the venue reports in, as recorded: the latest when it was opened, and the latest there is; left out where none is. A program's own lot has no entry where it was opened inside its account, in which nothing moved. `unpriced`: it was moved in before any close of it was known, so what it cost counts as nothing until the first is recorded, which is then what it cost.",
 )
 export type Lot = Static<typeof Lot>
 
@@ -85,10 +86,11 @@ export const ClosedLot = closed(
     cash: Decimal,
     profit: Decimal,
     economicProfit: Decimal,
+    unpriced: partial(Type.Literal(true)),
     ...groups,
     flags: Type.Array(LotFlag),
   },
-  'What was closed of a lot. `cash` is received (negative: paid) at the close, the premium that went with assigned shares included. `insteadOf`: what was chosen for this close and was not there any more, in whose place this was taken.',
+  'What was closed of a lot. `cash` is received (negative: paid) at the close, the premium that went with assigned shares included. `insteadOf`: what was chosen for this close and was not there any more, in whose place this was taken. `unpriced`: what it cost is not known until the first close of it is recorded, and is not in its profit.',
 )
 export type ClosedLot = Static<typeof ClosedLot>
 

@@ -54,8 +54,10 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
         currency,
         ...(cost && {
           ...shown(cost),
-          unrealised: text(whole + cost.sign * cost.tax),
-          economicUnrealised: text(whole + cost.sign * cost.economic),
+          ...(!cost.unpriced && {
+            unrealised: text(whole + cost.sign * cost.tax),
+            economicUnrealised: text(whole + cost.sign * cost.economic),
+          }),
         }),
         markedAt,
         stale,
@@ -97,7 +99,13 @@ function isRetired(instrument: Instrument | undefined): boolean {
 }
 
 /** What was paid for what is held, or received for what is written (`sign` 1), counting 10^-8. */
-type Cost = { readonly sign: 1n | -1n; readonly tax: bigint; readonly economic: bigint }
+type Cost = {
+  readonly sign: 1n | -1n
+  readonly tax: bigint
+  readonly economic: bigint
+  /** Of some of it that is not known yet. [LOT-13] */
+  readonly unpriced: boolean
+}
 
 function basesOf(venue: Venue, firm: FirmId): ReadonlyMap<string, Cost> {
   const read = readLots(venue.views, { firm, readsAll: false }, {}, () => undefined)
@@ -112,6 +120,7 @@ function basesOf(venue: Venue, firm: FirmId): ReadonlyMap<string, Cost> {
           sign: own[0]?.side === 'short' ? 1n : -1n,
           tax: sum(own, 'taxBasis'),
           economic: sum(own, 'economicBasis'),
+          unpriced: own.some((lot) => lot.unpriced),
         },
       ],
     ),

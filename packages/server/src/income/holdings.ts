@@ -58,10 +58,11 @@ export async function bookOf(
   return { held, cash }
 }
 
-/** Mean basis of one unit held or contract written. */
+/** Mean basis of one unit held or contract written; undefined where it is not known what some of it cost. */
 function basisOf(lots: readonly Lot[], by: BasisKind): number | undefined {
   let [quantity, basis] = [0, 0]
   for (const lot of lots) {
+    if (lot.unpriced) return undefined
     quantity += Math.abs(Number(lot.quantity))
     basis += Math.abs(Number(by === 'tax' ? lot.taxBasis : lot.economicBasis))
   }

@@ -34,7 +34,8 @@ export function programLotsOf(
     const opened = dayEndOf(lot.openedAt)
     const cost = worth.of(lot.currency, tax, opened)
     const economicCost = worth.of(lot.currency, economic, opened)
-    if (value === undefined || cost === undefined || economicCost === undefined) {
+    const isCosted = cost !== undefined && economicCost !== undefined && !lot.unpriced
+    if (value === undefined || !isCosted) {
       unmarked.add(instrument)
       continue
     }

@@ -112,7 +112,7 @@ export function incomeBy(
 
 /**
  * Profit of what was closed, by both bases: the basis at the rate of the day the lot was opened, the cash of the close at that of the day
- * it was closed. What has no rate is left out.
+ * it was closed. What has no rate is left out, and so is what it is not known yet what it cost. [LOT-13]
  */
 export function realisedBy(
   views: Views,
@@ -123,6 +123,7 @@ export function realisedBy(
   let tax = 0n
   let economic = 0n
   for (const closure of closuresIn(views, subject, startUs, endUs)) {
+    if (closure.unpriced) continue
     const { currency } = closure
     const [from, to] = [dayEndOf(closure.openedAt), dayEndOf(closure.closedAt)]
     const [basis, cash] = [

@@ -6,6 +6,7 @@ import {
   emptyLotBook,
   encode,
   fillsOf,
+  pricedBy,
   putLot,
   timestamp,
   underlyingOf,
@@ -22,7 +23,7 @@ import type {
   Structure,
 } from '@parley/core'
 import type { Fold } from './fold.ts'
-import { latestClose } from './close-fold.ts'
+import { closeAt, latestClose } from './close-fold.ts'
 import { FLOW_SCHEMA, flowKeeper } from './flow-fold.ts'
 
 export const lotFold: Fold = {
@@ -30,11 +31,12 @@ export const lotFold: Fold = {
 create table if not exists lots (
   n integer primary key, firm text not null, account text not null, lot_id text not null, instrument text not null,
   underlying text not null, program text, chain text, cycle text not null, opened_by text not null, opened_us integer not null,
-  open integer not null, lot text not null, unique (account, lot_id)
+  open integer not null, unpriced integer not null, lot text not null, unique (account, lot_id)
 ) strict;
 create index if not exists lots_open on lots (account, open, n);
 create index if not exists lots_underlying on lots (firm, underlying, opened_us);
 create index if not exists lots_entry on lots (opened_by);
+create index if not exists lots_unpriced on lots (instrument) where unpriced = 1;
 create table if not exists lot_closures (
   n integer primary key, firm text not null, account text not null, lot_id text not null, instrument text not null,
   underlying text not null, program text, chain text, cycle text not null, closed_by text not null, closed_us integer not null,
@@ -42,6 +44,7 @@ create table if not exists lot_closures (
 ) strict;
 create index if not exists lot_closures_account on lot_closures (account, n, closed_us);
 create index if not exists lot_closures_entry on lot_closures (closed_by);
+create index if not exists lot_closures_lot on lot_closures (account, lot_id);
 ${FLOW_SCHEMA}
 create table if not exists lot_methods (account text primary key, method text not null) strict, without rowid;
 create table if not exists lot_choices (
@@ -57,7 +60,8 @@ create table if not exists lot_choices (
     const closedBy = db.prepare(
       `select closure from lot_closures where closed_by = ? and how <> 'reversal' order by n`,
     )
-    const close = latestClose(db)
+    const latest = latestClose(db)
+    const unpriced = unpricedLots(db)
     let book: LotBook | undefined
     const loaded = (state: State): LotBook => (book ??= load(db, state))
     return {
@@ -75,6 +79,7 @@ create table if not exists lot_choices (
       EntryPosted({ entry }, ts, state, events) {
         const lots = loaded(state)
         const { listed } = state
+        const close = latest(state, ts)
         const fills = fillsOf(entry, events, {
           listed,
           markOf: close,
@@ -99,15 +104,51 @@ create table if not exists lot_choices (
           if (left) kept.choices(account, instrument, left)
         }
       },
+      ClosesRecorded({ dayEndsAt, marks }, ts, state) {
+        const lots = loaded(state)
+        for (const { instrument, price } of marks)
+          for (const { lot, closures } of unpriced.of(instrument)) {
+            const close = closeAt(state, { instrument, price, dayEndUs: dayEndsAt }, ts)
+            const of = closures.map(({ closure }) => closure)
+            const priced = pricedBy(lot, of, close, state.listed)
+            putLot(lots, state.listed, priced.lot)
+            kept.lot(state, priced.lot)
+            for (const [i, closure] of priced.closures.entries())
+              unpriced.keep(closures[i]?.n, closure)
+          }
+      },
     }
   },
 }
 
+/** Lots of an instrument that were moved in before any close of it was known, and all that was closed of each. [LOT-13] */
+function unpricedLots(db: DatabaseSync) {
+  const lots = db.prepare('select lot from lots where instrument = ? and unpriced = 1 order by n')
+  const closed = db.prepare(
+    'select n, closure from lot_closures where account = ? and lot_id = ? order by n',
+  )
+  const keep = db.prepare('update lot_closures set closure = ? where n = ?')
+  return {
+    of: (instrument: InstrumentId) =>
+      lots.all(instrument).map((row) => {
+        const lot = decode(String(row['lot'])) as Lot
+        const closures = closed.all(lot.account, lot.lotId).map(({ n, closure }) => ({
+          n: Number(n),
+          closure: decode(String(closure)) as Closure,
+        }))
+        return { lot, closures }
+      }),
+    keep: (n: number | undefined, closure: Closure): void => {
+      keep.run(encode(closure), n ?? null)
+    },
+  }
+}
+
 function keeper(db: DatabaseSync) {
   const lot = db.prepare(
-    `insert into lots (firm, account, lot_id, instrument, underlying, program, chain, cycle, opened_by, opened_us, open, lot)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (account, lot_id) do update set open = excluded.open, lot = excluded.lot,
+    `insert into lots (firm, account, lot_id, instrument, underlying, program, chain, cycle, opened_by, opened_us, open, unpriced, lot)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (account, lot_id) do update set open = excluded.open, unpriced = excluded.unpriced, lot = excluded.lot,
          instrument = excluded.instrument, underlying = excluded.underlying`,
   )
   const closure = db.prepare(
@@ -130,7 +171,8 @@ function keeper(db: DatabaseSync) {
   return {
     lot(state: State, of: Lot): void {
       const open = of.quantity > 0n ? 1 : 0
-      lot.run(...columns(state, of), of.openedBy, of.openedAt, open, encode(of))
+      const unpriced = of.unpriced ? 1 : 0
+      lot.run(...columns(state, of), of.openedBy, of.openedAt, open, unpriced, encode(of))
     },
     closure(state: State, of: Closure): void {
       closure.run(...columns(state, of), of.closedBy, of.closedAt, of.how, encode(of))

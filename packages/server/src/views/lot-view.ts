@@ -43,10 +43,15 @@ export function lotView(views: Views, lot: Lot, markOf: MarkOf): wire.Lot {
       : {
           mark,
           value: money(value),
-          unrealised: money(value + lot.tax),
-          economicUnrealised: money(value + lot.economic),
+          ...(lot.unpriced
+            ? {}
+            : {
+                unrealised: money(value + lot.tax),
+                economicUnrealised: money(value + lot.economic),
+              }),
         }),
     ...ratesOf(views, lot),
+    ...unpricedIn(lot),
     flags: openFlags(views, lot),
   }
 }
@@ -138,8 +143,13 @@ export function closedView(views: Views, closure: Closure): wire.ClosedLot {
     cash: money(closure.closed),
     profit: money(profitOf(closure)),
     economicProfit: money(economicProfitOf(closure)),
+    ...unpricedIn(closure),
     flags: closedFlags(views, closure),
   }
+}
+
+function unpricedIn({ unpriced }: Lot | Closure): { readonly unpriced?: true } {
+  return unpriced ? { unpriced } : {}
 }
 
 /** What two programs did inside their account is booked without an entry. [LOT-12] */

@@ -28,12 +28,15 @@ ${PROGRAM_LOT_SCHEMA}`,
     const accountOf = accounts(db)
     const balances = balancesOf(db)
     const flows = flowsIn(db)
-    const keepLots = programLotKeeper(db)
+    const lots = programLotKeeper(db)
     // What bookings of a corporate action are of: it stands before them in their record.
     let action: ProgramBooking['action']
     return {
       CorporateActionApplied(applied) {
         action = applied
+      },
+      ClosesRecorded(closes, ts, state) {
+        lots.price(state, closes, ts)
       },
       ProgramApplied({ firm, program, account }) {
         accountOf.keep(firm, program, account)
@@ -50,7 +53,7 @@ ${PROGRAM_LOT_SCHEMA}`,
         })
         flows.add({ ...of, reversal: cause === 'reversal' }, parts)
         for (const { asset, amount } of lines) balances.move(of, asset, amount)
-        keepLots(state, { ...of, posted: event, flows: parts, reversed, action })
+        lots.book(state, { ...of, posted: event, flows: parts, reversed, action })
       },
       // What it still had is its account's again.
       ProgramRetired({ firm, program }, ts, state) {
@@ -62,7 +65,7 @@ ${PROGRAM_LOT_SCHEMA}`,
         const parts = programFlowsOf(back, { listed: state.listed, ofEntry: none, reversed: none })
         flows.add(of, parts)
         for (const { asset, amount } of lines) balances.move(of, asset, amount)
-        keepLots(state, { ...of, posted: back, flows: parts })
+        lots.book(state, { ...of, posted: back, flows: parts })
         accountOf.forget(firm, program)
       },
       // What is paid on what a program has is its income, and its account's money at once.

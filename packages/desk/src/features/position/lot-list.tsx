@@ -108,13 +108,13 @@ function openColumns(listed: Listed): readonly Column<Lot>[] {
       id: 'tax',
       heading: 'Tax basis',
       align: 'right',
-      cell: ({ taxBasis }) => <Money value={taxBasis} />,
+      cell: ({ taxBasis, unpriced }) => <Money value={unpriced ? undefined : taxBasis} />,
     },
     {
       id: 'economic',
       heading: 'Economic',
       align: 'right',
-      cell: ({ economicBasis }) => <Money value={economicBasis} />,
+      cell: ({ economicBasis, unpriced }) => <Money value={unpriced ? undefined : economicBasis} />,
     },
     {
       id: 'unrealised',
