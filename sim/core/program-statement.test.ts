@@ -138,8 +138,8 @@ void test('[STM-7] [LOT-12] [PRG-8] in the money the one delivers to the other, 
   // 1,000 shares gain 10 each, less 10 on each of the 200 called away, and the premium; the other's gain is what it paid five for.
   assert.equal(wrote.equity.profit, String(10_000 - 2_000 + 800))
   assert.equal(bought.equity.profit, String(5_000 + 2_000 - 1_000))
-  // Given before any close, the shares cost nothing; the premium went with them.
-  assert.equal(wrote.realised.tax, '80800')
+  // Given before any close, the shares cost the first, of 400, which is their strike too: the premium is what is left. [LOT-13]
+  assert.equal(wrote.realised.tax, '800')
   assert.equal(bought.realised.tax, '0')
   const rest = told(views)
   assert.equal(Number(rest.equity.profit), 20_000 + 800 - 1_000)
@@ -184,17 +184,14 @@ void test('[LOT-12] lots of a program are its own, not those of its account that
     assert.deepEqual(open(views, INCOME), [['acme:main', 'short', '2', '800', INCOME]])
     assert.deepEqual(open(views, OTHER), [['acme:main', 'long', '2', '1000', OTHER]])
     const [wrote, bought] = [sums(views, INCOME, 2), sums(views, OTHER, 2)]
-    // Marked at 4.50. The premium of the call went to the shares economically, which came in before any close, for nothing.
+    // Marked at 4.50. The shares came in before any close and cost the first, of 400; the premium of the call went to them economically.
     assert.deepEqual(
       [wrote.unrealised, wrote.economicUnrealised, wrote.taxBasis, wrote.economicBasis],
-      ['399900', '399900', '-800', '-800'],
+      ['-100', '-100', '399200', '399200'],
     )
-    assert.deepEqual(
-      [bought.unrealised, bought.taxBasis, bought.residual],
-      ['199900', '1000', '-200000'],
-    )
+    assert.deepEqual([bought.unrealised, bought.taxBasis, bought.residual], ['-100', '201000', '0'])
     assert.equal(wrote.profit, '-100')
-    assert.equal(wrote.residual, '-400000')
+    assert.equal(wrote.residual, '0')
   }
   ended(recorded, '410')
   using views = await recorded.views()

@@ -177,7 +177,7 @@ for (const [what, terms, ratio, less] of [
     const before = await offeredIn(venue, expiry)
     assert.deepEqual([before.doubles, before.twiceMarked], [0, 0])
     const step = (before.strikes[1] ?? 0) - (before.strikes[0] ?? 0)
-    await announce(venue, { ...terms, underlying: SHARE } as ActionTerms, EX)
+    await announce(venue, { ...terms, underlying: SHARE }, EX)
     await venue.advance(EX)
     const spot = await markOf(venue, SHARE)
     const after = await offeredIn(venue, expiry)

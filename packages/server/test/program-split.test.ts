@@ -89,7 +89,7 @@ class Desk implements AsyncDisposable {
         const mid = Number(marks.find((each) => each.instrument === instrument)?.mid)
         return sum + (side === 'buy' ? mid : -mid) * ratio
       }, 0)
-      const at = (price: number): string => String(Math.round(price * 100) / 100)
+      const at = (each: number): string => String(Math.round(each * 100) / 100)
       const bid = { price: at(worth - ticks / 100), size }
       const ask = { price: at(worth + ticks / 100), size }
       const account = `${dealer}:main`
@@ -123,6 +123,13 @@ class Desk implements AsyncDisposable {
     return Object.entries(await this.holdings()).filter(([, held]) => held.startsWith('-'))
   }
 
+  /** The one option it has written. */
+  async short(): Promise<readonly [string, string]> {
+    const [one, ...others] = await this.shorts()
+    assert.equal(others.length, 0)
+    return one ?? assert.fail('it has written one')
+  }
+
   async decisions(): Promise<readonly ProgramDecision[]> {
     const query = { program: 'income' }
     return (await this.venue.as('acme').call('decisions', { query })).decisions
@@ -141,10 +148,10 @@ class Desk implements AsyncDisposable {
 test('[PRG-22] [CRA-4] 3:2: its calls cover 150 shares each, are closed where they would be rolled, and standard ones follow', async () => {
   await using desk = await Desk.open()
   await desk.wait(60)
-  const [[written = '', sold] = []] = await desk.shorts()
+  const [written, sold] = await desk.short()
   assert.equal(sold, '-4')
   await desk.split(3, 2)
-  const [[adjusted = '', owed] = []] = await desk.shorts()
+  const [adjusted, owed] = await desk.short()
   assert.deepEqual([owed, (await desk.holdings())[UNDERLYING]], ['-4', '600'])
   assert.ok(!desk.isStandard(adjusted), adjusted)
   assert.notEqual(adjusted, written)
@@ -195,7 +202,7 @@ test('[PRG-22] [CRA-3] 7:1: its calls are seven times as many and standard, and 
   await using desk = await Desk.open()
   await desk.wait(60)
   await desk.split(7, 1)
-  const [[split = '', owed] = []] = await desk.shorts()
+  const [split, owed] = await desk.short()
   assert.deepEqual([owed, (await desk.holdings())[UNDERLYING]], ['-28', '2800'])
   assert.ok(desk.isStandard(split))
   await desk.apply(ROLLING)

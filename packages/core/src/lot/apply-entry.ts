@@ -1,5 +1,4 @@
 /** The fold: one entry of the ledger into the lots of every account it touches. [LOT-1] */
-import type { InstrumentId } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { Entry, EntryCause, Posting } from '../ledger/entry.ts'

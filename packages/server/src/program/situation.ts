@@ -8,7 +8,6 @@ import type { Market } from '../market/market.ts'
 import { parseTime } from '../wire/numbers.ts'
 
 const YEAR_US = 365 * 86_400_000_000
-const ONE = 10 ** PRICE_SCALE
 
 /** What the venue's market tells of an underlying: all marks of it and its options, and the rate and yield they are priced by. */
 export type Sources = {

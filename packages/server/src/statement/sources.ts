@@ -1,12 +1,11 @@
 /** Where the profit of a program, a stack or an account came from: exposure, its timing, short volatility, and the rest. [STM-6] */
 import { DAY_US, PRICE_SCALE, isInverse, multiplierOf } from '@parley/core'
 import type { Instrument, InstrumentId, Option, ReferenceMark, State } from '@parley/core'
-import { splitExposure } from '@parley/income'
+import { splitExposure, unitTerms } from '@parley/income'
 import type { ExposedDay, Exposure } from '@parley/income'
 import { impliedVol, priceEuropean } from '@parley/quant'
 import type { Attribution } from '@parley/sdk'
 import { amountText } from '../wire/numbers.ts'
-import { unitTerms } from '@parley/income'
 import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 import { minorUnits, worthAfter } from './attribution.ts'
