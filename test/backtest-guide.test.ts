@@ -1,10 +1,10 @@
 /** What the guide of back-tests shows is what its commands say, on the file it names; and every option it types is one there is. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { typed } from '../packages/cli/test/_parley.ts'
 import { ROOT, read } from './_files.ts'
 
 const DATA = join(ROOT, '../shared/data/chains')
@@ -14,20 +14,13 @@ const skip = missing.length > 0 && `1 test needs ${missing.join(', ')} in ../sha
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-guide-'))
 after(() => rmSync(folder, { recursive: true }))
+// The guide names its files as they lie in the repository.
+process.chdir(ROOT)
 
 const GUIDE = read('docs/guides/backtest.md')
 const BLOCKS = [...GUIDE.matchAll(/```(text)?\n([\s\S]*?)```/g)]
 
-function parley(words: readonly string[]): { readonly code: number | null; readonly out: string } {
-  const bin = join(ROOT, 'packages/cli/bin/parley.js')
-  const { status, stdout } = spawnSync(process.execPath, [bin, ...words], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  return { code: status, out: stdout }
-}
-
-test('the guide of back-tests shows what its commands say', { skip }, () => {
+test('the guide of back-tests shows what its commands say', { skip }, async () => {
   let said = ''
   let shown = 0
   for (const [, kind, text = ''] of BLOCKS)
@@ -42,16 +35,16 @@ test('the guide of back-tests shows what its commands say', { skip }, () => {
         if (FILES.includes(word)) return join(DATA, word)
         return word === 'spy.tape' ? join(folder, word) : word
       })
-      const { code, out } = parley(placed)
+      const { code, out } = await typed(placed)
       assert.equal(code, 0, line)
       said = out
     }
   assert.ok(shown > 20)
 })
 
-test('every option the guide of back-tests names is one that the command has', () => {
-  const { out } = parley(['backtest', '--help'])
-  const { out: imported } = parley(['import', '--help'])
+test('every option the guide of back-tests names is one that the command has', async () => {
+  const { out } = await typed(['backtest', '--help'])
+  const { out: imported } = await typed(['import', '--help'])
   const named = [...GUIDE.matchAll(/`?(--[a-z-]+)/g)].map(([, option = '']) => option)
   assert.ok(named.length > 10)
   for (const option of named)

@@ -1,45 +1,16 @@
 /** The dealer of the guide, run as it is printed: it quotes, is taken, and quotes on after the venue was gone. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@parley/sdk'
 import type { Client } from '@parley/sdk'
 import { PERSONALITIES } from '../packages/cli/src/dealer/personality.ts'
 import { ROOT, read } from './_files.ts'
-
-async function startVenue(
-  data: string,
-  port: number,
-): Promise<{ server: ChildProcess; port: number }> {
-  const main = join(ROOT, 'packages/server/src/main.ts')
-  const words = [
-    'serve',
-    '--demo',
-    '--no-dealers',
-    '--data',
-    data,
-    '--json-ready',
-    '--log',
-    'error',
-  ]
-  const server = spawn(process.execPath, [main, ...words, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
-  return { server, port: Number(new URL((JSON.parse(line) as { url: string }).url).port) }
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill(signal)
-  await gone
-}
+import { ended, serve } from './_venue.ts'
 
 /** Asks for shares until the dealer has quoted, and takes its offer as often as the market moves away. */
 async function buyFrom(client: Client): Promise<string> {
@@ -49,7 +20,7 @@ async function buyFrom(client: Client): Promise<string> {
   const { rfqId } = await client.call('createRfq', {
     body: { clientId: id(), account, legs, size: '100', ttlMs: 600_000 },
   })
-  for (;;) {
+  for (; ; await sleep(50)) {
     const { quotes } = await client.call('rfq', { rfqId })
     const ask = quotes[0]?.ask
     if (!ask) continue
@@ -64,7 +35,8 @@ void test('the dealer of the guide quotes, trades, and outlives a lost venue', a
   const code = /```ts\n([\s\S]*?)```/.exec(read('docs/guides/be-a-dealer.md'))?.[1]
   assert.ok(code)
   const data = mkdtempSync(join(tmpdir(), 'parley-guide-'))
-  const { server, port } = await startVenue(data, 0)
+  const words = ['--demo', '--no-dealers']
+  const venue = await serve(data, words)
   const file = join(data, 'profiles.json')
   const dealer = spawn(process.execPath, ['--input-type=module-typescript', '-', file], {
     cwd: ROOT,
@@ -77,8 +49,8 @@ void test('the dealer of the guide quotes, trades, and outlives a lost venue', a
   >
   const client = createClient({ url: profiles.acme.url, credentials: profiles.acme })
   const first = await buyFrom(client)
-  await end(server, 'SIGKILL')
-  const { server: again } = await startVenue(data, port)
+  await venue.end('SIGKILL')
+  const again = await serve(data, [...words, '--port', new URL(venue.url).port])
   const second = await buyFrom(client)
   const { trades } = await client.call('trades')
   assert.deepEqual(
@@ -88,8 +60,8 @@ void test('the dealer of the guide quotes, trades, and outlives a lost venue', a
       [first, 'mako'],
     ],
   )
-  await end(dealer, 'SIGTERM')
-  await end(again, 'SIGTERM')
+  await ended(dealer, 'SIGTERM')
+  await again.end('SIGTERM')
 })
 
 void test('the personalities are as the guide has them', () => {

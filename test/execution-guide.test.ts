@@ -1,57 +1,17 @@
 /** What the guide of execution quality has a person type, typed at a venue. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
-import { ROOT, read } from './_files.ts'
+import { openDemo } from './_demo.ts'
+import type { Demo } from './_demo.ts'
+import { read } from './_files.ts'
 
-type Keys = { readonly key: string; readonly secret: string }
-
-const folder = mkdtempSync(join(tmpdir(), 'parley-execution-'))
-const data = join(folder, 'data')
-let url = ''
-let stop: () => Promise<void> = () => Promise.resolve()
-const keys: Record<string, Keys> = {}
+let venue: Demo
+const parley = (who: string, line: string): Promise<string> => venue.printed(who, line)
 
 before(async () => {
-  const main = join(ROOT, 'packages/server/src/main.ts')
-  const words = ['serve', '--demo', '--no-dealers', '--data', data, '--port', '0', '--json-ready']
-  const server = spawn(process.execPath, [main, ...words, '--log', 'error'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
-  url = (JSON.parse(line) as { url: string }).url
-  Object.assign(keys, JSON.parse(readFileSync(join(data, 'profiles.json'), 'utf8')))
-  stop = async () => {
-    const gone = once(server, 'exit')
-    server.kill('SIGTERM')
-    await gone
-  }
+  venue = await openDemo('--no-dealers')
 })
-after(async () => {
-  await stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Runs a command as a firm and answers what it printed. */
-async function parley(who: string, line: string): Promise<string> {
-  const { key = '', secret = '' } = keys[who] ?? {}
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain ?? '',
-  )
-  const all = [join(ROOT, 'packages/cli/bin/parley.js'), ...words, '--url', url, '--key', key]
-  const child = spawn(process.execPath, [...all, '--secret', secret], { cwd: folder })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number]
-  assert.equal(code, 0, `${line}: ${err}`)
-  return out
-}
+after(() => venue.close())
 
 const GUIDE = read('docs/guides/execution-quality.md')
   .split('\n')

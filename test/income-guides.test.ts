@@ -1,9 +1,8 @@
 /** What the income guides have a person type: numbers alone are typed here and must give what the guide shows; the rest must be commands there are. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { ROOT, read } from './_files.ts'
+import { typed, wordsOf } from '../packages/cli/test/_parley.ts'
+import { read } from './_files.ts'
 
 const GUIDES = [
   'covered-call',
@@ -16,17 +15,8 @@ const GUIDES = [
 ]
 const BLOCK = /```(text)?\n([\s\S]*?)```/g
 
-const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1)
-
-function parley(words: readonly string[]): { readonly code: number | null; readonly out: string } {
-  const bin = join(ROOT, 'packages/cli/bin/parley.js')
-  const { status, stdout } = spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8' })
-  return { code: status, out: stdout }
-}
-
 for (const guide of GUIDES)
-  void test(`the ${guide} guide shows what its commands say`, () => {
+  void test(`the ${guide} guide shows what its commands say`, async () => {
     let said = ''
     const blocks = [...read(`docs/guides/${guide}.md`).matchAll(BLOCK)]
     assert.ok(blocks.length > 2)
@@ -36,9 +26,10 @@ for (const guide of GUIDES)
           assert.ok(said.includes(line), `${guide}: ${line}\nis not in\n${said}`)
           continue
         }
-        const words = wordsOf(line)
+        const words = wordsOf(line).slice(1)
         const isNumbersAlone = words[0] === 'strategy'
-        const { code, out } = parley(isNumbersAlone ? words : [...words.slice(0, 2), '--help'])
+        const asked = isNumbersAlone ? words : [...words.slice(0, 2), '--help']
+        const { code, out } = await typed(asked)
         assert.equal(code, 0, line)
         if (isNumbersAlone) said = out
         // Every option that is typed is one that the command has.

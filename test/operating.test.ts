@@ -5,37 +5,31 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { createClient } from '@parley/sdk'
 import type { Client } from '@parley/sdk'
-import { ROOT, read } from './_files.ts'
+import { BIN } from '../packages/cli/test/_parley.ts'
+import { read } from './_files.ts'
+import { serve } from './_venue.ts'
 
 const SQLITE = spawnSync('sqlite3', ['--version']).status === 0
 
 type Running = AsyncDisposable & { readonly client: (firm: 'acme' | 'house') => Client }
 
+/** Starts one whose keys are in a file; it ends as where the power goes. */
 async function startVenue(
   data: string,
   profiles: string,
   words: readonly string[],
 ): Promise<Running> {
-  const main = join(ROOT, 'packages/server/src/main.ts')
-  const serve = ['serve', ...words, '--data', data, '--port', '0', '--json-ready', '--log', 'error']
-  const server = spawn(process.execPath, [main, ...serve], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
-  const { url } = JSON.parse(line) as { url: string }
+  const { url, end } = await serve(data, words)
   const known = JSON.parse(readFileSync(profiles, 'utf8')) as Record<
     'acme' | 'house',
     { key: string; secret: string }
   >
   return {
     client: (firm) => createClient({ url, credentials: known[firm] }),
-    async [Symbol.asyncDispose]() {
-      const gone = once(server, 'exit')
-      server.kill('SIGKILL')
-      await gone
-    },
+    [Symbol.asyncDispose]: () => end('SIGKILL'),
   }
 }
 
@@ -43,11 +37,7 @@ async function startVenue(
 function play(block: string | undefined, cwd: string): Promise<string> {
   assert.ok(block)
   const script = `set -e\n${block.replaceAll('npx parley', '"$NODE" "$PARLEY"')}`
-  const env = {
-    ...process.env,
-    NODE: process.execPath,
-    PARLEY: join(ROOT, 'packages/cli/bin/parley.js'),
-  }
+  const env = { ...process.env, NODE: process.execPath, PARLEY: BIN }
   const shell = spawn('bash', ['-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''
   shell.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

@@ -1,15 +1,14 @@
 /** The tutorial is played as it stands: each command is run, and each line it promises must come, up to ids, numbers and dealers. */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
-import { ROOT, read } from './_files.ts'
+import { BIN } from '../packages/cli/test/_parley.ts'
+import { read } from './_files.ts'
+import { serve } from './_venue.ts'
 
-const PARLEY = join(ROOT, 'packages/cli/bin/parley.js')
 const ID = /\b(rfq|trade|entry|hold)-[0-9a-z]{11}\b/g
 const CALL = 'ACME.SIM-20261225-187.5-C'
 
@@ -34,21 +33,6 @@ function shape(line: string): string {
     .replaceAll(/-?\d[\d,.:-]*/g, '#')
     .replaceAll(/\s+/g, ' ')
     .trim()
-}
-
-async function startVenue(data: string): Promise<AsyncDisposable & { readonly ready: string }> {
-  const main = join(ROOT, 'packages/server/src/main.ts')
-  const words = ['serve', '--demo', '--data', data, '--port', '0', '--json-ready', '--log', 'error']
-  const server = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [ready] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
-  return {
-    ready,
-    async [Symbol.asyncDispose]() {
-      const gone = once(server, 'exit')
-      server.kill('SIGTERM')
-      await gone
-    },
-  }
 }
 
 /** Plays one command as a shell would, with the ids this run was given in place of the page's. */
@@ -76,15 +60,16 @@ class Reader {
   #run(command: string): string {
     let line = command.replace('npx parley', '"$NODE" "$PARLEY"')
     for (const [shown, real] of this.#names) line = line.replaceAll(shown, real)
-    const env = { ...this.#env, NODE: process.execPath, PARLEY }
-    // Dealers take their time and move with the market: what is not quoted yet, or not any more, is asked for again.
+    const env = { ...this.#env, NODE: process.execPath, PARLEY: BIN }
+    // Dealers take their time and move with the market: what is not quoted yet, or not any more, is asked for again; so is what a machine
+    // that stood still sent too late.
     for (;;) {
       const { stdout, stderr } = spawnSync('bash', ['-c', line], {
         cwd: this.#folder,
         env,
         encoding: 'utf8',
       })
-      const isEarly = /^(?:no_live_quote|limit_not_met)/.test(stderr)
+      const isEarly = /^(?:no_live_quote|limit_not_met|stale_request)/.test(stderr)
       const isThin = command.includes('rfq show') && stdout.trim().split('\n').length < 6
       if (!isEarly && !isThin) return stdout + stderr
     }
@@ -111,8 +96,8 @@ function callNear(table: string): string {
 
 void test('the tutorial does what it says, command by command', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-tutorial-'))
-  await using venue = await startVenue(join(folder, 'data'))
-  assert.match(venue.ready, /"url":"http/)
+  await using venue = await serve(join(folder, 'data'), ['--demo'])
+  assert.match(venue.url, /^http/)
   const page = steps(read('docs/tutorial.md'))
   assert.ok(page.length >= 14)
   const reader = new Reader(folder)
