@@ -22,6 +22,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/reference/api.md': api(),
     'docs/reference/configuration.md': configuration(),
     'docs/reference/state-machines.md': stateMachines(),
+    'packages/sdk/src/contract/paths.gen.ts': clientPaths(),
   }
 }
 
@@ -79,6 +80,20 @@ function api(): string {
       `Topics: ${TOPICS.map((topic) => `\`${topic}\``).join(', ')}. The venue pushes \`{topic, seq, prevHash, ts, type, data}\`: a \`snapshot\`, then \`delta\`s. \`seq\` counts the topic's messages for the receiving firm, and \`prevHash\` is the SHA-256 (base64url) of the text of the message before; a snapshot stands where the topic is, so the next delta has the next \`seq\` and the same \`prevHash\`. After a loss, \`subscribe\` with \`resume: {topic: {seq, prevHash}}\` of the last message had: the missed ones follow, or a snapshot where they are no longer kept.`,
     ],
   )
+}
+
+/** What the client needs of the route table: beside it in a file of its own, for the table loads every schema. */
+function clientPaths(): string {
+  const rows = Object.entries<Route>(ROUTES).map(
+    ([name, { method, path }]) => `  ${name}: '${method} ${path}',\n`,
+  )
+  return [
+    "/** The method and path of each route, as the routes' table has them: `npm run docs` writes this file. */\n",
+    "import type { RouteName } from './routes.ts'\n\n",
+    'export const PATHS: Readonly<Record<RouteName, string>> = {\n',
+    ...rows,
+    '}\n',
+  ].join('')
 }
 
 function stateMachines(): string {

@@ -1,8 +1,10 @@
-/** The typed client over HTTP. One method, `call`, typed by the route table. */
+/**
+ * The typed client over HTTP. One method, `call`, typed by the route table. It loads no schema: a command line mostly starts, and
+ * what it would load of them was half of that.
+ */
 import type { Static, TSchema } from 'typebox'
-import { ROUTES } from './contract/routes.ts'
-import type { Route } from './contract/route.ts'
-import type { RouteName } from './contract/routes.ts'
+import { PATHS } from './contract/paths.gen.ts'
+import type { ROUTES, RouteName } from './contract/routes.ts'
 import type { DryRun, Refusal } from './contract/venue.ts'
 import { sign } from './sign.ts'
 import type { Credentials } from './sign.ts'
@@ -73,15 +75,14 @@ export function createClient(options: {
     args: CallArgs<RouteName>,
     body: string,
   ): Promise<Response> => {
-    const route: Route = ROUTES[name]
-    const path = pathOf(route, args)
+    const { method, path } = requestOf(name, args)
     const headers: Record<string, string> =
       body === '' ? {} : { 'content-type': 'application/json' }
     if (credentials) {
-      const request = { method: route.method, path, body, timestamp: next() }
+      const request = { method, path, body, timestamp: next() }
       Object.assign(headers, await sign(credentials, request))
     }
-    const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' }
+    const init: RequestInit = { method, headers, credentials: 'same-origin' }
     if (body !== '') init.body = body
     const response = await fetch(`${url}${path}`, init)
     if (response.ok) return response
@@ -93,7 +94,7 @@ export function createClient(options: {
   return {
     url,
     async call<N extends RouteName>(name: N, args: CallArgs<N> = {}) {
-      const body = ROUTES[name].method === 'GET' ? '' : JSON.stringify(args.body ?? {})
+      const body = PATHS[name].startsWith('GET') ? '' : JSON.stringify(args.body ?? {})
       return (await send(name, args, body)) as ReplyOf<N>
     },
     async file(name, args) {
@@ -108,16 +109,20 @@ export function createClient(options: {
 
 type PathId = 'rfqId' | 'matchId' | 'program' | 'account'
 
-function pathOf(route: Route, args: Pick<CallArgs<RouteName>, 'query' | PathId>): string {
-  const path = route.path.replace(/:(rfqId|matchId|program|account)/, (_, name: PathId) =>
-    encodeURIComponent(args[name] ?? ''),
+function requestOf(
+  name: RouteName,
+  args: Pick<CallArgs<RouteName>, 'query' | PathId>,
+): { readonly method: string; readonly path: string } {
+  const [method = '', pattern = ''] = PATHS[name].split(' ')
+  const path = pattern.replace(/:(rfqId|matchId|program|account)/, (_, id: PathId) =>
+    encodeURIComponent(args[id] ?? ''),
   )
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries<string | number | boolean | undefined>(
     args.query ?? {},
   ))
     if (value !== undefined) query.set(key, String(value))
-  return query.size === 0 ? path : `${path}?${query.toString()}`
+  return { method, path: query.size === 0 ? path : `${path}?${query.toString()}` }
 }
 
 async function readJson(response: Response): Promise<{ error?: Refusal }> {

@@ -1,5 +1,5 @@
 /** Finds the command, runs it, and turns what happens into output and an exit code. */
-import { Refused } from '@parley/sdk'
+import { Refused } from '@parley/sdk/client'
 import { Connection } from '../connect/connection.ts'
 import { Args, Failure, UsageError, readArgs } from './command.ts'
 import type { Command } from './command.ts'

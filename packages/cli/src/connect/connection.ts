@@ -1,6 +1,6 @@
 /** Which venue, and as whom. Flags come first, then a profile named, then the environment, then the profile `default`. */
 import { join } from 'node:path'
-import { createClient } from '@parley/sdk'
+import { createClient } from '@parley/sdk/client'
 import type { Client, Credentials } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
 import type { Args } from '../command/command.ts'

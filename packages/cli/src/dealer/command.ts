@@ -1,5 +1,5 @@
 /** `parley dealer`: runs one dealer as a process of its own, over the public API and stream only. */
-import { openStream } from '@parley/sdk'
+import { openStream } from '@parley/sdk/stream-client'
 import type { Push, Stream, Topic } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, Invocation, OptionSpecs } from '../command/command.ts'

@@ -2,7 +2,7 @@
  * A dealer: hears the market, thinks over each request for its reaction time, shows a two-way price, moves it with the
  * marks, and takes it away when they go stale. It knows nothing but what the public stream tells any dealer.
  */
-import { Refused } from '@parley/sdk'
+import { Refused } from '@parley/sdk/client'
 import type { Push, QuotePlaced, Rfq, RfqChange } from '@parley/sdk'
 import { MS, micros } from '../time/time.ts'
 import { draw } from './draw.ts'

@@ -1,6 +1,6 @@
 /** What a structure is worth to a dealer: each leg by itself, then together by the weights of the structure. */
 import { priceEuropean, priceInverse } from '@parley/quant'
-import { unitsDelivered } from '@parley/sdk'
+import { unitsDelivered } from '@parley/sdk/adjusted'
 import type { Instrument, Leg, Mark, Rfq } from '@parley/sdk'
 import { decimal } from '../print/decimal.ts'
 import { DAY, micros } from '../time/time.ts'

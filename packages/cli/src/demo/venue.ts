@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createClient } from '@parley/sdk'
+import { createClient } from '@parley/sdk/client'
 import type { Client } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import { readProfiles } from '../connect/profile.ts'

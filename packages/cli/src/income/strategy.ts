@@ -1,7 +1,7 @@
 /** Strategies: what there is, one with a person's own numbers, and several side by side. */
 import { CaseError, STRATEGIES, evaluateStrategy, resolveCase, strategyOf } from '@parley/income'
 import type { Evaluation, StatedCase, StrategyName } from '@parley/income'
-import { Refused } from '@parley/sdk'
+import { Refused } from '@parley/sdk/client'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Command, Invocation } from '../command/command.ts'
 import { columns, facts, table } from '../print/table.ts'

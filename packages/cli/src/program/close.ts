@@ -1,6 +1,6 @@
 /** Closing a part of what a program has, by hand: a request of the program's own, so that its ledger and its chain follow. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Refused } from '@parley/sdk'
+import { Refused } from '@parley/sdk/client'
 import type { Client, Program } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Command } from '../command/command.ts'

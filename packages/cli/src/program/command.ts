@@ -1,7 +1,6 @@
 /** Programs: standing mandates kept as files, applied, watched, and steered. */
 import { createPrivateKey, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { ProgramFile } from '@parley/sdk'
 import type {
   Client,
   Intent,
@@ -10,6 +9,7 @@ import type {
   Program,
   ProgramDecision,
   Reason,
+  ProgramFile,
 } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, OptionSpecs } from '../command/command.ts'
@@ -72,13 +72,14 @@ const schema: Command = {
   summary: 'Print the JSON Schema of program files, for editors',
   offline: true,
   examples: ['parley program schema > program.schema.json'],
-  run: () => {
+  run: async () => {
+    const { ProgramFile: shape } = await import('@parley/sdk')
     const text = JSON.stringify(
-      { $schema: 'https://json-schema.org/draft/2020-12/schema', ...ProgramFile },
+      { $schema: 'https://json-schema.org/draft/2020-12/schema', ...shape },
       null,
       2,
     )
-    return Promise.resolve({ json: JSON.parse(text) as unknown, text: `${text}\n` })
+    return { json: JSON.parse(text) as unknown, text: `${text}\n` }
   },
 }
 

@@ -1,6 +1,5 @@
 /** Stacks of programs: kept as files, applied, changed one by one, and watched. */
-import { StackFile } from '@parley/sdk'
-import type { Client, Stack, StackCross, StackDecision } from '@parley/sdk'
+import type { Client, Stack, StackCross, StackDecision, StackFile } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args, Command, OptionSpecs } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
@@ -114,9 +113,10 @@ const schema: Command = {
   summary: 'Print the JSON Schema of stack files, for editors',
   offline: true,
   examples: ['parley stack schema > stack.schema.json'],
-  run: () => {
-    const json = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...StackFile }
-    return Promise.resolve({ json, text: `${JSON.stringify(json, null, 2)}\n` })
+  run: async () => {
+    const { StackFile: shape } = await import('@parley/sdk')
+    const json = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...shape }
+    return { json, text: `${JSON.stringify(json, null, 2)}\n` }
   },
 }
 

@@ -1,5 +1,5 @@
 /** Programs and stacks as they act: told line by line, until stopped. */
-import { openStream } from '@parley/sdk'
+import { openStream } from '@parley/sdk/stream-client'
 import type { ProgramChange, Push } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Command } from '../command/command.ts'

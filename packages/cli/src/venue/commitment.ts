@@ -1,7 +1,6 @@
 /** Sealed prices, as a dealer sends them: a digest first, and the quote it was made of after. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { commitmentDigest } from '@parley/sdk'
 import type { PricedSide, SealedQuote } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'
@@ -43,6 +42,7 @@ const commit: Command = {
     // Kept before it is sent: a digest whose quote is lost can only lapse.
     if (!args.flag('dry-run'))
       writeFileSync(file, `${JSON.stringify(quote, undefined, 2)}\n`, { mode: 0o600 })
+    const { commitmentDigest } = await import('@parley/sdk')
     const body = { ...write(args), rfqId, digest: await commitmentDigest(quote) }
     const json = await connection.client.call('commitQuote', { body })
     return wrote(

@@ -1,5 +1,5 @@
 /** What the adjusted options in a text deliver, told below it: their ids alone do not say. [CRA-4] */
-import { deliveryText } from '@parley/sdk'
+import { deliveryText } from '@parley/sdk/adjusted'
 import type { Client } from '@parley/sdk'
 
 /** A root that ends in a number: most often an option that a split left other than its fellows. */

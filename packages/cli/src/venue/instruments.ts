@@ -1,5 +1,5 @@
 /** Instruments and marks. */
-import { deliveryText } from '@parley/sdk'
+import { deliveryText } from '@parley/sdk/adjusted'
 import type { Instrument, InstrumentSpec, Mark } from '@parley/sdk'
 import type { Args, Command } from '../command/command.ts'
 import { UsageError } from '../command/command.ts'

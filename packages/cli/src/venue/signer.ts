@@ -7,7 +7,7 @@ import {
   sign,
 } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { blockSignatureText } from '@parley/sdk'
+import { blockSignatureText } from '@parley/sdk/sign'
 import type { Args, Command } from '../command/command.ts'
 import { Failure, UsageError } from '../command/command.ts'
 import { columns, table } from '../print/table.ts'

@@ -1,6 +1,6 @@
 /** Statements: what an account had, earned, paid and returned, for reading, for a sheet, or as a page. */
 import { writeFileSync } from 'node:fs'
-import { deliveryText } from '@parley/sdk'
+import { deliveryText } from '@parley/sdk/adjusted'
 import type { Statement } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { Failure } from '../command/command.ts'

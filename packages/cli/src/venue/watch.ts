@@ -1,5 +1,5 @@
 /** Watches one request until it ends: redrawn in place on a terminal, one line for each change elsewhere. */
-import { openStream } from '@parley/sdk'
+import { openStream } from '@parley/sdk/stream-client'
 import type { Push, Rfq } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Invocation } from '../command/command.ts'
