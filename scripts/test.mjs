@@ -27,7 +27,9 @@ process.exitCode = codes.every((code) => code === 0) ? 0 : 1
 
 /** Runs the project's own Node, which npm has put first on PATH, on test files and answers its exit code. What it said comes as it goes, or whole at its end. */
 async function played(args, how) {
-  const child = spawn('node', args, { cwd: ROOT, stdio: ['ignore', how, how] })
+  // Many files in one process cannot be ended one by one where one of them turns without end: then it is ended whole.
+  const timeout = how === 'pipe' ? 1_800_000 : undefined
+  const child = spawn('node', args, { cwd: ROOT, stdio: ['ignore', how, how], timeout })
   const said = []
   if (how === 'pipe') {
     setPriority(child.pid, 10)
