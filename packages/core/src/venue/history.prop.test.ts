@@ -48,7 +48,7 @@ void test('[EXP-9] [CRA-2] [LED-3] [LED-4] [LED-6] [COL-2] [LED-9] books, holds 
       })
       checkLives(world.events)
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
   // The histories reach what matters: trades, expiries, sweeps, reversals, shortages.
   for (const name of [
