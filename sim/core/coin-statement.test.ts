@@ -111,7 +111,7 @@ void test('[STM-8] where there is no rate at that time it is refused, and said f
   const missing = (day: string, money = 'BTC') => ({
     code: 'no_rate',
     path: 'in',
-    detail: { asset: 'USD', in: money, day },
+    detail: { asset: 'USD', in: money, day, missing: money },
   })
   assert.deepEqual(refused(1), missing('2026-01-01'))
   assert.deepEqual(refused(3), missing('2026-01-02'), 'the opening is worth what it was then')
