@@ -1,6 +1,5 @@
 /** The desk as a person meets it: what can be pressed, and what can be read. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -43,12 +42,11 @@ export interface Stage {
   readonly pictures: string
 }
 
-/** For a suite: builds the desk and opens a browser before it, and closes it after; to be read inside its tests. */
+/** For a suite: opens a browser before it, and closes it after; to be read inside its tests. The desk is built before, once for all. */
 export function staged(): Stage {
   let browser: Browser | undefined
   let pictures: string | undefined
   before(async () => {
-    execFileSync('npx', ['vite', 'build', 'packages/desk', '--logLevel', 'error'], { cwd: ROOT })
     pictures = await mkdtemp(join(tmpdir(), 'parley-pictures-'))
     browser = await launch()
   })

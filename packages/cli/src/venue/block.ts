@@ -15,7 +15,11 @@ import { WRITE_OPTIONS, write, wrote } from './write.ts'
 const TERM_OPTIONS: OptionSpecs = {
   side: { type: 'string', value: 'buy|sell', help: 'what you do with the structure as typed' },
   leg: { type: 'string', multiple: true, value: 'LEG', help: '"buy 1 SPY"; once for each leg' },
-  size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
+  size: {
+    type: 'string',
+    value: 'N',
+    help: 'how many structures, whose legs count in lots as `parley instruments` has them (else 1)',
+  },
   price: { type: 'string', value: 'PRICE', help: 'agreed price, of the structure as typed' },
 }
 const SHARE_OPTION: OptionSpecs = {

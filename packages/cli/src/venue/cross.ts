@@ -17,7 +17,11 @@ const place: Command = {
   options: {
     side: { type: 'string', value: 'buy|sell', help: 'what you do with the structure as typed' },
     leg: { type: 'string', multiple: true, value: 'LEG', help: '"buy 1 SPY"; once for each leg' },
-    size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
+    size: {
+      type: 'string',
+      value: 'N',
+      help: 'how many structures, whose legs count in lots as `parley instruments` has them (else 1)',
+    },
     min: { type: 'string', value: 'N', help: 'least that may trade in one cross (else 1)' },
     limit: { type: 'string', value: 'PRICE', help: 'worst price taken' },
     peg: { type: 'string', value: 'OFFSET', help: 'follow the mid at this offset, such as -0.02' },

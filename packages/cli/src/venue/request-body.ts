@@ -24,7 +24,11 @@ export const REQUEST_OPTIONS: OptionSpecs = {
     value: 'FILE',
     help: 'instead of legs: a structure a line, its legs by comma; all of them trade or none',
   },
-  size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
+  size: {
+    type: 'string',
+    value: 'N',
+    help: 'how many structures, whose legs count in lots as `parley instruments` has them (else 1)',
+  },
   hedge: {
     type: 'string',
     multiple: true,

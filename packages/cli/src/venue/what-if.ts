@@ -13,7 +13,11 @@ export const whatIf: Command = {
   options: {
     side: { type: 'string', value: 'buy|sell', help: 'of the structure as typed (else buy)' },
     leg: { type: 'string', multiple: true, value: 'LEG', help: '"buy 1 SPY"; once for each leg' },
-    size: { type: 'string', value: 'N', help: 'how many structures (else 1)' },
+    size: {
+      type: 'string',
+      value: 'N',
+      help: 'how many structures, whose legs count in lots as `parley instruments` has them (else 1)',
+    },
     price: { type: 'string', value: 'PRICE', help: 'for one unit of the structure (else 0)' },
   },
   examples: [
