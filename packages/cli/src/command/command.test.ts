@@ -58,8 +58,10 @@ void test('durations', () => {
     ['30', 30_000],
     ['1.5m', 90_000],
     ['2h', 7_200_000],
+    ['1d', 86_400_000],
+    ['2w', 1_209_600_000],
   ]
   for (const [text, ms] of rows) assert.equal(durationMs(text, '--ttl'), ms)
-  for (const text of ['', '-1s', '1d', 'soon'])
+  for (const text of ['', '-1s', '1y', 'd', 'soon'])
     assert.throws(() => durationMs(text, '--ttl'), UsageError)
 })

@@ -164,7 +164,7 @@ export class Args {
     return text
   }
 
-  /** Milliseconds of a duration such as `500ms`, `30s`, `2m`, `1h`; a bare number is seconds. */
+  /** Milliseconds of a duration such as `500ms`, `30s`, `2m`, `1h`, `1d`, `2w`; a bare number is seconds. */
   duration(name: string): number | undefined {
     const text = this.text(name)
     return text === undefined ? undefined : durationMs(text, `--${name}`)
@@ -177,14 +177,21 @@ export class Args {
   }
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
 
 export function durationMs(text: string, name: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim())
+  const match = /^(\d+(?:\.\d+)?)(ms|[smhdw])?$/.exec(text.trim())
   const unit = UNIT_MS[match?.[2] ?? 's']
   if (!match || unit === undefined)
     throw new UsageError(
-      `${name}: ${JSON.stringify(text)} is not a duration such as 500ms, 30s, 2m`,
+      `${name}: ${JSON.stringify(text)} is not a duration such as 500ms, 30s, 2m, 1h, 1d, 2w`,
     )
   return Math.round(Number(match[1]) * unit)
 }

@@ -23,10 +23,17 @@ const time: Command = {
 const advance: Command = {
   name: 'time advance',
   summary: 'Move a stepped clock on, by so much or to a moment (operator)',
-  details: 'What falls due on the way is done in its turn, and dealers answer before time goes on.',
+  details: [
+    'TO is how long (ms, s, m, h, d, w: 30s, 1d) or the moment, in UTC. What falls due on the way is done in its turn, and dealers answer',
+    'before time goes on.',
+  ].join('\n'),
   positionals: 'TO',
   needs: 1,
-  examples: ['parley time advance 30s', 'parley time advance 2026-01-06T14:30:00Z'],
+  examples: [
+    'parley time advance 30s',
+    'parley time advance 1d',
+    'parley time advance 2026-01-06T14:30:00Z',
+  ],
   async run({ args, connection: { client } }) {
     const word = args.positional(0, 'TO')
     const { now, clock } = await client.call('time')

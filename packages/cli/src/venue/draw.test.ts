@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { typed } from '../../test/_parley.ts'
 import { drawAgain, startsOf } from './draw.ts'
 
 void test('[EXP-3] an own part of a draw comes out as the rule has it, worked with Python’s hashlib', () => {
@@ -55,4 +56,16 @@ void test('[EXP-3] [EXP-15] all parts of any line together are what was exercise
       assert.equal(sum, exercised)
     }),
   )
+})
+
+void test('a list of writers that is none is told before a missing entry is', async () => {
+  const rows: [string, RegExp][] = [
+    ['a=x', /--writers: "a=x" is not such as acme:main=5/],
+    ['acme:main=5', /--writers needs ENTRY/],
+  ]
+  for (const [list, expected] of rows) {
+    const { code, err } = await typed(['exercise', 'draw', '--writers', list])
+    assert.equal(code, 2)
+    assert.match(err, expected)
+  }
 })

@@ -50,9 +50,8 @@ export const drawCommand: Command = {
   async run({ args, io, json, connection }) {
     const [entry] = args.positionals
     const writers = args.text('writers')
-    if (writers !== undefined && entry === undefined)
-      throw new UsageError('--writers needs ENTRY: whose line it is')
     const all = writers === undefined ? undefined : writersIn(writers)
+    if (all && entry === undefined) throw new UsageError('--writers needs ENTRY: whose line it is')
     const told = await exercisesOf(connection, entry)
     const draws = told.flatMap((each) => checksOf(each, all))
     if (entry !== undefined && draws.length === 0)
