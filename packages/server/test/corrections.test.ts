@@ -28,6 +28,19 @@ void test('[CRN-1] [CRN-3] income and a trade are corrected by four eyes, and al
       house.call('approveCorrection', { body: { ...id(), correctionId } }),
       /same_approver/,
     )
+    // The approver is shown, beforehand, every account that is touched and by how much.
+    const { changes } = await second.dryRun('approveCorrection', {
+      body: { ...id(), correctionId },
+    })
+    const moved = changes.filter(({ asset }) => asset === 'USD')
+    assert.deepEqual(
+      moved.map(({ account, total }) => [account, total]),
+      [
+        ['acme:main', '-12.34'],
+        ['venue:external', '12.34'],
+      ],
+    )
+    assert.equal(moved[0]?.availableAfter, '1000598.5')
     // Nothing has moved, and the firm knows of nothing.
     assert.deepEqual((await acme.call('corrections')).corrections.length, 0)
     await second.call('approveCorrection', { body: { ...id(), correctionId } })
