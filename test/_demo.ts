@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createClient } from '@parley/sdk'
 import { typed, wordsOf } from '../packages/cli/test/_parley.ts'
 import type { Heard } from '../packages/cli/test/_parley.ts'
+import { VALIDITY_MS } from '../packages/server/src/auth/signature.ts'
 import { serve } from './_venue.ts'
 
 type Keys = { readonly key: string; readonly secret: string }
@@ -25,6 +26,17 @@ export type Demo = {
   readonly close: () => Promise<void>
 }
 
+/**
+ * Whether a command was refused because this machine stood still between signing and asking, as one that is paused does: then nothing
+ * was done, and it is typed again. Venue and caller share a clock, so that a refusal within the validity would be a fault of ours.
+ */
+export function isLate(err: string, typedAt: number, line: string): boolean {
+  if (!err.includes('stale_request')) return false
+  const passedMs = Date.now() - typedAt
+  assert.ok(Math.abs(passedMs) > VALIDITY_MS, `${line}: ${err} after ${passedMs} ms`)
+  return true
+}
+
 /** Opens one, and goes to its folder. */
 export async function openDemo(...more: readonly string[]): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-demo-'))
@@ -36,9 +48,9 @@ export async function openDemo(...more: readonly string[]): Promise<Demo> {
     const { key = '', secret = '' } = keys[who] ?? {}
     const as = ['--url', url, '--key', key, '--secret', secret]
     for (;;) {
+      const typedAt = Date.now()
       const heard = await typed([...wordsOf(line), ...as, ...options])
-      // Where this machine stood still between signing and asking nothing was done: it is typed again, as a person would.
-      if (!heard.err.includes('stale_request')) return heard
+      if (!isLate(heard.err, typedAt, line)) return heard
     }
   }
   return {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { BIN } from '../packages/cli/test/_parley.ts'
+import { isLate } from './_demo.ts'
 import { read } from './_files.ts'
 import { serve } from './_venue.ts'
 
@@ -61,15 +62,16 @@ class Reader {
     let line = command.replace('npx parley', '"$NODE" "$PARLEY"')
     for (const [shown, real] of this.#names) line = line.replaceAll(shown, real)
     const env = { ...this.#env, NODE: process.execPath, PARLEY: BIN }
-    // Dealers take their time and move with the market: what is not quoted yet, or not any more, is asked for again; so is what a machine
-    // that stood still sent too late.
+    // Dealers take their time and move with the market: what is not quoted yet, or not any more, is asked for again.
     for (;;) {
+      const typedAt = Date.now()
       const { stdout, stderr } = spawnSync('bash', ['-c', line], {
         cwd: this.#folder,
         env,
         encoding: 'utf8',
       })
-      const isEarly = /^(?:no_live_quote|limit_not_met|stale_request)/.test(stderr)
+      const isEarly =
+        /^(?:no_live_quote|limit_not_met)/.test(stderr) || isLate(stderr, typedAt, line)
       const isThin = command.includes('rfq show') && stdout.trim().split('\n').length < 6
       if (!isEarly && !isThin) return stdout + stderr
     }
