@@ -36,6 +36,42 @@ void test('a declared dividend is expected on its pay date', async () => {
   )
 })
 
+void test('what no market prices is settled by hand, at the mean of a window whose missing prices are left out on purpose', async () => {
+  const { now } = await said<{ now: string }>('acme', 'time')
+  const day = now.slice(0, 10)
+  const at = (seconds: number): string =>
+    new Date(Date.parse(now) + seconds * 1000).toISOString().replace('.000', '')
+  await said('house', 'instruments add --kind share --id XYZ')
+  await said(
+    'house',
+    `instruments add --kind option --underlying XYZ --expiry ${day} --expires-at ${at(60)} --strike 50 --right put --style european --settlement cash`,
+  )
+  const put = `XYZ-${day.replaceAll('-', '')}-50-P`
+  const { rfqId } = await said<{ rfqId: string }>(
+    'acme',
+    `rfq create --leg "buy 1 ${put}" --size 5 --ttl 30s`,
+  )
+  await said('orca', `quote place ${rfqId} --ask 1.25x5 --ttl 20s`)
+  await said('acme', `accept ${rfqId} --side buy`)
+  await venue.pass(61_000)
+  const observed = [`${at(10)},49.10`, `${at(20)},49.20`, `${at(30)},`, `${at(40)},49.13`]
+  writeFileSync(join(venue.folder, 'window.csv'), ['time,price', ...observed].join('\n'))
+  const line = `settlements record ${put} --average window.csv --source "XYZ exchange"`
+  assert.match(JSON.stringify(await venue.parley('house', line)), /no price on line 4/)
+  const cash = async (): Promise<number> => {
+    type Balances = { balances: { asset: string; total: string }[] }
+    const { balances } = await said<Balances>('acme', 'book')
+    return Number(balances.find(({ asset }) => asset === 'USD')?.total)
+  }
+  const had = await cash()
+  const settled = await venue.printed('house', `${line} --skip-missing`)
+  assert.match(settled, /is settled at 49\.14333333, the average of 3, /)
+  // (50 − 147.43/3) × 100 is 85.666…: rounded down for each contract, of which there are five.
+  assert.equal(Math.round(100 * ((await cash()) - had)), 5 * 8566)
+  const told = await venue.printed('acme', 'settlements --underlying XYZ')
+  assert.match(told, /49\.14333333 +average of 3, .* XYZ exchange/)
+})
+
 void test('a stress and betas of one’s own are saved, told with the risk, and bound a limit each', async () => {
   await said('acme', 'risk stress set crash --spot -0.15 --vol 0.5 --others BTC:-0.4:0.2')
   await said('acme', 'risk betas set --index ACME.SIM --betas BTC:1.5')

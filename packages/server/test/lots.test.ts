@@ -173,8 +173,8 @@ void test('[LOT-5] a position has the basis of its lots, by tax and economic, an
   assert.deepEqual(figures(call), ['-2', '-430', String(500 - fee), String(70 - fee), '0', '-430'])
   assert.equal(of('USD')?.taxBasis, undefined)
   // What has no mark has its basis all the same.
-  const { quantity, taxBasis, unrealised } = of(SHARE) ?? {}
-  assert.deepEqual([quantity, taxBasis, unrealised], ['10000', '0', undefined])
+  const { quantity, taxBasis, unrealised, unpriced } = of(SHARE) ?? {}
+  assert.deepEqual([quantity, taxBasis, unrealised, unpriced], ['10000', '0', undefined, true])
 })
 
 void test('[LOT-7] [CLS-1] what is moved in costs its latest close, and closes are recorded as days end', async () => {

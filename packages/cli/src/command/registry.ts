@@ -38,10 +38,8 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
     part('cross minimums', async () => (await import('../venue/cross.ts')).CROSS_COMMANDS),
   ],
   'Exercise and corporate actions': [
-    part(
-      'exercise settlements',
-      async () => (await import('../venue/exercise.ts')).EXERCISE_COMMANDS,
-    ),
+    part('exercise', async () => (await import('../venue/exercise.ts')).EXERCISE_COMMANDS),
+    part('settlements', async () => (await import('../venue/settlement.ts')).SETTLEMENT_COMMANDS),
     part('exercise', async () => [(await import('../venue/hazards.ts')).hazardsCommand]),
     part('exercise', async () => [(await import('../venue/draws.ts')).drawCommand]),
     part(

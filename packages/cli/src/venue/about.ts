@@ -24,7 +24,7 @@ const advance: Command = {
   name: 'time advance',
   summary: 'Move a stepped clock on, by so much or to a moment (operator)',
   details: [
-    'TO is how long (ms, s, m, h, d, w: 30s, 1d) or the moment, in UTC. What falls due on the way is done in its turn, and dealers answer',
+    'TO is how long (in ms, s, m, h, d or w) or the moment, in UTC. What falls due on the way is done in its turn, and dealers answer',
     'before time goes on.',
   ].join('\n'),
   positionals: 'TO',
@@ -41,12 +41,21 @@ const advance: Command = {
       throw new Failure(
         "this venue's clock is the system's: it goes by itself, and nobody moves it",
       )
-    const to = /^[\d.]+[a-z]+$/.test(word)
-      ? new Date(Date.parse(now) + durationMs(word, 'TO')).toISOString()
-      : word
+    const to = momentOf(word, now)
     const json = await client.call('advanceClock', { body: { to } })
     return { json, text: `It is ${json.now}.\n` }
   },
+}
+
+/** A moment as it is typed: so much from now, a day, which begins at midnight UTC, or a time. */
+function momentOf(word: string, now: string): string {
+  if (/^[\d.]+[a-z]+$/.test(word))
+    return new Date(Date.parse(now) + durationMs(word, 'TO')).toISOString()
+  const to = /^\d{4}-\d\d-\d\d$/.test(word) ? `${word}T00:00:00Z` : word
+  if (to.endsWith('Z') && !Number.isNaN(Date.parse(to))) return to
+  throw new UsageError(
+    `TO: ${JSON.stringify(word)} is neither how long, such as 30s or 1d, nor a moment, such as 2026-01-06T14:30:00Z`,
+  )
 }
 
 const limits: Command = {

@@ -1,11 +1,11 @@
-/** Exercise and assignment: now, at expiry, and what became of it; and what options settled at. */
+/** Exercise and assignment: now, at expiry, and what became of it. */
 import type { Exercise } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { oneOf } from './parties.ts'
-import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
+import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const CLASSES = ['share_physical', 'share_cash', 'coin_physical', 'coin_cash'] as const
 
@@ -184,51 +184,6 @@ const setPolicy: Command = {
   },
 }
 
-const settlements: Command = {
-  name: 'settlements',
-  summary: 'List what options and futures settled at, by which source and method, newest first',
-  options: {
-    underlying: { type: 'string', value: 'ID', help: 'only options and futures on this' },
-    expiry: { type: 'string', value: 'DATE', help: 'only what expired on this date' },
-    right: { type: 'string', value: 'call|put', help: 'only calls, or only puts' },
-    ...PAGE_OPTIONS,
-  },
-  examples: [
-    'parley settlements --limit 20',
-    'parley settlements --underlying SPY --expiry 2021-02-19 --right call',
-  ],
-  async run({ args, connection }) {
-    const right = args.text('right')
-    const query = {
-      ...page(args),
-      ...given(args, { underlying: 'underlying', expiry: 'expiry' }),
-      ...(right === undefined ? {} : { right: oneOf(right, ['call', 'put'], '--right') }),
-    }
-    const json = await connection.client.call('settlements', { query })
-    const rows = json.settlements.map(
-      ({ instrument, settlementPrice, source, method, observedAt }) => [
-        instrument,
-        grouped(settlementPrice),
-        method.kind === 'official' ? 'official' : `average of ${method.observations.length}`,
-        source,
-        shortTime(observedAt),
-      ],
-    )
-    const heads = ['contract', '>settled at', 'method', 'source', 'observed (UTC)']
-    return {
-      json,
-      text:
-        table(
-          columns(heads),
-          rows,
-          Object.keys(query).length === 0
-            ? 'Nothing has settled yet.'
-            : 'None of these has settled.',
-        ) + more(json.next),
-    }
-  },
-}
-
 export const EXERCISE_COMMANDS: readonly Command[] = [
   now,
   instruct,
@@ -237,5 +192,4 @@ export const EXERCISE_COMMANDS: readonly Command[] = [
   list,
   policy,
   setPolicy,
-  settlements,
 ]

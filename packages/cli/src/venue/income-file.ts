@@ -1,4 +1,5 @@
 /** A CSV file of payments: RFC 4180, the first line names the columns, and a map says which field stands in which. */
+import { readFileSync } from 'node:fs'
 import type { IncomeRow } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
 
@@ -16,6 +17,14 @@ export const FIELDS = [
 const NEEDED = ['account', 'kind', 'asset', 'amount', 'flowDate', 'externalId'] as const
 
 export type CsvLine = { readonly line: number; readonly cells: readonly string[] }
+
+export function fileText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new Failure(`${path} cannot be read`)
+  }
+}
 
 /** Cells of each line that is not empty, with the number of the line it begins on. */
 export function parseCsv(text: string): CsvLine[] {

@@ -1,12 +1,11 @@
 /** Income: what came in of every kind, what is expected, and booking it one by one or from a file. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { ExpectedFlow, Income, IncomeRow, IncomeTotal, ReplyOf } from '@parley/sdk'
 import type { Args, Command } from '../command/command.ts'
 import { Failure, UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
-import { parseCsv, readRows } from './income-file.ts'
+import { fileText, parseCsv, readRows } from './income-file.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
 
@@ -327,14 +326,6 @@ function reportText({ rows, posted, repeated, refused }: Report): string {
     refused.map(({ line, externalId, code, path }) => [String(line), externalId, code, path]),
     '',
   )}`
-}
-
-function fileText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    throw new Failure(`${path} cannot be read`)
-  }
 }
 
 function columnMap(args: Args): Readonly<Record<string, string>> {

@@ -127,8 +127,12 @@ function basesOf(venue: Venue, firm: FirmId): ReadonlyMap<string, Cost> {
   )
 }
 
-function shown({ tax, economic }: Cost) {
-  return { taxBasis: text(tax), economicBasis: text(economic) }
+function shown({ tax, economic, unpriced }: Cost) {
+  return {
+    taxBasis: text(tax),
+    economicBasis: text(economic),
+    ...(unpriced && { unpriced: true as const }),
+  }
 }
 
 function text(value: bigint): string {

@@ -81,7 +81,10 @@ export function dryRunView(
       }))
     }
   }
-  const changes = [...cells].map(([key, { total, held, fee }]) => {
+  const moved = [...cells].filter(
+    ([, { total, held, fee }]) => total !== 0n || held !== 0n || fee !== 0n,
+  )
+  const changes = moved.map(([key, { total, held, fee }]) => {
     const [account = '', asset = ''] = key.split(' ')
     const now = balance(state.ledger, account as never, asset as InstrumentId).available
     const text = (value: bigint): string => amountText(state, asset, value)

@@ -56,18 +56,20 @@ const AMOUNTS: ReadonlySet<string> = new Set([
   'afterAmount',
   'maxAmount',
 ])
-const PRICES = new Set(['reserve', 'best', 'tick', 'net', 'reference', 'lowest', 'highest'])
+const PRICES = new Set(['mean', 'reserve', 'best', 'tick', 'net', 'reference', 'lowest', 'highest'])
 const TIMES = new Set(['observedAt', 'since', 'until'])
 
 /** Core gives integers; a person reads decimals. `AMOUNTS` are of `asset`. */
 function readable(state: State, detail: NonNullable<Rejection['detail']>): Record<string, string> {
   const asset = detail['asset']
   return Object.fromEntries(
-    Object.entries(detail).map(([key, value]) => {
-      if (PRICES.has(key)) return [key, priceText(BigInt(value))]
-      if (TIMES.has(key)) return [key, timeText(Number(value))]
+    Object.entries(detail).flatMap(([key, value]) => {
+      // The scale of a mean, which is read by it here.
+      if (key === 'scale') return []
+      if (PRICES.has(key)) return [[key, priceText(BigInt(value))]]
+      if (TIMES.has(key)) return [[key, timeText(Number(value))]]
       const isAmount = AMOUNTS.has(key) && asset !== undefined
-      return [key, isAmount ? amountText(state, asset, BigInt(value)) : value]
+      return [[key, isAmount ? amountText(state, asset, BigInt(value)) : value]]
     }),
   )
 }

@@ -77,7 +77,7 @@ function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
       id: 'tax',
       heading: 'Tax basis',
       align: 'right',
-      cell: ({ taxBasis }) => <Money value={taxBasis} />,
+      cell: ({ taxBasis, unpriced }) => <Money value={unpriced ? undefined : taxBasis} />,
     },
     {
       id: 'unrealised',
@@ -89,7 +89,7 @@ function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
       id: 'economic',
       heading: 'Economic basis',
       align: 'right',
-      cell: ({ economicBasis }) => <Money value={economicBasis} />,
+      cell: ({ economicBasis, unpriced }) => <Money value={unpriced ? undefined : economicBasis} />,
     },
     {
       id: 'economicUnrealised',
