@@ -219,8 +219,10 @@ void test('[RSK-14] the history of limits has what measured them, before and aft
     const id = () => ({ clientId: venue.clientId() })
     const stress = (of: typeof acme, spot?: string) =>
       of.call('setRiskStress', { body: { ...id(), name: 'crash', ...(spot ? { spot } : {}) } })
-    const told = async (of: typeof acme): Promise<string[]> =>
-      (await of.call('riskLimitHistory')).changes.map((each) =>
+    const told = async (of: typeof acme, scope?: string): Promise<string[]> =>
+      (
+        await of.call('riskLimitHistory', { query: scope === undefined ? {} : { scope } })
+      ).changes.map((each) =>
         each.kind === 'limit'
           ? `${each.by} ${each.measure} ${each.ended ? 'ended' : each.hard}: ${each.under}`
           : `${each.by} ${each.kind} ${each.name}: ${each.was} to ${each.under}`,
@@ -261,6 +263,11 @@ void test('[RSK-14] the history of limits has what measured them, before and aft
     const second = await acme.call('riskLimitHistory', { query: { limit: 100, after } })
     assert.equal(first.changes.length + second.changes.length, wanted.length)
     assert.deepEqual(await told(venue.as('bolt')), [])
+    // Of one limit: its own bounds, and what it is measured by.
+    const of = (scope: string) => told(acme, scope)
+    assert.deepEqual(await of(`firm beta * ${TAPE}`), wanted.slice(4, 7))
+    assert.deepEqual(await of(`venue stress * ${TAPE} stress:crash`), wanted.slice(1, 4))
+    assert.deepEqual(await of('firm vega * *'), [])
   } finally {
     await venue[Symbol.asyncDispose]()
   }

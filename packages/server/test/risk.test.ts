@@ -197,6 +197,14 @@ void test('[RSK-4] [RSK-6] a hard limit refuses over the wire, a soft one warns,
     close(Number(warned?.before), now, 1e-4)
     close(Number(warned?.observed), now * 1.5, 1e-4)
     assert.ok(warned?.oldestMarkAt !== undefined)
+    const of = (scope: string) => acme.call('riskAlerts', { query: { scope } })
+    const own = (await of('firm vega * TAPE')).alerts
+    assert.deepEqual(
+      own,
+      alerts.filter(({ subject }) => subject === 'firm vega * TAPE'),
+    )
+    assert.equal(own[0]?.alertId, warned?.alertId)
+    assert.deepEqual((await of('firm delta * *')).alerts, [])
     const { code, detail } = await refusal(sell(venue, call, '20'))
     assert.equal(code, 'risk_limit')
     assert.equal(detail?.['measure'], 'vega')

@@ -2,7 +2,7 @@
 import { RISK_MEASURES, openStream } from '@parley/sdk'
 import type { Push, RiskAlert, RiskLimit, RiskLimitChange, RiskSavedChange } from '@parley/sdk'
 import { Failure, UsageError } from '../command/command.ts'
-import type { Command, Invocation, Shown } from '../command/command.ts'
+import type { Args, Command, Invocation, Shown } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
@@ -12,6 +12,15 @@ import { watchedClock } from './watched-clock.ts'
 import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
 
 const ACTIONS = ['set', 'list', 'history'] as const
+
+const OF_SCOPE = {
+  scope: { type: 'string', value: 'SCOPE', help: 'of one limit alone: its `scope` in `--json`' },
+  ...PAGE_OPTIONS,
+} as const
+
+function scoped(args: Args) {
+  return { ...page(args), ...given(args, { scope: 'scope' }) }
+}
 
 const limit: Command = {
   name: 'risk limit',
@@ -37,7 +46,7 @@ const limit: Command = {
     },
     firm: { type: 'string', value: 'FIRM', help: 'whose (operator; else your own)' },
     'mark-age': { type: 'string', value: 'TIME', help: 'oldest mark it is measured by (else 1m)' },
-    ...PAGE_OPTIONS,
+    ...OF_SCOPE,
     ...WRITE_OPTIONS,
   },
   details: [
@@ -60,7 +69,7 @@ const limit: Command = {
     'parley risk limit set --measure stress --stress crash --hard 250000',
     'parley risk limit set --measure margin --soft 1500',
     'parley risk limit list',
-    'parley risk limit history --json',
+    'parley risk limit history --scope "firm delta acme:main *"',
   ],
   run(invocation) {
     const { args } = invocation
@@ -123,7 +132,7 @@ async function list({ connection }: Invocation): Promise<Shown> {
 }
 
 async function history({ args, connection }: Invocation): Promise<Shown> {
-  const json = await connection.client.call('riskLimitHistory', { query: page(args) })
+  const json = await connection.client.call('riskLimitHistory', { query: scoped(args) })
   const text = table(
     columns(['at (UTC)', 'user', 'by', 'measure', 'of', 'underlying', '>soft', '>hard', 'under']),
     json.changes.map((each) => (each.kind === 'limit' ? changeRow(each) : savedRow(each))),
@@ -177,11 +186,11 @@ function savedRow({ at, user, by, kind, name, under, was }: RiskSavedChange): st
 const alerts: Command = {
   name: 'risk alerts',
   summary: 'List what changed in your risk and why, newest first',
-  options: PAGE_OPTIONS,
+  options: OF_SCOPE,
   details: 'You are watched from your first risk limit on.',
   examples: ['parley risk alerts', 'parley risk alerts --limit 20 --json'],
   async run({ args, connection }) {
-    const json = await connection.client.call('riskAlerts', { query: page(args) })
+    const json = await connection.client.call('riskAlerts', { query: scoped(args) })
     const text = table(
       columns(['at (UTC)', 'what', 'subject', 'level', '>observed', '>bound', 'in', 'of']),
       json.alerts.map(alertRow),

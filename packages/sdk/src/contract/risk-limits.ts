@@ -33,6 +33,13 @@ const Scope = {
   stack: partial(StackId),
   stress: partial(StressName),
 }
+const OfScope = closed(
+  {
+    ...Page.properties,
+    scope: partial(Type.String({ maxLength: 300, description: 'The `scope` of one limit.' })),
+  },
+  'A page; of one limit alone where its scope is named.',
+)
 const Bounds = {
   asset: InstrumentId,
   soft: partial(Decimal),
@@ -213,8 +220,9 @@ export const RISK_LIMIT_ROUTES = {
     method: 'GET',
     path: '/v1/risk/limits/history',
     scope: 'read',
-    summary: 'How own risk limits were set, and what measures them saved, newest first',
-    query: Page,
+    summary:
+      'How own risk limits were set, and what measures them saved, newest first; all, or of one limit',
+    query: OfScope,
     reply: list('changes', Type.Union([RiskLimitChange, RiskSavedChange])),
   },
   setRiskLimit: {
@@ -262,8 +270,8 @@ export const RISK_LIMIT_ROUTES = {
     method: 'GET',
     path: '/v1/risk/alerts',
     scope: 'read',
-    summary: 'What changed in own risk, newest first',
-    query: Page,
+    summary: 'What changed in own risk, newest first; all, or of one limit',
+    query: OfScope,
     reply: list('alerts', RiskAlert),
   },
 } as const satisfies Routes

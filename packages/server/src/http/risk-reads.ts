@@ -1,8 +1,8 @@
 /** The read routes of risk. */
 import type { FastifyRequest } from 'fastify'
 import { readLimitChanges, readRiskAlerts } from '../views/risk-query.ts'
+import type { OfScope } from '../views/risk-query.ts'
 import { betasView, stressesView } from '../wire/risk-views.ts'
-import type { Page } from '../views/views.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { Read } from './reads.ts'
 import { callerOf } from './request.ts'
@@ -31,9 +31,9 @@ export function riskReads(venue: Venue): { readonly [N in RiskRead]: Read<N> } {
     riskLimits: (request) => riskLimits(venue, request),
     riskLimitHistory: async (request) =>
       (await venue.views.ready()) ??
-      readLimitChanges(venue.views, firmOf(request), request.query as Page),
+      readLimitChanges(venue.views, firmOf(request), request.query as OfScope),
     riskAlerts: async (request) =>
       (await venue.views.ready()) ??
-      readRiskAlerts(venue.views, firmOf(request), request.query as Page),
+      readRiskAlerts(venue.views, firmOf(request), request.query as OfScope),
   }
 }

@@ -1,6 +1,6 @@
 /** How risk limits were set, and what measures them saved, and what was to be watched, as tables. */
 import { encode, riskLimitKey } from '@parley/core'
-import type { FirmId, RiskScope } from '@parley/core'
+import type { RiskScope } from '@parley/core'
 import type { Fold } from './fold.ts'
 
 export const riskFold: Fold = {
@@ -12,9 +12,11 @@ create table if not exists risk_limit_changes (
 create index if not exists risk_limit_changes_firm on risk_limit_changes (firm, n);
 create index if not exists risk_limit_changes_measured on risk_limit_changes (measured_by, firm, n);
 create table if not exists risk_alerts (
-  n integer primary key, alert_id text not null unique, firm text not null, at_us integer not null, alert text not null
+  n integer primary key, alert_id text not null unique, firm text not null, at_us integer not null,
+  subject text not null, alert text not null
 ) strict;
 create index if not exists risk_alerts_firm on risk_alerts (firm, n);
+create index if not exists risk_alerts_subject on risk_alerts (firm, subject, n);
 `,
   prepare(db) {
     const change = db.prepare(
@@ -22,11 +24,8 @@ create index if not exists risk_alerts_firm on risk_alerts (firm, n);
        values (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     const alert = db.prepare(
-      'insert into risk_alerts (alert_id, firm, at_us, alert) values (?, ?, ?, ?)',
+      'insert into risk_alerts (alert_id, firm, at_us, subject, alert) values (?, ?, ?, ?, ?)',
     )
-    const told = (id: string, firm: FirmId, at: number, event: object): void => {
-      alert.run(id, firm, at, encode(event))
-    }
     return {
       RiskLimitSet(event) {
         const { changeId, scope, terms, at } = event
@@ -44,10 +43,12 @@ create index if not exists risk_alerts_firm on risk_alerts (firm, n);
         change.run(changeId, firm, at, null, 0, BETAS, terms ? 0 : 1, encode(event))
       },
       RiskLimitWarned(event) {
-        told(event.alertId, event.scope.firm, event.at, event)
+        const { alertId, scope, at } = event
+        alert.run(alertId, scope.firm, at, riskLimitKey(scope), encode(event))
       },
       RiskAlertChanged(event) {
-        told(event.alertId, event.alert.firm, event.at, event)
+        const { alertId, at, alert: of } = event
+        alert.run(alertId, of.firm, at, of.subject, encode(event))
       },
     }
   },

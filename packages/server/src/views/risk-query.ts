@@ -29,11 +29,18 @@ const VISIBLE = `(c.firm = ?1 or (c.firm = ?2 and c.scope is null and exists (
     and l.n < c.n and l.ended = 0 and not exists (
       select 1 from risk_limit_changes m where m.firm = ?1 and m.scope = l.scope and m.n > l.n and m.n < c.n))))`
 
-/** How a firm's limits were set, and what measures them saved, newest first. */
+/** Of one limit: it, and of its setter's what it was ever measured by. */
+const OF_LIMIT = `(c.scope = ?5 or (c.scope is null and exists (
+  select 1 from risk_limit_changes o where o.firm = ?1 and o.scope = ?5 and o.measured_by = c.measured_by
+    and c.firm = case o.by_venue when 1 then ?2 else ?1 end)))`
+
+export type OfScope = Page & { readonly scope?: string }
+
+/** How a firm's limits were set, or the one of a scope, and what measures them saved, newest first. */
 export function readLimitChanges(
   views: Views,
   firm: FirmId,
-  page: Page,
+  page: OfScope,
 ): wire.ReplyOf<'riskLimitHistory'> | Rejection {
   const limit = page.limit ?? 100
   const operator = views.state.operator ?? firm
@@ -45,9 +52,11 @@ export function readLimitChanges(
     ]),
   )
   if (typeof before !== 'number') return before
+  const { scope } = page
   const rows = views.all(
-    `select * from risk_limit_changes c where ${VISIBLE} and c.n < ?3 order by c.n desc limit ?4`,
-    [firm, operator, before, limit],
+    `select * from risk_limit_changes c where ${VISIBLE} and c.n < ?3 ${scope === undefined ? '' : `and ${OF_LIMIT}`}
+     order by c.n desc limit ?4`,
+    [firm, operator, before, limit, ...(scope === undefined ? [] : [scope])],
   )
   return {
     changes: rows.map((row) => {
@@ -78,20 +87,22 @@ function savedBefore(views: Views, row: Row, setter: FirmId): string | undefined
   return last && savedTitle(decode(text(last['change'])) as Saved)
 }
 
-/** What changed in a firm's risk, newest first. */
+/** What changed in a firm's risk, or in how far the limit of a scope is used, newest first. */
 export function readRiskAlerts(
   views: Views,
   firm: FirmId,
-  page: Page,
+  page: OfScope,
 ): { alerts: wire.RiskAlert[]; next?: string } | Rejection {
   const limit = page.limit ?? 100
   const before = startOf(page.after, (after) =>
     views.all('select n from risk_alerts where firm = ? and alert_id = ?', [firm, after]),
   )
   if (typeof before !== 'number') return before
+  const { scope } = page
   const rows = views.all(
-    'select * from risk_alerts where firm = ? and n < ? order by n desc limit ?',
-    [firm, before, limit],
+    `select * from risk_alerts where firm = ?1 and n < ?2 ${scope === undefined ? '' : 'and subject = ?4'}
+     order by n desc limit ?3`,
+    [firm, before, limit, ...(scope === undefined ? [] : [scope])],
   )
   return {
     alerts: rows.map((row) => {
