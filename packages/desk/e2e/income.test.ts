@@ -120,6 +120,12 @@ void suite('the income page in a browser', { skip: NO_BROWSER, concurrency: fals
     assert.match(await allocated.innerText(), /10 best, 10 written/)
     await page.screenshot({ path: join(stage.pictures, 'stack-frontier.png') })
 
+    await pages.getByRole('button', { name: 'Risk' }).click()
+    const greeks = panel('Greeks in money').getByRole('table')
+    await greeks.getByRole('rowheader', { name: 'By stack' }).waitFor()
+    await greeks.getByRole('rowheader', { name: 'core', exact: true }).waitFor()
+    await pages.getByRole('button', { name: 'Income' }).click()
+
     await card.getByRole('button', { name: 'Pause' }).click()
     await card.getByText('paused').waitFor()
     await card.getByRole('button', { name: 'Resume' }).click()

@@ -50,6 +50,14 @@ void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false 
     await form.getByRole('button', { name: 'Set' }).click()
     await limits.getByRole('listitem').getByText('stress crash').waitFor()
     await limits.getByText('warned').waitFor()
+    // What became of it, from its own row: who set it, and how far it was seen to be used.
+    await limits.getByRole('button', { name: /^History of .* stress:crash$/ }).click()
+    const story = limits.getByRole('list', { name: 'History of limits' })
+    const set = story.getByRole('listitem').filter({ hasText: 'soft 100' })
+    assert.match(await set.innerText(), /set\s+by ada[\s\S]*measured by spot -15 %, vol \+50 %/)
+    await limits.getByRole('img', { name: /^The limit over time: [1-9]\d* readings?/ }).waitFor()
+    await page.screenshot({ path: join(stage.pictures, 'limit-history.png') })
+    await page.goBack()
     // Of a distance less is worse: the hard bound is the lower one.
     await form.getByLabel('Measure').selectOption('margin')
     await form.getByLabel('Soft bound').fill('500')
@@ -62,10 +70,17 @@ void suite('the risk page in a browser', { skip: NO_BROWSER, concurrency: false 
 
     await limits.getByRole('button', { name: /^End .* stress:crash$/ }).click()
     await limits.getByText('No limits are set').waitFor()
+    // It is found in the history of all of them still.
+    await limits.getByRole('button', { name: 'History' }).click()
+    await story.getByRole('listitem').filter({ hasText: 'soft 100 → none' }).waitFor()
+    await limits.getByRole('button', { name: 'All limits' }).click()
     await own.getByRole('button', { name: 'Forget crash' }).click()
     await own.getByText('spot -15 %').waitFor({ state: 'detached' })
 
     await page.setViewportSize(PHONE)
+    // All six greeks are in sight.
+    const table = await greeks.boundingBox()
+    assert.ok(table && table.width <= PHONE.width, `${table?.width} pixels wide`)
     await own.scrollIntoViewIfNeeded()
     await page.screenshot({ path: join(stage.pictures, 'risk-phone.png') })
     const over = await page.evaluate(

@@ -88,7 +88,7 @@ export function Desk(props: { readonly me: Me }) {
       {page !== 'trade' && (
         <main aria-busy={lost} className={`flex min-h-0 flex-1 ${lost ? 'opacity-60' : ''}`}>
           {page === 'positions' && <PositionsPage account={account} query={place.query} />}
-          {page === 'risk' && <RiskPage account={account} />}
+          {page === 'risk' && <RiskPage account={account} query={place.query} />}
           {page === 'income' && <IncomePage account={account} />}
           {page === 'statement' && <StatementPage account={account} query={place.query} />}
         </main>

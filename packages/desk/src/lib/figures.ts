@@ -5,6 +5,7 @@ const TINY = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 })
 const DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 /** What no asset can be divided into. */
 const LEAST = 1e-8
+const BRIEF = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 export function formatMoney(value: number): string {
@@ -21,6 +22,12 @@ export function formatGreek(value: number): string {
 export function formatShort(value: number): string {
   // Ticks of a picture of coins lie thousandths apart.
   return (Math.abs(value) < 1 ? TINY : SHORT).format(value).replace('-', '−')
+}
+
+/** In three digits and a letter, where there is no room for more. */
+export function formatBrief(value: number): string {
+  const text = (Math.abs(value) < 1 ? FINE : BRIEF).format(value)
+  return text === '-0' ? '0' : text.replace('-', '−')
 }
 
 export function formatMove(share: number): string {

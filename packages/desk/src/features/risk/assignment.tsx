@@ -1,5 +1,6 @@
 import type { Risk } from '@parley/sdk'
 import { formatMoney } from '../../lib/figures.ts'
+import { formatDate } from '../../lib/format.ts'
 
 /** What assignment of every short option would ask for, day by day. */
 export function Assignment(props: { readonly days: Risk['assignment']; readonly asset: string }) {
@@ -11,7 +12,7 @@ export function Assignment(props: { readonly days: Risk['assignment']; readonly 
       <ul>
         {days.map((day) => (
           <li key={day.expiry} className="tnum flex flex-wrap gap-x-4 py-0.5">
-            <span className="font-medium">{day.expiry}</span>
+            <span className="font-medium">{formatDate(day.expiry)}</span>
             {day.cash > 0 && (
               <span>
                 pays {formatMoney(day.cash)} {asset}

@@ -1,5 +1,7 @@
 import type { GreekFigures, Risk } from '@parley/sdk'
-import { formatMoney } from '../../lib/figures.ts'
+import { formatMoney, formatBrief } from '../../lib/figures.ts'
+import { formatDate } from '../../lib/format.ts'
+import { NARROW, useMedia } from '../../lib/media.ts'
 
 const FIGURES = [
   ['value', 'Value', 'What it is worth at the marks'],
@@ -12,21 +14,29 @@ const FIGURES = [
 
 type Rows = Risk['underlyings']
 
-/** Greeks in money, a row a key, by underlying with their sum, by expiry and by program: one table, so that the columns of both are in line. */
+/** Greeks in money, a row a key, by underlying with their sum, by expiry, by program and by stack: one table, so that the columns of both are in line. */
 export function GreekTable(props: {
   readonly underlyings: Rows
   readonly total: GreekFigures
   readonly expiries: Rows
   readonly programs: Rows
+  readonly stacks: Rows
 }) {
-  const { underlyings, total, expiries, programs } = props
+  const { underlyings, total, expiries, programs, stacks } = props
+  const dated = expiries.map((row) => ({ ...row, key: expiryText(row.key) }))
   return (
-    <table className="w-full" aria-label="Greeks by underlying, expiry and program">
+    <table className="w-full" aria-label="Greeks by underlying, expiry, program and stack">
       <Group label="By underlying" rows={underlyings} total={total} />
-      <Group label="By expiry" rows={expiries} />
+      <Group label="By expiry" rows={dated} />
       {programs.length > 0 && <Group label="By program" rows={programs} />}
+      {stacks.length > 0 && <Group label="By stack" rows={stacks} />}
     </table>
   )
+}
+
+/** Shares and coins have no expiry, but a word. */
+function expiryText(key: string): string {
+  return /^\d{4}-/.test(key) ? formatDate(key) : key
 }
 
 function Group(props: {
@@ -38,14 +48,11 @@ function Group(props: {
   return (
     <tbody>
       <tr className="border-b border-line text-2xs text-muted">
-        <th
-          scope="rowgroup"
-          className="sticky left-0 bg-panel px-3 py-1.5 text-left font-medium whitespace-nowrap"
-        >
+        <th scope="rowgroup" className={`${NAME} py-1.5`}>
           {label}
         </th>
         {FIGURES.map(([id, heading, title]) => (
-          <th key={id} scope="col" title={title} className="px-2 py-1.5 text-right font-medium">
+          <th key={id} scope="col" title={title} className={`${FIGURE} py-1.5 font-medium`}>
             {heading}
           </th>
         ))}
@@ -64,22 +71,24 @@ function Row(props: {
   readonly strong?: boolean
 }) {
   const { name, greeks, strong = false } = props
+  // All six in the width of a phone: a column out of sight is one that nobody reads.
+  const text = useMedia(NARROW) ? formatBrief : formatMoney
   return (
     <tr className={`border-b border-line ${strong ? 'font-semibold' : ''}`}>
-      <th
-        scope="row"
-        className="sticky left-0 bg-panel px-3 py-1 text-left font-medium whitespace-nowrap"
-      >
+      <th scope="row" className={`${NAME} py-1`}>
         {name}
       </th>
       {FIGURES.map(([id]) => (
         <td
           key={id}
-          className={`tnum px-2 py-1 text-right whitespace-nowrap ${greeks[id] < 0 ? 'text-down' : ''}`}
+          className={`tnum ${FIGURE} py-1 whitespace-nowrap ${greeks[id] < 0 ? 'text-down' : ''}`}
         >
-          {formatMoney(greeks[id])}
+          {text(greeks[id])}
         </td>
       ))}
     </tr>
   )
 }
+
+const NAME = 'max-w-32 truncate px-3 text-left font-medium max-md:max-w-24 max-md:px-2'
+const FIGURE = 'px-2 text-right max-md:px-1 last:max-md:pr-2'

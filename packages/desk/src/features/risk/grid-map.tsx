@@ -6,7 +6,7 @@ import { useCallback } from 'react'
 import type { RiskGrid } from '@parley/sdk'
 import { Picture, axisText } from '../../components/picture.tsx'
 import type { Inks, PictureOption } from '../../components/picture.tsx'
-import { formatMoney, formatMove, formatShort } from '../../lib/figures.ts'
+import { formatBrief, formatMoney, formatMove } from '../../lib/figures.ts'
 
 register([HeatmapChart, GridComponent, VisualMapComponent, CanvasRenderer])
 
@@ -17,7 +17,7 @@ export function GridMap(props: { readonly grid: RiskGrid }) {
   const { change, spotMove, volMove } = grid.worst
   const worst = `worst ${formatMoney(change)} ${grid.basis.asset} at spot ${formatMove(spotMove)}, vol ${formatMove(volMove)}`
   return (
-    <figure className="flex min-h-0 flex-1 flex-col px-3 py-2">
+    <figure className="flex min-h-0 flex-1 flex-col px-3 py-2 max-md:min-h-72">
       <figcaption className="tnum text-muted">{worst}</figcaption>
       <Picture label={`Change in value by spot and volatility; ${worst}`} option={option} />
     </figure>
@@ -69,7 +69,7 @@ function optionOf({ spotMoves, volMoves, changes }: RiskGrid, ink: Inks): Pictur
           fontSize: 10,
           color: ink.ink,
           formatter: ({ value }: { readonly value: unknown }) =>
-            formatShort((value as readonly number[])[2] ?? 0),
+            formatBrief((value as readonly number[])[2] ?? 0),
         },
       },
     ],

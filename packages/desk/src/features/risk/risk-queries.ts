@@ -1,6 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { Risk, RiskAlert, RiskGrid, RiskLimit, RiskStress } from '@parley/sdk'
+import type {
+  Risk,
+  RiskAlert,
+  RiskGrid,
+  RiskLimit,
+  RiskLimitChange,
+  RiskSavedChange,
+  RiskStress,
+} from '@parley/sdk'
 import { useVenue } from '../../lib/venue.tsx'
 
 /** Risk is valued where it is asked for, so it is asked for again while somebody looks. */
@@ -38,5 +46,24 @@ export function useRiskAlerts(): UseQueryResult<readonly RiskAlert[]> {
   return useRead('alerts', '', async () => {
     const { alerts } = await client.call('riskAlerts', { query: { limit: 20 } })
     return alerts
+  })
+}
+
+export type LimitStoryRead = {
+  readonly changes: readonly (RiskLimitChange | RiskSavedChange)[]
+  readonly alerts: readonly RiskAlert[]
+  /** There is older that was not read. */
+  readonly isCut: boolean
+}
+
+/** What became of the limit of a scope: all that was set and told of it. Without a scope, what was set of any. */
+export function useLimitStory(scope: string | undefined): UseQueryResult<LimitStoryRead> {
+  const { client } = useVenue()
+  return useRead('story', scope ?? '', async () => {
+    const query = { limit: 500, ...(scope === undefined ? {} : { scope }) }
+    const { changes, next } = await client.call('riskLimitHistory', { query })
+    if (scope === undefined) return { changes, alerts: [], isCut: next !== undefined }
+    const told = await client.call('riskAlerts', { query })
+    return { changes, alerts: told.alerts, isCut: (next ?? told.next) !== undefined }
   })
 }

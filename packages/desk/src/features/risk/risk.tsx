@@ -2,32 +2,25 @@ import { Suspense, lazy } from 'react'
 import { Badge, Empty, Panel } from '../../components/panel.tsx'
 import { Ready } from '../../components/ready.tsx'
 import { formatAge } from '../../lib/format.ts'
+import type { Place } from '../../lib/place.ts'
 import { AlertList } from './alert-list.tsx'
 import { Assignment } from './assignment.tsx'
 import { GreekTable } from './greek-table.tsx'
-import { LimitForm } from './limit-form.tsx'
-import { LimitTable } from './limit-table.tsx'
+import { Limits } from './limits.tsx'
 import { OwnStresses } from './own-stresses.tsx'
 import { Together } from './together.tsx'
-import {
-  useRisk,
-  useRiskAlerts,
-  useRiskGrid,
-  useRiskLimits,
-  useRiskStress,
-} from './risk-queries.ts'
+import { useRisk, useRiskAlerts, useRiskGrid, useRiskStress } from './risk-queries.ts'
 
 /** The drawing library comes when there is something to draw. */
 const GridMap = lazy(async () => ({ default: (await import('./grid-map.tsx')).GridMap }))
 const StressBars = lazy(async () => ({ default: (await import('./stress-bars.tsx')).StressBars }))
 
 /** The risk of an account: where its greeks lie, what moves would do to it, and what bounds it. */
-export function RiskPage(props: { readonly account: string }) {
-  const { account } = props
+export function RiskPage(props: { readonly account: string; readonly query: Place['query'] }) {
+  const { account, query } = props
   const risk = useRisk(account)
   const grid = useRiskGrid(account)
   const stress = useRiskStress(account)
-  const limits = useRiskLimits()
   const alerts = useRiskAlerts()
   return (
     <div className={PAGE}>
@@ -48,6 +41,7 @@ export function RiskPage(props: { readonly account: string }) {
                   total={data.total}
                   expiries={data.expiries}
                   programs={data.programs}
+                  stacks={data.stacks}
                 />
                 <Assignment days={data.assignment} asset={data.basis.asset} />
                 <Together risk={data} />
@@ -56,21 +50,7 @@ export function RiskPage(props: { readonly account: string }) {
           }
         </Ready>
       </Panel>
-      <Panel title="Limits" label="Risk limits">
-        <Ready query={limits} what="the limits">
-          {(rows) =>
-            rows.length === 0 ? (
-              <Empty title="No limits are set">
-                Bound greeks, stresses, assignment cash, concentration or how near a margin call is:
-                soft warns, hard refuses. <code>parley risk limit set</code> has all scopes.
-              </Empty>
-            ) : (
-              <LimitTable rows={rows} />
-            )
-          }
-        </Ready>
-        {risk.data && <LimitForm account={account} stresses={risk.data.stresses} />}
-      </Panel>
+      <Limits account={account} asked={query['limit']} stresses={risk.data?.stresses} />
       <Panel title="Spot and volatility, today" label="Spot and volatility">
         <Ready query={grid} what="the grid">
           {(data) =>
@@ -116,7 +96,8 @@ export function RiskPage(props: { readonly account: string }) {
 }
 
 const PAGE =
-  'grid min-h-0 flex-1 auto-rows-[24rem] grid-cols-1 gap-2 overflow-y-auto md:grid-cols-2 md:p-2 ' +
+  'grid min-h-0 flex-1 auto-rows-max grid-cols-1 gap-2 overflow-y-auto *:max-md:max-h-120 md:auto-rows-[24rem] ' +
+  'md:grid-cols-2 md:p-2 ' +
   'xl:auto-rows-auto xl:grid-cols-3 xl:grid-rows-2'
 
 /** How old the marks are, and what is in no figure. */

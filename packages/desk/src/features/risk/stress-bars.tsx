@@ -30,7 +30,7 @@ export function StressBars(props: { readonly stress: RiskStress }) {
   const unknown = stresses.filter(({ change }) => change === undefined)
   const words = worst ? `worst ${worst.name}: ${formatMoney(worst.change)} ${basis.asset}` : 'none'
   return (
-    <figure className="flex min-h-0 flex-1 flex-col px-3 py-2">
+    <figure className="flex min-h-0 flex-1 flex-col px-3 py-2 max-md:min-h-72">
       <figcaption className="tnum text-muted">{words}</figcaption>
       <Picture label={`Change in value under stresses; ${words}`} option={option} />
       {unknown.length > 0 && (

@@ -15,9 +15,7 @@ export function Together(props: { readonly risk: Risk }) {
           {strikes.map(({ underlying, from, to, notional, share }) => (
             <li key={underlying} className="flex flex-wrap gap-x-4 py-0.5">
               <span className="font-medium">{underlying}</span>
-              <span>
-                {formatMoney(from)} to {formatMoney(to)}
-              </span>
+              <span>{from === to ? String(from) : `${from} to ${to}`}</span>
               <span>
                 strikes of {formatMoney(notional)} {basis.asset}, {percent(share)} of what is
                 written
