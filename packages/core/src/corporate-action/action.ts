@@ -1,5 +1,7 @@
 /** What a corporate action is: announced by the operator with the moment it takes effect, and applied then, whole. [CRA-1] */
 import type { InstrumentId } from '../instrument/instrument.ts'
+import { formatDecimal } from '../num/decimal.ts'
+import { PRICE_SCALE } from '../num/units.ts'
 import type { Price } from '../num/units.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 
@@ -27,6 +29,20 @@ export type ActionTerms =
       readonly symbol: InstrumentId
     }
   | { readonly kind: 'cash_merger'; readonly underlying: InstrumentId; readonly cash: Price }
+
+/** What it is, in a few words. */
+export function actionText(terms: ActionTerms): string {
+  switch (terms.kind) {
+    case 'split':
+      return `${terms.numerator}:${terms.denominator} split`
+    case 'special_dividend':
+      return `special dividend of ${formatDecimal(terms.amount, PRICE_SCALE)}`
+    case 'symbol_change':
+      return `new symbol ${terms.symbol}`
+    case 'cash_merger':
+      return `merger for ${formatDecimal(terms.cash, PRICE_SCALE)} in cash`
+  }
+}
 
 export type CorporateAction = {
   readonly actionId: ActionId

@@ -145,7 +145,7 @@ function book(state: State, of: Booking): Event[] | Rejection {
   followMargins(ledger.margins, adjusted)
   const postings = postingsOf(state, terms, adjusted)
   applyPostings(ledger, postings)
-  const programs = programsAfter({ ...state, ledger, listed }, { terms, adjusted }, mint)
+  const programs = programsAfter({ ...state, ledger, listed }, { actionId, terms, adjusted }, mint)
   for (const event of programs) {
     if (event.type === 'HoldResolved') releaseHold(ledger, event.holdId)
     if (event.type === 'HoldPlaced') placeHold(ledger, event.hold)

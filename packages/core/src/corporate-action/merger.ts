@@ -67,7 +67,7 @@ export function mergerEvents(
       ...options.flatMap((option) =>
         settledInCash(state, { ...option, settlement: 'cash' }, settlement, mint),
       ),
-      ...programsAfter(state, { terms, adjusted: [] }, mint),
+      ...programsAfter(state, { actionId, terms, adjusted: [] }, mint),
       // The options too: they ended before the expiry that new requests are held against.
       ...[...options.map(({ id }) => id), underlying].map(
         (instrument) =>

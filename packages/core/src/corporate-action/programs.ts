@@ -1,4 +1,4 @@
-/** What programs own follows a corporate action as their accounts do, each by itself and rounded down. [CRA-7] */
+/** Programs follow a corporate action: what they own as their accounts do, each by itself and rounded down, and what they are held to. [CRA-7] [CRA-8] */
 import type { Mint } from '../venue/decision.ts'
 import type { Event } from '../venue/event.ts'
 import type { State } from '../venue/state.ts'
@@ -12,36 +12,41 @@ import { freeOf, ledgerAfter, postingEvents } from '../program/capital.ts'
 import type { ProgramLine } from '../program/command.ts'
 import type { ProgramCost } from '../program/cost.ts'
 import type { Program } from '../program/program.ts'
-import type { ActionTerms, Adjusted } from './action.ts'
+import { restatingEvents } from '../program/restating.ts'
+import type { ActionId, ActionTerms, Adjusted } from './action.ts'
+
+type Applied = {
+  readonly actionId: ActionId
+  readonly terms: ActionTerms
+  readonly adjusted: readonly Adjusted[]
+}
 
 /** In a state whose ledger and instruments are those after the action. */
-export function programsAfter(
+export function programsAfter(state: State, applied: Applied, mint: Mint): readonly Event[] {
+  const all = [...state.programs.values()].flatMap((own) => [...own.values()])
+  return all.flatMap((program) => [
+    ...postedTo(state, program, applied, mint),
+    ...restatingEvents(state, program, applied),
+  ])
+}
+
+function postedTo(
   state: State,
-  { terms, adjusted }: { readonly terms: ActionTerms; readonly adjusted: readonly Adjusted[] },
+  program: Program,
+  { terms, adjusted }: Applied,
   mint: Mint,
 ): readonly Event[] {
-  const all = [...state.programs.values()].flatMap((own) => [...own.values()])
-  return all.flatMap((program) => {
-    const lines =
-      terms.kind === 'cash_merger'
-        ? mergedLines(state, program, terms)
-        : adjusted.flatMap((one) => adjustedLines(state, program, terms, one))
-    if (lines.length === 0) return []
-    const free = freeOf(state, program, ledgerAfter(program, lines))
-    // What has happened is not refused: a program that is short of something keeps nothing aside until it has it again.
-    const kept = 'code' in free ? [] : free
-    return postingEvents(
-      program,
-      {
-        cause: 'corporate_action',
-        entryId: undefined,
-        lines,
-        costs: costsMoved(program, adjusted),
-      },
-      kept,
-      mint,
-    )
-  })
+  const lines =
+    terms.kind === 'cash_merger'
+      ? mergedLines(state, program, terms)
+      : adjusted.flatMap((one) => adjustedLines(state, program, terms, one))
+  if (lines.length === 0) return []
+  const free = freeOf(state, program, ledgerAfter(program, lines))
+  // What has happened is not refused: a program that is short of something keeps nothing aside until it has it again.
+  const kept = 'code' in free ? [] : free
+  const costs = costsMoved(program, adjusted)
+  const posted = { cause: 'corporate_action', entryId: undefined, lines, costs } as const
+  return postingEvents(program, posted, kept, mint)
 }
 
 /** What a position cost goes on to what it became. */

@@ -17,6 +17,8 @@ export type ApplyProgram = Meta & {
   readonly program: ProgramId
   readonly account: AccountId
   readonly definition: string
+  /** What the definition is on: it is restated when a corporate action changes the units it is written in. */
+  readonly underlying?: InstrumentId | undefined
 }
 export type SteerProgram = Meta & {
   readonly type: 'SteerProgram'

@@ -14,6 +14,16 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { State } from '../venue/state.ts'
+import {
+  NO_LOTS,
+  boundsOn,
+  lotsNow,
+  moreLots,
+  plusLots,
+  signedLots,
+  underlyingsNow,
+} from './bounds.ts'
+import type { Bounds, Lots } from './bounds.ts'
 import type { Mandate, Opening, Window } from './mandate.ts'
 import type { Program } from './program.ts'
 
@@ -41,17 +51,32 @@ export function refusalOfProgramRequest(
     // A mandate has no word for futures.
     if (listed.kind === 'future') return outside('opens', 'future', mandate.opens.join(' '))
     const root = rootOf(listed)
+    const named = (): string => underlyingsNow(program).join(' ')
     // A mandate's bounds are in cash, and say nothing of what is paid in coins. [INV-9]
     if (listed.kind === 'option' && isInverse(listed))
-      return outside('underlyings', `${root} in ${root}`, mandate.underlyings.join(' '))
-    if (!mandate.underlyings.includes(root))
-      return outside('underlyings', root, mandate.underlyings.join(' '))
+      return outside('underlyings', `${root} in ${root}`, named())
+    if (!boundsOn(program, root)) return outside('underlyings', root, named())
   }
-  const largest = Math.max(...structure.legs.map(({ ratio }) => ratio))
-  const clip = BigInt(largest) * size
-  return clip > mandate.clipMax
-    ? outside('clipMax', String(clip), String(mandate.clipMax))
-    : undefined
+  // What a reverse split has left of a clip may be less than one lot, and one is the least that can be asked for to close.
+  return structure.legs
+    .toSorted((a, b) => b.ratio - a.ratio)
+    .filter(({ ratio }) => BigInt(ratio) * size > 1n)
+    .map((leg) => refusalOfClip(state, program, tradable(state, leg.instrument), leg.ratio, size))
+    .find((beyond) => beyond !== undefined)
+}
+
+function refusalOfClip(
+  { listed }: State,
+  program: Program,
+  instrument: Tradable,
+  ratio: number,
+  size: bigint,
+): Rejection | undefined {
+  const { mandate } = present(program.granted, 'a request of a program has a mandate')
+  const lots = signedLots(program, instrument, BigInt(ratio) * size, listed)
+  if (!moreLots(lots, { numerator: mandate.clipMax, denominator: 1n })) return undefined
+  const bounds = boundsIn(program, instrument)
+  return outside('clipMax', String(lotsNow(program, bounds, lots)), String(bounds.clipMax))
 }
 
 /** What an acceptance of a program would do, in the canonical orientation. */
@@ -75,18 +100,19 @@ export function refusalOfProgramOrder(
   const { mandate } = present(program.granted, 'a request of a program has a mandate')
   const moves = structure.legs.map((leg) => moveOf(state, program, order, leg))
   for (const move of moves) {
-    const wrong = refusalOfMove(program, mandate, move, marks.now)
+    const wrong = refusalOfMove(state, program, move, marks.now)
     if (wrong) return wrong
   }
   return (
     refusalOfAmount(state, program, mandate, moves) ??
-    refusalOfPrice(state, mandate, order, moves, marks)
+    refusalOfPrice(state, program, order, moves, marks)
   )
 }
 
 /** What an order does to one position of the program. */
 type Move = {
   readonly instrument: Tradable
+  readonly lots: bigint
   readonly before: bigint
   readonly after: bigint
   /** Part of it enlarges the position, or turns it. */
@@ -101,15 +127,22 @@ function moveOf(
 ): Move {
   const instrument = tradable(state, leg.instrument)
   const before = ledger.get(leg.instrument) ?? 0n
-  const lots = BigInt(leg.ratio) * size * instrument.terms.lot
-  const moved = leg.side === side ? lots : -lots
+  const lots = BigInt(leg.ratio) * size
+  const moved = (leg.side === side ? lots : -lots) * instrument.terms.lot
   const after = before + moved
   if (instrument.kind !== 'option')
-    return { instrument, before, after, opens: moved > 0n ? 'buy_underlying' : 'sell_underlying' }
+    return {
+      instrument,
+      lots,
+      before,
+      after,
+      opens: moved > 0n ? 'buy_underlying' : 'sell_underlying',
+    }
   const reduces = before > 0n ? moved < 0n && after >= 0n : moved > 0n && after <= 0n
   const direction = after < 0n ? 'short' : 'long'
   return {
     instrument,
+    lots,
     before,
     after,
     opens: reduces ? undefined : (`${direction}_${instrument.right}` as const),
@@ -117,15 +150,18 @@ function moveOf(
 }
 
 function refusalOfMove(
-  { mode }: Program,
-  mandate: Mandate,
-  { instrument, opens }: Move,
+  state: State,
+  program: Program,
+  { instrument, lots, opens }: Move,
   now: Timestamp,
 ): Rejection | undefined {
+  const { mandate } = present(program.granted, 'a request of a program has a mandate')
   if (opens === undefined) return undefined
   if (!mandate.opens.includes(opens)) return outside('opens', opens, mandate.opens.join(' '))
-  if (mode === 'winding_down' && opens !== 'sell_underlying')
+  if (program.mode === 'winding_down' && opens !== 'sell_underlying')
     return outside('winding_down', opens, 'nothing is opened')
+  const tooMuch = opens !== 'sell_underlying' && refusalOfClip(state, program, instrument, 1, lots)
+  if (tooMuch) return tooMuch
   if (instrument.kind !== 'option') return undefined
   // Its strike is not for one unit, as the mandate's bounds are: what of it is there is closed, or ends. [PRG-22]
   if (isAdjusted(instrument)) return outside('opens', `adjusted ${opens}`, mandate.opens.join(' '))
@@ -133,7 +169,7 @@ function refusalOfMove(
   if (days < mandate.daysMin) return outside('daysMin', String(days), String(mandate.daysMin))
   if (days > mandate.daysMax) return outside('daysMax', String(days), String(mandate.daysMax))
   const { strike } = instrument
-  const { callStrikeMin: floor, putStrikeMax: cap } = mandate
+  const { callStrikeMin: floor, putStrikeMax: cap } = boundsIn(program, instrument)
   if (opens === 'short_call' && floor !== undefined && strike < floor)
     return outside('callStrikeMin', priceText(strike), priceText(floor))
   if (opens === 'short_put' && cap !== undefined && strike > cap)
@@ -153,27 +189,34 @@ function refusalOfAmount(
     const option = state.listed(id)
     if (option?.kind === 'option' && held < 0n) shorts.set(id, [option, -held])
   }
-  const before = amountsOf(shorts.values())
+  const before = amountsOf(state, program, shorts.values())
   for (const { instrument, after } of moves) {
     if (instrument.kind !== 'option') continue
     if (after < 0n) shorts.set(instrument.id, [instrument, -after])
     else shorts.delete(instrument.id)
   }
-  const now = amountsOf(shorts.values())
-  if (now.contracts > mandate.contractsMax && now.contracts > before.contracts)
-    return outside('contractsMax', String(now.contracts), String(mandate.contractsMax))
+  const now = amountsOf(state, program, shorts.values())
+  const signed = { numerator: mandate.contractsMax, denominator: 1n }
+  const [first] = moves
+  if (first && moreLots(now.contracts, signed) && moreLots(now.contracts, before.contracts)) {
+    const bounds = boundsIn(program, first.instrument)
+    const there = lotsNow(program, bounds, now.contracts)
+    return outside('contractsMax', String(there), String(bounds.contractsMax))
+  }
   return now.exposure > mandate.exposureMax && now.exposure > before.exposure
     ? outside('exposureMax', priceText(now.exposure), priceText(mandate.exposureMax))
     : undefined
 }
 
-function amountsOf(shorts: Iterable<readonly [Option, bigint]>): {
-  readonly contracts: bigint
-  readonly exposure: bigint
-} {
-  let [contracts, exposure] = [0n, 0n]
+/** Contracts as they were counted when the mandate was signed, on whatever they are. */
+function amountsOf(
+  { listed }: State,
+  program: Program,
+  shorts: Iterable<readonly [Option, bigint]>,
+): { readonly contracts: Lots; readonly exposure: bigint } {
+  let [contracts, exposure] = [NO_LOTS, 0n]
   for (const [option, short] of shorts) {
-    contracts += short
+    contracts = plusLots(contracts, signedLots(program, option, short, listed))
     exposure += option.strike * option.multiplier * short
   }
   return { contracts, exposure }
@@ -181,19 +224,21 @@ function amountsOf(shorts: Iterable<readonly [Option, bigint]>): {
 
 function refusalOfPrice(
   state: State,
-  mandate: Mandate,
+  program: Program,
   { structure, side, limit }: ProgramOrder,
   moves: readonly Move[],
   marks: Marks,
 ): Rejection | undefined {
+  const { mandate } = present(program.granted, 'a request of a program has a mandate')
   const credit = side === 'sell' ? limit : -limit
   const closes = moves.some(({ before, opens }) => before < 0n && opens === undefined)
   const writes = moves.some(({ opens }) => opens === 'short_call' || opens === 'short_put')
   const withShares = moves.some(({ instrument }) => instrument.kind !== 'option')
   if (writes && !withShares) {
-    const [rule, least] = closes
-      ? (['rollCreditMin', mandate.rollCreditMin] as const)
-      : (['creditMin', mandate.creditMin] as const)
+    const rule = closes ? 'rollCreditMin' : 'creditMin'
+    const least = moves
+      .map(({ instrument }) => boundsIn(program, instrument)[rule])
+      .reduce((most, each) => (each > most ? each : most))
     if (credit < least) return outside(rule, priceText(credit), priceText(least))
   }
   const mark = structureMark(structure, state.listed, marks, mandate.markMaxAgeMs)
@@ -214,6 +259,11 @@ export function isOpen({ days, fromMinute, toMinute }: Window, now: Timestamp): 
   // 1 January 1970 was a Thursday.
   const day = (Math.floor(now / DAY_US) + 4) % 7
   return days.includes(day) && minute >= fromMinute && minute < toMinute
+}
+
+/** Of what is traded: that the mandate names it has been seen to. */
+function boundsIn(program: Program, instrument: Tradable): Bounds {
+  return present(boundsOn(program, rootOf(instrument)), 'a mandate names what is traded')
 }
 
 function tradable(state: State, id: InstrumentId): Tradable {

@@ -1,4 +1,6 @@
 /** What can have happened to programs. All of it is their owner's alone. */
+import type { ActionId, ActionTerms } from '../corporate-action/action.ts'
+import type { InstrumentId } from '../instrument/instrument.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { HoldId } from '../ledger/hold.ts'
@@ -48,6 +50,13 @@ export type ProgramEvent =
       readonly account: AccountId
       readonly version: number
       readonly definition: string
+      readonly underlying?: InstrumentId | undefined
+    })
+  /** A corporate action has changed the units that its definition or its mandate is written in. */
+  | (ProgramTag & {
+      readonly type: 'ProgramRestated'
+      readonly actionId: ActionId
+      readonly terms: ActionTerms
     })
   | (ProgramTag & { readonly type: 'ProgramSteered'; readonly mode: ProgramMode })
   | (ProgramTag & { readonly type: 'ProgramRetired' })

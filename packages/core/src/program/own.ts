@@ -1,5 +1,7 @@
 /** What owners do with their programs: apply, steer, retire, mandate, adopt, answer. */
 import { activeSigner } from '../block/signer.ts'
+import { rootOf } from '../instrument/instrument.ts'
+import { isInverse } from '../instrument/inverse.ts'
 import { judge } from '../collateral/cover.ts'
 import { balance } from '../ledger/ledger.ts'
 import { within } from '../num/units.ts'
@@ -28,7 +30,7 @@ import { isProgramId } from './tag.ts'
 
 /** Guards in order: name, account, definition; of a program that is there, its account; of a new one, how many. [PRG-2] */
 export function applyProgram(state: State, command: ApplyProgram): Decision {
-  const { actor, program: id, account, definition } = command
+  const { actor, program: id, account, definition, underlying } = command
   if (!isProgramId(id)) return refuse('malformed', 'program')
   if (!ownAccount(state, actor.firm, account)) return refuse('unknown_account', 'account')
   const { definitionMax, programsPerFirmMax: most } = PROGRAM_LIMITS
@@ -41,8 +43,9 @@ export function applyProgram(state: State, command: ApplyProgram): Decision {
   if (!before && (state.programs.get(actor.firm)?.size ?? 0) >= most)
     return refuse('too_many_programs', undefined, { max: String(most) })
   const version = (before?.version ?? 0) + 1
+  const { firm } = actor
   return accepted([
-    { type: 'ProgramApplied', firm: actor.firm, program: id, account, version, definition },
+    { type: 'ProgramApplied', firm, program: id, account, version, definition, underlying },
   ])
 }
 
@@ -81,9 +84,11 @@ export function grantMandate(state: State, command: GrantMandate, at: At): Decis
   const wrong = checkMandate(mandate, program.grants)
   if (wrong) return refused(wrong)
   for (const [i, underlying] of mandate.underlyings.entries()) {
-    const kind = state.listed(underlying)?.kind
-    if (kind !== 'share' && kind !== 'coin')
+    const named = state.listed(underlying)
+    if (named?.kind !== 'share' && named?.kind !== 'coin')
       return refuse('unknown_instrument', `mandate.underlyings.${i}`)
+    // Nothing can be done under such a name any more.
+    if (named.retired) return refuse('instrument_retired', `mandate.underlyings.${i}`)
   }
   if (mandate.validUntil <= at.ts) return refuse('malformed', 'mandate.validUntil')
   const signers = [...(state.blocks.signers.get(actor.firm)?.values() ?? [])]
@@ -102,7 +107,7 @@ export function revokeMandate(state: State, { actor, program: id }: RevokeMandat
   return accepted([{ type: 'MandateRevoked', firm: actor.firm, program: id }])
 }
 
-/** Guards in order: own; of each line, its asset and that so much is there to move; costs of positions that are enlarged, on their side; what the program is then short of; means. [PRG-3] */
+/** Guards in order: own; of each line, its asset, that it is not inverse and that so much is there to move; costs of positions that are enlarged, on their side; what the program is then short of; means. [PRG-3] */
 export function adoptPosition(state: State, command: AdoptPosition, at: At): Decision {
   const { actor, program: id, lines, costs = [] } = command
   const program = programOf(state, actor.firm, id)
@@ -154,13 +159,19 @@ function refusalOfLine(
   if (!instrument || instrument.kind === 'future')
     return reject('unknown_instrument', `${path}.asset`)
   const held = program.ledger.get(asset) ?? 0n
+  const fits = (of: bigint, part: bigint): boolean =>
+    of > 0n ? part > 0n && part <= of : of < 0n && part < 0n && part >= of
+  // A program could only let it run: no mandate lets it be closed. [INV-9]
+  if (instrument.kind === 'option' && isInverse(instrument) && !fits(held, -amount)) {
+    const root = rootOf(instrument)
+    const paidIn = { rule: 'underlyings', observed: `${root} in ${root}`, threshold: 'in cash' }
+    return reject('outside_mandate', `${path}.asset`, paidIn)
+  }
   if (amount === 0n || !within(amount) || !within(held + amount))
     return reject('bad_amount', `${path}.amount`)
   const own = programsOn(state, program.firm, program.account)
   const spoken = own.reduce((sum, { ledger }) => sum + (ledger.get(asset) ?? 0n), 0n)
   const free = balance(state.ledger, program.account, asset).total - spoken
-  const fits = (of: bigint, part: bigint): boolean =>
-    of > 0n ? part > 0n && part <= of : of < 0n && part < 0n && part >= of
   return fits(free, amount) || fits(held, -amount)
     ? undefined
     : reject('bad_amount', `${path}.amount`, { free: String(free), held: String(held) })

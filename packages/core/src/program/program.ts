@@ -9,6 +9,7 @@ import type { FirmId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { Intent, LiveIntent } from './intent.ts'
 import type { Granted } from './mandate.ts'
+import type { Restated } from './restated.ts'
 import type { ProgramId } from './tag.ts'
 
 /** `winding_down`: it closes what it has and opens nothing. */
@@ -22,11 +23,16 @@ export type Program = {
   version: number
   /** The program file, as one line of JSON: read by whoever plans, never by the rules. */
   definition: string
+  /** What the definition is on, as it was called when it was applied; undefined where that was not said. */
+  underlying: InstrumentId | undefined
   mode: ProgramMode
   /** What automation may do; undefined: nothing yet, or taken back. */
   granted: Granted | undefined
   /** Number of the last grant: a signed mandate is used once. */
   grants: number
+  /** What has become, since, of the units that its definition and its mandate were written in. [CRA-8] */
+  readonly restatedFile: Map<InstrumentId, Restated>
+  readonly restatedMandate: Map<InstrumentId, Restated>
   /** What it owns and owes of the account's, by asset. Options it has written are negative. */
   readonly ledger: Map<InstrumentId, bigint>
   /** What its positions cost (above zero) or brought (below), in 10^-8 of the quote asset; none where that is not known. */
@@ -75,7 +81,11 @@ export function programsOn(
   return own ? [...own.values()].filter((each) => each.account === account) : []
 }
 
-type Saved = Omit<Program, 'ledger' | 'costs' | 'drawn' | 'intents'> & {
+type Kept = 'ledger' | 'costs' | 'drawn' | 'intents' | 'restatedFile' | 'restatedMandate'
+
+type Saved = Omit<Program, Kept> & {
+  readonly restatedFile: readonly (readonly [InstrumentId, Restated])[]
+  readonly restatedMandate: readonly (readonly [InstrumentId, Restated])[]
   readonly drawn: readonly (readonly [InstrumentId, bigint])[]
   readonly costs: readonly (readonly [InstrumentId, bigint])[]
   readonly ledger: readonly (readonly [InstrumentId, bigint])[]
@@ -86,6 +96,8 @@ export function savePrograms(programs: Programs): readonly Saved[] {
   return [...programs.values()].flatMap((own) =>
     [...own.values()].map((program) => ({
       ...program,
+      restatedFile: [...program.restatedFile],
+      restatedMandate: [...program.restatedMandate],
       ledger: [...program.ledger],
       costs: [...program.costs],
       drawn: [...program.drawn],
@@ -106,9 +118,12 @@ export function loadPrograms(programs: Programs, saved: readonly Saved[]): void 
       account: each.account,
       version: each.version,
       definition: each.definition,
+      underlying: each.underlying,
       mode: each.mode,
       granted: each.granted,
       grants: each.grants,
+      restatedFile: new Map(each.restatedFile),
+      restatedMandate: new Map(each.restatedMandate),
       ledger: new Map(each.ledger),
       costs: new Map(each.costs),
       drawn: new Map(each.drawn),

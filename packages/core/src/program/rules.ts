@@ -20,6 +20,7 @@ import {
   steerProgram,
 } from './own.ts'
 import { programOf } from './program.ts'
+import { restateProgram } from './restating.ts'
 import type { Program } from './program.ts'
 import type { ProgramId, ProgramTag } from './tag.ts'
 
@@ -39,11 +40,13 @@ const owner = (_state: State, { firm }: ProgramTag): readonly FirmId[] => [firm]
 
 export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
   ProgramApplied: {
-    apply(state, { firm, program: id, account, version, definition }) {
+    apply(state, { firm, program: id, account, version, definition, underlying }) {
       const before = programOf(state, firm, id)
       if (before) {
         before.version = version
         before.definition = definition
+        before.underlying = underlying
+        before.restatedFile.clear()
         before.changed = true
         return
       }
@@ -55,9 +58,12 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
         account,
         version,
         definition,
+        underlying,
         mode: 'active',
         granted: undefined,
         grants: 0,
+        restatedFile: new Map(),
+        restatedMandate: new Map(),
         ledger: new Map(),
         costs: new Map(),
         drawn: new Map(),
@@ -93,6 +99,7 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
     apply(state, event) {
       const program = programIn(state, event)
       program.granted = event.granted
+      program.restatedMandate.clear()
       program.changed = true
       program.grants = event.granted.mandate.number
     },
@@ -101,10 +108,20 @@ export const PROGRAM_EVENTS: EventRules<ProgramEvent> = {
   },
   MandateRevoked: {
     apply(state, event) {
-      programIn(state, event).granted = undefined
+      const program = programIn(state, event)
+      program.granted = undefined
+      program.restatedMandate.clear()
     },
     seenBy: owner,
     answer: ({ program }) => ({ program }),
+  },
+  ProgramRestated: {
+    apply(state, event) {
+      const program = programIn(state, event)
+      restateProgram(program, event)
+      program.changed = true
+    },
+    seenBy: owner,
   },
   ProgramDecided: {
     apply(state, event) {
