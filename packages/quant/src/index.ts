@@ -57,6 +57,8 @@ export type {
   ImpliedVolResult,
   ImpliedVolStatus,
 } from './implied-vol/implied-vol.ts'
+export { impliedRate } from './implied-rate/implied-rate.ts'
+export type { ImpliedRateInput } from './implied-rate/implied-rate.ts'
 export { IMPLIED_VOL_STATUSES, impliedVolMany } from './implied-vol/implied-vol-many.ts'
 export type { ImpliedVolBatch, ImpliedVolColumns } from './implied-vol/implied-vol-many.ts'
 export { normalCdf, normalPdf, normalQuantile } from './normal/normal.ts'

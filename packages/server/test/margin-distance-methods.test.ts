@@ -5,7 +5,7 @@ import { PRICE_SCALE, isInverse, rootOf } from '@parley/core'
 import type { AccountId, InstrumentId, MarginMethod } from '@parley/core'
 import { priceEuropean } from '@parley/quant'
 import type { BodyOf, MarginDistance } from '@parley/sdk'
-import { arraysOf, methodsOf } from '../src/risk/margin-arrays.ts'
+import { arraysOf, marginTerms, methodsOf } from '../src/risk/margin-arrays.ts'
 import { valued } from '../src/risk/valued.ts'
 import { nearest, simulated, trade } from './_simulated.ts'
 import type { TestVenue } from './_venue.ts'
@@ -17,7 +17,7 @@ const ONE = 10 ** PRICE_SCALE
 const decimal = (of: bigint): string => (Number(of) / ONE).toFixed(8)
 const factor = (of: bigint): string => (Number(of) / 1e12).toFixed(12)
 
-/** Records the marks of what mako has on an underlying as they would be with it at a price: options by Black-Scholes at their own vol. */
+/** Records the marks of what mako has on an underlying as they would be with it at a price: options by Black-Scholes at their own vol and rate. */
 async function moveTo(venue: TestVenue, underlying: string, spot: number): Promise<void> {
   const { sequencer, market, clock } = venue.venue
   const { state } = sequencer
@@ -39,9 +39,9 @@ async function moveTo(venue: TestVenue, underlying: string, spot: number): Promi
       continue
     }
     const inCoin = of.kind === 'option' && isInverse(of)
-    const worth = priceEuropean({ ...found.terms, spot, rate: 0, yield: 0 }).price
+    const worth = priceEuropean({ ...found.terms, spot, yield: 0 }).price
     const price = (worth / (inCoin ? spot : 1)).toFixed(8)
-    const made = arraysOf({ ...found.terms, spot, rate: 0, yield: 0 }, 1, methods)
+    const made = arraysOf(marginTerms(found.terms, spot), 1, methods)
     const { tims, portfolio } = made ?? {}
     const arrays = {
       ...(tims && { tims: tims.map(decimal) }),
@@ -130,7 +130,7 @@ void test('a strangle is called just where each method says, below and above', a
     await venue.deposit('mako', 'USD', '900000')
   }
   // Each is of its own: no two methods call at the same price.
-  assert.equal(new Set([...seen.values()].map(([down]) => down.toFixed(4))).size, 4)
+  assert.equal(new Set([...seen.values()].map(([down]) => down.toFixed(5))).size, 4)
 })
 
 void test('futures are called where they say, margined and on credit, and an inverse call in its coin', async () => {

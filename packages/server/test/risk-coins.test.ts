@@ -103,9 +103,17 @@ void test('an inverse call is measured in cash, by views, limits and what others
   const [greeks] = underlyings.flatMap(({ key, greeks: of }) => (key === 'BTC' ? [of] : []))
   const { instruments } = await mako.call('instruments', { query: { underlying: 'BTC' } })
   const listed = instruments.find(({ instrument }) => instrument === inverse) ?? assert.fail()
-  const { vol = 0 } = basis.inputs.find(({ instrument }) => instrument === inverse) ?? {}
+  const { vol = 0, rate } = basis.inputs.find(({ instrument }) => instrument === inverse) ?? {}
   const years = (Date.parse(listed.expiresAt ?? '') - Date.parse(basis.asOf)) / (365 * 86_400_000)
-  const terms = { right: 'call', strike: Number(listed.strike), years, rate: 0, yield: 0 } as const
+  // The simulated market's own rate: its price says so.
+  close(rate, 0.04, 1e-4)
+  const terms = {
+    right: 'call',
+    strike: Number(listed.strike),
+    years,
+    rate: 0.04,
+    yield: 0,
+  } as const
   const at = priceEuropean({ ...terms, spot, vol })
   const units = 3 * Number(listed.multiplier)
   // The premium came in coins.

@@ -74,3 +74,11 @@ void test('what accounts, programs and stacks have of it is told where there are
   // One account has all of it, as the total says.
   assert.doesNotMatch(riskText({ ...BARE, accounts: [row('acme:main', 30)] }), /^account /m)
 })
+
+void test('an option that no volatility values at its mark is named, with both', () => {
+  assert.doesNotMatch(riskText(BARE), /Not valued/)
+  const observed = { source: 'test', observedAt: BARE.basis.asOf, ageMs: 0 }
+  const input = { instrument: 'X-C', price: '9.5', ...observed, stale: false, simulated: false }
+  const text = riskText({ ...BARE, basis: { ...BARE.basis, inputs: [{ ...input, off: 0.52 }] } })
+  assert.match(text, /^Not valued at their marks, .*: X-C at 10\.020000, marked 9\.5\.$/m)
+})

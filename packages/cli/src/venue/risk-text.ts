@@ -205,5 +205,16 @@ function basisText({ asOf, asset, positions, inputs, missing }: RiskBasis): stri
     ['stale', stale === 0 ? undefined : `${stale} of them`],
   ])
   const without = missing.map(({ instrument, why }) => `${instrument}: ${why}`)
-  return without.length === 0 ? rows : `${rows}Not in any figure: ${without.join('; ')}.\n`
+  const beside = inputs.flatMap(({ instrument, price, off }) =>
+    off === undefined
+      ? []
+      : [`${instrument} at ${(Number(price) + off).toFixed(6)}, marked ${price}`],
+  )
+  return [
+    rows,
+    ...(without.length === 0 ? [] : [`Not in any figure: ${without.join('; ')}.\n`]),
+    ...(beside.length === 0
+      ? []
+      : [`Not valued at their marks, which no volatility gives: ${beside.join('; ')}.\n`]),
+  ].join('')
 }

@@ -36,6 +36,8 @@ export type StackCase = {
   readonly cash: number
   /** The day of an option, by instrument id; by its years where left out. */
   readonly expiries: Readonly<Record<string, string>>
+  /** What an option is valued at in the scenarios, by instrument id; by its mark's vol where left out. */
+  readonly valuedAt?: Readonly<Record<string, { readonly vol: number; readonly rate: number }>>
 }
 
 export type StackReport = {
@@ -75,7 +77,7 @@ export type StackReport = {
 
 /** @throws MarginError, ScenarioError for what cannot be valued: a stack is reported whole or not at all. */
 export function reportStack(of: StackCase): StackReport {
-  const { programs, model, marks, scenarios, confidence } = of
+  const { programs, model, marks, scenarios } = of
   const margin = splitMargin(model, marks, programs)
   const streams = programs.flatMap(({ id, changes }) => (changes ? [{ name: id, changes }] : []))
   const days = assignmentCalendar(shortsOf(of))
@@ -87,9 +89,7 @@ export function reportStack(of: StackCase): StackReport {
     model: model.name,
     margin,
     diversification: diversification(streams),
-    ...(scenarios.length === 0
-      ? { worst: undefined, shortfall: undefined }
-      : losses(programs, marks, scenarios, confidence)),
+    ...(scenarios.length === 0 ? { worst: undefined, shortfall: undefined } : losses(of)),
     assignment: {
       days,
       peak: peak && { expiry: peak.expiry, cash: peak.cash },
@@ -98,14 +98,10 @@ export function reportStack(of: StackCase): StackReport {
   }
 }
 
-function losses(
-  programs: readonly ProgramPositions[],
-  marks: MarginMarks,
-  scenarios: readonly Scenario[],
-  confidence: number,
-): Pick<StackReport, 'worst' | 'shortfall'> {
+function losses(of: StackCase): Pick<StackReport, 'worst' | 'shortfall'> {
+  const { programs, marks, scenarios, confidence } = of
   const lines = programs.flatMap(({ id, positions }) =>
-    positions.map((position) => lineOf(position, marks, id)),
+    positions.map((position) => lineOf(position, of, id)),
   )
   const markets = Object.fromEntries(
     Object.entries(marks.underlyings).map(([name, { price, rate = 0, yield: carried = 0 }]) => [
@@ -132,14 +128,14 @@ function losses(
   }
 }
 
-function lineOf(position: MarginPosition, marks: MarginMarks, group: string): BookLine {
+function lineOf(position: MarginPosition, { marks, valuedAt }: StackCase, group: string): BookLine {
   const { underlying, quantity } = position
   if (position.kind === 'stock') return { kind: 'stock', underlying, quantity, group }
   const { multiplier = 1 } = position
   if (position.kind === 'future') return { kind: 'stock', underlying, quantity, multiplier, group }
   const { right, strike, years } = position
-  const { vol } = valuationOf(position, marks)
-  return { kind: 'option', underlying, right, strike, years, vol, quantity, multiplier, group }
+  const at = valuedAt?.[position.id] ?? { vol: valuationOf(position, marks).vol }
+  return { kind: 'option', underlying, right, strike, years, ...at, quantity, multiplier, group }
 }
 
 /** As the account has them: what one program is long does not come to be assigned. */

@@ -38,7 +38,8 @@ export function moneyGreeks(line: BookLine, market: UnderlyingMarket): MoneyGree
   if (line.kind === 'stock')
     return { ...NO_GREEKS, value: units * (spot - (line.carried ?? 0)), delta: units * spot }
   const { right, strike, years, vol } = line
-  const { rate, yield: carried } = market
+  const { yield: carried } = market
+  const rate = line.rate ?? market.rate
   const at = priceEuropean({ right, strike, years, vol, spot, rate, yield: carried })
   const vega = (units * at.vega) / 100
   return {

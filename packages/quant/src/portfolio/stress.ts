@@ -232,8 +232,8 @@ export function dividendStress(
   const losses = shorts.flatMap((line) => {
     const market = book.markets[line.underlying]
     if (line.kind !== 'option' || market === undefined) return []
-    const { spot, rate, yield: carried } = market
-    const { right, strike, years, vol } = line
+    const { spot, yield: carried } = market
+    const { right, strike, years, vol, rate = market.rate } = line
     const { price } = priceEuropean({ right, strike, years, vol, spot, rate, yield: carried })
     const extrinsic = Math.max(price - Math.max(spot - strike, 0), 0)
     const dividend = facts[line.underlying]?.dividend ?? 0

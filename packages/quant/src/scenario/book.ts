@@ -13,6 +13,8 @@ export type BookLine =
       readonly strike: number
       readonly years: number
       readonly vol: number
+      /** Continuous per year, that it is valued at; its underlying's where left out. */
+      readonly rate?: number
       readonly quantity: number
       readonly multiplier?: number
       readonly group?: string
@@ -105,6 +107,7 @@ export function checkBook(book: ScenarioBook, scenarios: readonly Scenario[]): v
       const value = line[field]
       need(Number.isFinite(value) && value >= 0, `${path}.${field}`, `${field} must be >= 0`)
     }
+    need(Number.isFinite(line.rate ?? 0), `${path}.rate`, 'rate must be a finite number')
   })
   scenarios.forEach((scenario, i) => {
     const path = `scenarios.${i}`

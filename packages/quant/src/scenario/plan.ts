@@ -33,6 +33,7 @@ export type ScenarioPlan = {
   readonly strike: Float64Array
   readonly years: Float64Array
   readonly vol: Float64Array
+  readonly rate: Float64Array
   readonly weight: Float64Array
   readonly chunks: readonly Chunk[]
   readonly blocks: readonly ScenarioBlock[]
@@ -77,12 +78,15 @@ export function planScenarios(book: ScenarioBook, scenarios: readonly Scenario[]
     strike: Float64Array.from(keyed, ({ line }) => option(line, 'strike')),
     years: Float64Array.from(keyed, ({ line }) => option(line, 'years')),
     vol: Float64Array.from(keyed, ({ line }) => option(line, 'vol')),
+    rate: Float64Array.from(keyed, ({ line }) => rateOf(line, book.markets)),
     weight: Float64Array.from(keyed, ({ line }) => line.quantity * (line.multiplier ?? 1)),
     chunks,
     blocks: layOut(scenarios, names),
   }
 }
 
+const rateOf = (line: BookLine, markets: ScenarioBook['markets']): number =>
+  (line.kind === 'option' ? line.rate : undefined) ?? markets[line.underlying]?.rate ?? 0
 const groupOf = (line: BookLine): string => line.group ?? line.underlying
 const signOf = (line: BookLine): number =>
   line.kind === 'stock' ? 0 : line.right === 'call' ? 1 : -1

@@ -124,7 +124,8 @@ function addTo(sums: Float64Array, rests: Float64Array, i: number, value: number
 
 function termsOf(plan: ScenarioPlan, chunk: Chunk, line: number, yearsAhead: number): Terms {
   const market = plan.markets[chunk.underlying] ?? { spot: 0, rate: 0, yield: 0 }
-  const { spot, rate } = market
+  const { spot } = market
+  const rate = plan.rate[line] ?? 0
   const strike = plan.strike[line] ?? 0
   const years = Math.max((plan.years[line] ?? 0) - yearsAhead, 0)
   return {

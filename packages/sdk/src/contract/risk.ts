@@ -34,8 +34,10 @@ export const RiskInput = closed(
     simulated: Type.Boolean(),
     vol: partial(Figure),
     volBy: partial(Type.Union([Type.Literal('mark'), Type.Literal('implied')])),
+    rate: partial(Figure),
+    off: partial(Figure),
   },
-  'A mark that went in. `volBy` says whether its volatility was observed or is implied by its price.',
+  'A mark that went in. Of an option, what gives its price: `volBy` says whether its volatility was observed or is implied by that; `rate` is the carry that its price has beyond an observed one. Where nothing gives it, `off` is by how much more it is valued.',
 )
 export type RiskInput = Static<typeof RiskInput>
 
@@ -62,7 +64,7 @@ const Basis = {
 }
 export const RiskBasis = closed(
   Basis,
-  'What the figures are of: holdings priced in `asset`, options valued as European ones at `rate`.',
+  'What the figures are of: holdings priced in `asset`, options valued as European ones so that they are worth their marks (`inputs`), at `rate` where a mark tells none.',
 )
 export type RiskBasis = Static<typeof RiskBasis>
 
@@ -106,7 +108,7 @@ export const MarginDistance = closed(
     up: Type.Union([SpotMove, Type.Null()]),
     missing: partial(Text),
   },
-  'How far the spot of an underlying falls or rises before the account is called for `asset`, cash or the coin of inverse options, by the method that is enforced on it; for futures on credit too. Other marks are held, futures move one for one, and options as Black-Scholes moves them at their own vol. Null where none does from 90 % down to 100 % up, or by `missing` it cannot be told. excess: what there is beyond what is called for; a move of 0 where it is called already. Accounts whose shorts are covered or bounded are never called, and have none.',
+  'How far the spot of an underlying falls or rises before the account is called for `asset`, cash or the coin of inverse options, by the method that is enforced on it; for futures on credit too. Other marks are held, futures move one for one, and options as Black-Scholes moves them at their own vol and rate. Null where none does from 90 % down to 100 % up, or by `missing` it cannot be told. excess: what there is beyond what is called for; a move of 0 where it is called already. Accounts whose shorts are covered or bounded are never called, and have none.',
 )
 export type MarginDistance = Static<typeof MarginDistance>
 

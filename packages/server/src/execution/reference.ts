@@ -50,7 +50,7 @@ function legOf(of: Valued | Missing): wire.Reference['legs'][number] {
   return {
     instrument: of.instrument.id,
     ...(mark === undefined ? {} : { mark }),
-    ...(of.terms && { iv: of.terms.vol }),
+    ...(of.terms && { iv: of.terms.markVol }),
     delta: delta / of.spot,
   }
 }

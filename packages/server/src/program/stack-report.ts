@@ -123,6 +123,7 @@ export function jointRisk(
   const underlyings: Record<string, { price: number }> = {}
   const positions: Record<string, { price: number; vol: number }> = {}
   const expiries: Record<string, string> = {}
+  const valuedAt: Record<string, { vol: number; rate: number }> = {}
   const programs: ReportedProgram[] = []
   for (const [id, held] of of.parts) {
     const own: MarginPosition[] = []
@@ -136,7 +137,9 @@ export function jointRisk(
       }
       if (instrument.kind === 'option' && found.terms) {
         const price = priceOf({ market, now }, instrument, found)
-        positions[instrumentId] = { price, vol: found.terms.vol }
+        const { vol, rate, markVol } = found.terms
+        positions[instrumentId] = { price, vol: markVol }
+        valuedAt[instrumentId] = { vol, rate }
         expiries[instrumentId] = instrument.expiryDate
       }
       own.push(positionOf(state, instrument, minor, found.terms?.years ?? 0))
@@ -155,5 +158,6 @@ export function jointRisk(
     confidence: CONFIDENCE,
     cash: Number(balance(state.ledger, stack.account, of.asset).total) / 10 ** scale,
     expiries,
+    valuedAt,
   })
 }

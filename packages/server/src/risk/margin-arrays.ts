@@ -12,6 +12,7 @@ import { deriveArray, timsChanges } from '@parley/quant'
 import type { ScenarioTerms } from '@parley/quant'
 import type { Marked, MarkedPrice } from '../market/reference-marks.ts'
 import { RATE, valued } from './valued.ts'
+import type { Valued } from './valued.ts'
 
 /** The methods that read arrays. */
 export type ArrayMethod = NonNullable<ReturnType<typeof arrayOf>>
@@ -55,7 +56,15 @@ export function marginArrays(
   if (methods.size === 0 || state.instruments.get(id)?.kind !== 'option') return undefined
   const of = valued(market, state, id, now)
   if ('why' in of || !of.terms) return undefined
-  return arraysOf({ ...of.terms, spot: of.spot, rate: RATE, yield: 0 }, of.delivers, methods)
+  return arraysOf(marginTerms(of.terms, of.spot), of.delivers, methods)
+}
+
+/** What arrays are made of: the volatility an option is marked with, without interest, whatever its price says of carry. */
+export function marginTerms(
+  { right, strike, years, markVol: vol }: NonNullable<Valued['terms']>,
+  spot: number,
+): ScenarioTerms {
+  return { right, strike, years, spot, vol, rate: RATE, yield: 0 }
 }
 
 /** Of an option at these terms of a unit, for the units that what its mark is of delivers; undefined where a figure would not fit. */

@@ -1,7 +1,7 @@
 /**
  * How far spot must move before an account is called, by whatever method is enforced on it. The venue's own requirement is asked again with
- * the marks of one underlying moved: its futures one for one, its options by what Black-Scholes moves them at their own vol, held, and the
- * rate of every valuation here, and where the method reads scenario arrays with arrays of the price moved to. All else stays as it is
+ * the marks of one underlying moved: its futures one for one, its options by what Black-Scholes moves them at their own vol and
+ * rate, held, and where the method reads scenario arrays with arrays of the price moved to. All else stays as it is
  * recorded. Accounts whose shorts are covered, or bounded, are never called.
  */
 import {
@@ -25,7 +25,7 @@ import type { Account, Future, Holding, InstrumentId, Option, Price, State } fro
 import { impliedVol, marginDistanceSearch, priceEuropean } from '@parley/quant'
 import type { DistanceRange, MarginDistance } from '@parley/quant'
 import type { Risk } from '@parley/sdk'
-import { arraysOf, methodsOf } from './margin-arrays.ts'
+import { arraysOf, marginTerms, methodsOf } from './margin-arrays.ts'
 import type { Around } from './margin-arrays.ts'
 import { unitTerms } from '@parley/income'
 import { RATE, valued } from './valued.ts'
@@ -268,11 +268,11 @@ function movedMargins(
     if (mark === undefined) continue
     const { delivers } = unitTerms(state, option)
     const worth = (at: number): number =>
-      (priceEuropean({ ...terms, spot: at, rate: RATE, yield: 0 }).price * delivers) /
+      (priceEuropean({ ...terms, spot: at, yield: 0 }).price * delivers) /
       (isInverse(option) ? at : 1)
     change(option.id, mark, worth(to) - worth(spot))
     if (methods.size === 0) continue
-    const of = arraysOf({ ...terms, spot: to, rate: RATE, yield: 0 }, delivers, methods)
+    const of = arraysOf(marginTerms(terms, to), delivers, methods)
     if (of) arrays.set(option.id, of)
   }
   return { ...margins, marks, arrays }
@@ -296,5 +296,5 @@ function termsOf({ market, state, now }: Around, option: Option, spot: number): 
   const own = ((Number(mark) / ONE) * (isInverse(option) ? spot : 1)) / delivers
   const found = impliedVol({ right, strike, years, spot, price: own, rate: RATE, yield: 0 })
   if (found.status !== 'ok' && found.vol !== 0) return undefined
-  return { right, strike, years, vol: found.vol }
+  return { right, strike, years, vol: found.vol, rate: RATE, markVol: found.vol }
 }

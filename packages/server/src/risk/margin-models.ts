@@ -71,7 +71,7 @@ function figuresOf(
     if (instrument.kind === 'option' && found.terms) {
       const price = priceOf({ market, now }, instrument, found)
       if (!Number.isFinite(price)) return id
-      marks.positions[id] = { price, vol: found.terms.vol }
+      marks.positions[id] = { price, vol: found.terms.markVol }
     }
     const book = books.get(underlying) ?? []
     books.set(underlying, book)

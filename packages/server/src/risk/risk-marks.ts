@@ -27,13 +27,14 @@ export function riskMarks(
       if ('why' in of) return []
       const at = { spot: of.spot, rate: RATE, yield: 0 }
       const { delta, gamma, vega, theta, rho } = moneyGreeks(lineOf(of, of.delivers), at)
+      const change = changeOf(of)
       const changes = [
-        ...stresses.map((each) => stressedChange(of, kindUnder(state, of), each)),
-        ...own.map(({ terms }) => changeBy(of, moveOf(terms, underlyingOf(of.instrument)))),
+        ...stresses.map((each) => stressedChange(change, kindUnder(state, of), each)),
+        ...own.map(({ terms }) => change(moveOf(terms, underlyingOf(of.instrument)))),
       ]
       const drawn = moves?.get(underlyingOf(of.instrument))
       // Left out, not refused: other limits are judged without them.
-      const drawnChanges = drawn?.map((spotMove) => changeBy(of, { spotMove, volMove: 0 })) ?? []
+      const drawnChanges = drawn?.map((spotMove) => change({ spotMove, volMove: 0 })) ?? []
       const figures = [delta, gamma, vega, theta, rho, ...changes, ...drawnChanges]
       if (!figures.every((figure) => Math.abs(figure) < 2 ** 53 / ONE)) return []
       const [d = 0n, g = 0n, v = 0n, t = 0n, r = 0n, ...s] = figures.map((f) =>
@@ -71,16 +72,24 @@ export function kindUnder(state: State, { instrument }: Valued): 'share' | 'coin
   return state.instruments.get(rootOf(instrument))?.kind === 'coin' ? 'coin' : 'share'
 }
 
-function stressedChange(of: Valued, kind: 'share' | 'coin', { asset, move }: MarketStress): number {
-  return asset !== undefined && asset !== kind ? 0 : changeBy(of, move)
+type Change = (move: MarketStress['move']) => number
+
+function stressedChange(
+  change: Change,
+  kind: 'share' | 'coin',
+  { asset, move }: MarketStress,
+): number {
+  return asset !== undefined && asset !== kind ? 0 : change(move)
 }
 
 /** Of what its mark is of, as whole contracts count it. */
-function changeBy({ spot, terms, delivers }: Valued, move: MarketStress['move']): number {
-  const moved = spot * (1 + move.spotMove)
-  if (terms === undefined) return moved - spot
+function changeOf({ spot, terms, delivers }: Valued): Change {
+  if (terms === undefined) return ({ spotMove }) => spot * (1 + spotMove) - spot
   const price = (at: number, vol: number): number =>
-    priceEuropean({ ...terms, spot: at, vol, rate: RATE, yield: 0 }).price
-  const vol = Math.max(terms.vol * (move.volScale ?? 1) + move.volMove, 0)
-  return (price(moved, vol) - price(spot, terms.vol)) * delivers
+    priceEuropean({ ...terms, spot: at, vol, yield: 0 }).price
+  const now = price(spot, terms.vol)
+  return ({ spotMove, volMove, volScale = 1 }) => {
+    const vol = Math.max(terms.vol * volScale + volMove, 0)
+    return (price(spot * (1 + spotMove), vol) - now) * delivers
+  }
 }

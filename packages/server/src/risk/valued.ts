@@ -1,10 +1,11 @@
 /**
  * What a unit of an instrument is worth and moves with, read off the market's marks: an underlying by its own mark, an option by its
- * volatility, observed or implied by its price, and its underlying's mark. What cannot be read is said to be missing, with the reason.
+ * underlying's and so that it is worth what it is marked at: what its price says beyond the volatility it is marked with is carry. What
+ * cannot be read is said to be missing, with the reason. [docs/decisions/0032]
  */
 import { PRICE_SCALE, isInverse } from '@parley/core'
 import type { Future, InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
-import { impliedVol } from '@parley/quant'
+import { impliedRate, impliedVol, priceEuropean } from '@parley/quant'
 import type { Mark, RiskInput } from '@parley/sdk'
 import type { Marked } from '../market/reference-marks.ts'
 import { parseTime } from '../wire/numbers.ts'
@@ -13,8 +14,10 @@ import { unitTerms } from '@parley/income'
 const YEAR_US = 365 * 86_400_000_000
 const ONE = 10 ** PRICE_SCALE
 
-/** Rate and yield of every valuation here: the venue has no curve, and says so. */
+/** Rate and yield where a mark tells none: the venue has no curve, and says so. */
 export const RATE = 0
+/** The most a year, either way, that a price is taken to say of carry: what asks for more is no carry, and is with its volatility. */
+const CARRY_MOST = 0.1
 
 /**
  * An instrument as it can be valued, by one unit of what it is on: an option that was adjusted too, so that whoever counts contracts counts
@@ -30,6 +33,10 @@ export type Valued = {
         readonly strike: number
         readonly years: number
         readonly vol: number
+        /** By which, with the vol, it is worth what its mark says. */
+        readonly rate: number
+        /** What it is marked with, or its price implies at `RATE`: margin's arrays are made at both. */
+        readonly markVol: number
       }
     | undefined
   /** Of a future: what of a unit's spot is settled, so that what is left is its price less the carry price. */
@@ -110,7 +117,7 @@ function valuedOption(
     return {
       instrument: option,
       spot: spot.price,
-      terms: { right, strike, years, vol: 0 },
+      terms: { right, strike, years, vol: 0, rate: RATE, markVol: 0 },
       delivers,
       spread: undefined,
       source: spot.source,
@@ -119,26 +126,50 @@ function valuedOption(
     }
   const read = own && readMark(own, id, now)
   if (!read) return { instrument: id, why: 'no mark' }
-  const { price, spread } = timed(read, (isInverse(option) ? spot.price : 1) / delivers)
-  const implied =
-    own.iv === undefined
-      ? impliedVol({ right, strike, years, spot: spot.price, price, rate: RATE, yield: 0 })
-      : undefined
-  const usable = implied === undefined || implied.status === 'ok' || implied.vol === 0
-  const vol = own.iv ?? implied?.vol
-  if (!usable || vol === undefined)
-    return { instrument: id, why: `no volatility: ${implied?.status ?? 'no mark'}` }
-  const volBy = implied === undefined ? 'mark' : 'implied'
+  const unit = (isInverse(option) ? spot.price : 1) / delivers
+  const { price, spread } = timed(read, unit)
+  const found = termsBy({ right, strike, years, spot: spot.price, price }, own.iv)
+  if (typeof found === 'string') return { instrument: id, why: `no volatility: ${found}` }
+  const { vol, rate, volBy, off } = found
   return {
     instrument: option,
     spot: spot.price,
-    terms: { right, strike, years, vol },
+    terms: { right, strike, years, vol, rate, markVol: own.iv ?? vol },
     delivers,
     spread,
     source: read.source,
     observedAt: spot.observedAt < read.observedAt ? spot.observedAt : read.observedAt,
-    inputs: [spot.input, { ...read.input, vol, volBy }],
+    inputs: [
+      spot.input,
+      { ...read.input, vol, volBy, rate, ...(off === undefined ? {} : { off: off / unit }) },
+    ],
   }
+}
+
+type Priced = {
+  readonly right: 'call' | 'put'
+  readonly strike: number
+  readonly years: number
+  readonly spot: number
+  readonly price: number
+}
+
+/**
+ * What gives an option's price: the vol it is marked with, at the rate that then does; where that would be no carry, the vol that does
+ * at `RATE`. Where none does it is the marked vol, and `off` is what a unit is then worth beyond its price. Else why there is none.
+ */
+function termsBy(of: Priced, marked: number | undefined) {
+  const { price, ...at } = of
+  if (marked !== undefined) {
+    const rate = impliedRate({ ...of, vol: marked })
+    if (Math.abs(rate) <= CARRY_MOST) return { vol: marked, rate, volBy: 'mark' as const }
+  }
+  const { status, vol } = impliedVol({ ...of, rate: RATE, yield: 0 })
+  if (status === 'ok' || (marked === undefined && vol === 0))
+    return { vol, rate: RATE, volBy: 'implied' as const }
+  if (marked === undefined) return status
+  const off = priceEuropean({ ...at, vol: marked, rate: RATE, yield: 0 }).price - price
+  return { vol: marked, rate: RATE, volBy: 'mark' as const, off }
 }
 
 function timed({ price, spread }: Read, by: number): Pick<Read, 'price' | 'spread'> {

@@ -106,12 +106,21 @@ function Basis(props: { readonly risk: ReturnType<typeof useRisk> }) {
   if (!basis) return null
   const stale = basis.inputs.filter((input) => input.stale).length
   const oldest = basis.inputs.reduce((most, { ageMs }) => Math.max(most, ageMs), 0)
+  const beside = basis.inputs.filter(({ off }) => off !== undefined)
   const missing = basis.missing.map(({ instrument, why }) => `${instrument}: ${why}`).join('\n')
   return (
     <>
       {basis.missing.length > 0 && (
         <Badge tone="down" title={missing}>
           {basis.missing.length} in no figure
+        </Badge>
+      )}
+      {beside.length > 0 && (
+        <Badge
+          tone="warn"
+          title={`No volatility gives the price of ${beside.map(({ instrument }) => instrument).join(', ')}`}
+        >
+          {beside.length} not at their marks
         </Badge>
       )}
       {stale > 0 && <Badge tone="warn">{stale} stale</Badge>}
