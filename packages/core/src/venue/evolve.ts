@@ -20,7 +20,7 @@ export function remember(
   const { firm } = command.actor
   let ids = state.clientIds.get(firm)
   if (!ids) {
-    ids = new ClientIds()
+    ids = new ClientIds(state.idKey[0])
     state.clientIds.set(firm, ids)
   }
   ids.put(command.clientId, seq)

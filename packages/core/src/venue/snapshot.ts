@@ -81,7 +81,7 @@ export function loadState(text: string): State {
   for (const print of saved.tape.planned) state.tape.planned.set(print.printId, print)
   state.tape.recent.push(...saved.tape.recent)
   for (const { firm, known } of saved.clientIds) {
-    const ids = new ClientIds()
+    const ids = new ClientIds(state.idKey[0])
     for (const [clientId, seq] of known) ids.put(clientId, seq)
     state.clientIds.set(firm, ids)
   }

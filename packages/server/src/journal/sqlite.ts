@@ -93,11 +93,16 @@ export class SqliteJournal implements Journal {
       return made
     })
     const rows = written.flatMap((made) => made.rows)
-    if (rows.length > 0 || epoch !== this.#epoch) {
+    const put = ({ first, last, records }: Row<string>): unknown =>
+      insert.run(first, last.seq, last.hash, records)
+    const [only] = rows
+    // A statement by itself is a transaction too, for less.
+    if (only && rows.length === 1 && epoch === this.#epoch) put(only)
+    else if (rows.length > 0 || epoch !== this.#epoch) {
       begin.run()
       try {
         if (epoch !== this.#epoch) fence.run(epoch)
-        for (const { first, last, records } of rows) insert.run(first, last.seq, last.hash, records)
+        rows.forEach(put)
         commit.run()
       } catch (error) {
         // A failed commit may have ended the transaction already.
