@@ -67,6 +67,10 @@ void test('[STM-8] a statement in a coin: what flowed at the rate of its day, wh
   // 4,000.10 dollars at 40,000 were more of a coin than 4,099.90 at 41,000: a gain in dollars, a loss in coins.
   assert.deepEqual(realised, { tax: '-0.00000494', economic: '-0.00000494' })
   assert.ok((returns.timeWeighted ?? 0) > 0)
+  // What the dollars and shares that were held came to in coins, each night (60,000 at 60,000, 50,000 and 40,000; then 55,999.90 and ten
+  // shares at 41,000), is theirs; of trading is the ten dollars a share at 41,000.
+  const { residual, trading } = found.attribution
+  assert.deepEqual([residual, trading], ['0.46341468', '0.00243904'])
   const at = (day: number) => `${DAYS[day - 1]}T23:59:59.999999Z`
   const rate = (price: string, day: number, use: string) => ({
     of: 'BTC',

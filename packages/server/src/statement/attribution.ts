@@ -27,7 +27,7 @@ const PARTS = ['delta', 'gamma', 'vega', 'vanna', 'volga', 'theta', 'charm'] as 
 
 /**
  * Moves of positions as they stood at the end of each day to the end of the next, in units of the currency. `held`: all of their
- * change in value; what the greeks leave of it is residual. Positions in another currency, and those without marks that can be
+ * change in value; what the greeks leave of it is residual. Cash and positions in another currency, and those without marks that can be
  * priced, are residual whole. What an inverse option is
  * worth is what one paid in cash would be. A future has the delta of its contracts, and what its price did beside its underlying's is residual.
  * Over a corporate action all is in the units after it: what is left of a part of a unit that was paid out is there too.
@@ -44,7 +44,12 @@ export function attributionOf(
     if (!from) continue
     for (const [asset, amount] of from.holdings) {
       const instrument = state.instruments.get(asset as never)
-      if (!instrument || instrument.kind === 'cash') continue
+      if (!instrument) continue
+      if (instrument.kind === 'cash') {
+        held +=
+          (worth.of(asset, amount, to.endUs) ?? 0n) - (worth.of(asset, amount, from.endUs) ?? 0n)
+        continue
+      }
       // An option that ended between the two has no close there: what it came to is trading.
       if (instrument.kind === 'option' && instrument.expiresAt < to.endUs) continue
       const night = { fromUs: from.endUs, toUs: to.endUs }
