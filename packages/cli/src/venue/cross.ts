@@ -5,7 +5,7 @@ import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
-import { legsText, parseLeg, structureText } from './leg.ts'
+import { legsText, parseLeg, quantityText, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -98,8 +98,8 @@ function orderRow(order: RestingOrder): string[] {
     order.state,
     order.side,
     structureText(order.legs),
-    grouped(order.remaining),
-    grouped(order.size),
+    order.remaining === '0' ? '0' : quantityText(order, order.remaining),
+    quantityText(order, order.size),
     grouped(order.minSize),
     grouped(order.limit),
     order.pegOffset === undefined ? '-' : grouped(order.pegOffset),
@@ -121,7 +121,7 @@ const fills: Command = {
       fill.orderId,
       fill.side,
       structureText(fill.legs),
-      grouped(fill.size),
+      quantityText(fill, fill.size),
       grouped(fill.price),
       fill.quoteAsset,
       fill.fee && grouped(fill.fee.amount),

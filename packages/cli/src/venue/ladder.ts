@@ -3,7 +3,7 @@ import type { Quote, Rfq, RfqChange, Rung } from '@parley/sdk'
 import { decimal, decimalsOf, grouped, priced } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
 import { hedgesText } from './hedge.ts'
-import { askedText, doingText } from './leg.ts'
+import { askedText, doingText, quantityText } from './leg.ts'
 
 /** One price of a ladder, and whose it is. */
 export type Offered = Rung & { readonly maker: string; readonly placedAt: string }
@@ -23,12 +23,13 @@ export function bestFirst(quotes: readonly Quote[], side: 'bid' | 'ask'): Offere
 }
 
 /** A size with what it takes to have it: `100`, `100 (all or none)`, `100 (from 10, by 5)`. */
-export function sizeText({ size, min, step }: Rung): string {
-  if (min !== undefined && min === size && size !== '1') return `${grouped(size)} (all or none)`
+export function sizeText({ size, min, step }: Rung, of: Pick<Rfq, 'legs' | 'lotSizes'>): string {
+  const quantity = quantityText(of, size)
+  if (min !== undefined && min === size && size !== '1') return `${quantity} (all or none)`
   const least = min === undefined || min === '1' ? [] : [`from ${grouped(min)}`]
   const by = step === undefined || step === '1' ? [] : [`by ${grouped(step)}`]
   const terms = [...least, ...by].join(', ')
-  return terms === '' ? grouped(size) : `${grouped(size)} (${terms})`
+  return terms === '' ? quantity : `${quantity} (${terms})`
 }
 
 /** Seconds left, as `0:07` or `1:02:03`. */
@@ -43,7 +44,7 @@ export function countdown(leftMs: number): string {
 export function ladderText(rfq: Rfq, nowMs: number): string {
   const left =
     rfq.state === 'open' ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left` : rfq.state
-  const head = `${rfq.rfqId}  ${askedText(rfq)}  × ${grouped(rfq.size)}  in ${rfq.quoteAsset}  ${left}\n${hedgesText(rfq.hedges)}`
+  const head = `${rfq.rfqId}  ${askedText(rfq)}  × ${quantityText(rfq, rfq.size)}  in ${rfq.quoteAsset}  ${left}\n${hedgesText(rfq.hedges, rfq.lotSizes)}`
   const [bids, asks] = [bestFirst(rfq.quotes, 'bid'), bestFirst(rfq.quotes, 'ask')]
   const decimals = decimalsOf(rfq.tick)
   const depth = Math.max(bids.length, asks.length)
@@ -51,15 +52,15 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
     const [bid, ask] = [bids[i], asks[i]]
     return [
       bid?.maker,
-      bid && sizeText(bid),
+      bid && sizeText(bid, rfq),
       bid && priced(bid.price, decimals),
       ask && priced(ask.price, decimals),
-      ask && sizeText(ask),
+      ask && sizeText(ask, rfq),
       ask?.maker,
     ]
   })
   const passed = rfq.passes.map(({ maker, reason }) => `${maker} (${reason})`).join(', ')
-  const offer = rfq.counter ? `${counterText(rfq.counter, rfq.role)}\n` : ''
+  const offer = rfq.counter ? `${counterText(rfq.counter, rfq)}\n` : ''
   const foot = `${offer}${passed === '' ? '' : `passed: ${passed}\n`}${sidesText(rfq)}`
   return `${head}${table(
     columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
@@ -77,11 +78,11 @@ function sidesText(rfq: Rfq): string {
 
 function counterText(
   { counterId, side, price, size, minFill }: NonNullable<Rfq['counter']>,
-  role: Rfq['role'],
+  rfq: Rfq,
 ): string {
   const least = minFill === size ? '' : ` (from ${grouped(minFill)})`
-  const who = role === 'taker' ? 'you' : 'the taker'
-  return `${counterId}: ${who} would ${side} ${grouped(size)}${least} at ${grouped(price)}`
+  const who = rfq.role === 'taker' ? 'you' : 'the taker'
+  return `${counterId}: ${who} would ${side} ${quantityText(rfq, size)}${least} at ${grouped(price)}`
 }
 
 function emptyText({ state, blindUntil }: Rfq, nowMs: number): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UsageError } from '../command/command.ts'
-import { doingText, legsText, parseLeg, parseQuoteSide } from './leg.ts'
+import { doingText, legsText, parseLeg, parseQuoteSide, quantityText } from './leg.ts'
 
 void test('a leg is side, ratio and instrument', () => {
   const call = { side: 'buy', ratio: 1, instrument: 'SPY-20210219-380-C' } as const
@@ -28,4 +28,18 @@ void test('what a side does is said leg by leg where the side alone would mislea
   assert.equal(doingText({ legs: [put] }, 'sell', '1000'), 'buy 1,000 P360')
   assert.equal(doingText({ legs: [put, wing] }, 'sell', '3'), 'buy 3 P360, sell 6 P350')
   assert.equal(doingText({ legs: [wing] }, 'buy', '3'), undefined)
+})
+
+void test('where a lot is no unit a size is told in units, with its lots', () => {
+  const coin = { side: 'buy', ratio: 1, instrument: 'ETH' } as const
+  const call = { side: 'sell', ratio: 1, instrument: 'ETH-C' } as const
+  const lotSizes = [{ instrument: 'ETH', lot: '0.01' }]
+  assert.equal(quantityText({ legs: [coin], lotSizes }, '2'), '0.02 ETH, 2 lots')
+  assert.equal(quantityText({ legs: [coin], lotSizes }, '1'), '0.01 ETH, 1 lot')
+  assert.equal(quantityText({ legs: [coin], lotSizes }, '120000'), '1,200 ETH, 120,000 lots')
+  assert.equal(quantityText({ legs: [coin] }, '2000'), '2,000')
+  // Of several legs it is the structures that are counted, and each leg says its own.
+  const legs = [{ ...coin, ratio: 100 }, call]
+  assert.equal(quantityText({ legs, lotSizes }, '3'), '3')
+  assert.equal(doingText({ legs, lotSizes }, 'buy', '3'), 'buy 3 ETH (300 lots), sell 3 ETH-C')
 })

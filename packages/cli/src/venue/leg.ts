@@ -1,7 +1,7 @@
 /** Legs and quote sides as people write them. */
 import type { Leg, QuoteSide, Rfq } from '@parley/sdk'
 import { UsageError } from '../command/command.ts'
-import { grouped, parseDecimal } from '../print/decimal.ts'
+import { decimal, decimalText, grouped, parseDecimal } from '../print/decimal.ts'
 
 /** Reads `buy 1 SPY-20210219-380-C`; the ratio may be left out, and is 1. */
 export function parseLeg(text: string): Leg {
@@ -25,6 +25,34 @@ export function askedText(of: Pick<Rfq, 'legs' | 'label' | 'parts'>): string {
   return of.parts ? of.label : legsText(of.legs)
 }
 
+type Sized = Pick<Rfq, 'legs'> & Partial<Pick<Rfq, 'lotSizes' | 'parts'>>
+type LotSizes = Rfq['lotSizes'] | undefined
+
+/**
+ * How much so many structures are: of one leg whose lots are no units `0.02 ETH, 2 lots`, else how many there are. What is typed
+ * counts lots; what is told of it should not be taken for coins.
+ */
+export function quantityText({ legs, lotSizes, parts }: Sized, size: string): string {
+  const [only] = legs
+  const lot = lotSizes?.find(({ instrument }) => instrument === only?.instrument)?.lot
+  if (!only || lot === undefined || legs.length > 1 || parts) return grouped(size)
+  return unitsText(only.instrument, lot, BigInt(only.ratio) * BigInt(size))
+}
+
+/** `0.02 ETH, 2 lots`. */
+function unitsText(instrument: string, lot: string, lots: bigint): string {
+  const many = lots === 1n ? '1 lot' : `${grouped(String(lots))} lots`
+  return `${grouped(decimalText(decimal(lot) * lots))} ${instrument}, ${many}`
+}
+
+/** `500 SPY`, or `0.5 ETH (5 lots)` where a lot is no unit. */
+export function lotsText(lotSizes: LotSizes, instrument: string, lots: string): string {
+  const lot = lotSizes?.find((each) => each.instrument === instrument)?.lot
+  if (lot === undefined) return `${grouped(lots)} ${instrument}`
+  const [units = '', many = ''] = unitsText(instrument, lot, BigInt(lots)).split(', ')
+  return `${units} (${many})`
+}
+
 /** A structure beside the side it was traded on: one leg of one lot is its instrument, for `sell` and `buy 1` would read as two trades. */
 export function structureText(legs: readonly Leg[]): string {
   const [only] = legs
@@ -38,7 +66,7 @@ export function structureText(legs: readonly Leg[]): string {
  * words alone do not tell. Undefined where they do: of one leg typed as bought, and of a basket, whose legs are too many to read.
  */
 export function doingText(
-  { legs, parts }: Pick<Rfq, 'legs' | 'parts'>,
+  { legs, lotSizes, parts }: Sized,
   side: 'buy' | 'sell',
   size: string,
 ): string | undefined {
@@ -46,7 +74,7 @@ export function doingText(
   return legs
     .map((leg) => {
       const does = leg.side === side ? 'buy' : 'sell'
-      return `${does} ${grouped(String(BigInt(leg.ratio) * BigInt(size)))} ${leg.instrument}`
+      return `${does} ${lotsText(lotSizes, leg.instrument, String(BigInt(leg.ratio) * BigInt(size)))}`
     })
     .join(', ')
 }

@@ -1,10 +1,9 @@
 /** Requests: asking, looking, withdrawing. */
 import type { Rfq, RfqCreated } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
-import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { ladderText } from './ladder.ts'
-import { askedText } from './leg.ts'
+import { askedText, quantityText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { referenceText } from './reference.ts'
 import { screenText } from './screen.ts'
@@ -73,7 +72,7 @@ function rfqRow(rfq: Rfq): string[] {
     rfq.rfqId,
     rfq.role,
     askedText(rfq),
-    grouped(rfq.size),
+    quantityText(rfq, rfq.size),
     String(rfq.quotes.length),
     shortTime(rfq.expiresAt),
   ]

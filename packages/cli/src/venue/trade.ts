@@ -7,7 +7,7 @@ import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { hedgedText } from './hedge.ts'
 import { bestFirst } from './ladder.ts'
-import { doingText, parseQuoteSide, structureText } from './leg.ts'
+import { doingText, parseQuoteSide, quantityText, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -146,8 +146,8 @@ const accept: Command = {
     const verb = side === 'buy' ? 'bought' : 'sold'
     return wrote(json, () =>
       json.state === 'resting'
-        ? `Waiting to ${side === 'buy' ? 'buy' : 'sell'} ${grouped(json.size)} at ${grouped(limit)} or better, until the request ends.`
-        : `${verb} ${grouped(json.size)} at ${grouped(json.price ?? limit)}${done(whole, side, json.size)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${grouped(part)} with ${maker})`).join(', ')}${hedgedText(json.hedges)}, settled by ${json.entryId}.`,
+        ? `Waiting to ${side === 'buy' ? 'buy' : 'sell'} ${quantityText(whole, json.size)} at ${grouped(limit)} or better, until the request ends.`
+        : `${verb} ${quantityText(whole, json.size)} at ${grouped(json.price ?? limit)}${done(whole, side, json.size)}: ${json.fills.map(({ tradeId, maker, size: part }) => `${tradeId} (${quantityText(whole, part)} with ${maker})`).join(', ')}${hedgedText(json.hedges, whole.lotSizes)}, settled by ${json.entryId}.`,
     )
   },
 }
@@ -219,7 +219,7 @@ export function tradesText(list: readonly Trade[]): string {
       trade.role,
       trade.side,
       trade.parts ? trade.label : structureText(trade.legs),
-      grouped(trade.size),
+      quantityText(trade, trade.size),
       grouped(decimalText(decimal(trade.price), 2)),
       grouped(cashText(trade)),
       trade.quoteAsset,

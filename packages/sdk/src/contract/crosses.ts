@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Leg } from './rfqs.ts'
+import { Leg, LotSizes } from './rfqs.ts'
 import {
   AccountId,
   Count,
@@ -54,6 +54,7 @@ export const OrderEnded = closed(
 
 const Structure = {
   legs: Type.Array(Leg),
+  lotSizes: partial(LotSizes),
   quoteAsset: InstrumentId,
   unit: Decimal,
 }

@@ -53,6 +53,15 @@ export const Leg = closed(
 )
 export type Leg = Static<typeof Leg>
 
+/** Beside legs that are shown; sizes and ratios count lots. */
+export const LotSizes = Type.Array(
+  closed({ instrument: InstrumentId, lot: Decimal }, 'Units in one lot.'),
+  {
+    description:
+      'Of legs and hedge legs that trade in lots of other than one unit: how many units a lot is.',
+  },
+)
+
 export const AuctionFormat = Type.Union(
   [Type.Literal('uniform'), Type.Literal('pay_as_bid'), Type.Literal('second_price')],
   {
@@ -227,6 +236,7 @@ export const Rfq = closed(
     structureId: StructureId,
     ...NAME,
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     parts: partial(Type.Array(Part)),
     hedges: partial(Type.Array(Hedge)),
     quoteAsset: InstrumentId,
@@ -278,6 +288,7 @@ export const Trade = closed(
     structureId: StructureId,
     ...NAME,
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     parts: partial(Type.Array(PricedPart)),
     quoteAsset: InstrumentId,
     unit: Decimal,

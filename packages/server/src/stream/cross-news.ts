@@ -13,7 +13,7 @@ export const crossNews: News = newsAbout(
       case 'OrderPlaced': {
         const { order, structure } = event
         return teller.tell('crosses', order.firm, () => {
-          const view = orderView({ order, remaining: order.size }, structure, 'resting')
+          const view = orderView(state, { order, remaining: order.size }, structure, 'resting')
           return { type: 'order', order: view } satisfies CrossChange
         })
       }

@@ -36,7 +36,7 @@ export function readOrders(
     const state = (text(row['outcome']) || 'resting') as wire.RestingOrder['state']
     const remaining = BigInt(text(row['remaining']))
     const now = state === 'resting' ? resting.get(order.orderId) : undefined
-    return now ?? orderView({ order, remaining }, structure, state)
+    return now ?? orderView(views.state, { order, remaining }, structure, state)
   })
   return { orders, ...next(rows, limit, 'order_id') }
 }

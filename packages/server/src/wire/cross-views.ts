@@ -11,11 +11,12 @@ export function restingOrders(state: State, firm: FirmId): wire.RestingOrder[] {
   return ordersOf(state.crosses, firm).map(({ book, resting }) => {
     const { skipped } = book
     const waited = skipped && isReady(resting.order, { ts: skipped.at })
-    return orderView(resting, book.structure, 'resting', waited ? skipped.reason : undefined)
+    return orderView(state, resting, book.structure, 'resting', waited ? skipped.reason : undefined)
   })
 }
 
 export function orderView(
+  of: State,
   { order, remaining }: Pick<RestingOrder, 'order' | 'remaining'>,
   structure: Structure,
   state: wire.RestingOrder['state'],
@@ -28,7 +29,7 @@ export function orderView(
     account: order.account,
     state,
     side: sideOf(order),
-    ...legsView(structure, flip),
+    ...legsView(of, structure, flip),
     size: order.size.toString(),
     remaining: remaining.toString(),
     minSize: order.minSize.toString(),
@@ -58,7 +59,7 @@ export function fillView(
     entryId: fill.entryId,
     account: order.account,
     side: sideOf(order),
-    ...legsView(structure, order.flip),
+    ...legsView(state, structure, order.flip),
     size: fill.size.toString(),
     price: priceText(order.flip ? -fill.price : fill.price),
     ...(fee === 0n

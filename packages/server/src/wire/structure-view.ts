@@ -8,19 +8,36 @@ import { priceText } from './numbers.ts'
 
 type StructureView = Pick<
   wire.Rfq,
-  'structureId' | 'name' | 'label' | 'legs' | 'quoteAsset' | 'unit'
+  'structureId' | 'name' | 'label' | 'legs' | 'lotSizes' | 'quoteAsset' | 'unit'
 >
 
 /** Legs as one reader types them, with what they are priced in and per. */
 export function legsView(
+  state: State,
   structure: Structure,
   flip: boolean,
-): Pick<wire.Rfq, 'legs' | 'quoteAsset' | 'unit'> {
+): Pick<wire.Rfq, 'legs' | 'lotSizes' | 'quoteAsset' | 'unit'> {
   return {
     legs: [...(flip ? mirrored(structure.legs) : structure.legs)],
+    ...lotSizesView(state, structure),
     quoteAsset: structure.quoteAsset,
     unit: formatDecimal(structure.unit, PRICE_SCALE),
   }
+}
+
+/** What a lot is of legs and hedge legs where it is not one unit, whichever way they are read. */
+function lotSizesView(
+  state: State,
+  { legs, hedges = [] }: Pick<Structure, 'legs' | 'hedges'>,
+): Pick<wire.Rfq, 'lotSizes'> {
+  const ids = new Set([...legs, ...hedges].map(({ instrument }) => instrument))
+  const lotSizes = [...ids].flatMap((id) => {
+    const instrument = state.instruments.get(id)
+    if (!instrument || instrument.kind === 'cash') return []
+    const lot = formatDecimal(instrument.terms.lot, instrument.scale)
+    return lot === '1' ? [] : [{ instrument: id, lot }]
+  })
+  return lotSizes.length === 0 ? {} : { lotSizes }
 }
 
 /** The structure as it stands, or its mirror. */
@@ -31,7 +48,7 @@ export function structureView(state: State, structure: Structure, flip: boolean)
     ...(structure.parts
       ? { name: 'basket', label: `basket of ${structure.parts.length} structures` }
       : nameOf(state, legs)),
-    ...legsView(structure, flip),
+    ...legsView(state, structure, flip),
   }
 }
 

@@ -13,6 +13,7 @@ import { formatInstrument, formatLegs, formatPrice } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import { useWrite } from '../../lib/queries.tsx'
 import { newClientId, refusalOf, useVenue } from '../../lib/venue.tsx'
+import { Sized } from './sized.tsx'
 
 /** What is about to be taken: a side of a request at the price shown or better. */
 export type Taking = {
@@ -83,7 +84,7 @@ export function Confirm(props: {
     <Dialog title={`${word} ${formatLegs(rfq.legs, listed)}?`} onClose={onClose}>
       <dl className="rounded border border-line px-3 py-1.5">
         <Line label="Size">
-          <Qty value={size} />
+          <Sized of={rfq} size={size} />
         </Line>
         <Line label="Limit: this price or better">
           <Price value={limit} decimals={decimalsOf(rfq.tick)} /> {rfq.quoteAsset}
@@ -109,7 +110,7 @@ export function Confirm(props: {
           />
         )}
       </div>
-      {!error && <Fills result={check.result} decimals={decimalsOf(rfq.tick)} />}
+      {!error && <Fills rfq={rfq} result={check.result} />}
       {!error && <Outcome result={check.result} busy={check.busy} />}
       {error && <RefusalNote error={error} />}
       <div className="flex justify-end gap-2">
@@ -147,15 +148,15 @@ function betterLimit(error: Error): string | undefined {
 }
 
 /** Who would fill how much, as the published allocator has it now. */
-function Fills(props: { readonly result: DryRun | undefined; readonly decimals: number }) {
-  const { result, decimals } = props
+function Fills(props: { readonly rfq: Rfq; readonly result: DryRun | undefined }) {
+  const { rfq, result } = props
   if (!result) return null
   if (!result.fills) return <p className="text-muted">It would wait for quotes.</p>
   return (
     <dl aria-label="Fills">
       {result.fills.map(({ maker, size, price }) => (
         <Line key={`${maker} ${price} ${size}`} label={`${maker} fills`}>
-          <Qty value={size} /> at <Price value={price} decimals={decimals} />
+          <Sized of={rfq} size={size} /> at <Price value={price} decimals={decimalsOf(rfq.tick)} />
         </Line>
       ))}
     </dl>

@@ -1,9 +1,10 @@
 import type { Accepted, Rfq } from '@parley/sdk'
-import { Price, Qty } from '../../components/number.tsx'
+import { Price } from '../../components/number.tsx'
 import { Empty, Line } from '../../components/panel.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { useLiveTrades } from '../../lib/live.ts'
+import { Sized } from './sized.tsx'
 
 /** How a request ended. A trade is shown only once the venue has said that it is final. */
 export function Final(props: { readonly rfq: Rfq; readonly accepted: Accepted | undefined }) {
@@ -31,7 +32,7 @@ export function Final(props: { readonly rfq: Rfq; readonly accepted: Accepted | 
           </Line>
         )}
         <Line label="Size">
-          <Qty value={trade?.size ?? accepted?.size} />
+          <Sized of={rfq} size={trade?.size ?? accepted?.size} />
         </Line>
         <Line label={`Price, ${rfq.quoteAsset}`}>
           <Price value={price} decimals={decimalsOf(rfq.tick)} className="font-semibold" />

@@ -19,6 +19,7 @@ import type { Taking } from './confirm.tsx'
 import { Final } from './final.tsx'
 import { QuoteRows } from './quote-rows.tsx'
 import { ReferenceLine } from './reference.tsx'
+import { Sized } from './sized.tsx'
 import { TwoSides } from './two-sides.tsx'
 import { WorkupBox } from './workup.tsx'
 
@@ -125,13 +126,13 @@ function RequestHead(props: {
             label="What you mean to do"
           />
           {rfq.hedges?.map((hedge) => (
-            <HedgeText key={hedge.instrument} hedge={hedge} side={intent} />
+            <HedgeText key={hedge.instrument} hedge={hedge} lotSizes={rfq.lotSizes} side={intent} />
           ))}
           <p className="mt-1 flex flex-wrap items-center gap-2">
             {intent && <Badge tone={intent === 'buy' ? 'up' : 'down'}>you {intent}</Badge>}
             <Badge tone="plain">{rfq.identity ?? 'anonymous'}</Badge>
             <span className="text-muted">
-              size <Qty value={rfq.size} /> · unit <Qty value={rfq.unit} />
+              size <Sized of={rfq} size={rfq.size} /> · unit <Qty value={rfq.unit} />
             </span>
           </p>
         </div>
@@ -155,13 +156,19 @@ function RequestHead(props: {
 }
 
 /** What trades along; selling the structure turns it too. */
-function HedgeText(props: { readonly hedge: Hedge; readonly side: 'buy' | 'sell' | undefined }) {
+function HedgeText(props: {
+  readonly hedge: Hedge
+  readonly lotSizes: Rfq['lotSizes'] | undefined
+  readonly side: 'buy' | 'sell' | undefined
+}) {
   const { side, lots, instrument, price } = props.hedge
+  const lotSizes = props.lotSizes?.filter((each) => each.instrument === instrument) ?? []
   const turned = props.side === 'sell' ? (side === 'buy' ? 'sell' : 'buy') : side
   return (
     <p className="truncate text-muted">
-      hedge: {turned} <Qty value={lots} /> {instrument} at{' '}
-      <Price value={price} decimals={decimalsOf(price)} />
+      hedge: {turned}{' '}
+      <Sized of={{ legs: [{ side, ratio: 1, instrument }], lotSizes }} size={lots} />{' '}
+      {lotSizes.length === 0 && instrument} at <Price value={price} decimals={decimalsOf(price)} />
     </p>
   )
 }
