@@ -36,6 +36,22 @@ void test('a declared dividend is expected on its pay date', async () => {
   )
 })
 
+void test('of a coin that trades in lots a size is told in coins, with its lots', async () => {
+  await said('house', 'deposit orca:main 10 ETH')
+  const { rfqId } = await said<{ rfqId: string }>(
+    'acme',
+    'rfq create --leg "buy 1 ETH" --size 2 --ttl 30s',
+  )
+  await said('orca', `quote place ${rfqId} --ask 3400x2 --ttl 20s`)
+  const ladder = await venue.printed('acme', `rfq show ${rfqId}`)
+  assert.match(ladder, /buy 1 ETH {2}× 0\.2 ETH, 2 lots {2}in USD/)
+  const bought = await venue.printed('acme', `accept ${rfqId} --side buy`)
+  assert.match(bought, /^bought 0\.2 ETH, 2 lots at 3,400: .* \(0\.2 ETH, 2 lots with orca\)/)
+  for (const who of ['acme', 'orca'])
+    assert.match(await venue.printed(who, 'trades --limit 1'), / ETH +0\.2 ETH, 2 lots +3,400/)
+  await venue.printed('house', 'withdraw acme:main 0.2 ETH')
+})
+
 void test('what no market prices is settled by hand, at the mean of a window whose missing prices are left out on purpose', async () => {
   const { now } = await said<{ now: string }>('acme', 'time')
   const day = now.slice(0, 10)
@@ -163,19 +179,4 @@ void test('through a split a lot has more units at the basis it had', async () =
   const later = await own()
   assert.deepEqual([earlier?.quantity, later?.quantity], ['1000', '2000'])
   assert.equal(later?.taxBasis, earlier?.taxBasis)
-})
-
-void test('of a coin that trades in lots a size is told in coins, with its lots', async () => {
-  await said('house', 'deposit orca:main 10 ETH')
-  const { rfqId } = await said<{ rfqId: string }>(
-    'acme',
-    'rfq create --leg "buy 1 ETH" --size 2 --ttl 30s',
-  )
-  await said('orca', `quote place ${rfqId} --ask 3400x2 --ttl 20s`)
-  const ladder = await venue.printed('acme', `rfq show ${rfqId}`)
-  assert.match(ladder, /buy 1 ETH {2}× 0\.2 ETH, 2 lots {2}in USD/)
-  const bought = await venue.printed('acme', `accept ${rfqId} --side buy`)
-  assert.match(bought, /^bought 0\.2 ETH, 2 lots at 3,400: .* \(0\.2 ETH, 2 lots with orca\)/)
-  for (const who of ['acme', 'orca'])
-    assert.match(await venue.printed(who, 'trades --limit 1'), / ETH +0\.2 ETH, 2 lots +3,400/)
 })

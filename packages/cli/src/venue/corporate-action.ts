@@ -18,9 +18,13 @@ const announce: Command = {
     fraction: {
       type: 'string',
       value: 'PRICE',
-      help: 'of a split with M above 1: what a new unit is paid out at for parts of one',
+      help: 'of a split with M above 1, which needs it: what a new unit is paid out at for parts of one',
     },
-    dividend: { type: 'string', value: 'AMOUNT', help: 'special, taken from the strikes' },
+    dividend: {
+      type: 'string',
+      value: 'AMOUNT',
+      help: 'special, taken from the strikes; who holds shares is paid by `parley income dividend`',
+    },
     symbol: { type: 'string', value: 'ID', help: 'the new name' },
     merger: { type: 'string', value: 'CASH', help: 'what each unit is paid out at' },
     at: { type: 'string', value: 'TIME', help: 'when, such as 2014-06-09T13:30:00Z' },
@@ -38,7 +42,15 @@ const announce: Command = {
       reference: args.need('reference'),
     }
     const json = await connection.client.call('announceCorporateAction', { body })
-    return wrote(json, () => `${json.actionId} takes effect at ${shortTime(json.effectiveAt)} UTC.`)
+    const { terms } = body
+    const unpaid =
+      terms.kind === 'special_dividend'
+        ? ` It moves strikes and pays nobody: \`parley income dividend ${terms.underlying} ${terms.amount} --id ID --day DAY\` pays who holds shares then.`
+        : ''
+    return wrote(
+      json,
+      () => `${json.actionId} takes effect at ${shortTime(json.effectiveAt)} UTC.${unpaid}`,
+    )
   },
 }
 
@@ -57,6 +69,10 @@ function termsFrom(args: Args): ActionTerms {
   if (numerator === undefined || denominator === undefined)
     throw new UsageError('--split is N:M, such as 7:1')
   const fractionPrice = args.text('fraction')
+  if (Number(denominator) > 1 && fractionPrice === undefined)
+    throw new UsageError(
+      `--fraction PRICE is missing: of ${split} parts of a unit can be left over, which are paid out at it`,
+    )
   return {
     kind: 'split',
     underlying,

@@ -3,7 +3,8 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Leg, LotSizes } from './rfqs.ts'
+import { LotSizes } from './lot-sizes.ts'
+import { Leg } from './rfqs.ts'
 import {
   AccountId,
   Count,

@@ -5,6 +5,7 @@ import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } fro
 import { Sealed } from './commitments.ts'
 import { Counter } from './counters.ts'
 import { Hedge, HedgeFill } from './hedges.ts'
+import { LotSizes } from './lot-sizes.ts'
 import {
   CancelQuote,
   CancelQuotes,
@@ -52,15 +53,6 @@ export const Leg = closed(
   'One leg: what buying the structure does with it.',
 )
 export type Leg = Static<typeof Leg>
-
-/** Beside legs that are shown; sizes and ratios count lots. */
-export const LotSizes = Type.Array(
-  closed({ instrument: InstrumentId, lot: Decimal }, 'Units in one lot.'),
-  {
-    description:
-      'Of legs and hedge legs that trade in lots of other than one unit: how many units a lot is.',
-  },
-)
 
 export const AuctionFormat = Type.Union(
   [Type.Literal('uniform'), Type.Literal('pay_as_bid'), Type.Literal('second_price')],
