@@ -174,7 +174,17 @@ void test('[LOT-5] a position has the basis of its lots, by tax and economic, an
   assert.equal(of('USD')?.taxBasis, undefined)
   // What has no mark has its basis all the same.
   const { quantity, taxBasis, unrealised, unpriced } = of(SHARE) ?? {}
-  assert.deepEqual([quantity, taxBasis, unrealised, unpriced], ['10000', '0', undefined, true])
+  // Of what came in before any close not even that is known: no figure says that it cost nothing.
+  assert.deepEqual(
+    [quantity, taxBasis, unrealised, unpriced],
+    ['10000', undefined, undefined, '10000'],
+  )
+  const { groups } = await acme.call('lotGroups', { query: { account: 'acme:main' } })
+  const waiting = groups.filter((group) => group.unpriced)
+  assert.deepEqual(
+    waiting.map((each) => [each.underlying, each.unpriced, each.realised, each.breakEven]),
+    [[SHARE, [{ instrument: SHARE, quantity: '10000' }], '0', undefined]],
+  )
 })
 
 void test('[LOT-7] [CLS-1] what is moved in costs its latest close, and closes are recorded as days end', async () => {
@@ -229,7 +239,16 @@ void test('[LOT-13] [LOT-7] what came in before any close costs its first, in th
   const held = (await acme.call('positions')).positions.find(
     ({ instrument }) => instrument === 'TAPE',
   )
-  assert.deepEqual([held?.quantity, held?.unrealised], ['6', undefined])
+  assert.deepEqual([held?.quantity, held?.unpriced, held?.unrealised], ['6', '6', undefined])
+  // What was sold of it is no profit of its group, though its cash is there.
+  const groupsBy = async (by: 'cycle' | 'program') =>
+    (await acme.call('lotGroups', { query: { account: 'acme:main', by } })).groups
+      .filter(({ underlying }) => underlying === 'TAPE')
+      .map(({ cash, realised, unpriced }) => [cash, realised, unpriced?.[0]?.quantity])
+  assert.deepEqual(await groupsBy('cycle'), [['396', '0', '10']])
+  assert.deepEqual(await groupsBy('program'), [['0', '0', '3']])
+  const [unknown] = (await acme.call('lots', { query: { program } })).programs ?? []
+  assert.deepEqual(unknown?.unpriced, [{ instrument: 'TAPE', quantity: '3' }])
   // The first session closes at 100, the next at 101.
   for (const day of ['2026-01-06', '2026-01-07']) {
     await venue.advance(`${day}T00:00:00Z`)
@@ -241,6 +260,7 @@ void test('[LOT-13] [LOT-7] what came in before any close costs its first, in th
       ['400', '-4', '-4', undefined],
     )
   }
+  assert.deepEqual(await groupsBy('cycle'), [['-604', '-4', undefined]])
   const [sum] = (await acme.call('lots', { query: { program } })).programs ?? []
   assert.deepEqual([sum?.taxBasis, sum?.unrealised, sum?.residual], ['300', '3', '0'])
   // The same when all is folded anew.
@@ -268,3 +288,43 @@ void test('[LOT-13] [LOT-7] what came in before any close costs its first, in th
     ],
   )
 })
+
+for (const [what, terms, name, price] of [
+  ['a new symbol', { kind: 'symbol_change', underlying: SHARE, symbol: 'ABCD' }, 'ABCD', '100'],
+  ['a split', { kind: 'split', underlying: SHARE, numerator: 4, denominator: 1 }, SHARE, '25'],
+  ['a special dividend', { kind: 'special_dividend', underlying: SHARE, amount: '3' }, SHARE, '97'],
+] as const)
+  void test(`[LOT-13] what was sold to the last before ${what}, and before any close, costs the first close after it`, async () => {
+    await using venue = await TestVenue.furnished()
+    const acme = venue.as('acme')
+    // All of the 10,000 that came in, in two sales; 5 more come in later, and are there when it happens.
+    for (const size of ['4000', '6000'])
+      await deal(venue, { side: 'sell', legs: share(SHARE), size, price: '99' })
+    await venue.deposit('acme', SHARE, '5')
+    const effectiveAt = '2026-01-03T10:00:00Z'
+    const body = { clientId: venue.clientId(), terms, effectiveAt, reference: 'a test' }
+    await venue.as('house').call('announceCorporateAction', { body })
+    await venue.advance('2026-01-06T00:00:10Z')
+    const closed = async () =>
+      (await acme.call('closedLots', { query: {} })).lots
+        .filter(({ instrument }) => instrument === SHARE)
+        .map((each) => [each.quantity, each.taxBasis, each.profit, each.unpriced])
+    assert.deepEqual(await closed(), [
+      ['6000', '0', '594000', true],
+      ['4000', '0', '396000', true],
+    ])
+    const day = '2026-01-05'
+    const marks = [{ instrument: name, price, source: 'tape', observedAt: `${day}T21:00:00Z` }]
+    await venue
+      .as('house')
+      .call('recordCloses', { body: { clientId: venue.clientId(), day, marks } })
+    // 100 a share as they were.
+    assert.deepEqual(await closed(), [
+      ['6000', '600000', '-6000', undefined],
+      ['4000', '400000', '-4000', undefined],
+    ])
+    const query = { instrument: name, account: 'acme:main' }
+    const [left] = (await acme.call('lots', { query })).lots
+    const basis = terms.kind === 'special_dividend' ? '485' : '500'
+    assert.deepEqual([left?.taxBasis, left?.unpriced], [basis, undefined])
+  })

@@ -37,6 +37,11 @@ const book: Command = {
   },
 }
 
+/** A basis, or of how much what it cost is not known yet. */
+function basis({ unpriced }: Position, known: string | undefined): string | undefined {
+  return unpriced === undefined ? known && grouped(known) : `not known of ${grouped(unpriced)}`
+}
+
 /** The tables of a book; buying power where it was asked for. */
 export function bookText(of: {
   readonly balances: readonly Balance[]
@@ -89,9 +94,9 @@ export function bookText(of: {
       each.mark && grouped(each.mark),
       each.value && grouped(each.value),
       each.currency,
-      each.unpriced ? 'not known' : each.taxBasis && grouped(each.taxBasis),
+      basis(each, each.taxBasis),
       each.unrealised && grouped(each.unrealised),
-      each.unpriced ? 'not known' : each.economicBasis && grouped(each.economicBasis),
+      basis(each, each.economicBasis),
       each.economicUnrealised && grouped(each.economicUnrealised),
       each.markedAt && shortTime(each.markedAt),
       [each.simulated ? 'simulated' : '', each.stale ? 'stale' : ''].filter(Boolean).join(', '),

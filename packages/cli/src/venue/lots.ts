@@ -131,11 +131,16 @@ function sumsText(list: readonly ProgramLots[]): string {
           ['residual', of.residual, of.economicResidual],
           ['profit of its statement', of.profit, of.profit],
           ...(of.unmarked.length === 0 ? [] : [['not valued', of.unmarked.join(', '), '']]),
+          ...(of.unpriced ? [['cost not known of', unpricedText(of), '']] : []),
         ].map(([name = '', tax = '', economic = '']) => [name, grouped(tax), grouped(economic)]),
         '',
       ),
     )
     .join('\n')
+}
+
+function unpricedText({ unpriced = [] }: Pick<LotGroup, 'unpriced'>): string {
+  return unpriced.map(({ instrument, quantity }) => `${grouped(quantity)} ${instrument}`).join(', ')
 }
 
 function choicesText(list: readonly LotChoices[]): string {
@@ -211,6 +216,7 @@ function groupsText(list: readonly LotGroup[]): string {
       '>basis',
       '>break-even',
       'in',
+      'cost not known of',
     ]),
     list.map((each) => [
       each.group,
@@ -225,6 +231,7 @@ function groupsText(list: readonly LotGroup[]): string {
       grouped(each.taxBasis),
       each.breakEven && grouped(each.breakEven),
       each.currency,
+      unpricedText(each),
     ]),
     'No such groups yet.',
   )

@@ -64,7 +64,7 @@ export const Position = closed(
     currency: partial(InstrumentId),
     taxBasis: partial(Decimal),
     economicBasis: partial(Decimal),
-    unpriced: partial(Type.Literal(true)),
+    unpriced: partial(Decimal),
     unrealised: partial(Decimal),
     economicUnrealised: partial(Decimal),
     markedAt: partial(Time),
@@ -79,7 +79,7 @@ export const Position = closed(
       ),
     ),
   },
-  'A net holding and what it is worth at the mark; no value where there is no mark. `cover`: what is held for what is written of it, or owed. Basis is what its open lots were paid for (written: received for), by tax and economic; unrealised is against each. `unpriced`: what some of it cost is not known yet, and counts as nothing in its basis.',
+  'A net holding and what it is worth at the mark; no value where there is no mark. `cover`: what is held for what is written of it, or owed. Basis is what its open lots were paid for (written: received for), by tax and economic; unrealised is against each. `unpriced`: what so much of it cost is not known yet, and so neither its basis nor what is unrealised.',
 )
 export type Position = Static<typeof Position>
 

@@ -94,6 +94,11 @@ export const ClosedLot = closed(
 )
 export type ClosedLot = Static<typeof ClosedLot>
 
+/** So much of an instrument cost what is not known yet. */
+const Unpriced = Type.Array(
+  closed({ instrument: InstrumentId, quantity: Decimal }, 'So much of it, as it was opened.'),
+)
+
 export const ProgramLots = closed(
   {
     account: AccountId,
@@ -110,8 +115,9 @@ export const ProgramLots = closed(
     residual: Decimal,
     economicResidual: Decimal,
     unmarked: Type.Array(InstrumentId),
+    unpriced: partial(Unpriced),
   },
-  'What all lots a program has had come to, beside the profit of its statement from its first day to now: realised, unrealised, income that was paid on what it held, and a residual make it up exactly, by either basis. The residual is what lots do not tell: what came in at its latest close and was worth another as the day ended, gains on what was given back at its basis, changes of rates. `unmarked` has no mark and counts for nothing.',
+  'What all lots a program has had come to, beside the profit of its statement from its first day to now: realised, unrealised, income that was paid on what it held, and a residual make it up exactly, by either basis. The residual is what lots do not tell: what came in at its latest close and was worth another as the day ended, gains on what was given back at its basis, changes of rates. `unmarked` has no mark and counts for nothing. `unpriced`: what so much of what it has had cost is not known yet; that is in no figure but profit and residual.',
 )
 export type ProgramLots = Static<typeof ProgramLots>
 
@@ -131,8 +137,9 @@ export const LotGroup = closed(
     taxBasis: Decimal,
     units: partial(Decimal),
     breakEven: partial(Decimal),
+    unpriced: partial(Unpriced),
   },
-  'A chain of rolls, a cycle from flat to flat, or a program: net cash so far, profit of what was closed, cost of what is open (negative: received), and the price at which the units of the underlying held pay for all of it.',
+  'A chain of rolls, a cycle from flat to flat, or a program: net cash so far, profit of what was closed, cost of what is open (negative: received), and the price at which the units of the underlying held pay for all of it. `unpriced`: what so much of it cost is not known yet; it is in neither profit nor cost, the cash lacks what was paid for it, and no price pays for all.',
 )
 export type LotGroup = Static<typeof LotGroup>
 

@@ -40,7 +40,8 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
       const mark = venue.market.mark(asset as InstrumentId, now)
       const at = mark?.mid ?? mark?.last
       const currency = instrument.terms.quoteAsset
-      if (!mark || at === undefined) return { ...base, ...(cost && { currency, ...shown(cost) }) }
+      if (!mark || at === undefined)
+        return { ...base, ...(cost && { currency, ...shown(state, asset, cost) }) }
       const multiplier = multiplierOf(instrument)
       const whole = valueAt(total, at, instrument.scale, multiplier)
       // Of a future only what it has moved by since its last variation is still to be paid.
@@ -53,8 +54,8 @@ export function positionsOf(venue: Venue, firm: FirmId): Position[] {
         value: text(value),
         currency,
         ...(cost && {
-          ...shown(cost),
-          ...(!cost.unpriced && {
+          ...shown(state, asset, cost),
+          ...(cost.unpriced === 0n && {
             unrealised: text(whole + cost.sign * cost.tax),
             economicUnrealised: text(whole + cost.sign * cost.economic),
           }),
@@ -103,8 +104,8 @@ type Cost = {
   readonly sign: 1n | -1n
   readonly tax: bigint
   readonly economic: bigint
-  /** Of some of it that is not known yet. [LOT-13] */
-  readonly unpriced: boolean
+  /** So much of it cost what is not known yet, minor units. [LOT-13] */
+  readonly unpriced: bigint
 }
 
 function basesOf(venue: Venue, firm: FirmId): ReadonlyMap<string, Cost> {
@@ -120,19 +121,26 @@ function basesOf(venue: Venue, firm: FirmId): ReadonlyMap<string, Cost> {
           sign: own[0]?.side === 'short' ? 1n : -1n,
           tax: sum(own, 'taxBasis'),
           economic: sum(own, 'economicBasis'),
-          unpriced: own.some((lot) => lot.unpriced),
+          unpriced: unpricedOf(venue.sequencer.state, own),
         },
       ],
     ),
   )
 }
 
-function shown({ tax, economic, unpriced }: Cost) {
-  return {
-    taxBasis: text(tax),
-    economicBasis: text(economic),
-    ...(unpriced && { unpriced: true as const }),
-  }
+function unpricedOf(state: State, lots: readonly Lot[]): bigint {
+  return lots
+    .filter((lot) => lot.unpriced)
+    .reduce((sum, { instrument, quantity }) => {
+      const scale = state.instruments.get(instrument as InstrumentId)?.scale ?? 0
+      return sum + (parseDecimal(quantity, scale) ?? 0n)
+    }, 0n)
+}
+
+function shown(state: State, asset: string, { tax, economic, unpriced }: Cost) {
+  return unpriced > 0n
+    ? { unpriced: amountText(state, asset, unpriced) }
+    : { taxBasis: text(tax), economicBasis: text(economic) }
 }
 
 function text(value: bigint): string {

@@ -1,9 +1,11 @@
 /** What the lots of a program come to, beside the profit of its statement: the two are told by different means, and the residual is exact. [LOT-12] */
-import { DAY_US } from '@parley/core'
-import type { AccountId } from '@parley/core'
+import { DAY_US, decode } from '@parley/core'
+import type { AccountId, Lot } from '@parley/core'
 import type { ProgramLots } from '@parley/sdk'
 import { QUOTE_CASH } from '../market/listing.ts'
 import { openLots } from '../views/lot-query.ts'
+import { unpricedOf } from '../views/lot-view.ts'
+import { text } from '../views/views.ts'
 import type { Views } from '../views/views.ts'
 import { amountText } from '../wire/numbers.ts'
 import { daysOf } from './days.ts'
@@ -28,9 +30,18 @@ export function programLotsOf(
   const realised = realisedBy(views, subject, [startUs, endUs], worth)
   const open = { tax: 0n, economic: 0n, taxBasis: 0n, economicBasis: 0n }
   const unmarked = new Set<string>()
+  // Rounded once for all of an instrument, as its holding is.
+  const seen = new Map<string, bigint>()
+  const valueOf = (instrument: string, amount: bigint): bigint | undefined => {
+    const before = seen.get(instrument) ?? 0n
+    seen.set(instrument, before + amount)
+    const from = worth.whole(instrument, before, endUs)
+    const upTo = worth.whole(instrument, before + amount, endUs)
+    return from === undefined || upTo === undefined ? undefined : upTo - from
+  }
   for (const lot of openLots(views, account, program)) {
     const { instrument, quantity, side, tax, economic } = lot
-    const value = worth.whole(instrument, side === 'long' ? quantity : -quantity, endUs)
+    const value = valueOf(instrument, side === 'long' ? quantity : -quantity)
     const opened = dayEndOf(lot.openedAt)
     const cost = worth.of(lot.currency, tax, opened)
     const economicCost = worth.of(lot.currency, economic, opened)
@@ -62,7 +73,17 @@ export function programLotsOf(
     residual: show(sums.profit - realised.tax - open.tax - paid),
     economicResidual: show(sums.profit - realised.economic - open.economic - paid),
     unmarked: [...unmarked],
+    ...unpricedOf(state, waitingLots(views, account, program)),
   }
+}
+
+/** Those that wait for a first close, ended or not. [LOT-13] */
+function waitingLots(views: Views, account: AccountId, program: string): readonly Lot[] {
+  return views
+    .all('select lot from program_lots where holder = ? and unpriced = 1 order by n', [
+      `${account}/${program}`,
+    ])
+    .map((row) => decode(text(row['lot'])) as Lot)
 }
 
 /** The day something was first booked to it. */

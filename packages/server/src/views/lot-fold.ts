@@ -23,7 +23,8 @@ import type {
   Structure,
 } from '@parley/core'
 import type { Fold } from './fold.ts'
-import { closeAt, latestClose } from './close-fold.ts'
+import { latestClose } from './close-fold.ts'
+import { closeUnder, costBy } from './first-close.ts'
 import { FLOW_SCHEMA, flowKeeper } from './flow-fold.ts'
 
 export const lotFold: Fold = {
@@ -106,16 +107,20 @@ create table if not exists lot_choices (
       },
       ClosesRecorded({ dayEndsAt, marks }, ts, state) {
         const lots = loaded(state)
-        for (const { instrument, price } of marks)
-          for (const { lot, closures } of unpriced.of(instrument)) {
-            const close = closeAt(state, { instrument, price, dayEndUs: dayEndsAt }, ts)
+        const closes = new Map(marks.map((mark) => [mark.instrument, mark.price]))
+        for (const waiting of unpriced.instruments()) {
+          const close = closeUnder(state, closes, waiting)
+          if (!close) continue
+          for (const { lot, closures } of unpriced.of(waiting)) {
             const of = closures.map(({ closure }) => closure)
-            const priced = pricedBy(lot, of, close, state.listed)
+            const cost = costBy(state, lot, of, { ...close, dayEndUs: dayEndsAt }, ts)
+            const priced = pricedBy(lot, of, cost, state.listed)
             putLot(lots, state.listed, priced.lot)
             kept.lot(state, priced.lot)
             for (const [i, closure] of priced.closures.entries())
               unpriced.keep(closures[i]?.n, closure)
           }
+        }
       },
     }
   },
@@ -123,12 +128,14 @@ create table if not exists lot_choices (
 
 /** Lots of an instrument that were moved in before any close of it was known, and all that was closed of each. [LOT-13] */
 function unpricedLots(db: DatabaseSync) {
+  const names = db.prepare('select distinct instrument from lots where unpriced = 1')
   const lots = db.prepare('select lot from lots where instrument = ? and unpriced = 1 order by n')
   const closed = db.prepare(
     'select n, closure from lot_closures where account = ? and lot_id = ? order by n',
   )
   const keep = db.prepare('update lot_closures set closure = ? where n = ?')
   return {
+    instruments: () => names.all().map((row) => String(row['instrument']) as InstrumentId),
     of: (instrument: InstrumentId) =>
       lots.all(instrument).map((row) => {
         const lot = decode(String(row['lot'])) as Lot

@@ -5,6 +5,7 @@ import type * as wire from '@parley/sdk'
 import { amountText, timeText } from '../wire/numbers.ts'
 import { accountsFor } from './lot-query.ts'
 import type { LotReader } from './lot-query.ts'
+import { unpricedOf } from './lot-view.ts'
 import { text } from './views.ts'
 import type { Views } from './views.ts'
 
@@ -88,7 +89,11 @@ function groupView(
   const cash =
     lots.reduce((sum, { openedCash }) => sum + openedCash, 0n) +
     closures.reduce((sum, { closed }) => sum + closed, 0n)
-  const realised = closures.reduce((sum, closure) => sum + profitOf(closure), 0n)
+  const realised = closures.reduce(
+    (sum, closure) => (closure.unpriced ? sum : sum + profitOf(closure)),
+    0n,
+  )
+  const unpriced = unpricedOf(state, lots)
   const basis = open.reduce((sum, { tax }) => sum - tax, 0n)
   const underlyings = new Set(lots.map(({ instrument }) => underlyingIn(state, instrument)))
   const [underlying] = underlyings
@@ -115,9 +120,12 @@ function groupView(
     ...(units > 0n && alone !== undefined
       ? {
           units: amountText(state, alone, units),
-          breakEven: breakEven(state, { cash, currency, units, underlying: alone }),
+          ...(unpriced.unpriced
+            ? {}
+            : { breakEven: breakEven(state, { cash, currency, units, underlying: alone }) }),
         }
       : {}),
+    ...unpriced,
   }
 }
 

@@ -12,7 +12,7 @@ import type {
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText } from '../wire/numbers.ts'
-import { closedView, lotView } from './lot-view.ts'
+import { closedView, lotViews } from './lot-view.ts'
 import type { MarkOf } from './lot-view.ts'
 import { hasProgram } from './program-query.ts'
 import { text } from './views.ts'
@@ -68,7 +68,7 @@ export function readLots(
     .flatMap((account) => openLots(views, account, query.program))
     .filter(({ instrument }) => query.instrument === undefined || instrument === query.instrument)
   return {
-    lots: lots.map((lot) => lotView(views, lot, markOf)),
+    lots: lotViews(views, lots, markOf),
     choices: accounts.map((account) => {
       const choices = choicesOf(views, account)
       // What is chosen is chosen among the account's lots; the method is the program's too.

@@ -22,12 +22,35 @@ function basisOf(side: Lot['side'], cash: bigint): bigint {
   return side === 'long' ? -cash : cash
 }
 
-export function lotView(views: Views, lot: Lot, markOf: MarkOf): wire.Lot {
+/**
+ * Open lots, each at the mark: those of an account in one instrument come to what all of it does, cut once at the eighth decimal, so that they make
+ * up the position.
+ */
+export function lotViews(views: Views, lots: readonly Lot[], markOf: MarkOf): wire.Lot[] {
+  const seen = new Map<string, bigint>()
+  return lots.map((lot) => {
+    const key = `${lot.account} ${lot.instrument}`
+    const before = seen.get(key) ?? 0n
+    const upTo = before + lot.quantity
+    seen.set(key, upTo)
+    const mark = markOf(lot.instrument)
+    if (mark === undefined) return lotView(views, lot, undefined)
+    const worth = (quantity: bigint): bigint => valueAt(views.state, { ...lot, quantity }, mark)
+    return lotView(views, lot, { mark, value: worth(upTo) - worth(before) })
+  })
+}
+
+/** `at`: the mark, and what the lot is worth by it in 10^-8. */
+function lotView(
+  views: Views,
+  lot: Lot,
+  at: { readonly mark: string; readonly value: bigint } | undefined,
+): wire.Lot {
   const { state } = views
   const { side, instrument, currency, quantity } = lot
   const money = (amount: bigint): string => amountText(state, currency, amount)
-  const mark = markOf(instrument)
-  const value = mark === undefined ? undefined : valueAt(state, lot, mark)
+  const fine = powerOfTen(PRICE_SCALE - (state.instruments.get(currency)?.scale ?? 0))
+  const exact = (value: bigint): string => formatDecimal(value, PRICE_SCALE)
   return {
     ...namesOf(lot),
     origin: lot.origin,
@@ -38,18 +61,14 @@ export function lotView(views: Views, lot: Lot, markOf: MarkOf): wire.Lot {
     economicBasis: money(basisOf(side, lot.economic)),
     taxBasisPerUnit: perUnit(state, lot, basisOf(side, lot.tax)),
     economicBasisPerUnit: perUnit(state, lot, basisOf(side, lot.economic)),
-    ...(mark === undefined || value === undefined
-      ? {}
-      : {
-          mark,
-          value: money(value),
-          ...(lot.unpriced
-            ? {}
-            : {
-                unrealised: money(value + lot.tax),
-                economicUnrealised: money(value + lot.economic),
-              }),
-        }),
+    ...(at && {
+      mark: at.mark,
+      value: exact(at.value),
+      ...(!lot.unpriced && {
+        unrealised: exact(at.value + lot.tax * fine),
+        economicUnrealised: exact(at.value + lot.economic * fine),
+      }),
+    }),
     ...ratesOf(views, lot),
     ...unpricedIn(lot),
     flags: openFlags(views, lot),
@@ -93,16 +112,10 @@ function unitsIn(state: State, instrument: InstrumentId): readonly [bigint, bigi
   return isContract(of) ? [of.multiplier, 1n] : [1n, powerOfTen(of?.scale ?? 0)]
 }
 
-/** Signed value at a mark in minor units of the currency, rounded towards zero. */
-function valueAt(
-  state: State,
-  { instrument, side, quantity, currency }: Lot,
-  mark: string,
-): bigint {
+/** Signed value at a mark, in 10^-8 of the currency, rounded towards zero. */
+function valueAt(state: State, { instrument, side, quantity }: Lot, mark: string): bigint {
   const [units, per] = unitsIn(state, instrument)
-  const scale = state.instruments.get(currency)?.scale ?? 0
-  const price = priceOf(mark)
-  const value = (quantity * units * price) / (per * powerOfTen(PRICE_SCALE - scale))
+  const value = (quantity * units * priceOf(mark)) / per
   return side === 'long' ? value : -value
 }
 
@@ -145,6 +158,25 @@ export function closedView(views: Views, closure: Closure): wire.ClosedLot {
     economicProfit: money(economicProfitOf(closure)),
     ...unpricedIn(closure),
     flags: closedFlags(views, closure),
+  }
+}
+
+/** What of all these lots, by instrument, cost what is not known yet; nothing where all is known. [LOT-13] */
+export function unpricedOf(state: State, lots: readonly Lot[]): Pick<wire.LotGroup, 'unpriced'> {
+  const waiting = Map.groupBy(
+    lots.filter(({ unpriced }) => unpriced),
+    ({ instrument }) => instrument,
+  )
+  if (waiting.size === 0) return {}
+  return {
+    unpriced: [...waiting].map(([instrument, own]) => ({
+      instrument,
+      quantity: amountText(
+        state,
+        instrument,
+        own.reduce((sum, { opened }) => sum + opened, 0n),
+      ),
+    })),
   }
 }
 

@@ -23,7 +23,8 @@ import type {
   ProgramFlow,
   State,
 } from '@parley/core'
-import { closeAt, latestClose } from './close-fold.ts'
+import { latestClose } from './close-fold.ts'
+import { closeUnder, costBy } from './first-close.ts'
 
 export const PROGRAM_LOT_SCHEMA = `
 create table if not exists program_lots (
@@ -99,19 +100,15 @@ export function programLotKeeper(db: DatabaseSync): ProgramLotKeeper {
     const lots = (book ??= load(db, state.listed))
     for (const lot of waiting) {
       const { instrument, account: holder, lotId } = lot
-      const at = closes.get(instrument)
-      if (at === undefined) continue
+      const close = closeUnder(state, closes, instrument)
+      if (!close) continue
       const rows = closed
         .all(holder)
         .map(({ n, closure }) => ({ n: Number(n), of: decode(String(closure)) as Closure }))
         .filter(({ of }) => of.lotId === lotId)
-      const close = closeAt(state, { instrument, price: at, dayEndUs: dayEndsAt }, ts)
-      const priced = pricedBy(
-        lot,
-        rows.map(({ of }) => of),
-        close,
-        state.listed,
-      )
+      const of = rows.map((row) => row.of)
+      const cost = costBy(state, lot, of, { ...close, dayEndUs: dayEndsAt }, ts)
+      const priced = pricedBy(lot, of, cost, state.listed)
       putLot(lots, state.listed, priced.lot)
       keepOne(holder, priced.lot)
       for (const [i, { n }] of rows.entries()) reprice.run(encode(priced.closures[i]), n)

@@ -59,7 +59,7 @@ const NOUNS: readonly Fold[] = [
 ]
 
 /** Raised when a table changes: an older file is then dropped and folded again. */
-const VIEWS_VERSION = 26
+const VIEWS_VERSION = 27
 
 const FOLDED = `create table if not exists folded
   (one integer primary key check (one = 1), seq integer not null, hash text not null, version integer not null) strict`

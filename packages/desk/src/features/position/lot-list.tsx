@@ -149,13 +149,15 @@ function closedColumns(listed: Listed): readonly Column<ClosedLot>[] {
       id: 'profit',
       heading: 'Profit, tax',
       align: 'right',
-      cell: ({ profit }) => <Money value={profit} colour="sign" />,
+      cell: ({ profit, unpriced }) => <Money value={unpriced ? undefined : profit} colour="sign" />,
     },
     {
       id: 'economic',
       heading: 'Profit, economic',
       align: 'right',
-      cell: ({ economicProfit }) => <Money value={economicProfit} colour="sign" />,
+      cell: ({ economicProfit, unpriced }) => (
+        <Money value={unpriced ? undefined : economicProfit} colour="sign" />
+      ),
     },
   ]
 }
@@ -164,12 +166,20 @@ const CYCLES: readonly Column<LotGroup>[] = [
   {
     id: 'group',
     heading: 'Cycle',
-    cell: ({ underlying, group, closedAt }) => (
+    cell: ({ underlying, group, closedAt, unpriced }) => (
       <span className="inline-flex items-center gap-1">
         <span className="font-medium">{underlying ?? group}</span>
         <Badge tone={closedAt === undefined ? 'accent' : 'plain'}>
           {closedAt === undefined ? 'open' : 'flat'}
         </Badge>
+        {unpriced && (
+          <Badge
+            tone="warn"
+            title={unpriced.map((each) => `${each.quantity} ${each.instrument}`).join('\n')}
+          >
+            cost not known
+          </Badge>
+        )}
       </span>
     ),
   },

@@ -29,6 +29,19 @@ export function PositionTable(props: { readonly rows: readonly Position[] }) {
   )
 }
 
+/** What it cost, or of how much that is not known yet. */
+function Basis({ value, unpriced }: Readonly<Record<'value' | 'unpriced', string | undefined>>) {
+  if (unpriced === undefined) return <Money value={value} />
+  return (
+    <span
+      className="whitespace-nowrap text-muted"
+      title="Moved in before any close of it: the first will be what it cost."
+    >
+      not known of <Qty value={unpriced} />
+    </span>
+  )
+}
+
 function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
   return [
     {
@@ -77,7 +90,7 @@ function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
       id: 'tax',
       heading: 'Tax basis',
       align: 'right',
-      cell: ({ taxBasis, unpriced }) => <Money value={unpriced ? undefined : taxBasis} />,
+      cell: ({ taxBasis, unpriced }) => <Basis value={taxBasis} unpriced={unpriced} />,
     },
     {
       id: 'unrealised',
@@ -89,7 +102,7 @@ function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
       id: 'economic',
       heading: 'Economic basis',
       align: 'right',
-      cell: ({ economicBasis, unpriced }) => <Money value={unpriced ? undefined : economicBasis} />,
+      cell: ({ economicBasis, unpriced }) => <Basis value={economicBasis} unpriced={unpriced} />,
     },
     {
       id: 'economicUnrealised',
