@@ -1,6 +1,8 @@
 /** What a holding has become by the end of another day: corporate actions between the two make other units of it. [STM-4] [MKT-4] */
 import { PRICE_SCALE, rootOf } from '@parley/core'
-import type { ActionTerms, Instrument, InstrumentId, State } from '@parley/core'
+import type { ActionTerms, Instrument, InstrumentId, Price, State } from '@parley/core'
+import { actionsOn } from '../market/lineage.ts'
+import { priceIn } from './in-units.ts'
 import type { Worth } from './worth.ts'
 
 const ONE = 10 ** PRICE_SCALE
@@ -50,6 +52,14 @@ function unitsInto(terms: ActionTerms): InstrumentId | undefined {
   return terms.kind === 'symbol_change' ? terms.symbol : undefined
 }
 
+/** In 10^-8 of a unit of after the night; nothing where there was none, whatever else has made other units of it. */
+function dividendOn(state: State, root: InstrumentId, before: Price, night: Night): number {
+  const actions = actionsOn(state, root)
+  const without = actions.filter(({ terms }) => terms.kind !== 'special_dividend')
+  if (without.length === actions.length) return 0
+  return Number(priceIn(without, before, night) - priceIn(actions, before, night))
+}
+
 /** What a unit that something is on was worth at two closes, both in units of the later; undefined where it has no close. */
 export type UnitMove = {
   readonly root: InstrumentId
@@ -57,6 +67,8 @@ export type UnitMove = {
   readonly each: number
   readonly before: number | undefined
   readonly after: number | undefined
+  /** Special dividends that were taken off it between the two. */
+  readonly dividend: number
 }
 
 /** A special dividend is in the earlier price, as any dividend. */
@@ -70,11 +82,13 @@ export function unitMove(state: State, of: Instrument, night: Night, worth: Wort
     const mark = worth.mark(id, us)
     return mark && Number(mark.price) / ONE
   }
-  const before = at(was, night.fromUs)
+  const observed = worth.mark(was, night.fromUs)?.price
+  const before = observed === undefined ? undefined : Number(observed) / ONE / each
   return {
     root,
     each,
-    before: before === undefined ? undefined : before / each,
+    before,
     after: at(root, night.toUs),
+    dividend: observed === undefined ? 0 : dividendOn(state, root, observed, night) / ONE,
   }
 }

@@ -12,6 +12,7 @@ import { minorUnits, worthAfter } from './attribution.ts'
 import { dayText, daysOf, flowRows } from './days.ts'
 import type { Day } from './days.ts'
 import { followed, unitMove } from './followed.ts'
+import type { Night } from './followed.ts'
 import type { Now } from './now.ts'
 import { moneyOf } from './rate.ts'
 import { assignmentsOf, incomeBy } from './sums.ts'
@@ -33,7 +34,9 @@ export function sourcesOf(views: Views, asked: Asked, now: Now): Attribution {
   const scale = scaleIn(views, currency)
   const show = (amount: bigint): string => amountText(state, currency, amount)
   const all = [days.opening, ...days.days]
-  const moves = all.slice(1).map((to, i) => moveOf(state, all[i] ?? days.opening, to, worth, scale))
+  const moves = all
+    .slice(1)
+    .map((to, i) => moveOf(state, all[i] ?? days.opening, to, { worth, scale, endUs }))
   const split = splitExposure(moves.map(({ day }) => day))
   const sum = (part: 'equity' | 'timing' | 'shortVol'): bigint =>
     minorUnits(
@@ -41,7 +44,12 @@ export function sourcesOf(views: Views, asked: Asked, now: Now): Attribution {
       scale,
     )
   const held = moves.reduce((total, each) => total + each.held, 0n)
-  const [equity, timing] = [sum('equity'), sum('timing')]
+  // What a special dividend took off shares is with what they moved, as of any dividend; options on them it did not move.
+  const dropped = minorUnits(
+    moves.reduce((total, each) => total + each.dropped, 0),
+    scale,
+  )
+  const [equity, timing] = [sum('equity') + dropped, sum('timing')]
   const elsewhere = sums.allIncome - (sums.income.get('premium') ?? 0n)
   const premium = premiumOf(views, asked, worth, moves, all)
   return {
@@ -83,6 +91,8 @@ type Move = {
   readonly day: ExposedDay
   /** All that it changed, minor units. */
   readonly held: bigint
+  /** Of that what special dividends took off, below zero. */
+  readonly dropped: number
   /** What options came to that ended in it. */
   readonly ended: bigint
   /** Of the options written, by contracts: the volatility they were marked at, and what they are on. */
@@ -90,9 +100,18 @@ type Move = {
   readonly years: number
 }
 
-function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): Move {
+function moveOf(
+  state: State,
+  from: Day,
+  to: Day,
+  {
+    worth,
+    scale,
+    endUs,
+  }: { readonly worth: Worth; readonly scale: number; readonly endUs: number },
+): Move {
   const exposures = new Map<string, Exposure>()
-  let [held, ended, shortVol] = [0n, 0n, 0]
+  let [held, ended, shortVol, dropped] = [0n, 0n, 0, 0]
   let [weight, vols, on] = [0, 0, '']
   for (const [asset, amount] of from.holdings) {
     const instrument = state.instruments.get(asset as InstrumentId)
@@ -111,13 +130,11 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
           )
         : worthAfter(into, amount, to, worth)
     if (isOver) ended += after
-    // Over a corporate action all is in the units after it.
-    const {
-      root,
-      each,
-      before: spot = 0,
-      after: spotEnd = 0,
-    } = unitMove(state, instrument, night, worth)
+    // Over a corporate action all is in the units after it, and under the name that it has in the end.
+    const { each, dividend, ...unit } = unitMove(state, instrument, night, worth)
+    const spotEnd = unit.after ?? 0
+    const spot = (unit.before ?? 0) - dividend
+    const root = nameAt(state, unit.root, { fromUs: to.endUs, toUs: endUs })
     const inCurrency = isPricedIn(state, instrument, worth.currency)
     const moved = Number(after - before) / 10 ** scale
     const seen = inCurrency && spot > 0 && spotEnd > 0
@@ -132,8 +149,10 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
       continue
     }
     held += after - before
+    const off = seen && instrument.kind !== 'option' ? -delta * dividend : 0
+    dropped += off
     // Of shares nothing is left; of what cannot be seen all of it is.
-    shortVol += moved - (seen ? delta * (spotEnd - spot) : 0)
+    shortVol += moved - off - (seen ? delta * (spotEnd - spot) : 0)
     if (instrument.kind !== 'option' || amount >= 0n) continue
     const vol = volAt(state, instrument, from.endUs, worth)
     if (vol === undefined) continue
@@ -145,10 +164,16 @@ function moveOf(state: State, from: Day, to: Day, worth: Worth, scale: number): 
   return {
     day: { capital, exposures: [...exposures.values()], shortVol },
     held,
+    dropped,
     ended,
     short: weight > 0 ? { vol: vols / weight, on } : undefined,
     years: (to.endUs - from.endUs) / YEAR_US,
   }
+}
+
+function nameAt(state: State, id: InstrumentId, over: Night): InstrumentId {
+  const unit = state.instruments.get(id)
+  return unit ? followed(state, unit, over).instrument.id : id
 }
 
 function spotOf(id: string, at: number, worth: Worth): number | undefined {
