@@ -18,7 +18,15 @@ after(() => venue.close())
 type Outcome = { exercised: string; abandoned: string; assigned: string; lapsed: string }
 type Exercises = { exercises: { entryId: string; by: string; outcomes: Outcome[] }[] }
 type Draws = {
-  draws: { draw: { seed: string }; mark: string; assigned: string; agrees: boolean }[]
+  key: { fingerprint: string; keyFault?: string }
+  draws: {
+    draw: { seed: string; of: string; proof: string }
+    mark: string
+    assigned: string
+    seedProved: boolean
+    faults: string[]
+    agrees: boolean
+  }[]
 }
 
 async function said<T>(who: string, line: string): Promise<T> {
@@ -49,7 +57,10 @@ async function drawsOf(entryId: string, writers: readonly string[]): Promise<num
     writers.map((each) => said<Draws>(each, `exercise draw ${entryId}`)),
   )
   const draws = told.map(({ draws: [draw] }) => draw ?? assert.fail('a writer was told no draw'))
-  assert.ok(draws.every(({ agrees }) => agrees))
+  assert.deepEqual(
+    draws.flatMap(({ seedProved, faults }) => (seedProved ? faults : ['not proved', ...faults])),
+    [],
+  )
   assert.equal(new Set(draws.map(({ draw, mark }) => `${draw.seed} ${mark}`)).size, 1)
   return draws.map(({ assigned }) => Number(assigned))
 }
@@ -80,6 +91,13 @@ void test('an early exercise is assigned by a draw that each who is assigned can
     )
   assert.deepEqual(await by(WRITTEN), [true])
   assert.deepEqual(await by({ ...WRITTEN, [first]: 9 }), [false])
+  // The seed is the key's for the draw's name, and the key the one that was kept.
+  const { key, draws } = await said<Draws>(first, `exercise draw ${entryId}`)
+  assert.equal(draws[0]?.draw.of, `exercise ${PUT} 0`)
+  const kept = async (fingerprint: string): Promise<string | undefined> =>
+    (await said<Draws>(first, `exercise draw ${entryId} --draw-key ${fingerprint}`)).key.keyFault
+  assert.equal(await kept(key.fingerprint), undefined)
+  assert.equal(await kept(key.fingerprint.replace(/^./, 'x')), 'it is not the one you kept')
   // Shares put to a writer cost the strike less the premium; what it still has written keeps its own.
   const { lots } = await said<{
     lots: { lotId: string; instrument: string; quantity: string; taxBasisPerUnit: string }[]

@@ -57,7 +57,6 @@ export async function worldOf({ stacked }: { readonly stacked: boolean }): Promi
   const market = new Market({
     feed: simulatedFeed({ seed: 1, startAt: START }),
     actor: OPERATOR,
-    seed: () => '0'.repeat(32),
     clock: 'stepped',
     stepMs: 2_000,
     maxAgeMs: 86_400_000,

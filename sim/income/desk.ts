@@ -26,6 +26,7 @@ import { Market } from '../../packages/server/src/market/market.ts'
 import { referenceMarks } from '../../packages/server/src/market/reference-marks.ts'
 import { Programs } from '../../packages/server/src/program/programs.ts'
 import { riskMarks } from '../../packages/server/src/risk/risk-marks.ts'
+import { KNOWN_PRIMES } from '../../packages/server/src/venue/draw-primes.ts'
 import { Sequencer } from '../../packages/server/src/sequencer/sequencer.ts'
 import type { Outcome } from '../../packages/server/src/sequencer/sequencer.ts'
 import { stateHashOf } from '../../packages/server/src/snapshot/snapshot.ts'
@@ -72,11 +73,9 @@ export class Desk {
     this.journal = new MemoryJournal({ salts: seededSalts(String(seed)) })
     this.#clock = steppedClock(startAt)
     const { state } = this
-    let drawn = seed
     const market = new Market({
       feed,
       actor: OPERATOR,
-      seed: () => (drawn++).toString(16).padStart(32, '0'),
       clock: 'stepped',
       stepMs: 2_000,
       maxAgeMs: markMaxAgeMs,
@@ -138,6 +137,7 @@ export class Desk {
   async open(): Promise<void> {
     const operator = { id: OPERATOR.firm, name: 'House', role: 'operator' } as const
     await this.do({ type: 'OpenVenue', actor: OPERATOR, idKey: [1, 2, 3, 4], operator })
+    await this.do({ type: 'SetDrawKey', actor: OPERATOR, ...KNOWN_PRIMES })
     await this.#market.open(this.now)
     await this.#firm(OWNER, 'principal')
     for (const member of this.#options.members) await this.#enrol(member)

@@ -33,6 +33,7 @@ import { DEADLINES } from '../../packages/server/src/timer/deadlines.ts'
 import { HEARTBEATS } from '../../packages/server/src/timer/heartbeats.ts'
 import { Sweeps } from '../../packages/server/src/timer/sweeps.ts'
 import { Views } from '../../packages/server/src/views/views.ts'
+import { KNOWN_PRIMES } from '../../packages/server/src/venue/draw-primes.ts'
 import { Crash } from './journal.ts'
 import type { FaultyJournal } from './journal.ts'
 import { Wire } from './socket.ts'
@@ -54,7 +55,6 @@ export type LifeOptions = {
 
 /** Writes a firm may send in one second, and at once. */
 /** Draws among writers are the affair of the core's own world. */
-const SEED = '00112233445566778899aabbccddeeff'
 const LIMIT = { perSecond: 200, burst: 400 }
 /** A mark older than a day and a half is stale. */
 const MARK_AGE_MS = 129_600_000
@@ -129,7 +129,6 @@ export class Life {
       sequencer: this.sequencer,
       limiter: new RateLimiter(LIMIT, () => clock.now() / 1000),
       find: (name, body) => this.#find(name, body),
-      seed: () => SEED,
       log: this.#faults,
       marked: (command) =>
         marked(this.state, command, {
@@ -168,7 +167,7 @@ export class Life {
     return queued === 0 && !this.#options.journal.busy && this.#looking === 0
   }
 
-  /** The operator's name and the key of ids, where the journal is empty; then what the market offers. */
+  /** The operator's name and the key of ids, where the journal is empty, and the key for draws; then what the market offers. */
   async open(seed: number): Promise<void> {
     if (this.recovered.head.seq === 0)
       this.sequencer.submit({
@@ -178,6 +177,13 @@ export class Life {
           idKey: [seed >>> 0, 0x9e3779b9, 0x85ebca77, 0xc2b2ae3d],
           operator: { id: OPERATOR.firm, name: 'House', role: 'operator' },
         },
+        dryRun: false,
+        done: () => undefined,
+      })
+    // A life may have ended between the two.
+    if (!this.recovered.state.exercises.drawKey)
+      this.sequencer.submit({
+        command: { type: 'SetDrawKey', actor: OPERATOR, ...KNOWN_PRIMES },
         dryRun: false,
         done: () => undefined,
       })
@@ -257,7 +263,6 @@ export class Life {
     return new Market({
       feed,
       actor: OPERATOR,
-      seed: () => SEED,
       clock: 'stepped',
       stepMs: 1000,
       maxAgeMs: MARK_AGE_MS,

@@ -152,7 +152,6 @@ const faultyGateway =
         await venue.views.catchUp()
         return foundIn(venue.views, name, body)
       },
-      seed: () => '0'.repeat(32),
       marked: (command) => command,
       screen: fault,
       log: { error: ({ err }) => logged.push(String(err)) },

@@ -15,11 +15,11 @@ export type WithdrawCorporateAction = Meta & {
   readonly actionId: ActionId
 }
 
-/** Carries an action out, once its moment has come. The seed is for the draws of a merger. */
+/** Carries an action out, once its moment has come. The seed is for the draws of a merger, where the venue has no key for draws. */
 export type ApplyCorporateAction = Meta & {
   readonly type: 'ApplyCorporateAction'
   readonly actionId: ActionId
-  readonly seed: string
+  readonly seed?: string
 }
 
 export type CorporateActionCommand =

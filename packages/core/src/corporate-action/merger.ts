@@ -12,7 +12,9 @@ import type { Settlement } from '../expiry/settlement.ts'
 import { holdersOf, writersOf } from '../exercise/positions.ts'
 import { closing, payout } from '../exercise/worth.ts'
 import { stepOf } from '../program/expiry.ts'
-import { drawAssignment, isSeed } from '../exercise/draw.ts'
+import { drawAssignment } from '../exercise/draw.ts'
+import { hasItsSeed, ofMerger, seedOf } from '../exercise/seed.ts'
+import type { Seed } from '../exercise/seed.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { At, Mint } from '../venue/decision.ts'
@@ -27,7 +29,7 @@ type Merger = {
   readonly actionId: ActionId
   readonly terms: Extract<ActionTerms, { kind: 'cash_merger' }>
   readonly options: readonly Option[]
-  readonly seed: string
+  readonly seed: string | undefined
   readonly at: At
   readonly mint: Mint
 }
@@ -37,14 +39,14 @@ export function mergerEvents(
   state: State,
   { actionId, terms, options, seed, at, mint }: Merger,
 ): { readonly first: readonly Event[]; readonly rest: readonly Event[] } | Rejection {
-  if (!isSeed(seed)) return reject('malformed', 'seed')
+  if (!hasItsSeed(state, seed)) return reject('malformed', 'seed')
   const { underlying, cash } = terms
   const settlement = {
     settlementPrice: cash,
     source: `merger ${actionId}`,
     observedAt: at.ts,
     method: { kind: 'official' },
-    seed,
+    drawn: seedOf(state, { of: ofMerger(underlying), options }, seed, at),
   } as const
   const cause = { kind: 'corporate_action', id: actionId, terms, adjusted: [] } as const
   const postings = [...state.accounts.values()].flatMap(({ id, kind }) => {
@@ -81,15 +83,15 @@ export function mergerEvents(
 function settledInCash(
   state: State,
   option: Option,
-  settlement: Settlement & { readonly seed: string },
+  settlement: Settlement & { readonly drawn: Seed },
   mint: Mint,
 ): readonly Event[] {
-  const { settlementPrice, seed } = settlement
+  const { settlementPrice, drawn } = settlement
   const longs = holdersOf(state, option.id)
   const isIn = isReached(state, option, settlementPrice)
   const holders = isIn ? longs : []
   const exercised = holders.reduce((sum, { contracts }) => sum + contracts, 0n)
-  const draw = { seed, instrument: option.id, exercised }
+  const draw = { seed: drawn.seed, instrument: option.id, exercised }
   const shorts = writersOf(state, option.id)
   const writers = drawAssignment(shorts, draw)
   const ended = [

@@ -10,8 +10,8 @@ export type ExerciseOption = Meta & {
   readonly account: AccountId
   readonly instrument: InstrumentId
   readonly contracts: bigint
-  /** Of the draw among writers. Last, and not the caller's: a repeat is compared without it. */
-  readonly seed: string
+  /** Of the draw among writers, where the venue has no key for draws. Last, and not the caller's: a repeat is compared without it. */
+  readonly seed?: string
 }
 
 /** Says how many contracts are to be exercised at expiry, wherever the price then is: none, some or all. */
@@ -35,8 +35,16 @@ export type SetExercisePolicy = Meta & {
   readonly rule: ExerciseRule
 }
 
+/** Gives the venue its key for the seeds of draws, once and for good: two primes of 1,024 bits, 256 hexadecimal digits each. */
+export type SetDrawKey = Meta & {
+  readonly type: 'SetDrawKey'
+  readonly p: string
+  readonly q: string
+}
+
 export type ExerciseCommand =
   | ExerciseOption
   | InstructExercise
   | CancelInstruction
   | SetExercisePolicy
+  | SetDrawKey

@@ -19,7 +19,7 @@ export type Assigned = Contracts & {
 }
 
 export type Draw = {
-  /** 32 hexadecimal digits, drawn when the exercise came in and never before. */
+  /** 32 hexadecimal digits: see `seedOf`. */
   readonly seed: string
   readonly instrument: InstrumentId
   /** At most what is written. */

@@ -4,6 +4,7 @@ import type { AccountId } from '../ledger/account.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { FirmId, UserId } from '../party/firm.ts'
 import type { Timestamp } from '../time/timestamp.ts'
+import type { DrawKey, DrawPrimes } from './draw-key.ts'
 import type { ExerciseClass, ExerciseRule } from './policy.ts'
 
 export type ExerciseId = string & { readonly __id: 'exercise' }
@@ -24,6 +25,9 @@ export type DrawTold = {
   readonly start: bigint
   /** Drawn in one run, of last resort: see `drawRun`. `start` then counts contracts. */
   readonly isRun?: true
+  /** Where the venue has a key for draws: the text that the seed follows from, and the proof for it. */
+  readonly of?: string
+  readonly proof?: string
 }
 
 /** How contracts of one account ended. A holder's are exercised, abandoned or lapsed; a writer's assigned or lapsed. */
@@ -67,3 +71,5 @@ export type ExerciseEvent =
       readonly ofClass: ExerciseClass
       readonly rule: ExerciseRule
     }
+  | { readonly type: 'DrawKeySet'; readonly key: DrawKey }
+  | { readonly type: 'DrawPrimesKept'; readonly primes: DrawPrimes }

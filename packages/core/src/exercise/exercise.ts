@@ -18,9 +18,10 @@ import type { ExerciseOption } from './command.ts'
 import { asideIn } from './answer.ts'
 import { chain } from './chain.ts'
 import type { Link } from './link.ts'
-import { isSeed } from './draw.ts'
 import type { ExerciseId } from './event.ts'
 import { openOption } from './cutoff.ts'
+import { hasItsSeed, ofExercise, seedOf } from './seed.ts'
+import type { Seed } from './seed.ts'
 
 /** Writers that one exercise may be assigned to: each needs an id for what is left of its cover. */
 export const ASSIGNED_MAX = 4_000
@@ -36,7 +37,7 @@ export function exerciseOption(state: State, command: ExerciseOption, at: At): D
     return refuse('instrument_expired', 'instrument')
   if (option.style !== 'american' || option.settlement !== 'physical')
     return refuse('not_exercisable', 'instrument')
-  if (!isSeed(seed)) return refuse('malformed', 'seed')
+  if (!hasItsSeed(state, seed)) return refuse('malformed', 'seed')
   if (contracts < 1n) return refuse('bad_size', 'contracts')
   const { available } = balance(state.ledger, id, instrument)
   if (available < contracts)
@@ -51,15 +52,18 @@ export function exerciseOption(state: State, command: ExerciseOption, at: At): D
 
 function exercise(state: State, command: ExerciseOption, option: Option, at: At): Decision {
   const { account: holder, contracts } = command
+  const drawn = { of: ofExercise(state, option.id), options: [option] }
+  const given = seedOf(state, drawn, command.seed, at)
   const found = chain(state, {
-    seed: command.seed,
+    seed: given.seed,
     now: at.ts,
     first: new Map([[option.id, new Map([[holder, contracts]])]]),
     ending: new Map(),
     wanted: () => 0n,
   })
   if ('code' in found) return refused(found)
-  const { links, seed } = found
+  const { links } = found
+  const seed = { ...given, seed: found.seed }
   const assigned = links.flatMap(({ writers }) => writers.filter((each) => each.assigned > 0n))
   if (assigned.length > ASSIGNED_MAX)
     return refuse('step_too_large', 'contracts', { max: String(ASSIGNED_MAX) })
@@ -79,7 +83,7 @@ function exercise(state: State, command: ExerciseOption, option: Option, at: At)
 export function exerciseEvents(
   state: State,
   { option, holders, writers: all, isRun, postings }: Link,
-  seed: string,
+  { seed, ...shown }: Seed,
   step: Step,
 ): { readonly told: readonly Event[]; readonly booked: readonly Event[] } {
   const { mint } = step
@@ -108,7 +112,7 @@ export function exerciseEvents(
       ...none,
       account,
       assigned,
-      draw: { seed, open, exercised, start, ...(isRun ? { isRun } : {}) },
+      draw: { seed, open, exercised, start, ...(isRun ? { isRun } : {}), ...shown },
     })),
   ]
   const cause = {

@@ -2,7 +2,7 @@
 import { present } from '../assert.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { FirmId } from '../party/firm.ts'
-import { OPERATOR, everybody } from '../venue/rules.ts'
+import { OPERATOR, everybody, nobody } from '../venue/rules.ts'
 import type { CommandRules, EventRules } from '../venue/rules.ts'
 import type { State } from '../venue/state.ts'
 import type { ExerciseCommand } from './command.ts'
@@ -10,6 +10,7 @@ import type { ExerciseEvent } from './event.ts'
 import { exerciseOption } from './exercise.ts'
 import { cancelInstruction, instructExercise } from './instruction.ts'
 import { setExercisePolicy } from './cutoff.ts'
+import { setDrawKey } from './seed.ts'
 import { forgetInstruction, instruct } from './state.ts'
 
 export const EXERCISE_COMMANDS: CommandRules<ExerciseCommand> = {
@@ -17,10 +18,14 @@ export const EXERCISE_COMMANDS: CommandRules<ExerciseCommand> = {
   InstructExercise: { decide: instructExercise },
   CancelInstruction: { decide: cancelInstruction },
   SetExercisePolicy: { by: OPERATOR, decide: setExercisePolicy },
+  SetDrawKey: { by: OPERATOR, decide: setDrawKey },
 }
 
 export const EXERCISE_EVENTS: EventRules<ExerciseEvent> = {
   OptionExercised: {
+    apply({ exercises: { early } }, { instrument }) {
+      early.set(instrument, (early.get(instrument) ?? 0) + 1)
+    },
     seenBy: (_state, { firm }) => [firm],
     answer: ({ exerciseId, entryId }) => ({ exerciseId, entryId }),
   },
@@ -44,6 +49,18 @@ export const EXERCISE_EVENTS: EventRules<ExerciseEvent> = {
     },
     seenBy: everybody,
     answer: ({ ofClass }) => ({ ofClass }),
+  },
+  DrawKeySet: {
+    apply({ exercises }, { key }) {
+      exercises.drawKey = key
+    },
+    seenBy: everybody,
+  },
+  DrawPrimesKept: {
+    apply({ exercises }, { primes }) {
+      exercises.drawPrimes = primes
+    },
+    seenBy: nobody,
   },
 }
 

@@ -10,10 +10,11 @@ import { coverOf } from '../ledger/ledger.ts'
 import { chain, endingWith } from '../exercise/chain.ts'
 import type { Exercises, Link } from '../exercise/link.ts'
 import { coversAfter, exerciseEvents } from '../exercise/exercise.ts'
-import { isSeed } from '../exercise/draw.ts'
 import type { Contracts } from '../exercise/draw.ts'
 import { cutoffOf, exerciseRuleOf, openOption } from '../exercise/cutoff.ts'
 import { PLAIN } from '../exercise/policy.ts'
+import { hasItsSeed, ofExpiry, seedOf } from '../exercise/seed.ts'
+import type { Seed } from '../exercise/seed.ts'
 import type { Exercised } from '../exercise/worth.ts'
 import { exercisable, exerciseOfPrograms, stepOf } from '../program/expiry.ts'
 import type { Spent, Step } from '../program/expiry.ts'
@@ -21,6 +22,7 @@ import { holdersOf } from '../exercise/positions.ts'
 import { isInTheMoney, payoutPerContract } from '../exercise/worth.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import { within } from '../num/units.ts'
+import { present } from '../assert.ts'
 import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import { accepted, minter, refuse, refused } from '../venue/decision.ts'
@@ -47,6 +49,7 @@ export type Writer = {
 }
 
 export type ExpiryResult = {
+  /** Empty where there was nobody to be drawn, and the venue has a key for draws. */
   readonly seed: string
   /** Undefined when nobody held the option. */
   readonly entryId: EntryId | undefined
@@ -65,7 +68,7 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   if (at.ts < cutoffOf(state, option)) return refuse('instructions_open', 'instrument')
   const wrong = checkSettlement(command)
   if (wrong) return refused(wrong)
-  if (!isSeed(command.seed)) return refuse('malformed', 'seed')
+  if (!hasItsSeed(state, command.seed)) return refuse('malformed', 'seed')
   const options = endingWith(state, option)
   const unpayable = unpayableAt(state, options, command.settlementPrice)
   if (unpayable) return refused(unpayable)
@@ -102,15 +105,18 @@ function expiryEvents(
   const wanted = (option: Option, holder: Contracts): bigint =>
     wantedBy(state, option, holder, settlementPrice)
   const first = exercisedBy(state, options, settlementPrice, wanted)
-  const found = chain(state, { seed: command.seed, now: at.ts, first, ending, wanted })
+  const of = ofExpiry(present(options[0], 'an option ends with itself'))
+  const given = seedOf(state, { of, options }, command.seed, at)
+  const found = chain(state, { seed: given.seed, now: at.ts, first, ending, wanted })
   if ('code' in found) return found
-  const { links, seed } = found
+  const { links } = found
+  const drawn = { ...given, seed: found.seed }
   const step = stepOf(minter(state, at))
   const ended = links.filter(({ option }) => ending.has(option.id))
-  const events = ended.flatMap((link) => endOf(state, link, { ...command, seed }, wanted, step))
+  const events = ended.flatMap((link) => endOf(state, link, { ...command, drawn }, wanted, step))
   const early = links
     .filter(({ option }) => !ending.has(option.id))
-    .map((link) => exerciseEvents(state, link, seed, step))
+    .map((link) => exerciseEvents(state, link, drawn, step))
   const covers = coversAfter(state, links, step.mint, ending)
   if ('code' in covers) return covers
   return [...events, ...early.flatMap(({ told, booked }) => [...told, ...booked]), ...covers]
@@ -119,8 +125,8 @@ function expiryEvents(
 /** One option's end: its settlement, what became of every holder and writer, its entry. */
 export function endOf(
   state: State,
-  { option, holders: exercises, writers: drawn, isRun, postings }: Link,
-  { source, observedAt, settlementPrice, method, seed }: Settlement & Pick<RunExpiry, 'seed'>,
+  { option, holders: exercises, writers: shorts, isRun, postings }: Link,
+  { source, observedAt, settlementPrice, method, drawn }: Settlement & { readonly drawn: Seed },
   wanted: (option: Option, holder: Contracts) => bigint,
   step: Step,
 ): Event[] {
@@ -133,7 +139,7 @@ export function endOf(
     const abandoned = more > 0n ? more : 0n
     return { account, exercised, abandoned, lapsed: contracts - exercised - abandoned }
   })
-  const writers = drawn.map(({ account, contracts, assigned, start }) => ({
+  const writers = shorts.map(({ account, contracts, assigned, start }) => ({
     account,
     assigned,
     lapsed: contracts - assigned,
@@ -142,8 +148,8 @@ export function endOf(
   const entryId = longs.length === 0 ? undefined : (step.mint('entry') as EntryId)
   const events: Event[] = [
     { type: 'OptionSettled', instrument, settlementPrice, source, observedAt, method },
-    { type: 'OptionExpired', instrument, result: { seed, entryId, holders, writers } },
-    ...closedEvents(state, instrument, { seed, entryId, holders, writers }, isRun),
+    { type: 'OptionExpired', instrument, result: { seed: drawn.seed, entryId, holders, writers } },
+    ...closedEvents(instrument, { entryId, holders, writers, isRun }, drawn),
     ...coverEnds(state, instrument, writers),
   ]
   const expires = { at: settlementPrice, inTheMoney: isReached(state, option, settlementPrice) }
@@ -197,10 +203,9 @@ function exercisedBy(
 
 /** Tells each account's firm what became of its contracts. */
 function closedEvents(
-  state: State,
   instrument: InstrumentId,
-  { seed, entryId, holders, writers }: ExpiryResult,
-  isRun: boolean,
+  { entryId, holders, writers, isRun }: Omit<ExpiryResult, 'seed'> & Pick<Link, 'isRun'>,
+  { seed, ...shown }: Seed,
 ): Event[] {
   if (entryId === undefined) return []
   const closed = { type: 'ContractsClosed', instrument, by: 'expiry', entryId } as const
@@ -218,7 +223,7 @@ function closedEvents(
       draw:
         exercised === 0n
           ? undefined
-          : { seed, open, exercised, start, ...(isRun ? { isRun } : {}) },
+          : { seed, open, exercised, start, ...(isRun ? { isRun } : {}), ...shown },
     })),
   ]
 }

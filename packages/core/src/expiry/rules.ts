@@ -12,8 +12,8 @@ export type RunExpiry = Meta &
   Settlement & {
     readonly type: 'RunExpiry'
     readonly instrument: InstrumentId
-    /** Of the draw among writers. Last, and not the caller's: a repeat is compared without it. */
-    readonly seed: string
+    /** Of the draw among writers, where the venue has no key for draws. Last, and not the caller's: a repeat is compared without it. */
+    readonly seed?: string
   }
 
 export type OptionSettled = Settlement & {
@@ -36,6 +36,7 @@ export const EXPIRY_EVENTS: EventRules<OptionSettled | OptionExpired> = {
     apply(state, { instrument, settlementPrice }) {
       state.settled.set(instrument, settlementPrice)
       state.exercises.instructions.delete(instrument)
+      state.exercises.early.delete(instrument)
     },
     seenBy: everybody,
     answer: ({ instrument, settlementPrice }) => ({ instrument, settlementPrice }),

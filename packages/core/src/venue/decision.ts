@@ -16,7 +16,12 @@ export type Decision =
   | { readonly ok: false; readonly rejection: Rejection }
 
 /** Where in the sequence a command is decided. */
-export type At = { readonly seq: number; readonly ts: Timestamp }
+export type At = {
+  readonly seq: number
+  readonly ts: Timestamp
+  /** Of a dry run, whose outcome nobody is to know beforehand where it is drawn. */
+  readonly isForeseen?: boolean
+}
 
 export function accepted(events: readonly Event[]): Decision {
   return { ok: true, events }

@@ -72,6 +72,15 @@ const Draw = closed(
     exercised: Contracts,
     written: Contracts,
     start: Type.String({ description: 'Where the fraction of the account begins in the line.' }),
+    of: partial(
+      Type.String({ description: 'The text that the seed follows from by the key for draws.' }),
+    ),
+    proof: partial(
+      Type.String({
+        pattern: '^[0-9a-f]{512}$',
+        description: 'RSA-FDH-VRF-SHA256 (RFC 9381) for that text: `pi`.',
+      }),
+    ),
     run: partial(
       Type.Literal(true, {
         description: 'Drawn in one run of contracts, of last resort: `start` counts contracts.',
@@ -135,6 +144,23 @@ export const Settlement = closed(
 )
 export type Settlement = Static<typeof Settlement>
 
+const Number2048 = Type.String({ pattern: '^[0-9a-f]{512}$' })
+
+export const DrawKey = closed(
+  {
+    modulus: Number2048,
+    exponent: Type.Literal(65_537),
+    roots: Type.Array(Number2048, {
+      minItems: 8,
+      maxItems: 8,
+      description: 'Proofs for `key 0` to `key 7`: that the key has one proof for each text.',
+    }),
+    since: Time,
+  },
+  'The key that the seeds of draws follow from, set once and for good: nobody can choose the seed of a draw from then on. Numbers are hexadecimal.',
+)
+export type DrawKey = Static<typeof DrawKey>
+
 export const EXERCISE_ROUTES = {
   exercises: {
     method: 'GET',
@@ -180,6 +206,13 @@ export const EXERCISE_ROUTES = {
     body: CancelInstruction,
     reply: closed({ instrument: InstrumentId, account: AccountId }, 'It is taken back.'),
     op: 'exercise.cancel',
+  },
+  drawKey: {
+    method: 'GET',
+    path: '/v1/exercises/draw-key',
+    scope: 'public',
+    summary: 'The key that the seeds of draws follow from',
+    reply: DrawKey,
   },
   exercisePolicy: {
     method: 'GET',

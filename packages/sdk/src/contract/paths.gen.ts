@@ -103,6 +103,7 @@ export const PATHS: Readonly<Record<RouteName, string>> = {
   instructions: 'GET /v1/exercises/instructions',
   instructExercise: 'POST /v1/exercises/instructions',
   cancelInstruction: 'POST /v1/exercises/instructions/cancel',
+  drawKey: 'GET /v1/exercises/draw-key',
   exercisePolicy: 'GET /v1/exercises/policy',
   setExercisePolicy: 'POST /v1/exercises/policy',
   settlements: 'GET /v1/settlements',

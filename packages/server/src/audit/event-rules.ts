@@ -1,12 +1,14 @@
-/** Rules about single events, seen as they pass: each trade has exactly one entry, and each quote and request ends once. */
+/** Rules about single events, seen as they pass: each trade has exactly one entry, each quote and request ends once, each draw is by its rule. */
 import { encode, liveQuote } from '@parley/core'
 import type { Event, State } from '@parley/core'
+import { Draws } from './draws.ts'
 
 export type Broken = { readonly rule: string; readonly expected: string; readonly found: string }
 
 export class EventRules {
   trades = 0
   entries = 0
+  readonly #draws = new Draws()
   /** In which record each entry was posted. */
   readonly entryHomes = new Map<string, number>()
 
@@ -23,7 +25,7 @@ export class EventRules {
     }
     if (event.type === 'QuoteEnded' && !liveQuote(state, event.maker, event.quoteId))
       return [{ rule: 'a quote ends once', expected: event.quoteId, found: 'no live quote' }]
-    return []
+    return this.#draws.before(state, seq, event)
   }
 
   #post(seq: number, id: string): readonly Broken[] {

@@ -35,8 +35,6 @@ export type GatewayOptions = {
   readonly sequencer: Sequencer
   readonly limiter: RateLimiter
   readonly find: Finder
-  /** A new seed for a draw, 32 hexadecimal digits. */
-  readonly seed: () => string
   /** The command with the marks it is judged on. */
   readonly marked: (command: Command) => Command
   /** What a request would cost on the screen. */
@@ -61,7 +59,7 @@ type Checked = Named & {
 
 /** Guards in order: scope, rate, shape, exactness, capacity; then the venue's own rules. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sequencer, limiter, find, marked, screen, seed, log } = options
+  const { sequencer, limiter, find, marked, screen, log } = options
 
   /** A fault in the reading of one write is not the end of the venue: nothing of it was submitted. */
   function faulted(error: unknown): Reply {
@@ -83,7 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     body: Checked,
     { entry, lots }: Found,
   ): Command | Rejection {
-    const around = { state: sequencer.state, credential, entry, lots, seed }
+    const around = { state: sequencer.state, credential, entry, lots }
     try {
       return writeOf(name).command({ actor, clientId: body.clientId }, body as never, around)
     } catch (error) {

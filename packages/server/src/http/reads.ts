@@ -1,6 +1,14 @@
 /** The read routes: what a caller may see now, from the state; what has passed, from the views. */
 import type { FastifyRequest } from 'fastify'
-import { REG_T_RATES, REJECTIONS, accountId, reject, rootOf, saveState } from '@parley/core'
+import {
+  REG_T_RATES,
+  REJECTIONS,
+  accountId,
+  present,
+  reject,
+  rootOf,
+  saveState,
+} from '@parley/core'
 import type { FirmId, Rejection, RejectionCode } from '@parley/core'
 import type { Account, AuditHead, ErrorRow, Firm, Me, ReplyOf, RouteName } from '@parley/sdk'
 import type { Venue } from '../venue/venue.ts'
@@ -28,7 +36,7 @@ import { workupsOf } from '../wire/workup-views.ts'
 import { openRfqs } from '../stream/rfq-news.ts'
 import { timeText } from '../wire/numbers.ts'
 import { corporateActionViews } from '../wire/corporate-action-writes.ts'
-import { exercisePolicyView, instructionsOf } from '../wire/exercise-views.ts'
+import { drawKeyView, exercisePolicyView, instructionsOf } from '../wire/exercise-views.ts'
 import { protectionView } from '../wire/protection-views.ts'
 import { policyView } from '../wire/block-views.ts'
 import { ruleView } from '../wire/tape-views.ts'
@@ -94,6 +102,7 @@ export type ReadRoute =
   | 'corrections'
   | 'exercises'
   | 'instructions'
+  | 'drawKey'
   | 'exercisePolicy'
   | 'settlements'
   | 'corporateActions'
@@ -221,6 +230,7 @@ export function reads(venue: Venue): { readonly [N in ReadRoute]: Read<N> } {
       (await venue.views.ready()) ??
       readExercises(venue.views, firmOf(request), request.query as Query),
     instructions: (request) => ({ instructions: instructionsOf(state, firmOf(request)) }),
+    drawKey: () => drawKeyView(present(state.exercises.drawKey, 'an open venue has a key')),
     exercisePolicy: () => exercisePolicyView(state.exercises.policy),
     settlements: async (request) =>
       (await venue.views.ready()) ?? readSettlements(venue.views, request.query as SettlementQuery),

@@ -11,6 +11,7 @@ import { GENESIS } from '../journal/record.ts'
 import { createLogger } from '../log/log.ts'
 import type { Logger } from '../log/log.ts'
 import { QUEUE_MAX, Sequencer } from '../sequencer/sequencer.ts'
+import { KNOWN_PRIMES } from '../venue/draw-primes.ts'
 import { Market } from './market.ts'
 
 const OPENING: Command = {
@@ -40,12 +41,13 @@ function stage(clock: Clock, log: Logger) {
     stepMs: 2_000,
     maxAgeMs: 60_000,
     log,
-    seed: () => '0'.repeat(32),
     isWatched: () => false,
     publish: () => {},
   })
   market.attach(sequencer)
   sequencer.submit({ command: OPENING, dryRun: false, done: () => {} })
+  const drawn: Command = { type: 'SetDrawKey', actor: OPERATOR, ...KNOWN_PRIMES }
+  sequencer.submit({ command: drawn, dryRun: false, done: () => {} })
   return { state, sequencer, market }
 }
 

@@ -44,8 +44,6 @@ export type MarketOptions = {
   /** Older marks are shown as stale. */
   readonly maxAgeMs: number
   readonly log: Logger
-  /** A new seed for the draw of an assignment. */
-  readonly seed: () => string
   /** Whether anyone would see what is published. */
   readonly isWatched: () => boolean
   readonly publish: (marks: readonly wire.Mark[], ts: Timestamp) => void
@@ -324,7 +322,6 @@ export class Market implements Timer {
         source: settled.source,
         observedAt: settled.observedAt,
         method: settled.method ?? { kind: 'official' },
-        seed: this.#options.seed(),
       })
       // The rest waits with it: what has not been settled is due still.
       if (taken === undefined) return

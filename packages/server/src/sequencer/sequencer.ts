@@ -273,7 +273,7 @@ export class Sequencer {
     }
     const ts = this.#tick()
     const seq = this.#applied + drafts.length + 1
-    const decision = decide(state, command, { seq, ts })
+    const decision = decide(state, command, dryRun ? { seq, ts, isForeseen: true } : { seq, ts })
     this.#commands++
     if (!decision.ok) {
       this.#refused++

@@ -9,8 +9,6 @@ const RETRY_MS = 60_000
 
 export type CorporateActionTimerOptions = {
   readonly actor: Actor
-  /** A new seed for a draw, 32 hexadecimal digits. */
-  readonly seed: () => string
   readonly log: Logger
 }
 
@@ -46,10 +44,10 @@ export class CorporateActionTimer implements Timer {
   }
 
   #apply(actionId: ActionId, now: Timestamp): Promise<void> {
-    const { actor, seed, log } = this.#options
+    const { actor, log } = this.#options
     return new Promise((resolve) => {
       const taken = this.#sequencer?.submit({
-        command: { type: 'ApplyCorporateAction', actor, actionId, seed: seed() },
+        command: { type: 'ApplyCorporateAction', actor, actionId },
         dryRun: false,
         done: (outcome) => {
           if (outcome.ok) this.#retryAt.delete(actionId)

@@ -53,6 +53,7 @@ import { RELEASES } from '../timer/releases.ts'
 import { Views } from '../views/views.ts'
 import { Drafts } from '../draft/drafts.ts'
 import { openDataFolder } from './data-folder.ts'
+import { KNOWN_PRIMES, newPrimes } from './draw-primes.ts'
 import type { Venue } from './venue.ts'
 
 export type OpenVenue = {
@@ -112,11 +113,9 @@ export async function createVenue(
   const heartbeats = new Sweeps(OPERATOR, HEARTBEATS)
   const releases = new Sweeps(OPERATOR, RELEASES)
   const feed = await openFeed(config, (await firstTime(journal)) ?? clock.now(), log)
-  const seed = seedsOf(config.seeded ? seededDraws(config.seed + 1) : () => randomInt(2 ** 32))
   const market = new Market({
     feed,
     actor: OPERATOR,
-    seed,
     clock: config.clock,
     stepMs: 2_000,
     maxAgeMs: config.markMaxAgeMs,
@@ -183,7 +182,7 @@ export async function createVenue(
     marks: (ids, now) => referenceMarks(bookless, recovered.state, ids, now),
     log,
   })
-  const actions = new CorporateActionTimer({ actor: OPERATOR, seed, log })
+  const actions = new CorporateActionTimer({ actor: OPERATOR, log })
   const markedAt = (command: Command, now: Timestamp): Command =>
     marked(recovered.state, command, {
       marks: (ids, books) => referenceMarks(books ? market : bookless, recovered.state, ids, now),
@@ -233,7 +232,6 @@ export async function createVenue(
     sequencer,
     limiter,
     log,
-    seed,
     marked: (command) => markedAt(command, clock.now()),
     screen: (swept) =>
       screenOf(recovered.state, market, swept, {
@@ -246,6 +244,7 @@ export async function createVenue(
     },
   })
   if (head.seq === 0) await openFirst(sequencer, config)
+  if (!recovered.state.exercises.drawKey) await setDrawKey(sequencer, config)
   await market.open(clock.now())
   await dropSessions(sequencer)
   const timers = [
@@ -314,9 +313,19 @@ export async function createVenue(
 function openFirst(sequencer: Sequencer, config: Config): Promise<void> {
   const idKey = config.seeded ? seededKey(config.seed) : drawnKey()
   const operator = { id: OPERATOR.firm, name: 'House', role: 'operator' } as const
+  return must(sequencer, { type: 'OpenVenue', actor: OPERATOR, idKey, operator })
+}
+
+/** Of a new venue before there is anybody to be drawn; of an older one when it first starts with a release that has keys for draws. */
+function setDrawKey(sequencer: Sequencer, config: Config): Promise<void> {
+  const primes = config.seeded ? KNOWN_PRIMES : newPrimes()
+  return must(sequencer, { type: 'SetDrawKey', actor: OPERATOR, ...primes })
+}
+
+function must(sequencer: Sequencer, command: Command): Promise<void> {
   return new Promise((resolve, reject) => {
     sequencer.submit({
-      command: { type: 'OpenVenue', actor: OPERATOR, idKey, operator },
+      command,
       dryRun: false,
       done: (outcome) => (outcome.ok ? resolve() : reject(new Error(outcome.rejection.code))),
     })
@@ -349,12 +358,6 @@ function seededDraws(seed: number): () => number {
     n = (Math.imul(n, 1_664_525) + 1_013_904_223) >>> 0
     return n
   }
-}
-
-/** Seeds of four draws each: 32 hexadecimal digits. */
-function seedsOf(draw: () => number): () => string {
-  const word = (): string => draw().toString(16).padStart(8, '0')
-  return () => `${word()}${word()}${word()}${word()}`
 }
 
 function startOf(config: Config, lastTs: number): Timestamp {

@@ -2,6 +2,7 @@
 import { EXERCISE_CLASSES, cutoffOf } from '@parley/core'
 import type {
   ContractsClosed,
+  DrawKey,
   ExercisePolicy,
   FirmId,
   OptionSettled,
@@ -32,6 +33,8 @@ export function outcomeView(
             written: String(written),
             start: String(draw.start),
             ...(draw.isRun ? { run: true as const } : {}),
+            ...(draw.of === undefined ? {} : { of: draw.of }),
+            ...(draw.proof === undefined ? {} : { proof: draw.proof }),
           },
         }
       : {}),
@@ -56,6 +59,11 @@ export function instructionsOf(state: State, firm: FirmId): wire.Instruction[] {
       })
     }
   return found
+}
+
+export function drawKeyView(key: DrawKey): wire.DrawKey {
+  const { modulus, roots, since } = key
+  return { modulus, exponent: 65_537, roots: [...roots], since: timeText(since) }
 }
 
 export function exercisePolicyView(policy: ExercisePolicy): { rules: wire.ExerciseRule[] } {

@@ -1,4 +1,4 @@
-/** Exercise: bodies into commands. The seed of a draw is the server's, and comes last. */
+/** Exercise: bodies into commands. */
 import { accountId, instrumentId } from '@parley/core'
 import { priceAt } from './exact.ts'
 import { figureOf } from './numbers.ts'
@@ -12,13 +12,12 @@ type ExerciseWrite =
 
 export const EXERCISE_WRITES: WritesOf<ExerciseWrite> = {
   exerciseOption: {
-    command: (meta, body, { seed }) => ({
+    command: (meta, body) => ({
       type: 'ExerciseOption',
       ...meta,
       account: accountId(body.account),
       instrument: instrumentId(body.instrument),
       contracts: BigInt(body.contracts),
-      seed: seed(),
     }),
   },
   instructExercise: {

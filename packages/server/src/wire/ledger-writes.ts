@@ -19,7 +19,7 @@ export const LEDGER_WRITES: WritesOf<LedgerWrite> = {
     },
   },
   runExpiry: {
-    command: (meta, body, { seed }) => ({
+    command: (meta, body) => ({
       type: 'RunExpiry',
       ...meta,
       instrument: instrumentId(body.instrument),
@@ -27,7 +27,6 @@ export const LEDGER_WRITES: WritesOf<LedgerWrite> = {
       source: body.source,
       observedAt: timeAt(body.observedAt, 'observedAt'),
       method: methodFrom(body.method ?? { kind: 'official' }),
-      seed: seed(),
     }),
     reply: (answer) => ({
       instrument: answer['instrument'],

@@ -9,8 +9,6 @@ export type Around = {
   readonly state: State
   /** The key the request came with, or `session`. */
   readonly credential: string
-  /** A new seed for a draw. */
-  readonly seed: () => string
   /** The entry that the body's `entryId` names. */
   readonly entry: Entry | undefined
   /** Of a choice of lots, those that are open in its account and instrument. */

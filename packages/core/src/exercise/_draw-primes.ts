@@ -1,0 +1,21 @@
+/** Two primes for tests, and one that makes no key: it leaves 1 when divided by the exponent. */
+import type { DrawPrimes } from './draw-key.ts'
+
+export const PRIMES: DrawPrimes = {
+  p:
+    'b598c521625b10af0d056827f72e0440d0415f832c990725bd37e92ffe7e3bb2' +
+    '6a8a848a8f1b78b154a55d177de4ee4608c9804375aa6115ad55e6fa7c247374' +
+    '562c5d84265bbbda65892465ceb78747945f67e4d673974cc62ac1491064ac85' +
+    '4d5f429d67692646de53e694800c25593195dbb877e79438f14821c49cacdab3',
+  q:
+    'b5884297bb695701b4c6a78dfadf0d21dd84b563167fa350aa933bb171295385' +
+    'afec14b2830a9050f297b59523da72745c5c601dfa998bb23005c0380f545dc5' +
+    '91de3fcc7a8651898622813a513ff00076f5f7e63f57505c30bfca8469c15514' +
+    '09d9f54ba985bfd0dc998f768ae25663806de47500c1853695ceee15046fd5bb',
+}
+
+export const PRIME_OF_MANY_ROOTS =
+  'ec70991bcc9eea54ca48a3d27c878948fce6bf941c7fc0c1c4aec230cc8acacf' +
+  '765521e5cd309d5ec4197d3c064d86dbc1e550094a24f42bb7a9123666989c42' +
+  '2b6c818593fbc142cadab1e49adc540a3c7ad9b4ea489c0346aecaebc503e6ff' +
+  'e7e1abf4928ac3cf74a9088c3ca21f2d5e6af76a67bb297d335642a5bd433d73'
