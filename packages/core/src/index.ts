@@ -31,7 +31,7 @@ export { balance, cellKey, coverOf, everyCell, heldBy, ownedBy } from './ledger/
 export type { Balance, Ledger } from './ledger/ledger.ts'
 export type { QuoteSide, Rung, Sides } from './collateral/quote-hold.ts'
 export { coverPerContract } from './collateral/cover.ts'
-export { coverSpreads, sumOf } from './collateral/spread.ts'
+export { sumOf } from './collateral/spread.ts'
 export { touchedBy } from './collateral/spread-change.ts'
 export type { Held } from './collateral/spread.ts'
 export type { SetRegime } from './collateral/rules.ts'

@@ -6,7 +6,6 @@ import {
   cellKey,
   coverOf,
   coverPerContract,
-  coverSpreads,
   everyCell,
   futureNeed,
   holdingOn,
@@ -22,10 +21,11 @@ import {
   rootsIn,
   sumOf,
 } from '@parley/core'
-import type { Account, AccountId, Held, InstrumentId, State } from '@parley/core'
-import { breach, isSpread } from './breach.ts'
+import type { Account, AccountId, InstrumentId, State } from '@parley/core'
+import { breach } from './breach.ts'
 import type { Breach } from './breach.ts'
 import { inverses } from './inverse-cover.ts'
+import { spreads } from './spread-cover.ts'
 
 /**
  * Every breach in a state: sums per asset are zero, nothing available is negative, what is held is the sum of the holds,
@@ -132,40 +132,6 @@ function* cover(
   if (!each || line?.asset !== each.asset || line.amount < each.amount * short) {
     const found = line ? `${line.amount} ${line.asset}` : 'none'
     yield breach('a short option has its cover', of, needed, found)
-  }
-}
-
-/** Where longs bound shorts: what covers hold on an underlying is no less than the least that covers its options. */
-function* spreads(state: State): Generator<Breach> {
-  const { ledger } = state
-  const positions: (Held & { readonly account: AccountId })[] = []
-  for (const { account, asset, total, held: promised } of everyCell(ledger)) {
-    const option = state.instruments.get(asset)
-    if (option?.kind === 'option' && isSpread(state.accounts.get(account)) && !isInverse(option))
-      positions.push({ account, option, contracts: total - promised })
-  }
-  const byBook = Map.groupBy(positions, ({ account, option }) => `${option.underlying} ${account}`)
-  for (const [of, own] of byBook) {
-    const [first] = own
-    if (!first) continue
-    const kept = new Map<InstrumentId, bigint>()
-    for (const { account, option } of own)
-      for (const line of coverOf(ledger, account, option.id)?.lines ?? [])
-        kept.set(line.asset, (kept.get(line.asset) ?? 0n) + line.amount)
-    const units = kept.get(first.option.underlying) ?? 0n
-    const least = coverSpreads(own, listedIn(state), units)
-    if ('code' in least) {
-      yield breach('a short option has its cover', of, 'a bound', least.option)
-      continue
-    }
-    for (const [asset, needed] of sumOf(least.lines))
-      if ((kept.get(asset) ?? 0n) < needed)
-        yield breach(
-          'a short option has its cover',
-          of,
-          `${needed} ${asset}`,
-          kept.get(asset) ?? 0n,
-        )
   }
 }
 
