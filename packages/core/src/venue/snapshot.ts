@@ -19,7 +19,7 @@ import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 /** Raised when the shape below changes; an older snapshot is then ignored and the journal replayed from its start. */
-export const SNAPSHOT_VERSION = 27
+export const SNAPSHOT_VERSION = 28
 
 type Saved = ReturnType<typeof toPlain>
 
