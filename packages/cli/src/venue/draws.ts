@@ -75,7 +75,10 @@ export const drawCommand: Command = {
     const all = writers === undefined ? undefined : writersIn(writers)
     if (all && entry === undefined) throw new UsageError('--writers needs ENTRY: whose line it is')
     const told = await exercisesOf(connection, entry)
-    const against = await againstFor(connection, told, { writers: all, kept: args.text('draw-key') })
+    const against = await againstFor(connection, told, {
+      writers: all,
+      kept: args.text('draw-key'),
+    })
     const draws = told.flatMap((each) => checksOf(each, against))
     if (entry !== undefined && draws.length === 0)
       throw new Failure(`nothing of ${entry} was drawn: nobody was assigned in it`)
