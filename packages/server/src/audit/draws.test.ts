@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, fail, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { decode, encode } from '@parley/core'
 import type { ContractsClosed, DrawTold } from '@parley/core'
@@ -32,8 +32,8 @@ async function brokenBy(
   change: (closed: ContractsClosed, draw: DrawTold) => Partial<ContractsClosed>,
 ): Promise<Set<string>> {
   const { drafts } = assignedStory()
-  const found = draws(drafts).at(nth) ?? ok(false, 'there is such a part')
-  const { draft, at, closed } = found as Draws
+  const found = draws(drafts).at(nth) ?? fail('there is such a part')
+  const { draft, at, closed } = found
   const told = encode({ ...closed, ...change(closed, closed.draw as DrawTold) })
   const altered = { ...draft, outcome: draft.outcome.with(at, told) }
   const report = await verify(sealed(drafts.map((each) => (each === draft ? altered : each))))
@@ -82,7 +82,7 @@ for (const [what, rule, change] of changes)
 
 void test('[EXP-16] a text that drew before is found', async () => {
   const [first, ...rest] = draws(assignedStory().drafts)
-  const { seed, of, proof } = first?.closed.draw as Required<DrawTold>
+  const { seed, of, proof } = (first ?? fail('there are parts')).closed.draw as Required<DrawTold>
   const second = 1 + rest.findIndex(({ closed }) => closed.draw?.of?.endsWith(' 1'))
   const broken = await brokenBy(second, (_c, draw) => ({ draw: { ...draw, seed, of, proof } }))
   ok(broken.has('a draw has a text of its own'))
