@@ -18,7 +18,7 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import { planProgram, programBook } from '@parley/income'
+import { fileNow, planProgram, programBook } from '@parley/income'
 import type { ProgramFile } from '@parley/income'
 import { steppedClock } from '../../packages/server/src/clock/clock.ts'
 import { OPERATOR } from '../../packages/server/src/demo/demo.ts'
@@ -183,7 +183,7 @@ function planAll(state: State, sources: Parameters<typeof marketFor>[2], now: Ti
     for (const name of own.keys()) {
       const program = programOf(state, id, name)
       if (!program) continue
-      const file = JSON.parse(program.definition) as ProgramFile
+      const file = fileNow(program)
       const market = markets.get(file.underlying) ?? marketFor(state, file, sources, now)
       markets.set(file.underlying, market)
       const plan = planProgram(file, programBook(state, program, file), market, { tick: 1, now })

@@ -14,8 +14,7 @@ import {
   timestamp,
 } from '@parley/core'
 import type { Command, Event, ProgramDecided, State, Timestamp } from '@parley/core'
-import { REALISED_DAYS, planProgram, programBook, realisedVol } from '@parley/income'
-import type { ProgramFile } from '@parley/income'
+import { REALISED_DAYS, fileNow, planProgram, programBook, realisedVol } from '@parley/income'
 import type { Mark } from '@parley/sdk'
 import type { Feed } from '../../packages/server/src/feed/feed.ts'
 import type { Journal } from '../../packages/server/src/journal/journal.ts'
@@ -58,7 +57,7 @@ function planAgain(state: State, event: ProgramDecided, feed: Feed, now: Timesta
     feed.advanceTo(next)
   const program = programOf(state, event.firm, event.program)
   expect(program !== undefined, 'replan', () => `${event.program} decides and is not there`)
-  const file = JSON.parse(program.definition) as ProgramFile
+  const file = fileNow(program)
   const sources = {
     marksOf: (of: string) => marksIn(feed, state, of),
     carryOf: (of: string) => feed.carry?.(of),

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { TestVenue } from './_venue.ts'
 
+export const SIMULATED = ['--demo', '--seed', '7', '--clock', 'stepped']
+
 /** The simulated market just after a session. */
 export async function simulated(): Promise<TestVenue> {
-  const venue = await TestVenue.furnished({ args: ['--demo', '--seed', '7', '--clock', 'stepped'] })
+  const venue = await TestVenue.furnished({ args: SIMULATED })
   await venue.advance('2026-01-02T21:00:00Z')
   return venue
 }

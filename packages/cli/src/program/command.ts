@@ -20,6 +20,7 @@ import { WRITE_OPTIONS, write, wrote } from '../venue/write.ts'
 import { close } from './close.ts'
 import { EXECUTION_COMMANDS } from './execution.ts'
 import { differences, readData } from './read.ts'
+import { todayTexts } from './today.ts'
 
 const FILE: OptionSpecs = {
   file: { type: 'string', short: 'f', value: 'FILE', help: 'YAML or JSON' },
@@ -39,9 +40,15 @@ const apply: Command = {
   async run({ args, connection }) {
     const file = readData(args.need('file')) as ProgramFile
     const account = args.text('account') ?? (await connection.account())
+    const { programs } = await connection.client.call('programs')
+    const before = programs.find(({ program }) => program === nameOf(args))?.fileToday
     const body = { ...write(args), program: nameOf(args), account, file }
     const json = await connection.client.call('applyProgram', { body })
-    return wrote(json, () => `${json.program} is in force in version ${json.version}.`)
+    const last = before?.since.at(-1)
+    const anew = last
+      ? ` Its figures are read as of today: the ${last.action} of ${last.effectiveAt.slice(0, 10)} is not applied to them.`
+      : ''
+    return wrote(json, () => `${json.program} is in force in version ${json.version}.${anew}`)
   },
 }
 
@@ -111,7 +118,7 @@ const list: Command = {
       program.program,
       program.mode,
       program.file.strategy,
-      program.file.underlying,
+      program.fileToday?.file.underlying ?? program.file.underlying,
       `v${program.version}`,
       program.mandate ? `until ${shortTime(program.mandate.validUntil)}` : 'none',
       holdingsText(program),
@@ -148,6 +155,7 @@ const show: Command = {
       `${json.program} (${json.mode}, version ${json.version}) on ${json.account}`,
       `file: ${JSON.stringify(json.file)}`,
       `mandate: ${json.mandate ? JSON.stringify(json.mandate) : 'none'}`,
+      ...todayTexts(json),
       `holds: ${holdingsText(json)}`,
       ...json.intents.map(intentText),
     ]

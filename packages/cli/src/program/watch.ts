@@ -6,6 +6,7 @@ import type { Command } from '../command/command.ts'
 import { stopsItself } from '../command/io.ts'
 import { watchedClock } from '../venue/watched-clock.ts'
 import { decisionText, reasonText } from './command.ts'
+import { todayTexts } from './today.ts'
 import { crossText, stackDecisionText } from './stack.ts'
 
 export const watch: Command = {
@@ -53,6 +54,8 @@ function programOf(change: ProgramChange): string | undefined {
   switch (change.type) {
     case 'program':
       return change.program.program
+    case 'program.restated':
+      return change.program.program
     case 'decision':
       return change.decision.program
     case 'stack':
@@ -72,6 +75,11 @@ function changeText(change: ProgramChange): string {
       const has = holdings.map(({ asset, amount }) => `${amount} ${asset}`).join(', ')
       return `${program} (version ${version}, ${mode.replace('_', ' ')}) has ${has || 'nothing'}`
     }
+    case 'program.restated':
+      return [
+        `${change.program.program} follows ${change.action}`,
+        ...todayTexts(change.program),
+      ].join('\n')
     case 'program.retired':
       return `${change.program} is retired`
     case 'decision':

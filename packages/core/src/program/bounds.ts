@@ -39,11 +39,17 @@ export function boundsOn(
   const { mandate } = granted
   const signedAs = writtenAs(restatedMandate, mandate.underlyings, underlying)
   if (signedAs === undefined) return undefined
+  return boundsBy({ granted, restatedMandate }, signedAs)
+}
+
+/** By a name that the mandate has; as it would be, where it was merged for cash. */
+export function boundsBy({ granted, restatedMandate }: Mandated, signedAs: InstrumentId): Bounds {
+  const { mandate } = present(granted, 'a mandate is read where there is one')
   const since = restatedAs(restatedMandate, signedAs)
   const { callStrikeMin: floor, putStrikeMax: cap } = mandate
   return {
     signedAs,
-    underlying,
+    underlying: since.into,
     contractsMax: countAtMost(mandate.contractsMax, since),
     clipMax: countAtMost(mandate.clipMax, since),
     creditMin: creditAtLeast(mandate.creditMin, since),
@@ -60,6 +66,15 @@ export function underlyingsNow({ granted, restatedMandate }: Mandated): readonly
     const { into, isOver } = restatedAs(restatedMandate, name)
     return isOver ? [] : [into]
   })
+}
+
+/** Whether all that its file or its mandate is on was merged for cash: there is nothing for it to do. */
+export function isProgramOver(
+  program: Mandated & Pick<Program, 'underlying' | 'restatedFile'>,
+): boolean {
+  const { underlying, granted, restatedFile } = program
+  const file = underlying === undefined ? undefined : restatedFile.get(underlying)
+  return file?.isOver === true || (granted !== undefined && underlyingsNow(program).length === 0)
 }
 
 /** A number of lots that need not be whole, exactly. */

@@ -1,7 +1,7 @@
 /** Whether a request or an acceptance of a program is inside its mandate. The first rule that fails answers, with its numbers. [PRG-5] */
 import { present } from '../assert.ts'
 import { isAdjusted, rootOf } from '../instrument/instrument.ts'
-import type { InstrumentId, Option, Tradable } from '../instrument/instrument.ts'
+import type { InstrumentId, Tradable } from '../instrument/instrument.ts'
 import { isInverse } from '../instrument/inverse.ts'
 import type { Structure } from '../instrument/structure.ts'
 import { weightOf } from '../instrument/structure.ts'
@@ -14,18 +14,11 @@ import { reject } from '../rejection.ts'
 import type { Rejection } from '../rejection.ts'
 import type { Timestamp } from '../time/timestamp.ts'
 import type { State } from '../venue/state.ts'
-import {
-  NO_LOTS,
-  boundsOn,
-  lotsNow,
-  moreLots,
-  plusLots,
-  signedLots,
-  underlyingsNow,
-} from './bounds.ts'
-import type { Bounds, Lots } from './bounds.ts'
+import { boundsOn, lotsNow, moreLots, signedLots, underlyingsNow } from './bounds.ts'
+import type { Bounds } from './bounds.ts'
 import type { Mandate, Opening, Window } from './mandate.ts'
 import type { Program } from './program.ts'
+import { shortsOf, writtenOf } from './room.ts'
 
 const DAY_US = 86_400_000_000
 const MINUTE_US = 60_000_000
@@ -184,18 +177,14 @@ function refusalOfAmount(
   mandate: Mandate,
   moves: readonly Move[],
 ): Rejection | undefined {
-  const shorts = new Map<InstrumentId, readonly [Option, bigint]>()
-  for (const [id, held] of program.ledger) {
-    const option = state.listed(id)
-    if (option?.kind === 'option' && held < 0n) shorts.set(id, [option, -held])
-  }
-  const before = amountsOf(state, program, shorts.values())
+  const shorts = shortsOf(state, program)
+  const before = writtenOf(state, program, shorts.values())
   for (const { instrument, after } of moves) {
     if (instrument.kind !== 'option') continue
     if (after < 0n) shorts.set(instrument.id, [instrument, -after])
     else shorts.delete(instrument.id)
   }
-  const now = amountsOf(state, program, shorts.values())
+  const now = writtenOf(state, program, shorts.values())
   const signed = { numerator: mandate.contractsMax, denominator: 1n }
   const [first] = moves
   if (first && moreLots(now.contracts, signed) && moreLots(now.contracts, before.contracts)) {
@@ -206,20 +195,6 @@ function refusalOfAmount(
   return now.exposure > mandate.exposureMax && now.exposure > before.exposure
     ? outside('exposureMax', priceText(now.exposure), priceText(mandate.exposureMax))
     : undefined
-}
-
-/** Contracts as they were counted when the mandate was signed, on whatever they are. */
-function amountsOf(
-  { listed }: State,
-  program: Program,
-  shorts: Iterable<readonly [Option, bigint]>,
-): { readonly contracts: Lots; readonly exposure: bigint } {
-  let [contracts, exposure] = [NO_LOTS, 0n]
-  for (const [option, short] of shorts) {
-    contracts = plusLots(contracts, signedLots(program, option, short, listed))
-    exposure += option.strike * option.multiplier * short
-  }
-  return { contracts, exposure }
 }
 
 function refusalOfPrice(

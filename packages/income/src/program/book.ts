@@ -1,5 +1,5 @@
 /** What a program has, and the market it is planned in. */
-import { PRICE_SCALE, instrumentId, isInverse } from '@parley/core'
+import { PRICE_SCALE, instrumentId, isInverse, roomOn } from '@parley/core'
 import type { InstrumentId, Program, State } from '@parley/core'
 import { unitTerms } from '../chain/unit-terms.ts'
 import type { ChainView } from '../chain/valuation.ts'
@@ -29,6 +29,22 @@ export type ProgramBook = {
   /** Intents not yet done with. */
   readonly live: number
   readonly mode: 'active' | 'paused' | 'winding_down'
+  /** What its mandate leaves it; undefined where it has none on the underlying. */
+  readonly room?: BookRoom | undefined
+}
+
+/** In the units of today. */
+export type BookRoom = {
+  /** Contracts that may be written at once, those that are, and those that may be beside them. */
+  readonly contractsMax: number
+  readonly written: number
+  readonly contracts: number
+  /** Lots of the largest leg of one request. */
+  readonly clip: number
+  /** Strike cash that may still be written. */
+  readonly exposure: number
+  readonly callStrikeMin: number | undefined
+  readonly putStrikeMax: number | undefined
 }
 
 export type ProgramMarket = {
@@ -74,6 +90,22 @@ export function programBook(
     ),
     live: program.intents.size,
     mode: program.mode,
+    room: roomIn(state, program, file),
+  }
+}
+
+function roomIn(state: State, program: Program, file: ProgramFile): BookRoom | undefined {
+  const room = roomOn(state, program, instrumentId(file.underlying))
+  if (!room) return undefined
+  const money = (at: bigint): number => Number(at) / ONE
+  return {
+    contractsMax: Number(room.contractsMax),
+    written: Number(room.written),
+    contracts: Number(room.contracts),
+    clip: Number(room.clipMax),
+    exposure: money(room.exposure),
+    callStrikeMin: room.callStrikeMin === undefined ? undefined : money(room.callStrikeMin),
+    putStrikeMax: room.putStrikeMax === undefined ? undefined : money(room.putStrikeMax),
   }
 }
 

@@ -18,6 +18,8 @@ export type Wanted = {
 }
 
 const ONE = 10 ** PRICE_SCALE
+/** As many as one look may decide. */
+const SLICES_MAX = 50
 
 /** To buy the structure is to do what is wanted. Undefined where a leg has no tick. */
 export function intentsOf(
@@ -25,6 +27,7 @@ export function intentsOf(
   file: ProgramFile,
   market: ProgramMarket,
   at: { readonly tick: number; readonly place: number; readonly now: Timestamp },
+  clip = Infinity,
 ): readonly Intent[] | undefined {
   const { legs, size } = packageOf(wanted.legs)
   const ticks = legs.map(({ instrument }) => market.tick(instrument))
@@ -43,7 +46,10 @@ export function intentsOf(
   const model = price(BigInt(Math.round(net * ONE)))
   const limit = price(onTick(worst, tick))
   const typed = legs.map((leg): Leg => ({ ...leg, instrument: leg.instrument as InstrumentId }))
-  return slicesOf(size, file).map((part, i, { length: of }): Intent => {
+  const largest = legs.reduce((most, { ratio }) => Math.max(most, ratio), 1)
+  // Less than a lot is left of some clips: what is closed is closed by one at a time.
+  const most = Math.max(Math.floor(clip / largest), 1)
+  return slicesOf(size, file, most).map((part, i, { length: of }): Intent => {
     const { withinMs = PROGRAM_DEFAULTS.withinMs, patienceMs = PROGRAM_DEFAULTS.patienceMs } =
       file.execution ?? {}
     const place = at.place + i
@@ -102,8 +108,11 @@ function onTick(worst: number, tick: bigint): bigint {
   return raw - below
 }
 
-function slicesOf(size: number, { execution }: ProgramFile): readonly number[] {
-  const many = Math.min(execution?.slices ?? PROGRAM_DEFAULTS.slices, size)
+/** Of what is more than so many slices can be, what they can: the rest is for the next look. */
+function slicesOf(whole: number, { execution }: ProgramFile, most: number): readonly number[] {
+  const size = Math.min(whole, most * SLICES_MAX)
+  const asked = execution?.slices ?? PROGRAM_DEFAULTS.slices
+  const many = Math.min(Math.max(asked, Math.ceil(size / most)), size)
   return Array.from(
     { length: many },
     (_, i) => Math.floor((size * (i + 1)) / many) - Math.floor((size * i) / many),

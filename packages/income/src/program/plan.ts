@@ -59,7 +59,7 @@ export function planProgram(
   }
   const intents: Intent[] = []
   for (const each of wanted) {
-    const cut = intentsOf(each, file, market, { ...at, place: intents.length })
+    const cut = intentsOf(each, file, market, { ...at, place: intents.length }, book.room?.clip)
     if (cut && intents.length + cut.length <= INTENTS_MAX) intents.push(...cut)
     else reasons.push(because('market.tick', each.legs.map(({ id }) => id).join(' '), 'listed'))
   }

@@ -75,7 +75,7 @@ function candidatesFor(
     constraints: {
       netCredit: { least: rollWhen.creditMin ?? 0 },
       days: { least: target.daysMin, most: target.daysMax },
-      strikeMove: strikeMoveOf(file, short, view.chain.spot),
+      strikeMove: strikeMoveOf(file, book, short, view.chain.spot),
       // What the program has not got free it cannot set aside.
       capitalChange: { most: Math.max(book.cash, 0) / contracts },
       ...(openInterest === undefined ? {} : { openInterest: { least: openInterest } }),
@@ -136,14 +136,19 @@ function scoresOf(
 
 /**
  * How far a roll may move the strike. It never goes further into the money, whatever that would bring: at most to the spot, or where it
- * is in the money already to the strike it has; and not past the file's own limits.
+ * is in the money already to the strike it has; and not past the limits of the file and the mandate.
  */
 function strikeMoveOf(
   { limits = {}, rollWhen = {} }: ProgramFile,
+  { room }: ProgramBook,
   { right, strike }: OptionView,
   spot: number,
 ): Bounds {
-  const { callStrikeMin = -Infinity, putStrikeMax = Infinity } = limits
+  const callStrikeMin = Math.max(
+    limits.callStrikeMin ?? -Infinity,
+    room?.callStrikeMin ?? -Infinity,
+  )
+  const putStrikeMax = Math.min(limits.putStrikeMax ?? Infinity, room?.putStrikeMax ?? Infinity)
   return right === 'call'
     ? {
         least:

@@ -137,7 +137,11 @@ function rulesOf(file: ProgramFile, book: ProgramBook, right: 'put' | 'call'): r
   if (right === 'call') {
     least('limits.callStrikeMin', limits.callStrikeMin, ({ strike }) => strike)
     if (limits.basis === true) least('limits.basis', book.basis, ({ strike }) => strike)
-  } else most('limits.putStrikeMax', limits.putStrikeMax, ({ strike }) => strike)
+    least('mandate.callStrikeMin', book.room?.callStrikeMin, ({ strike }) => strike)
+  } else {
+    most('limits.putStrikeMax', limits.putStrikeMax, ({ strike }) => strike)
+    most('mandate.putStrikeMax', book.room?.putStrikeMax, ({ strike }) => strike)
+  }
   least('writeWhen.premiumMin', writeWhen.premiumMin, ({ mid }) => mid)
   least('writeWhen.volMin', writeWhen.volMin, ({ vol }) => vol)
   most('writeWhen.spreadMax', writeWhen.spreadMax, ({ spread }) => spread)
@@ -190,8 +194,8 @@ function contractsOf(
   { short, long }: Shape,
 ): number | Reason {
   const { contracts: most = Infinity, limits } = file
-  const open = book.options.reduce((sum, { contracts }) => sum + Math.max(0, -contracts), 0)
   const { multiplier } = short
+  const open = Math.ceil(unitsWritten(book) / multiplier)
   if (long && most === Infinity) return because('contracts', 'not given', 'given for a spread')
   const each = long
     ? { asset: 'cash', have: book.cash, need: Math.abs(long.strike - short.strike) * multiplier }
@@ -203,14 +207,33 @@ function contractsOf(
         }
       : { asset: 'cash', have: book.cash, need: short.strike * multiplier }
   const covered = Math.floor(each.have / each.need)
+  // A reverse split leaves less than one of few contracts.
+  if (most < 1) return because('contracts', `${most} in the units of today`, '1 or more')
   if (most - open < 1) return because('contracts', open, most)
+  const bound = mandateFor(book, short)
+  if (typeof bound !== 'number') return bound
   return covered < 1
     ? because(
         'capital',
         `${Number(each.have.toPrecision(8))} ${each.asset}`,
         `${each.need} for one`,
       )
-    : Math.min(covered, most - open)
+    : Math.min(covered, most - open, bound)
+}
+
+/** Contracts that the mandate lets be written beside those that are; or the bound that lets none. */
+function mandateFor({ room }: ProgramBook, { strike, multiplier }: OptionView): number | Reason {
+  if (!room) return Infinity
+  const { clip, contracts, contractsMax, written, exposure } = room
+  if (clip < 1) return because('mandate.clipMax', `${clip} in the units of today`, '1 or more')
+  if (contractsMax < 1)
+    return because('mandate.contractsMax', `${contractsMax} in the units of today`, '1 or more')
+  if (contracts < 1) return because('mandate.contractsMax', written, contractsMax)
+  const each = strike * multiplier
+  const affordable = Math.floor(exposure / each)
+  return affordable < 1
+    ? because('mandate.exposureMax', `${Number(exposure.toPrecision(8))} left`, `${each} for one`)
+    : Math.min(contracts, affordable)
 }
 
 /** Units of all that is written: an adjusted option covers what it delivers. */

@@ -182,7 +182,14 @@ function unitOf(
     days: short.days,
     income: (income * multiplier * INCOME_DAYS) / short.days,
     capital,
-    most: Math.max(Math.min(file.contracts ?? Infinity, whole ? Math.floor(covered) : covered), 0),
+    most: Math.max(
+      Math.min(
+        file.contracts ?? Infinity,
+        book.room?.contractsMax ?? Infinity,
+        whole ? Math.floor(covered) : covered,
+      ),
+      0,
+    ),
     has: book.options.reduce((sum, { contracts }) => sum + Math.max(0, -contracts), 0),
     changes: changesOf(chosen, market, scenarios, isOnUnits),
   }

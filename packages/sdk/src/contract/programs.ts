@@ -9,6 +9,7 @@ import {
   AccountId,
   Decimal,
   FirmId,
+  Id,
   InstrumentId,
   ProgramId,
   Side,
@@ -123,6 +124,32 @@ const Holding = closed(
   'What it owns, or owes below zero; `cost` is what was paid for it, or below zero received; `free` what its short options do not tie up, left out for options.',
 )
 
+const Since = closed(
+  { actionId: Id, effectiveAt: Time, action: Type.String() },
+  'A corporate action, in words: `7:1 split`.',
+)
+export const MandateToday = closed(
+  {
+    signedAs: InstrumentId,
+    underlying: InstrumentId,
+    isOver: Type.Boolean(),
+    contractsMax: Type.Integer(),
+    clipMax: Type.Integer(),
+    creditMin: Decimal,
+    rollCreditMin: Decimal,
+    callStrikeMin: partial(Decimal),
+    putStrikeMax: partial(Decimal),
+    since: Type.Array(Since),
+  },
+  'What the mandate allows on an underlying today, never more than was signed. `isOver`: merged for cash, so that it allows nothing on it.',
+)
+export type MandateToday = Static<typeof MandateToday>
+
+const FileToday = closed(
+  { file: ProgramFile, since: Type.Array(Since) },
+  'What the program plans by: its file in the units of today.',
+)
+
 export const Program = closed(
   {
     program: ProgramId,
@@ -132,6 +159,8 @@ export const Program = closed(
     file: ProgramFile,
     mandate: partial(Mandate),
     signedBy: partial(Type.String()),
+    fileToday: partial(FileToday),
+    mandateToday: partial(Type.Array(MandateToday)),
     grants: Type.Integer({ description: 'Mandates granted so far.' }),
     holdings: Type.Array(Holding),
     intents: Type.Array(Intent),
@@ -139,7 +168,7 @@ export const Program = closed(
     decidedAt: partial(Time),
     looksAt: partial(Time),
   },
-  'An own program as it is now. `looksAt`: when it looks again; left out where it may do nothing.',
+  'An own program as it is now. `file` and `mandate` are as they were written, and `fileToday` and `mandateToday` are there where corporate actions have changed the units they were written in. `looksAt`: when it looks again; left out where it may do nothing.',
 )
 export type Program = Static<typeof Program>
 

@@ -161,6 +161,13 @@ export type ProgramChange =
   /** A program as it is now: applied, steered, mandated, or what it holds has changed. */
   | { readonly type: 'program'; readonly program: Program }
   | { readonly type: 'program.retired'; readonly program: string }
+  /** A corporate action has changed the units that its file or its mandate is written in: the program as it is now. */
+  | {
+      readonly type: 'program.restated'
+      readonly program: Program
+      readonly actionId: string
+      readonly action: string
+    }
   | { readonly type: 'decision'; readonly decision: ProgramDecision }
   | {
       readonly type: 'intent.approved'

@@ -20,7 +20,7 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
-import { because, planProgram, programBook } from '@parley/income'
+import { because, fileNow, planProgram, programBook } from '@parley/income'
 import type { Dealers, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Timer } from '../clock/lockstep.ts'
 import type { Outcome, Sequencer } from '../sequencer/sequencer.ts'
@@ -54,11 +54,14 @@ const RETRY_US = 60_000_000
 /** Who acts for the owner: killing this user stops all its programs. */
 const PROGRAM_USER = userId('program')
 
+type KnownFile = { readonly version: number; readonly actions: number; readonly file: ProgramFile }
+
 /** Lives as long as the venue. */
 export class Programs implements Timer {
   readonly #options: ProgramsOptions
   #sequencer: Sequencer | undefined
-  readonly #files = new Map<string, { readonly version: number; readonly file: ProgramFile }>()
+  /** By firm and name, as long as neither what is written nor its units change. */
+  readonly #files = new Map<string, KnownFile>()
   /** What was tried in vain, when it may be tried again, and why it failed. */
   readonly #waits = new Map<string, { readonly until: Timestamp; readonly reason: Reason }>()
 
@@ -328,13 +331,14 @@ export class Programs implements Timer {
     this.#waits.set(key, { until: timestamp(now + RETRY_US), reason })
   }
 
-  #fileOf({ firm, program, version, definition }: Program): ProgramFile {
+  #fileOf(of: Program): ProgramFile {
+    const { firm, program, version, restatedFile } = of
     const key = `${firm} ${program}`
+    const actions = [...restatedFile.values()].reduce((sum, each) => sum + each.actions.length, 0)
     const known = this.#files.get(key)
-    if (known?.version === version) return known.file
-    // It was checked against its schema before it was applied.
-    const file = JSON.parse(definition) as ProgramFile
-    this.#files.set(key, { version, file })
+    if (known?.version === version && known.actions === actions) return known.file
+    const file = fileNow(of)
+    this.#files.set(key, { version, actions, file })
     return file
   }
 

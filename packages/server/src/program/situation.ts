@@ -1,6 +1,13 @@
 /** What a program is planned in beside its own book: its market, out of the marks. */
-import { PRICE_SCALE, instrumentId, isAdjusted, isInverse, parseDecimal } from '@parley/core'
-import type { InstrumentId, Option, Program, State, Timestamp } from '@parley/core'
+import {
+  PRICE_SCALE,
+  actionText,
+  instrumentId,
+  isAdjusted,
+  isInverse,
+  parseDecimal,
+} from '@parley/core'
+import type { ActionId, InstrumentId, Option, Program, State, Timestamp } from '@parley/core'
 import { PROGRAM_DEFAULTS, asksForMove, dividendsAhead, unitTerms, viewChain } from '@parley/income'
 import type { ChainRow, Plan, ProgramFile, ProgramMarket } from '@parley/income'
 import type { Mark } from '@parley/sdk'
@@ -89,7 +96,7 @@ export function marketFor(
     },
     lot: lotOf(state, instrumentId(underlying)),
     move: asksForMove(file) ? moveOf(spot, closeOf(instrumentId(underlying), now)) : undefined,
-    closed: crossedSpot(under),
+    closed: retiredAs(state, instrumentId(underlying)) ?? crossedSpot(under),
   }
 }
 
@@ -131,6 +138,14 @@ function lotOf({ instruments }: State, underlying: InstrumentId): number {
 
 function moveOf(spot: number | undefined, close: number | undefined): number | undefined {
   return spot === undefined || close === undefined || !(close > 0) ? undefined : spot / close - 1
+}
+
+/** Of what a corporate action has put an end to under this name, what it was. */
+function retiredAs({ instruments, corporateActions }: State, id: InstrumentId): string | undefined {
+  const listed = instruments.get(id)
+  if (!listed || listed.kind === 'cash' || !listed.retired) return undefined
+  const terms = corporateActions.get(listed.retired.actionId as ActionId)?.action.terms
+  return `${id} is retired: ${terms ? actionText(terms) : 'a corporate action'}`
 }
 
 function crossedSpot(under: Mark | undefined): string | undefined {

@@ -1,7 +1,7 @@
 /** A running stack as a case of allocation: its members' own next sales, at the marks of now, over what the account has for them. */
 import { balance, instrumentId, membersOf } from '@parley/core'
 import type { InstrumentId, Program, Stack, State, Timestamp } from '@parley/core'
-import { INCOME_DAYS, allocateRunning, because, programBook } from '@parley/income'
+import { INCOME_DAYS, allocateRunning, because, fileNow, programBook } from '@parley/income'
 import type { IncomeBasis, ProgramFile, RunningAllocation, RunningMember } from '@parley/income'
 import { scenarioGrid } from '@parley/quant'
 import type { StackAllocation } from '@parley/sdk'
@@ -40,7 +40,7 @@ export function stackAllocation(
   const members: RunningMember[] = []
   const left: { program: string; reasons: RunningAllocation['left'][number]['reasons'] }[] = []
   for (const program of programs) {
-    const file = JSON.parse(program.definition) as ProgramFile
+    const file = fileNow(program)
     const why = refusalOf(state, program, file, asset)
     if (why) {
       left.push({ program: program.program, reasons: [why] })

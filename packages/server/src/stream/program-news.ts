@@ -1,5 +1,5 @@
 /** Programs and stacks on the topic `programs`: each firm of its own. */
-import { programOf, stackOf } from '@parley/core'
+import { actionText, programOf, stackOf } from '@parley/core'
 import type { Event, FirmId, ProgramTag, State, Timestamp } from '@parley/core'
 import type { ProgramChange } from '@parley/sdk'
 import { priceText } from '../wire/numbers.ts'
@@ -16,6 +16,7 @@ export const programNews: News = newsAbout(
     'MandateRevoked',
     'ProgramPosted',
     'ProgramRetired',
+    'ProgramRestated',
     'ProgramDecided',
     'IntentApproved',
     'IntentEnded',
@@ -46,6 +47,20 @@ function toldOf(state: State, event: Event, ts: Timestamp): Told | undefined {
       return programNow(state, event)
     case 'ProgramRetired':
       return own(event.firm, () => ({ type: 'program.retired', program: event.program }))
+    case 'ProgramRestated': {
+      const { firm, program: id, actionId, terms } = event
+      const program = programOf(state, firm, id)
+      const action = `${terms.underlying}: ${actionText(terms)}`
+      return (
+        program &&
+        own(firm, () => ({
+          type: 'program.restated',
+          program: programView(state, program),
+          actionId,
+          action,
+        }))
+      )
+    }
     case 'ProgramDecided':
       return own(event.firm, () => ({ type: 'decision', decision: decisionView(event, ts) }))
     case 'IntentApproved': {

@@ -1,4 +1,5 @@
 /** Programs, their intents and their mandates as their owner reads them. */
+import { actionText, boundsBy } from '@parley/core'
 import type {
   FirmId,
   InstrumentId,
@@ -9,9 +10,11 @@ import type {
   Program,
   ProgramDecided,
   Reason,
+  Restated,
   State,
   Timestamp,
 } from '@parley/core'
+import { fileNow } from '@parley/income'
 import type * as wire from '@parley/sdk'
 import { lookDue } from '../program/look.ts'
 import { amountText, priceText, timeText } from './numbers.ts'
@@ -37,6 +40,7 @@ export function programView(state: State, program: Program): wire.Program {
     mode: program.mode,
     file,
     ...(granted ? { mandate: mandateView(granted.mandate) } : {}),
+    ...todayOf(state, program),
     ...(granted?.signature ? { signedBy: granted.signature.signerId } : {}),
     grants: program.grants,
     holdings: [...ledger].map(([asset, held]) => {
@@ -53,6 +57,40 @@ export function programView(state: State, program: Program): wire.Program {
     tick: program.tick,
     ...(decidedAt === undefined ? {} : { decidedAt: timeText(decidedAt) }),
     ...(looksAt === undefined ? {} : { looksAt: timeText(looksAt) }),
+  }
+}
+
+/** The file and the mandate in the units of today, where these are others than they were written in. [CRA-8] */
+function todayOf(state: State, program: Program): Pick<wire.Program, 'fileToday' | 'mandateToday'> {
+  const { restatedFile, restatedMandate } = program
+  const since = ({ actions }: Restated) =>
+    actions.flatMap((id) => {
+      const action = state.corporateActions.get(id)?.action
+      if (!action) return []
+      const { actionId, effectiveAt, terms } = action
+      return [{ actionId, effectiveAt: timeText(effectiveAt), action: actionText(terms) }]
+    })
+  // Read-only arrays are read alike.
+  const file = fileNow(program) as wire.ProgramFile
+  const written = [...restatedFile.values()].find(({ into }) => into === file.underlying)
+  const bounds = [...restatedMandate].map(([name, each]): wire.MandateToday => {
+    const { callStrikeMin, putStrikeMax, ...today } = boundsBy(program, name)
+    return {
+      signedAs: name,
+      underlying: each.into,
+      isOver: each.isOver,
+      contractsMax: Number(today.contractsMax),
+      clipMax: Number(today.clipMax),
+      creditMin: priceText(today.creditMin),
+      rollCreditMin: priceText(today.rollCreditMin),
+      ...(callStrikeMin === undefined ? {} : { callStrikeMin: priceText(callStrikeMin) }),
+      ...(putStrikeMax === undefined ? {} : { putStrikeMax: priceText(putStrikeMax) }),
+      since: since(each),
+    }
+  })
+  return {
+    ...(written ? { fileToday: { file, since: since(written) } } : {}),
+    ...(bounds.length > 0 ? { mandateToday: bounds } : {}),
   }
 }
 

@@ -35,6 +35,7 @@ export const PROGRAM_WRITES: WritesOf<ProgramWrite> = {
         program: program as ProgramId,
         account: accountId(account),
         definition: JSON.stringify(file),
+        underlying: instrumentId(file.underlying),
       }
     },
   },

@@ -9,6 +9,8 @@ import type {
   State,
   Timestamp,
 } from '@parley/core'
+import { fileNow } from '@parley/income'
+import type { ProgramFile } from '@parley/income'
 import type * as wire from '@parley/sdk'
 import { amountText, priceText, timeText } from './numbers.ts'
 
@@ -20,9 +22,7 @@ export function stackView(state: State, stack: Stack): wire.Stack {
   const programs = membersOf(state, stack)
   const sums = (lines: Iterable<readonly [InstrumentId, bigint]>) =>
     [...lines].map(([asset, amount]) => ({ asset, amount: amountText(state, asset, amount) }))
-  const files = new Map(
-    programs.map((each) => [each.program, JSON.parse(each.definition) as wire.ProgramFile]),
-  )
+  const files = new Map(programs.map((each) => [each.program, fileNow(each)]))
   return {
     stack: stack.stack,
     account: stack.account,
@@ -41,11 +41,7 @@ export function stackView(state: State, stack: Stack): wire.Stack {
   }
 }
 
-function poolOf(
-  state: State,
-  stack: Stack,
-  files: readonly wire.ProgramFile[],
-): wire.Stack['pool'] {
+function poolOf(state: State, stack: Stack, files: readonly ProgramFile[]): wire.Stack['pool'] {
   const drawn = new Map<InstrumentId, bigint>()
   for (const { underlying } of files) {
     const instrument = state.instruments.get(underlying as InstrumentId)

@@ -54,7 +54,7 @@ function ProgramCard(props: {
         <span className="text-sm font-medium">{program.program}</span>
         <Badge tone={TONES[mode]}>{plain(mode)}</Badge>
         <span className="text-muted">
-          {plain(file.strategy)} on {file.underlying}
+          {plain(file.strategy)} on {program.fileToday?.file.underlying ?? file.underlying}
         </span>
         <span className="ml-auto flex gap-1">
           {mode === 'active' ? (
@@ -94,6 +94,7 @@ function ProgramCard(props: {
           </Line>
         </dl>
       </div>
+      <Today program={program} />
       <Latest decision={decision} />
       {program.intents.map((intent) => (
         <LiveIntent
@@ -105,6 +106,38 @@ function ProgramCard(props: {
       ))}
     </li>
   )
+}
+
+const FIGURES = [
+  ['callStrikeMin', 'calls from'],
+  ['putStrikeMax', 'puts up to'],
+  ['contractsMax', 'contracts up to'],
+  ['clipMax', 'lots at once up to'],
+  ['creditMin', 'credit from'],
+  ['rollCreditMin', 'credit of a roll from'],
+] as const
+
+/** What its mandate allows in the units of today, where a corporate action has changed those it was signed in. */
+function Today(props: { readonly program: Program }) {
+  const { mandate, mandateToday = [] } = props.program
+  return mandateToday.map((today) => {
+    const { signedAs, underlying, isOver, since } = today
+    const changed = FIGURES.filter(([name]) => String(today[name]) !== String(mandate?.[name]))
+    const what = isOver
+      ? ' it may do nothing on it'
+      : changed
+          .map(([name, words]) => ` ${words} ${today[name]} (signed ${mandate?.[name]})`)
+          .join(',')
+    return (
+      <p key={signedAs} className="mt-1 text-muted text-pretty">
+        Mandate on {underlying} since{' '}
+        {since
+          .map(({ action, effectiveAt }) => `${action} of ${formatDate(effectiveAt.slice(0, 10))}`)
+          .join(', ')}
+        :{what === '' ? ' as signed' : what}
+      </p>
+    )
+  })
 }
 
 /** What it owns; of cash and units how much its options tie up. */

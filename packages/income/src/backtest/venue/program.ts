@@ -38,6 +38,7 @@ export function openProgram(
     program: PROGRAM,
     account: ACCOUNT,
     definition: JSON.stringify(file),
+    underlying: instrumentId(file.underlying),
   })
   must(stage, {
     type: 'GrantMandate',
