@@ -5,7 +5,6 @@ import { monteCarloScenarios } from '@parley/quant'
 import type { Market } from '../market/market.ts'
 import type { Marked } from '../market/reference-marks.ts'
 import { HISTORY_DAYS, SESSIONS, factorsOf, listedVol } from './factors.ts'
-import { valued } from './valued.ts'
 import type { Valued } from './valued.ts'
 
 /** A market with the past that draws are made of. */
@@ -17,19 +16,17 @@ const DRAW_SEED = 1
 
 /**
  * By underlying its relative move under each draw: lognormal spots over a day, each by the vol of the option on it nearest to the money of
- * those asked about, else of those listed, or of its history; vols unmoved. An underlying without either is left out.
+ * those given, else of those listed, or of its history; vols unmoved. An underlying without either is left out.
  */
 export function drawnMoves(
   market: Drawn,
   state: State,
-  instruments: readonly InstrumentId[],
+  held: readonly Valued[],
   now: Timestamp,
 ): ReadonlyMap<string, readonly number[]> {
   const vols = new Map<string, { readonly vol: number; readonly away: number } | undefined>()
   const spots = new Map<string, number>()
-  for (const id of instruments) {
-    const of = valued(market, state, id, now)
-    if ('why' in of) continue
+  for (const of of held) {
     const name = underlyingOf(of.instrument)
     spots.set(name, of.spot)
     const known = vols.get(name)

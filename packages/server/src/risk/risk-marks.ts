@@ -19,12 +19,15 @@ export function riskMarks(
   now: Timestamp,
 ): RiskMarks {
   const stresses = stress ? NAMED_STRESSES : []
-  const moves = draws ? drawnMoves(market, state, instruments, now) : undefined
+  // Each once, for figures and for draws.
+  const seen = instruments.flatMap((id) => {
+    const of = valued(market, state, id, now)
+    return 'why' in of ? [] : [of]
+  })
+  const moves = draws ? drawnMoves(market, state, seen, now) : undefined
   return {
     stresses: [...stresses.map(({ name }) => name), ...own.map(({ key }) => key)],
-    marks: instruments.flatMap((id): RiskMark[] => {
-      const of = valued(market, state, id, now)
-      if ('why' in of) return []
+    marks: seen.flatMap((of): RiskMark[] => {
       const at = { spot: of.spot, rate: RATE, yield: 0 }
       const { delta, gamma, vega, theta, rho } = moneyGreeks(lineOf(of, of.delivers), at)
       const change = changeOf(of)
@@ -43,7 +46,7 @@ export function riskMarks(
       const { source, observedAt } = of
       return [
         {
-          instrument: id,
+          instrument: of.instrument.id,
           delta: d,
           gamma: g,
           vega: v,
