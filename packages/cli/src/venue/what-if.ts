@@ -36,7 +36,8 @@ export const whatIf: Command = {
   },
 }
 
-function foreseenText(foreseen: Foreseen): string {
+/** What is told of a trade that is not made; below it why shares or coins stand as cover of a margin. */
+export function foreseenText(foreseen: Foreseen): string {
   const { buyingPower, regimes, models, refused } = foreseen
   const regime = underText(foreseen.regime, foreseen.method)
   const amounts = (all: Foreseen['regimes'][number]['before']): string =>
@@ -74,5 +75,18 @@ function foreseenText(foreseen: Foreseen): string {
     ]),
     'No positions to margin.',
   )
-  return `${verdict}\n${power}\n${holds}\n${margins}`
+  return `${verdict}\n${power}\n${holds}${keptText(foreseen)}\n${margins}`
+}
+
+/** A margin by scenarios that is to be paid in what it is on reads like a count of shares without a reason. */
+function keptText({ regimes, models }: Foreseen): string {
+  const cash = new Set(models.map(({ currency }) => currency))
+  const kept = regimes
+    .filter(({ method }) => method === 'tims' || method === 'portfolio')
+    .flatMap(({ before, after }) => [...before, ...after])
+    .map(({ asset }) => asset)
+    .filter((asset) => !cash.has(asset))
+  if (kept.length === 0) return ''
+  const names = [...new Set(kept)].join(' and ')
+  return `By tims and portfolio ${names} held is kept as cover of what is written on it: so much as makes the margin good at every price tried. Only what it cannot make good is held in cash.\n`
 }
