@@ -8,6 +8,8 @@ const HINTS: Readonly<Record<string, string>> = {
   unknown_instrument: '`parley instruments` lists what can be traded.',
   unknown_account: '`parley accounts` lists yours.',
   unknown_rfq: '`parley rfq list` shows the open ones.',
+  no_mark:
+    'The venue records what margin needs within a minute of a request; on a stepped clock when it is moved: `parley time advance 1m`.',
   no_live_quote: '`parley rfq show RFQ` shows the live quotes and their sizes.',
 }
 

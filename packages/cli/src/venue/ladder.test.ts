@@ -110,3 +110,18 @@ void test('a ladder of legs typed as sold says what either side does', () => {
   assert.doesNotMatch(ladderText(rfq, 0), /--side/)
   assert.doesNotMatch(ladderText({ ...sold, state: 'filled' }, 0), /--side/)
 })
+
+void test('how long quotes are still taken is told, which may end before the request does', () => {
+  const collecting = { ...rfq, quotesUntil: '2026-01-01T00:00:30Z' }
+  const at = (time: string): string => ladderText(collecting, Date.parse(time))
+  assert.match(at('2026-01-01T00:00:10Z'), /0:50 left, quotes for 0:20 more\n/)
+  assert.match(at('2026-01-01T00:00:30Z'), /0:30 left, no more quotes\n/)
+  assert.doesNotMatch(ladderText(rfq, 0), /quotes for/)
+})
+
+void test('a request that the venue asks for a margin call says so, and offers nothing to take', () => {
+  const sold: Rfq = { ...rfq, legs: [{ instrument: 'SPY-C', side: 'sell', ratio: 1 }] }
+  const text = ladderText({ ...sold, liquidation: 'call-1' }, 0)
+  assert.match(text, /The venue asks this for you, for a margin call/)
+  assert.doesNotMatch(text, /--side/)
+})

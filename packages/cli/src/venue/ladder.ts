@@ -43,7 +43,9 @@ export function countdown(leftMs: number): string {
 /** What a taker sees of its request; a dealer sees its own quote in the same form. */
 export function ladderText(rfq: Rfq, nowMs: number): string {
   const left =
-    rfq.state === 'open' ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left` : rfq.state
+    rfq.state === 'open'
+      ? `${countdown(Date.parse(rfq.expiresAt) - nowMs)} left${collectionText(rfq, nowMs)}`
+      : rfq.state
   const head = `${rfq.rfqId}  ${askedText(rfq)}  × ${quantityText(rfq, rfq.size)}  in ${rfq.quoteAsset}  ${left}\n${hedgesText(rfq.hedges, rfq.lotSizes)}`
   const [bids, asks] = [bestFirst(rfq.quotes, 'bid'), bestFirst(rfq.quotes, 'ask')]
   const decimals = decimalsOf(rfq.tick)
@@ -61,7 +63,7 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
   })
   const passed = rfq.passes.map(({ maker, reason }) => `${maker} (${reason})`).join(', ')
   const offer = rfq.counter ? `${counterText(rfq.counter, rfq)}\n` : ''
-  const foot = `${offer}${passed === '' ? '' : `passed: ${passed}\n`}${sidesText(rfq)}`
+  const foot = `${liquidationText(rfq)}${offer}${passed === '' ? '' : `passed: ${passed}\n`}${sidesText(rfq)}`
   return `${head}${table(
     columns(['bidder', '>size', '>you sell at', '>you buy at', '>size', 'offered by']),
     rows,
@@ -69,9 +71,21 @@ export function ladderText(rfq: Rfq, nowMs: number): string {
   )}${foot}`
 }
 
+/** A dealer who takes the end of the request for the end of its collection is too late. */
+function collectionText({ quotesUntil }: Rfq, nowMs: number): string {
+  if (quotesUntil === undefined) return ''
+  const leftMs = Date.parse(quotesUntil) - nowMs
+  return leftMs > 0 ? `, quotes for ${countdown(leftMs)} more` : ', no more quotes'
+}
+
+function liquidationText({ liquidation, state }: Rfq): string {
+  if (liquidation === undefined || state !== 'open') return ''
+  return `The venue asks this for you, for a margin call: it takes the best quotes within its reserve (\`parley accounts margin-calls\`), and you neither take nor cancel it.\n`
+}
+
 /** What either side of the ladder would have the taker do, where buying and selling do not say it. */
 function sidesText(rfq: Rfq): string {
-  if (rfq.role !== 'taker' || rfq.state !== 'open') return ''
+  if (rfq.role !== 'taker' || rfq.state !== 'open' || rfq.liquidation !== undefined) return ''
   const [buying, selling] = [doingText(rfq, 'buy', rfq.size), doingText(rfq, 'sell', rfq.size)]
   return buying === undefined ? '' : `--side buy: you ${buying}\n--side sell: you ${selling}\n`
 }

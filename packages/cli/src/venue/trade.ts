@@ -130,6 +130,11 @@ const accept: Command = {
     const wait = args.text('tif')
     const tif = wait === undefined ? undefined : oneOf(wait, TIMES_IN_FORCE, '--tif')
     const least = minFill ?? (tif === 'immediate_or_cancel' ? '1' : size)
+    if (whole.liquidation !== undefined)
+      throw new Failure(
+        'the venue asks for this request, for a margin call, and takes the best quotes itself: `parley accounts margin-calls`',
+        'liquidation_request',
+      )
     const limit = given.limit ?? priceFor(whole, side, size, least).limit
     const body = {
       ...write(args),
