@@ -147,19 +147,23 @@ void test('a stress and betas of one’s own are saved, told with the risk, and 
 })
 
 void test('income comes in by file: what is wrong is told by row, and nothing is booked twice', async () => {
-  const rows = ['Ref,Date,Coins', 'r1,2026-01-05,0.015', 'r2,2026-13-05,0.015']
+  const wrong = ['r2,2026-13-05,0.015', 'r1,2026-01-05,0.02']
+  const rows = ['Ref,Date,Coins', 'r1,2026-01-05,0.015', ...wrong, 'r1,2026-01-05,0.015']
   writeFileSync(join(venue.folder, 'staking.csv'), rows.join('\n'))
   const columns = 'externalId=Ref,flowDate=Date,amount=Coins'
   const line = `income import staking.csv --columns ${columns} --kind staking --asset BTC --account acme:main`
   for (const booked of [1, 0]) {
-    const { posted, refused } = await said<{ posted: number; refused: { line: number }[] }>(
-      'house',
-      line,
-    )
+    const { posted, refused } = await said<{
+      posted: number
+      refused: { line: number; code: string }[]
+    }>('house', line)
     assert.equal(posted, booked)
     assert.deepEqual(
-      refused.map(({ line: at }) => at),
-      [3],
+      refused.map(({ line: at, code }) => [at, code]),
+      [
+        [3, 'malformed'],
+        [4, 'already_exists'],
+      ],
     )
   }
 })

@@ -106,6 +106,22 @@ export function readRows(
   })
 }
 
+type Read = ReturnType<typeof readRows>[number]
+
+/** Rows that repeat the id of an earlier line, for the same account, with other figures: neither of the two can be called posted before. */
+export function contradicting(rows: readonly Read[]): ReadonlySet<number> {
+  const first = new Map<string, string>()
+  return new Set(
+    rows.flatMap(({ line, row }) => {
+      if (row.externalId === '') return []
+      const [key, text] = [JSON.stringify([row.account, row.externalId]), JSON.stringify(row)]
+      const known = first.get(key)
+      if (known === undefined) first.set(key, text)
+      return known === undefined || known === text ? [] : [line]
+    }),
+  )
+}
+
 const DEFAULTABLE = { account: true, kind: true, asset: true }
 
 function plain(name: string): string {

@@ -5,7 +5,7 @@ import type { Args, Command } from '../command/command.ts'
 import { Failure, UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
-import { fileText, parseCsv, readRows } from './income-file.ts'
+import { contradicting, fileText, parseCsv, readRows } from './income-file.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, given, write, wrote } from './write.ts'
 
@@ -270,7 +270,7 @@ const importFile: Command = {
     'client-id': WRITE_OPTIONS['client-id'] ?? { type: 'string', help: '' },
   },
   details:
-    'Fields: account, kind, asset, amount, on, program, flowDate, externalId, reference. The first line names the columns.\nEach payment is known by its externalId: a row that was posted before is counted, not posted again. Exit 1 where rows were refused.',
+    'Fields: account, kind, asset, amount, on, program, flowDate, externalId, reference. The first line names the columns.\nEach payment is known by its externalId: a row that was posted before is counted, not posted again. One that has the id\nof an earlier line and other figures is refused (already_exists). Exit 1 where rows were refused.',
   examples: [
     'parley income import staking.csv --kind staking --account acme:main',
     'parley income import bank.csv --columns externalId=Ref,flowDate=Date,amount=Amount --kind interest --asset USD',
@@ -278,14 +278,23 @@ const importFile: Command = {
   async run({ args, io, json, connection: { client } }) {
     const path = args.positional(0, 'FILE')
     const text = fileText(path)
-    const rows = readRows(parseCsv(text), columnMap(args), defaults(args))
+    const all = readRows(parseCsv(text), columnMap(args), defaults(args))
+    const against = contradicting(all)
+    const rows = all.filter(({ line }) => !against.has(line))
     const stem =
       args.text('client-id') ?? createHash('sha256').update(text).digest('hex').slice(0, 40)
     const report = {
-      rows: rows.length,
+      rows: all.length,
       posted: 0,
       repeated: 0,
-      refused: [] as Report['refused'][number][],
+      refused: all
+        .filter(({ line }) => against.has(line))
+        .map(({ line, row: { externalId } }): Report['refused'][number] => ({
+          line,
+          externalId,
+          code: 'already_exists',
+          path: 'externalId',
+        })),
     }
     for (let i = 0; i < rows.length; i += BATCH) {
       const batch = rows.slice(i, i + BATCH)
@@ -296,6 +305,7 @@ const importFile: Command = {
         await client.call(args.flag('own') ? 'recordOwnIncome' : 'importIncome', { body }),
       )
     }
+    report.refused.sort((a, b) => a.line - b.line)
     io.out(json ? `${JSON.stringify(report)}\n` : reportText(report))
     return report.refused.length > 0 ? 1 : 0
   },
