@@ -1,7 +1,6 @@
 /** Whether the seed of a draw was the venue's to choose: its text, its proof, and the key that was set before. [EXP-16] */
-import type { DrawKey, Exercise, Instrument } from '@parley/sdk'
+import type { DrawKey, Exercise, Instrument, Told } from '@parley/sdk'
 import { isDrawProof, seedsOf } from '@parley/sdk/draw-proof'
-import type { Told } from './draw.ts'
 
 /** What is wrong with a seed, most telling first; nothing where it is proved, or is from before there was a key. */
 export function seedFaults(

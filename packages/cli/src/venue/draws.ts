@@ -1,6 +1,6 @@
 /** The draws of your assignments, run again from what you were told: whether the venue kept to its rule. */
 import { createHash } from 'node:crypto'
-import type { DrawKey, Exercise, Instrument } from '@parley/sdk'
+import type { DrawKey, Exercise, Instrument, Told } from '@parley/sdk'
 import { drawKeyFault } from '@parley/sdk/draw-proof'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Command } from '../command/command.ts'
@@ -8,7 +8,6 @@ import type { Connection } from '../connect/connection.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { drawAgain, startsOf } from './draw.ts'
-import type { Told } from './draw.ts'
 import { seedFaults } from './draw-seed.ts'
 
 type Checked = {

@@ -4,6 +4,7 @@ import { use as register } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useCallback } from 'react'
 import type { Payoff } from '../lib/payoff.ts'
+import { formatShort } from '../lib/figures.ts'
 import { Picture, axisText } from './picture.tsx'
 import type { Inks, PictureOption } from './picture.tsx'
 
@@ -73,7 +74,7 @@ function optionOf(
     yAxis: {
       type: 'value',
       splitNumber: 3,
-      axisLabel: { ...text, formatter: compact },
+      axisLabel: { ...text, formatter: formatShort },
       splitLine: split,
     },
     series: [
@@ -113,12 +114,4 @@ function readout(params: unknown, currency: string): string {
   const digits = Math.abs(profit) < 100 ? 4 : 0
   const text = profit.toLocaleString('en-US', { maximumFractionDigits: digits })
   return `at ${at.toFixed(2)}: ${text} ${currency}`
-}
-
-function compact(value: number): string {
-  const digits = Math.abs(value) < 1 ? 3 : 1
-  return Intl.NumberFormat('en-US', {
-    notation: 'compact',
-    maximumFractionDigits: digits,
-  }).format(value)
 }

@@ -1,6 +1,16 @@
 /** What is asked of the venue rather than streamed: who am I, limits, dealers, history. */
 import { Refused } from '@parley/sdk'
-import type { DealerGroup, Entry, Firm, Hold, Me, Trade, VenueTime } from '@parley/sdk'
+import type {
+  CorporateAction,
+  DealerGroup,
+  Entry,
+  Exercise,
+  Firm,
+  Hold,
+  Me,
+  Trade,
+  VenueTime,
+} from '@parley/sdk'
 import {
   QueryClient,
   QueryClientProvider,
@@ -134,6 +144,31 @@ export function useHolds(): readonly Hold[] {
   return data ?? NO_HOLDS
 }
 
+const NO_ACTIONS: readonly CorporateAction[] = []
+
+/** What issuers do to what is listed, in the order announced. */
+export function useCorporateActions(): readonly CorporateAction[] {
+  const { client } = useVenue()
+  const { data } = useQuery({
+    queryKey: ['corporate-actions'],
+    queryFn: async () => (await client.call('corporateActions')).corporateActions,
+    refetchInterval: 30_000,
+  })
+  return data ?? NO_ACTIONS
+}
+
+const NO_EXERCISES: readonly Exercise[] = []
+
+/** What became of own contracts lately, newest first. */
+export function useExercises(): readonly Exercise[] {
+  const { client } = useVenue()
+  const { data } = useQuery({
+    queryKey: ['exercises'],
+    queryFn: async () => (await client.call('exercises', { query: { limit: 100 } })).exercises,
+  })
+  return data ?? NO_EXERCISES
+}
+
 /** A history, newest first, read page by page. */
 export type History<T> = {
   readonly rows: readonly T[]
@@ -185,6 +220,7 @@ export function useAftermath(): (aftermath: Aftermath) => void {
       if (traded) void queries.invalidateQueries({ queryKey: ['trades'] })
       if (traded || booked) {
         void queries.invalidateQueries({ queryKey: ['entries'] })
+        void queries.invalidateQueries({ queryKey: ['exercises'] })
         void queries.invalidateQueries({ queryKey: ['holds'] })
       }
     }

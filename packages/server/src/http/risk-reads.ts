@@ -6,7 +6,9 @@ import { betasView, stressesView } from '../wire/risk-views.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { Read } from './reads.ts'
 import { callerOf } from './request.ts'
-import { risk, riskGrid, riskLimits, riskStress, riskVar } from './risk.ts'
+import { riskGrid, riskStress } from './risk-revalue.ts'
+import { riskVar } from './risk-var.ts'
+import { risk, riskLimits } from './risk.ts'
 
 export type RiskRead =
   | 'risk'

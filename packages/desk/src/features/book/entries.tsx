@@ -1,4 +1,4 @@
-import type { Entry } from '@parley/sdk'
+import type { Entry, Exercise } from '@parley/sdk'
 import { useMemo } from 'react'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
@@ -8,15 +8,20 @@ import { Empty } from '../../components/panel.tsx'
 import { negated, parseFixed } from '../../lib/decimal.ts'
 import { formatInstrument, formatShortMoment } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
-import { useEntries } from '../../lib/queries.tsx'
+import { useEntries, useExercises } from '../../lib/queries.tsx'
 import type { Listed } from '../../lib/structure.ts'
+import { DrawLine } from '../position/drawn.tsx'
 
 /** The ledger of the account: each entry whole, with what it moved and why. */
 export function Entries(props: { readonly account: string }) {
   const { account } = props
   const listed = useListed()
   const { rows, more, loading } = useEntries()
-  const columns = useMemo(() => columnsOf(account, listed), [account, listed])
+  const exercises = useExercises()
+  const columns = useMemo(() => {
+    const ended = new Map(exercises.map((each) => [each.entryId, each]))
+    return columnsOf(account, listed, (entryId) => ended.get(entryId))
+  }, [account, listed, exercises])
   const own = useMemo(
     () =>
       rows.filter(({ postings }) => postings.some((p) => p.from === account || p.to === account)),
@@ -40,7 +45,20 @@ export function Entries(props: { readonly account: string }) {
   )
 }
 
-function columnsOf(account: string, listed: Listed): readonly Column<Entry>[] {
+/** Why an account was assigned what it was. */
+function Drawn(props: { readonly of: Exercise | undefined; readonly account: string }) {
+  const { of, account } = props
+  const own = of?.outcomes.find((each) => each.account === account)
+  return of && own?.draw ? (
+    <DrawLine instrument={of.instrument} draw={own.draw} assigned={own.assigned} />
+  ) : null
+}
+
+function columnsOf(
+  account: string,
+  listed: Listed,
+  exerciseOf: (entryId: string) => Exercise | undefined,
+): readonly Column<Entry>[] {
   const own = (entry: Entry) =>
     entry.postings.filter((posting) => posting.from === account || posting.to === account)
   return [
@@ -63,17 +81,23 @@ function columnsOf(account: string, listed: Listed): readonly Column<Entry>[] {
     {
       id: 'what',
       heading: 'Moved',
-      cell: (entry) =>
-        own(entry).map(({ asset, reason }, i) => (
-          <span key={`${asset} ${reason} ${String(i)}`} className="block whitespace-nowrap">
-            {formatInstrument(listed(asset), asset)} <span className="text-muted">{reason}</span>
-          </span>
-        )),
+      className: 'align-top',
+      cell: (entry) => (
+        <>
+          {own(entry).map(({ asset, reason }, i) => (
+            <span key={`${asset} ${reason} ${String(i)}`} className="block whitespace-nowrap">
+              {formatInstrument(listed(asset), asset)} <span className="text-muted">{reason}</span>
+            </span>
+          ))}
+          <Drawn of={exerciseOf(entry.entryId)} account={account} />
+        </>
+      ),
     },
     {
       id: 'amount',
       heading: 'Amount',
       align: 'right',
+      className: 'align-top',
       cell: (entry) =>
         own(entry).map((posting, i) => {
           const amount = parseFixed(posting.amount)

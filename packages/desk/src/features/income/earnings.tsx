@@ -1,10 +1,10 @@
 import { Suspense, lazy, useMemo, useState } from 'react'
 import type { ExpectedFlow, IncomeTotal } from '@parley/sdk'
-import { Money, Qty } from '../../components/number.tsx'
-import { Badge, Empty } from '../../components/panel.tsx'
+import { Money } from '../../components/number.tsx'
+import { Empty } from '../../components/panel.tsx'
 import { TabBody, Tabs } from '../../components/tabs.tsx'
-import { formatDate, formatInstrument, formatRatio } from '../../lib/format.ts'
-import { useListed } from '../../lib/live.ts'
+import { useCorporateActions } from '../../lib/queries.tsx'
+import { Calendar, useAwaited } from './calendar.tsx'
 import { plain } from './words.ts'
 
 const IncomeBars = lazy(async () => ({ default: (await import('./income-bars.tsx')).IncomeBars }))
@@ -13,8 +13,10 @@ const IncomeBars = lazy(async () => ({ default: (await import('./income-bars.tsx
 export function Earnings(props: {
   readonly totals: readonly IncomeTotal[]
   readonly flows: readonly ExpectedFlow[]
+  readonly account: string
 }) {
-  const { totals, flows } = props
+  const { totals, flows, account } = props
+  const actions = useAwaited(useCorporateActions(), account)
   const [tab, setTab] = useState('months')
   return (
     <Tabs
@@ -39,12 +41,13 @@ export function Earnings(props: {
         )}
       </TabBody>
       <TabBody id="calendar" className="flex min-h-0 flex-1 flex-col">
-        {flows.length === 0 ? (
+        {flows.length + actions.length === 0 ? (
           <Empty title="Nothing is to come">
-            Expiries of what you hold, assignments with their odds, and dividends, for 90 days.
+            Expiries of what you hold, assignments with their odds, and dividends, for 90 days;
+            corporate actions as announced.
           </Empty>
         ) : (
-          <Calendar flows={flows} />
+          <Calendar flows={flows} actions={actions} account={account} />
         )}
       </TabBody>
     </Tabs>
@@ -76,38 +79,5 @@ function Months(props: { readonly totals: readonly IncomeTotal[] }) {
         ))}
       </ul>
     </>
-  )
-}
-
-function Calendar(props: { readonly flows: readonly ExpectedFlow[] }) {
-  const listed = useListed()
-  return (
-    <ol aria-label="Calendar" className="min-h-0 flex-1 overflow-auto">
-      {props.flows.map((flow) => (
-        <li
-          key={`${flow.date} ${flow.kind} ${flow.account} ${flow.instrument} ${flow.program ?? ''}`}
-          className="border-b border-line px-3 py-1.5"
-          title={flow.basis}
-        >
-          <div className="flex items-baseline gap-2">
-            <span className="tnum">{formatDate(flow.date)}</span>
-            <Badge tone={flow.kind === 'assignment' ? 'warn' : 'plain'}>{flow.kind}</Badge>
-            {flow.probability !== undefined && (
-              <span className="tnum text-muted">{formatRatio(flow.probability, 100, 0)} %</span>
-            )}
-            {flow.expected !== undefined && (
-              <span className="ml-auto">
-                <Money value={flow.expected} currency={flow.currency} colour="sign" rounded />
-              </span>
-            )}
-          </div>
-          <p className="text-muted">
-            <Qty value={flow.quantity} />{' '}
-            {formatInstrument(listed(flow.instrument), flow.instrument)}
-            {flow.program === undefined ? '' : ` · ${flow.program}`}
-          </p>
-        </li>
-      ))}
-    </ol>
   )
 }

@@ -84,7 +84,7 @@ export function IncomePage(props: { readonly account: string }) {
         <Ready query={totals} what="the income">
           {(rows) => (
             <Ready query={calendar} what="the calendar">
-              {(flows) => <Earnings totals={rows} flows={flows} />}
+              {(flows) => <Earnings totals={rows} flows={flows} account={account} />}
             </Ready>
           )}
         </Ready>
@@ -94,5 +94,5 @@ export function IncomePage(props: { readonly account: string }) {
 }
 
 const PAGE =
-  'grid min-h-0 flex-1 auto-rows-[26rem] grid-cols-1 gap-2 overflow-y-auto md:grid-cols-2 md:p-2 ' +
-  'xl:auto-rows-[24rem] xl:grid-cols-3 xl:grid-rows-[repeat(2,minmax(20rem,1fr))]'
+  'grid min-h-0 flex-1 auto-rows-max grid-cols-1 gap-2 overflow-y-auto *:max-md:max-h-120 md:auto-rows-[26rem] ' +
+  'md:grid-cols-2 md:p-2 xl:auto-rows-[24rem] xl:grid-cols-3 xl:grid-rows-[repeat(2,minmax(20rem,1fr))]'

@@ -1,17 +1,28 @@
-import type { CorporateAction, Exercise, Position } from '@parley/sdk'
+import type { Exercise, Position } from '@parley/sdk'
 import { useState } from 'react'
-import { Badge, Empty } from '../../components/panel.tsx'
+import { Empty } from '../../components/panel.tsx'
 import { TabBody, Tabs } from '../../components/tabs.tsx'
 import { formatInstrument, formatMoment } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
-import { plain } from '../income/words.ts'
+import { useCorporateActions, useExercises } from '../../lib/queries.tsx'
+import { Actions } from './actions.tsx'
+import { DrawLine } from './drawn.tsx'
 import { HazardList } from './hazard-list.tsx'
 import { HeldOptions } from './held-options.tsx'
 import type { Endings as Read } from './position-queries.ts'
 
 /** How options may end and have ended, and what changes the terms of things. */
-export function Endings(props: { readonly read: Read; readonly positions: readonly Position[] }) {
-  const { hazards, instructions, ended, actions } = props.read
+export function Endings(props: {
+  readonly read: Read
+  readonly positions: readonly Position[]
+  readonly account: string
+}) {
+  const { hazards, instructions } = props.read
+  const exercises = useExercises()
+  const actions = useCorporateActions()
+  const ended = exercises.filter(({ outcomes }) =>
+    outcomes.some(({ account }) => account === props.account),
+  )
   const [tab, setTab] = useState('ahead')
   const listed = useListed()
   const held = props.positions.filter(
@@ -50,7 +61,7 @@ export function Endings(props: { readonly read: Read; readonly positions: readon
             Exercises, assignments and expiries show here, with the seed they were drawn by.
           </Empty>
         ) : (
-          <Ended rows={ended} />
+          <Ended rows={ended} account={props.account} />
         )}
       </TabBody>
       <TabBody id="actions" className="flex min-h-0 flex-1 flex-col overflow-auto">
@@ -59,7 +70,7 @@ export function Endings(props: { readonly read: Read; readonly positions: readon
             Splits, special dividends, new symbols and cash mergers show here when announced.
           </Empty>
         ) : (
-          <Actions rows={actions} />
+          <Actions rows={actions} positions={props.positions} account={props.account} />
         )}
       </TabBody>
     </Tabs>
@@ -68,72 +79,34 @@ export function Endings(props: { readonly read: Read; readonly positions: readon
 
 const ENDS = ['exercised', 'assigned', 'abandoned', 'lapsed'] as const
 
-function Ended(props: { readonly rows: readonly Exercise[] }) {
+function Ended(props: { readonly rows: readonly Exercise[]; readonly account: string }) {
   const listed = useListed()
   return (
     <ul aria-label="Ended">
       {props.rows.map(({ entryId, at, instrument, outcomes }) => (
         <li key={entryId} className="border-b border-line px-3 py-1.5">
           <span className="font-medium">{formatInstrument(listed(instrument), instrument)}</span>
-          {outcomes.map((outcome) => (
-            <div key={outcome.account} className="tnum text-muted">
-              <p>
-                {formatMoment(at)} ·{' '}
-                {ENDS.filter((end) => outcome[end] !== '0')
-                  .map((end) => `${outcome[end]} ${end}`)
-                  .join(', ')}
-              </p>
-              {outcome.draw && <p className="break-all">{drawOf(outcome.draw)}</p>}
-            </div>
-          ))}
+          {outcomes
+            .filter(({ account }) => account === props.account)
+            .map((outcome) => (
+              <div key={outcome.account} className="tnum text-muted">
+                <p>
+                  {formatMoment(at)} ·{' '}
+                  {ENDS.filter((end) => outcome[end] !== '0')
+                    .map((end) => `${outcome[end]} ${end}`)
+                    .join(', ')}
+                </p>
+                {outcome.draw && (
+                  <DrawLine
+                    instrument={instrument}
+                    draw={outcome.draw}
+                    assigned={outcome.assigned}
+                  />
+                )}
+              </div>
+            ))}
         </li>
       ))}
     </ul>
   )
-}
-
-/** What a writer needs to run it again: on a phone too, where nothing hovers. */
-function drawOf({
-  exercised,
-  open,
-  written,
-  start,
-  seed,
-}: NonNullable<Exercise['outcomes'][number]['draw']>): string {
-  return `${exercised} of ${open} exercised, ${written} of them yours, from ${start} on; seed ${seed}`
-}
-
-const TONES = { announced: 'accent', applied: 'plain', withdrawn: 'plain' } as const
-
-function Actions(props: { readonly rows: readonly CorporateAction[] }) {
-  return (
-    <ul aria-label="Corporate actions">
-      {props.rows.toReversed().map(({ actionId, terms, effectiveAt, status, reference }) => (
-        <li key={actionId} className="border-b border-line px-3 py-1.5" title={reference}>
-          <div className="flex items-center gap-2">
-            <span className="font-medium">{terms.underlying}</span>
-            <span>{termsWords(terms)}</span>
-            <span className="ml-auto">
-              <Badge tone={TONES[status]}>{status}</Badge>
-            </span>
-          </div>
-          <p className="tnum text-muted">{formatMoment(effectiveAt)} UTC</p>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function termsWords(terms: CorporateAction['terms']): string {
-  const name = plain(terms.kind)
-  switch (terms.kind) {
-    case 'split':
-      return `${name} ${terms.numerator}:${terms.denominator}`
-    case 'special_dividend':
-      return `${name} ${terms.amount}`
-    case 'symbol_change':
-      return `${name} to ${terms.symbol}`
-    case 'cash_merger':
-      return `${name} at ${terms.cash}`
-  }
 }

@@ -54,7 +54,7 @@ function standing({ underlying, spot, pinned, hourMoves, markedAt }: Hazard): st
 
 /** Why a holder would exercise, or would not. */
 function weighed({ dividend, gain, extrinsic, odds }: Hazard): string {
-  const weigh = `exercise now gains ${gain.toFixed(2)} and gives up ${extrinsic.toFixed(2)} a unit`
+  const weigh = `exercise now gains ${formatRatio(gain, 1, 2)} and gives up ${formatRatio(extrinsic, 1, 2)} a unit`
   if (!dividend) return weigh
   const likely = odds === undefined ? '' : `, odds ${formatRatio(odds, 100, 0)} %`
   return `${weigh}; ${Number(dividend.perUnit)} ex on ${formatDate(dividend.exDate)}${likely}`

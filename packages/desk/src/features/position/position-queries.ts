@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type {
   ClosedLot,
-  CorporateAction,
-  Exercise,
   Hazard,
   Instruction,
   Lot,
+  LotChoices,
   LotGroup,
   Position,
   ProgramLots,
@@ -21,20 +20,22 @@ function useRead<T>(key: readonly unknown[], read: () => Promise<T>): UseQueryRe
   return useQuery({ queryKey: [POSITION_KEY, ...key], queryFn: read, refetchInterval: EVERY_MS })
 }
 
-/** Without cash, which the book has. */
+/** Without cash, which the book has: it alone has neither a cost nor one that is not known. */
 export function usePositions(account: string): UseQueryResult<readonly Position[]> {
   const { client } = useVenue()
   return useRead(['positions', account], async () => {
     const { positions } = await client.call('positions')
-    return positions.filter((each) => each.account === account && each.taxBasis !== undefined)
+    return positions.filter(
+      (each) => each.account === account && (each.taxBasis ?? each.unpriced) !== undefined,
+    )
   })
 }
 
 export type LotsRead = {
   readonly open: readonly Lot[]
   readonly closed: readonly ClosedLot[]
-  /** Of an account. */
-  readonly cycles?: readonly LotGroup[]
+  /** How closes of the account take them; of a program's own there is none. */
+  readonly choices: LotChoices | undefined
   /** Of a program: what its own lots come to. */
   readonly sum?: ProgramLots | undefined
 }
@@ -44,13 +45,25 @@ export function useLots(account: string, program: string | undefined): UseQueryR
   const { client } = useVenue()
   return useRead(['lots', account, program], async () => {
     const which = program === undefined ? { account } : { account, program }
-    const [{ lots, programs }, { lots: closed }] = await Promise.all([
+    const [{ lots, programs, choices }, { lots: closed }] = await Promise.all([
       client.call('lots', { query: which }),
-      client.call('closedLots', { query: { ...which, limit: 100 } }),
+      client.call('closedLots', { query: { ...which, limit: 500 } }),
     ])
-    if (program !== undefined) return { open: lots, closed, sum: programs?.[0] }
-    const { groups } = await client.call('lotGroups', { query: { account, by: 'cycle' } })
-    return { open: lots, closed, cycles: groups }
+    if (program !== undefined) return { open: lots, closed, choices: undefined, sum: programs?.[0] }
+    return { open: lots, closed, choices: choices.find((each) => each.account === account) }
+  })
+}
+
+export type LotGrouping = 'cycle' | 'chain' | 'program'
+
+export function useLotGroups(
+  account: string,
+  by: LotGrouping,
+): UseQueryResult<readonly LotGroup[]> {
+  const { client } = useVenue()
+  return useRead(['lot-groups', account, by], async () => {
+    const { groups } = await client.call('lotGroups', { query: { account, by } })
+    return groups
   })
 }
 
@@ -67,25 +80,19 @@ export function usePrograms(account: string): readonly string[] {
 export type Endings = {
   readonly hazards: readonly Hazard[]
   readonly instructions: readonly Instruction[]
-  readonly ended: readonly Exercise[]
-  readonly actions: readonly CorporateAction[]
 }
 
-/** What may end, what was said of it, what has ended, and what changes the terms. */
+/** What may end, and what was said of it. */
 export function useEndings(account: string): UseQueryResult<Endings> {
   const { client } = useVenue()
   return useRead(['endings', account], async () => {
-    const [{ hazards }, { instructions }, { exercises }, { corporateActions }] = await Promise.all([
+    const [{ hazards }, { instructions }] = await Promise.all([
       client.call('hazards', { query: { account } }),
       client.call('instructions'),
-      client.call('exercises', { query: { limit: 50 } }),
-      client.call('corporateActions'),
     ])
     return {
       hazards,
       instructions: instructions.filter((each) => each.account === account),
-      ended: exercises,
-      actions: corporateActions,
     }
   })
 }

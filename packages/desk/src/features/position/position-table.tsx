@@ -1,27 +1,35 @@
-import type { Position } from '@parley/sdk'
+import type { CorporateAction, Position } from '@parley/sdk'
 import { useMemo } from 'react'
 import { DataTable } from '../../components/data-table.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Money, Price, Qty } from '../../components/number.tsx'
+import { Badge } from '../../components/panel.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
-import { formatInstrument } from '../../lib/format.ts'
+import { formatDate, formatInstrument } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import type { Listed } from '../../lib/structure.ts'
 import { useNow } from '../../lib/venue.tsx'
+import { effectWords } from './action-effect.ts'
+import { termsWords } from './actions.tsx'
+import { Basis, Gain } from './basis.tsx'
 import { daysTo } from './days.ts'
 
 const MINUTE_MS = 60_000
 
 /** What is owned and owed: what it cost by either basis, what it is worth, and what stands behind it. */
-export function PositionTable(props: { readonly rows: readonly Position[] }) {
+export function PositionTable(props: {
+  readonly rows: readonly Position[]
+  readonly actions: readonly CorporateAction[]
+}) {
+  const { rows, actions } = props
   const listed = useListed()
   const now = Math.floor(useNow(MINUTE_MS) / MINUTE_MS) * MINUTE_MS
-  const columns = useMemo(() => columnsOf(listed, now), [listed, now])
+  const columns = useMemo(() => columnsOf(listed, now, actions), [listed, now, actions])
   return (
-    <div className="min-h-0 flex-1 overflow-auto">
+    <div className="min-h-32 flex-1 overflow-auto">
       <DataTable
         label="Positions"
-        rows={props.rows}
+        rows={rows}
         columns={columns}
         rowId={({ instrument }) => instrument}
       />
@@ -29,27 +37,36 @@ export function PositionTable(props: { readonly rows: readonly Position[] }) {
   )
 }
 
-/** What it cost, or of how much that is not known yet. */
-function Basis({ value, unpriced }: Readonly<Record<'value' | 'unpriced', string | undefined>>) {
-  if (unpriced === undefined) return <Money value={value} />
-  return (
-    <span
-      className="whitespace-nowrap text-muted"
-      title="Moved in before any close of it: the first will be what it cost."
-    >
-      not known of <Qty value={unpriced} />
-    </span>
-  )
+/** The next corporate action that changes what an instrument is. */
+function Awaited(props: { readonly of: Position; readonly actions: readonly CorporateAction[] }) {
+  const listed = useListed()
+  const { of, actions } = props
+  return actions
+    .filter(({ status }) => status === 'announced')
+    .map((action) => ({ action, words: effectWords(action, of, listed) }))
+    .filter(({ words }) => words !== undefined)
+    .map(({ action: { actionId, terms, effectiveAt }, words = '' }) => (
+      <Badge key={actionId} tone="accent" title={words}>
+        {termsWords(terms)}, {formatDate(effectiveAt.slice(0, 10))}
+      </Badge>
+    ))
 }
 
-function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
+function columnsOf(
+  listed: Listed,
+  now: number,
+  actions: readonly CorporateAction[],
+): readonly Column<Position>[] {
   return [
     {
       id: 'instrument',
       heading: 'Position',
-      cell: ({ instrument }) => (
-        <span className="font-medium whitespace-nowrap">
-          {formatInstrument(listed(instrument), instrument)}
+      cell: (row) => (
+        <span className="flex flex-wrap items-center gap-x-2">
+          <span className="font-medium whitespace-nowrap">
+            {formatInstrument(listed(row.instrument), row.instrument)}
+          </span>
+          <Awaited of={row} actions={actions} />
         </span>
       ),
     },
@@ -96,7 +113,7 @@ function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
       id: 'unrealised',
       heading: 'Unrealised, tax',
       align: 'right',
-      cell: ({ unrealised }) => <Money value={unrealised} colour="sign" rounded />,
+      cell: ({ unrealised, unpriced }) => <Gain value={unrealised} unpriced={unpriced} rounded />,
     },
     {
       id: 'economic',
@@ -108,7 +125,9 @@ function columnsOf(listed: Listed, now: number): readonly Column<Position>[] {
       id: 'economicUnrealised',
       heading: 'Unrealised, economic',
       align: 'right',
-      cell: ({ economicUnrealised }) => <Money value={economicUnrealised} colour="sign" rounded />,
+      cell: ({ economicUnrealised, unpriced }) => (
+        <Gain value={economicUnrealised} unpriced={unpriced} rounded />
+      ),
     },
     {
       id: 'cover',

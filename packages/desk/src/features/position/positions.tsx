@@ -4,6 +4,7 @@ import { Empty, Panel } from '../../components/panel.tsx'
 import { Ready } from '../../components/ready.tsx'
 import { goTo } from '../../lib/place.ts'
 import type { Place } from '../../lib/place.ts'
+import { useCorporateActions } from '../../lib/queries.tsx'
 import { useCalendar } from '../income/income-queries.ts'
 import { Endings } from './endings.tsx'
 import { flowCurrencies } from './flow-days.ts'
@@ -21,6 +22,7 @@ export function PositionsPage(props: { readonly account: string; readonly query:
   const lots = useLots(account, program)
   const endings = useEndings(account)
   const calendar = useCalendar(account)
+  const actions = useCorporateActions()
   return (
     <div className={PAGE}>
       <Panel title="Positions" label="Positions" className="md:col-span-2 xl:col-span-3">
@@ -31,19 +33,19 @@ export function PositionsPage(props: { readonly account: string; readonly query:
                 What you buy or write shows here with its cost, its worth and what stands behind it.
               </Empty>
             ) : (
-              <PositionTable rows={rows} />
+              <PositionTable rows={rows} actions={actions} />
             )
           }
         </Ready>
       </Panel>
       <Panel title="Lots" label="Lots" aside={<LotsOf account={account} program={program} />}>
         <Ready query={lots} what="the lots">
-          {(data) => <LotList lots={data} />}
+          {(data) => <LotList lots={data} account={account} />}
         </Ready>
       </Panel>
       <Panel title="Exercise and assignment" label="Exercise">
         <Ready query={endings} what="what may end">
-          {(data) => <Endings read={data} positions={positions.data ?? []} />}
+          {(data) => <Endings read={data} positions={positions.data ?? []} account={account} />}
         </Ready>
       </Panel>
       <Panel
@@ -104,5 +106,6 @@ function ToCome(props: { readonly flows: readonly ExpectedFlow[] }) {
 }
 
 const PAGE =
-  'grid min-h-0 flex-1 auto-rows-max grid-cols-1 gap-2 overflow-y-auto md:auto-rows-[26rem] md:grid-cols-2 md:p-2 ' +
-  'xl:auto-rows-[minmax(20rem,1fr)] xl:grid-cols-3'
+  'grid min-h-0 flex-1 auto-rows-max grid-cols-1 gap-2 overflow-y-auto md:auto-rows-[26rem] md:grid-cols-2 ' +
+  'md:grid-rows-[fit-content(45%)] md:p-2 xl:grid-cols-[minmax(0,1.35fr)_minmax(0,1.15fr)_minmax(0,1fr)] ' +
+  'xl:grid-rows-[fit-content(45%)_minmax(20rem,1fr)]'

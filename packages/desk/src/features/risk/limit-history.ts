@@ -13,7 +13,7 @@ export type HistoryRow =
   | { readonly type: 'saved'; readonly change: RiskSavedChange }
   | { readonly type: 'alert'; readonly alert: RiskAlert }
 
-export type Change = RiskLimitChange | RiskSavedChange
+type Change = RiskLimitChange | RiskSavedChange
 
 /** All of it by time, newest first; both lists come newest first. */
 export function historyOf(

@@ -50,7 +50,7 @@ function Told(props: {
   readonly limit: RiskLimit | undefined
 }) {
   const { read, scope, limit } = props
-  const now = Math.floor(useNow(MINUTE_MS) / 1000) * 1000
+  const now = Math.ceil(useNow(MINUTE_MS) / 1000) * 1000
   const rows = useMemo(() => historyOf(read.changes, read.alerts), [read])
   const lines = useMemo(() => limitLines({ ...read, limit }, now), [read, limit, now])
   if (rows.length === 0)

@@ -32,7 +32,7 @@ export function LimitTable(props: { readonly rows: readonly RiskLimit[] }) {
   )
 }
 
-export function LimitName(props: {
+function LimitName(props: {
   readonly limit: Pick<
     RiskLimit,
     'measure' | 'stress' | 'account' | 'program' | 'stack' | 'underlying' | 'by'

@@ -115,5 +115,5 @@ function Ledger(props: { readonly of: Statement }) {
 }
 
 const PAGE =
-  'grid min-h-0 flex-1 auto-rows-[22rem] grid-cols-1 gap-2 md:grid-cols-2 ' +
-  'xl:auto-rows-[minmax(18rem,1fr)] xl:grid-cols-3'
+  'grid min-h-0 flex-1 auto-rows-max grid-cols-1 gap-2 *:max-md:max-h-120 md:auto-rows-[22rem] md:grid-cols-2 ' +
+  'xl:auto-rows-[minmax(18rem,1fr)] xl:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)]'
