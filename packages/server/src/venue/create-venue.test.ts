@@ -30,7 +30,9 @@ void test('[EXP-16] a venue of an older release gets its key for draws when it s
   for (let start = 0; start < 2; start++) {
     const config =
       readConfig(['--data', dataDir, '--port', '0'], {}) ?? assert.fail('a configuration')
-    const opened = await createVenue(config, createLogger('silent'), assert.fail)
+    const opened = await createVenue(config, createLogger('silent'), (error) =>
+      assert.fail(String(error)),
+    )
     keys.push(opened.venue.sequencer.state.exercises.drawKey?.modulus)
     await opened.close()
   }
