@@ -2,17 +2,24 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createClient } from '@parley/sdk/client'
+import type { Client } from '@parley/sdk'
 
 const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 
+type Profiles = Readonly<Record<string, { readonly key: string; readonly secret: string }>>
+
 export interface DemoVenue extends AsyncDisposable {
   readonly url: string
+  /** Another way in than the page: as the firm's own program comes. */
+  readonly client: (firm: string) => Client
   /** Ends the process without warning. */
   readonly kill: () => Promise<void>
   /** Starts it again on the same journal and address. */
@@ -25,6 +32,11 @@ export async function startVenue(): Promise<DemoVenue> {
   let server = await boot(dataDir, port)
   return {
     url: `http://127.0.0.1:${port}`,
+    client: (firm) => {
+      const all = JSON.parse(readFileSync(join(dataDir, 'profiles.json'), 'utf8')) as Profiles
+      const { key = '', secret = '' } = all[firm] ?? {}
+      return createClient({ url: `http://127.0.0.1:${port}`, credentials: { key, secret } })
+    },
     kill: () => end(server, 'SIGKILL'),
     async revive() {
       server = await boot(dataDir, port)

@@ -52,7 +52,9 @@ function Group(props: {
 }) {
   const { group, by, lots } = props
   const { underlying, openedAt, closedAt, rolls, cash, currency, breakEven, unpriced } = group
-  const isOf = (lot: Lot | ClosedLot): boolean => lot[by] === group.group
+  // A chain is named by the first lot that was rolled, which does not name it itself.
+  const isOf = (lot: Lot | ClosedLot): boolean =>
+    lot[by] === group.group || (by === 'chain' && lot.lotId === group.group)
   const open = lots.open.filter(isOf)
   const closed = lots.closed.filter(isOf)
   return (
