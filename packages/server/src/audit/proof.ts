@@ -261,13 +261,18 @@ function see(state: State, thread: Thread, record: JournalRecord, firm: FirmId):
     return [
       concerns && own,
       ...audiences.map(
-        (audience, i) => audience.includes(firm) && (concerns || thread.names(events[i])),
+        (audience, i) => isNamed(audience, firm) && (concerns || thread.names(events[i])),
       ),
     ]
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new JournalDamaged(seq, 'texts that can be applied', why, { cause })
   }
+}
+
+/** What everybody is told is on no party's account. */
+function isNamed(audience: Audience, firm: FirmId): boolean {
+  return audience !== 'public' && audience.includes(firm)
 }
 
 function leavesFor(record: JournalRecord, seen: readonly boolean[]): ProofLeaf[] {

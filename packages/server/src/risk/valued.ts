@@ -1,7 +1,7 @@
 /**
  * What a unit of an instrument is worth and moves with, read off the market's marks: an underlying by its own mark, an option by its
  * underlying's and so that it is worth what it is marked at: what its price says beyond the volatility it is marked with is carry. What
- * cannot be read is said to be missing, with the reason. [docs/decisions/0032]
+ * cannot be read is said to be missing, with the reason. [docs/decisions/0034]
  */
 import { PRICE_SCALE, isInverse } from '@parley/core'
 import type { Future, InstrumentId, Option, State, Timestamp, Tradable } from '@parley/core'
