@@ -300,7 +300,8 @@ void test('what an inverse option moves by is told in its coin', async () => {
     strike: Number(option.strike),
     years: (microsOf(option.expiresAt ?? '') - now) / (365 * 86_400_000_000),
     vol: reference?.legs[0]?.iv ?? Number.NaN,
-    rate: 0,
+    // The simulated market's own: a mark's price says so.
+    rate: 0.04,
     yield: 0,
   })
   const units = option.multiplier ?? Number.NaN
