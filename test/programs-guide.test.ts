@@ -37,7 +37,8 @@ void test('the program of the guide writes its calls, and each command of the gu
   const asked = await parley('rfq create --leg "buy 1 ACME.SIM" --size 1000 --ttl 5m --json')
   const { rfqId } = JSON.parse(asked) as { rfqId: string }
   await until('mako', `rfq show ${rfqId}`)
-  await parley(`accept ${rfqId} --side buy`)
+  // A limit well above: the dealer may quote anew between the two.
+  await parley(`accept ${rfqId} --side buy --limit 1000`)
   for (const name of ['wheel', 'bull-put'])
     await parley(`program validate acme-${name} -f docs/guides/programs/${name}.yaml`)
   const said = new Map<string, string>()
