@@ -136,7 +136,9 @@ async function history({ args, connection }: Invocation): Promise<Shown> {
   const text = table(
     columns(['at (UTC)', 'user', 'by', 'measure', 'of', 'underlying', '>soft', '>hard', 'under']),
     json.changes.map((each) => (each.kind === 'limit' ? changeRow(each) : savedRow(each))),
-    'No risk limit was ever set.',
+    args.text('scope') === undefined
+      ? 'No risk limit was ever set.'
+      : 'No limit of that scope was ever set: `parley risk limit list --json` has the scopes.',
   )
   return { json, text: text + more(json.next) }
 }
