@@ -1,6 +1,6 @@
 /** The thread that checks a chain. Started by `checkAside`. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { present } from '@parley/core'
+import { present } from '@parley/core/assert'
 import type { AsideOptions, AsideReply } from './aside.ts'
 import { checkChain } from './chain.ts'
 import { failureOf } from './message.ts'

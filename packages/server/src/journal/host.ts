@@ -1,6 +1,6 @@
 /** The journal's thread: a SQLite journal that appends what it is sent. Started by `WorkerJournal`. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { present } from '@parley/core'
+import { present } from '@parley/core/assert'
 import { failureOf, unpack } from './message.ts'
 import type { AppendRequest, HostOptions, HostReply, HostRequest } from './message.ts'
 import { seededSalts } from './salt.ts'

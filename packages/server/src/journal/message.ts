@@ -1,5 +1,5 @@
 /** What crosses between the venue's thread and the journal's: one message for a group, one for the answers of those synced together. */
-import { AssertionFailed, assert } from '@parley/core'
+import { AssertionFailed, assert } from '@parley/core/assert'
 import { JournalConflict, JournalDamaged, JournalUnusable } from './journal.ts'
 import type { Draft, Head } from './record.ts'
 

@@ -9,7 +9,7 @@
  * Hashes are base64url without padding (43 characters); seq and ts are decimal; refused is 1 or 0.
  */
 import { hash as digest } from 'node:crypto'
-import { assert } from '@parley/core'
+import { assert } from '@parley/core/assert'
 
 /** What the sequencer hands to the journal for one command. */
 export type Draft = {

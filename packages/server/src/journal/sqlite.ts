@@ -3,7 +3,7 @@
  * Rows are plain text, so that anyone can read the file with the `sqlite3` tool.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { present } from '@parley/core'
+import { present } from '@parley/core/assert'
 import { checkAside } from './aside.ts'
 import { openToRead, openToWrite } from './file.ts'
 import { JournalDamaged, JournalUnusable, checkWriter } from './journal.ts'
