@@ -55,6 +55,11 @@ const AUDITS = [
     ['rfq-1a2b3c4d5e6 --firm acme --data ./data --out proof.json'],
   ],
   ['head', 'Print the head of a journal', ['--data ./data']],
+  [
+    'records',
+    'Print records of a journal as they stand',
+    ['--data ./data', '--data ./data --from 120 --limit 5 --json'],
+  ],
   ['key', 'Print the public key that signs for the venue', ['--data ./data --out venue.pub']],
   ['rotate', 'Give the venue a new key, signed in by the one in force', ['--data ./data']],
   ['checkpoints', 'List what was signed, and what it commits to', ['--data ./data --limit 5']],

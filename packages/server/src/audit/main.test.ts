@@ -72,6 +72,26 @@ void test('verify, head and proof work beside an open journal', async () => {
   equal((await audit('verify', file, '--root', `-${hash.slice(1)}`)).status, 1)
 })
 
+void test('records are printed as they stand', async () => {
+  const [last] = venue.drafts.slice(-1)
+  const shown = await audit('records', path, '--limit', '1')
+  const [line = '', ...texts] = shown.stdout.trimEnd().split('\n')
+  match(line, new RegExp(`^${seq}  \\d{4}-.*  applied  ${hash}$`))
+  deepEqual(
+    texts.map((text) => text.trim()),
+    [last?.command, ...(last?.outcome ?? [])],
+  )
+  const some = JSON.parse(
+    (await audit('records', path, '--from', '2', '--limit', '3', '--json')).stdout,
+  )
+  deepEqual(
+    some.records.map((record: { seq: number }) => record.seq),
+    [2, 3, 4],
+  )
+  match((await audit('records', path, '--from', '9999')).stdout, /^no records from 9999 on/)
+  equal((await audit('records', path, '--from', '0')).status, 2)
+})
+
 void test('each refusal has its code on stderr and exit code 1, each misuse 2', async () => {
   const bad = join(directory, 'bad.json')
   writeFileSync(bad, '{"format":')

@@ -10,6 +10,7 @@ import { SqliteJournal } from '../journal/sqlite.ts'
 import { FileSnapshots } from '../snapshot/files.ts'
 import { rootOf, sealedRoot, treeOf } from './merkle.ts'
 import { ProofRefused, proof } from './proof.ts'
+import { showRecords } from './records.ts'
 import { verifiedProofText, verifiedText } from './report.ts'
 import type { Known } from './signed-proof.ts'
 import {
@@ -22,6 +23,7 @@ import {
   showKey,
   signaturesOf,
 } from './signing.ts'
+import type { Shown } from './signing.ts'
 import { verify } from './verify.ts'
 import { verifyProof } from './verify-proof.ts'
 
@@ -45,6 +47,9 @@ const HELP = `Usage: parley audit <command> …    JOURNAL is a journal file, or
       The numbers of its records tell its reader how much happened between them.
   head JOURNAL
       Prints the number of records, the last one's hash, and the root over all of them.
+  records JOURNAL [--from SEQ] [--limit N]
+      Prints records (20) as they stand, from number SEQ on or else the last ones: time, hash, the
+      command, and what came of it.
   key CHECKPOINTS [--out FILE]
       Prints the public key that signs, and its fingerprint.
   rotate CHECKPOINTS [--venue-key FILE]
@@ -74,17 +79,19 @@ type Options = {
   readonly checkpoints?: string
   readonly 'venue-key'?: string
   readonly limit?: string
+  readonly from?: string
   readonly masked?: boolean
 }
 
-/** What to print, and whether all is well. */
-type Answer = { readonly text: string; readonly data: unknown; readonly ok: boolean }
-
-const COMMANDS: Readonly<Record<string, (file: string, options: Options) => Promise<Answer>>> = {
+const COMMANDS: Readonly<Record<string, (file: string, options: Options) => Promise<Shown>>> = {
   verify: (file, options) =>
     isProof(file) ? checkProof(file, options) : verifyJournal(file, options),
   proof: makeProof,
   head: showHead,
+  records: (file, { from, limit }) =>
+    reading(file, (journal) =>
+      showRecords(journal, whole('--from', from), whole('--limit', limit) ?? 20),
+    ),
   key: async (file, { out }) => showKey(file, out),
   rotate: async (file, options) => rotate(file, options['venue-key']),
   checkpoints: async (file, { limit }) => listCheckpoints(file, whole('--limit', limit) ?? 20),
@@ -140,6 +147,7 @@ function parse(args: readonly string[]) {
         checkpoints: text,
         'venue-key': text,
         limit: text,
+        from: text,
         masked: flag,
       },
     })
@@ -174,7 +182,7 @@ function isProof(path: string): boolean {
   return existsSync(path) && /^\s*[{[]/.test(readFileSync(path, 'utf8').slice(0, 64))
 }
 
-async function verifyJournal(path: string, options: Options): Promise<Answer> {
+async function verifyJournal(path: string, options: Options): Promise<Shown> {
   const every = whole('--every', options.every)
   const snapshots =
     options.snapshots === undefined ? undefined : new FileSnapshots(options.snapshots)
@@ -212,7 +220,7 @@ function progress(records: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${records} of ${of} records`)
 }
 
-async function makeProof(path: string, options: Options): Promise<Answer> {
+async function makeProof(path: string, options: Options): Promise<Shown> {
   const { rfq, firm, out, checkpoints, masked = false } = options
   if (rfq === undefined || firm === undefined) throw new Usage('proof needs --rfq and --firm')
   const { checkpoint: kept } = knownFrom(options)
@@ -236,12 +244,12 @@ async function makeProof(path: string, options: Options): Promise<Answer> {
   }
 }
 
-async function checkProof(path: string, options: Options): Promise<Answer> {
+async function checkProof(path: string, options: Options): Promise<Shown> {
   const report = verifyProof(readJson(path), knownFrom(options))
   return { text: verifiedProofText(report), data: report, ok: report.ok }
 }
 
-async function showHead(path: string): Promise<Answer> {
+async function showHead(path: string): Promise<Shown> {
   const hashes: string[] = []
   await reading(path, async (journal) => {
     for await (const page of journal.read(1)) for (const { hash } of page) hashes.push(hash)

@@ -22,7 +22,8 @@ export class Unreadable extends Error {
   override name = 'Unreadable'
 }
 
-type Shown = { readonly text: string; readonly data: unknown; readonly ok: boolean }
+/** What a word of the audit prints, and whether all is well. */
+export type Shown = { readonly text: string; readonly data: unknown; readonly ok: boolean }
 
 const nowUs = (): number => Date.now() * 1000
 

@@ -1,4 +1,4 @@
-import { equal, match, throws } from 'node:assert/strict'
+import { deepEqual, equal, match, throws } from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,15 +41,15 @@ void test('a file that is not a journal is refused with the reason, and left alo
       ['other program', () => sql(path, 'pragma application_id = 5'), 'foreign', /another program/],
       [
         'newer',
-        () => sql(path, 'pragma application_id = 1349676153; pragma user_version = 3'),
+        () => sql(path, 'pragma application_id = 1349676153; pragma user_version = 4'),
         'newer',
-        /format 3, from a newer release.*format 2/,
+        /format 4, from a newer release.*format 3/,
       ],
       [
         'older',
         () => sql(path, 'pragma application_id = 1349676153; pragma user_version = 1'),
         'older',
-        /format 1, from before.*format 2/,
+        /format 1, from before.*format 3/,
       ],
     ]
     for (const [name, make, reason, words] of rows) {
@@ -113,6 +113,89 @@ void test('what the hash cannot notice is noticed in reading', () =>
       reader.close()
       rmSync(path)
     }
+  }))
+
+const columns = (path: string, what: string): string[] => {
+  using db = new DatabaseSync(path, { readOnly: true })
+  return db
+    .prepare(`select ${what} as v from groups order by seq`)
+    .all()
+    .map(({ v }) => String(v))
+}
+
+void test('a long row is kept compressed, a short one as text', () =>
+  inDirectory(async (path) => {
+    const journal = new SqliteJournal({ path })
+    const few = journal.append(GENESIS, 1, drafts(1, 3))
+    const head = journal.append(few, 1, drafts(4, 700))
+    journal.close()
+    const [short, ...long] = columns(path, 'typeof(records)')
+    equal(short, 'text')
+    deepEqual(new Set(long.slice(0, -1)), new Set(['blob']))
+    const [, bytes] = columns(path, 'length(records)')
+    equal(Number(bytes) < 65_536 / 2, true)
+    const reader = new SqliteJournal({ path, readOnly: true })
+    const records = await everyRecord(reader)
+    checkChain(records)
+    deepEqual([records.length, records.at(-1)?.hash], [head.seq, head.hash])
+    reader.close()
+  }))
+
+void test('a compressed row that is damaged is refused in reading, or by the chain', () =>
+  inDirectory(async (path) => {
+    for (const damage of [
+      `substr(records, 1, length(records) - 1)`,
+      `substr(records, 1, 300) || x'00' || substr(records, 302)`,
+      `x'28'`,
+      `x''`,
+    ]) {
+      const journal = new SqliteJournal({ path })
+      journal.append(journal.append(GENESIS, 1, drafts(1, 3)), 1, drafts(4, 200))
+      journal.close()
+      sql(path, `update groups set records = cast(${damage} as blob) where seq = 4`)
+      const reader = new SqliteJournal({ path, readOnly: true })
+      const error = await everyRecord(reader).catch((caught: unknown) => caught)
+      // Bytes that still are a frame make other texts, which the chain notices.
+      if (Array.isArray(error)) throws(() => checkChain(error), damage)
+      else equal(error instanceof JournalDamaged && error.seq >= 4, true, damage)
+      reader.close()
+      rmSync(path)
+    }
+  }))
+
+void test('a file of format 2 is read as it stands, and its writer goes on in format 3', () =>
+  inDirectory(async (path) => {
+    const made = new SqliteJournal({ path })
+    const head = made.append(GENESIS, 1, drafts(1, 5))
+    made.close()
+    using old = new DatabaseSync(path)
+    old.enableDefensive(false)
+    old.exec(`
+      pragma writable_schema = on;
+      update sqlite_schema set sql = replace(sql, 'records any ', 'records text') where name = 'groups';
+      pragma user_version = 2;
+    `)
+    old.close()
+    const versionOf = (): unknown => {
+      using db = new DatabaseSync(path, { readOnly: true })
+      return db.prepare('pragma user_version').get()?.['user_version']
+    }
+    throws(() => sql(path, `update groups set records = x'28'`), /cannot store BLOB/)
+    const reader = new SqliteJournal({ path, readOnly: true })
+    equal((await everyRecord(reader)).length, 5)
+    reader.close()
+    equal(versionOf(), 2)
+    const writer = new SqliteJournal({ path })
+    const end = writer.append(head, 2, drafts(6, 500))
+    checkChain(await everyRecord(writer))
+    writer.close()
+    equal(versionOf(), 3)
+    using db = new DatabaseSync(path)
+    deepEqual({ ...db.prepare('pragma integrity_check').get() }, { integrity_check: 'ok' })
+    throws(() => db.exec(`update sqlite_schema set sql = ''`), /may not be modified/)
+    const again = new SqliteJournal({ path, readOnly: true })
+    deepEqual(again.head(), end)
+    again.close()
   }))
 
 void test('the disk decides where appends run, unless told', () =>

@@ -6,7 +6,9 @@ import { JournalUnusable } from './journal.ts'
 
 /** 'Prly' in ASCII: what `file` and SQLite know the journal by. */
 const APPLICATION_ID = 0x50726c79
-const VERSION = 2
+const VERSION = 3
+/** The same without compressed rows: read as it stands, and made the present one by its writer. */
+const VERSION_OF_TEXT = 2
 
 const PAGE_BYTES = 4096
 /** Pages of log after which SQLite moves them to the main file, while the group at hand waits: 2 MiB, for the pause grows with it. */
@@ -17,7 +19,7 @@ const SCHEMA = `
     seq     integer primary key,
     last    integer not null,
     hash    text    not null,
-    records text    not null
+    records any     not null
   ) strict;
   create table writer (
     id    integer primary key check (id = 1),
@@ -84,13 +86,30 @@ function prepare(db: DatabaseSync, path: string): void {
   if (inspect(db, path) === 'empty') {
     db.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal`)
     db.exec(`begin; ${SCHEMA}; commit`)
-  }
+  } else if (pragma(db, path, 'user_version') === VERSION_OF_TEXT) allowCompressed(db)
   db.exec(`
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma wal_autocheckpoint = ${CHECKPOINT_PAGES};
     pragma journal_size_limit = ${PAGE_BYTES * CHECKPOINT_PAGES * 4};
   `)
+}
+
+/**
+ * Lets a row be something else than text. What is stored does not change, and only the schema is written anew: SQLite's own way for such a change
+ * (section 7 of its page on ALTER TABLE), which takes no longer for a large file.
+ */
+function allowCompressed(db: DatabaseSync): void {
+  db.enableDefensive(false)
+  db.exec(`
+    pragma writable_schema = on;
+    begin immediate;
+    update sqlite_schema set sql = replace(sql, 'records text', 'records any') where name = 'groups';
+    pragma user_version = ${VERSION};
+    commit;
+    pragma writable_schema = reset;
+  `)
+  db.enableDefensive(true)
 }
 
 /** Empty, or a journal of ours; anything else is refused with the reason. */
@@ -105,7 +124,7 @@ function inspect(db: DatabaseSync, path: string): 'empty' | 'journal' {
       'newer',
       `${path} has format ${version}, from a newer release; this one reads format ${VERSION}`,
     )
-  if (version < VERSION)
+  if (version < VERSION_OF_TEXT)
     throw new JournalUnusable(
       'older',
       `${path} has format ${version}, from before the first release; this one reads format ${VERSION}`,

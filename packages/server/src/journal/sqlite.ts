@@ -1,10 +1,11 @@
 /**
  * The journal in one SQLite file: one transaction and one sync per group (WAL, synchronous=FULL), a row or a few each.
- * Rows are plain text, so that anyone can read the file with the `sqlite3` tool.
+ * Short rows are plain text, long ones zstd: `parley audit records` prints both.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { present } from '@parley/core/assert'
 import { checkAside } from './aside.ts'
+import { compressed, expanded } from './compress.ts'
 import { openToRead, openToWrite } from './file.ts'
 import { JournalDamaged, JournalUnusable, checkWriter } from './journal.ts'
 import type { Journal } from './journal.ts'
@@ -94,7 +95,7 @@ export class SqliteJournal implements Journal {
     })
     const rows = written.flatMap((made) => made.rows)
     const put = ({ first, last, records }: Row<string>): unknown =>
-      insert.run(first, last.seq, last.hash, records)
+      insert.run(first, last.seq, last.hash, compressed(records))
     const [only] = rows
     // A statement by itself is a transaction too, for less.
     if (only && rows.length === 1 && epoch === this.#epoch) put(only)
@@ -196,7 +197,7 @@ function rowOf(row: Columns): Row<Buffer> {
   return {
     first: Number(row['seq']),
     last: headOf(row),
-    records: bytes instanceof Uint8Array ? Buffer.from(bytes.buffer) : Buffer.alloc(0),
+    records: bytes instanceof Uint8Array ? expanded(Buffer.from(bytes.buffer)) : Buffer.alloc(0),
   }
 }
 
