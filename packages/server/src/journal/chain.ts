@@ -6,16 +6,16 @@ import type { Head, JournalRecord } from './record.ts'
 
 /** Throws `JournalDamaged` unless `record` is the untouched successor of `head`. */
 export function check(head: Head, lastTs: number, record: JournalRecord): void {
-  checkPlace(head, record)
+  checkPlace(head.seq, record.seq)
   const { seq, ts, hash } = record
   const expected = expectedHash(head.hash, record)
   if (hash !== expected) throw new JournalDamaged(seq, `hash ${expected}`, hash)
   if (ts <= lastTs) throw new JournalDamaged(seq, `a time after ${lastTs}`, String(ts))
 }
 
-/** The part of `check` that costs nothing: throws unless the record's number follows. */
-export function checkPlace(head: Head, { seq }: JournalRecord): void {
-  if (seq !== head.seq + 1) throw new JournalDamaged(head.seq + 1, 'a record', `record ${seq}`)
+/** The part of `check` that costs nothing: throws unless a record's number follows the last one's. */
+export function checkPlace(last: number, seq: number): void {
+  if (seq !== last + 1) throw new JournalDamaged(last + 1, 'a record', `record ${seq}`)
 }
 
 /** Checks every record after `from`, and answers the last one's head. Throws `JournalDamaged` at the first that is not sound. */

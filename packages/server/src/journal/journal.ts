@@ -1,5 +1,6 @@
 /** The journal: the venue's one truth, append-only. State is a function of it, and startup is reading it. */
 import type { Draft, Head, JournalRecord } from './record.ts'
+import type { Row } from './row.ts'
 
 export interface Journal {
   /** The last record, or `GENESIS`. */
@@ -25,6 +26,11 @@ export interface Journal {
    * page is read. Between pages others get their turn. Throws `JournalDamaged` on a record that cannot be read.
    */
   read(fromSeq: number, limit?: number): AsyncIterable<readonly JournalRecord[]>
+  /**
+   * The same from the row with `fromSeq` on, as the store has them: for who reads the whole. Throws `JournalDamaged` on a row that cannot
+   * be read, and leaves what is in it to be checked. Left out where a store has no rows.
+   */
+  rows?(fromSeq: number): AsyncIterable<Row<Buffer>>
   /**
    * Checks the chain of every record after `from`, while the caller reads the same records for what they say. Resolves with the
    * head of the last; rejects with `JournalDamaged` at the first that is not sound. Left out, or undefined, where a store

@@ -7,11 +7,11 @@ import { present } from '@parley/core/assert'
 import { checkAside } from './aside.ts'
 import { compressed, expanded } from './compress.ts'
 import { openToRead, openToWrite } from './file.ts'
-import { JournalDamaged, JournalUnusable, checkWriter } from './journal.ts'
+import { JournalUnusable, checkWriter } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { GENESIS } from './record.ts'
 import type { Draft, Head, JournalRecord, SaltSource } from './record.ts'
-import { readRow, writeRows } from './row.ts'
+import { damaged, readRow, writeRows } from './row.ts'
 import type { Row } from './row.ts'
 import { randomSalts } from './salt.ts'
 
@@ -129,6 +129,20 @@ export class SqliteJournal implements Journal {
     }
   }
 
+  async *rows(fromSeq: number): AsyncGenerator<Row<Buffer>> {
+    let next = fromSeq
+    let given = 0
+    for (;;) {
+      // Where nothing follows, or a row is missing, the one before it comes again.
+      const rows = this.#rowsFrom(next).filter(({ first }) => first > given)
+      const end = rows.at(-1)
+      if (!end) return
+      yield* rows
+      given = end.first
+      next = end.last.seq + 1
+    }
+  }
+
   checkAside(from: Head, fromTs: number): Promise<Head> | undefined {
     if (this.head().seq - from.seq < ASIDE_RECORDS_MIN) return undefined
     return checkAside({ path: this.#path, from, fromTs })
@@ -152,25 +166,32 @@ export class SqliteJournal implements Journal {
   /** Records from `fromSeq` on, at most `limit`. Those before a damaged one come without it; the next page begins with it. */
   #readPage(fromSeq: number, limit: number): JournalRecord[] {
     const page: JournalRecord[] = []
-    let expected = fromSeq
-    try {
-      for (const row of this.#page.iterate(fromSeq)) {
-        const { records, fault } = readRow(rowOf(row))
-        for (const record of records)
-          if (record.seq >= fromSeq && page.length < limit) page.push(record)
-        if (page.length >= Math.min(limit, PAGE_RECORDS)) break
-        if (fault) {
-          if (page.length === 0) throw damaged(fault.seq, fault.why)
-          break
-        }
-        expected = Number(records.at(-1)?.seq) + 1
-      }
-    } catch (cause) {
-      if (cause instanceof JournalDamaged) throw cause
-      if (page.length === 0)
-        throw damaged(expected, cause instanceof Error ? cause.message : String(cause), cause)
+    for (const row of this.#rowsFrom(fromSeq, Math.min(limit, PAGE_RECORDS))) {
+      const { records, fault } = readRow(row)
+      for (const record of records)
+        if (record.seq >= fromSeq && page.length < limit) page.push(record)
+      if (fault && page.length === 0) throw damaged(fault)
+      if (fault) break
     }
     return page
+  }
+
+  /** Rows with `fromSeq` and what follows, until they have so many records. Those before one that the store cannot read come without it. */
+  #rowsFrom(fromSeq: number, count = PAGE_RECORDS): Row<Buffer>[] {
+    const rows: Row<Buffer>[] = []
+    let next = fromSeq
+    try {
+      for (const columns of this.#page.iterate(fromSeq)) {
+        const row = rowIn(columns)
+        rows.push(row)
+        next = row.last.seq + 1
+        if (next - fromSeq >= count) break
+      }
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      if (rows.length === 0) throw damaged({ seq: next, why }, cause)
+    }
+    return rows
   }
 }
 
@@ -192,15 +213,11 @@ function headOf(row: Columns): Head {
   return { seq: Number(row['last']), hash: String(row['hash']) }
 }
 
-function rowOf(row: Columns): Row<Buffer> {
+function rowIn(row: Columns): Row<Buffer> {
   const bytes = row['bytes']
   return {
     first: Number(row['seq']),
     last: headOf(row),
     records: bytes instanceof Uint8Array ? expanded(Buffer.from(bytes.buffer)) : Buffer.alloc(0),
   }
-}
-
-function damaged(seq: number, why: string, cause?: unknown): JournalDamaged {
-  return new JournalDamaged(seq, 'a readable record', why, { cause })
 }

@@ -7,6 +7,7 @@ import type { Journal } from './journal.ts'
 import { errorOf, pack } from './message.ts'
 import type { HostOptions, HostReply, HostRequest } from './message.ts'
 import type { Draft, Head, JournalRecord } from './record.ts'
+import type { Row } from './row.ts'
 import { SqliteJournal } from './sqlite.ts'
 
 type Waiting = {
@@ -80,6 +81,10 @@ export class WorkerJournal implements Journal {
 
   read(fromSeq: number, limit?: number): AsyncIterable<readonly JournalRecord[]> {
     return this.#reader.read(fromSeq, limit)
+  }
+
+  rows(fromSeq: number): AsyncIterable<Row<Buffer>> {
+    return this.#reader.rows(fromSeq)
   }
 
   checkAside(from: Head, fromTs: number): Promise<Head> | undefined {

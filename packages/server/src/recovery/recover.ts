@@ -1,14 +1,15 @@
 /** Recovery is the only way to start: state is the newest sound snapshot and every record after it, or every record. */
 import { evolve, initialState, loadState, remember } from '@parley/core'
-import type { Event, State } from '@parley/core'
+import type { State } from '@parley/core'
 import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { check, checkPlace } from '../journal/chain.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
+import { RowSteps, damaged, rowOf } from '../journal/row.ts'
+import type { Row } from '../journal/row.ts'
 import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
-import { callerOf } from './caller.ts'
-import { decodeFast } from './decode.ts'
+import { callerAt, eventAt } from './event.ts'
 
 export type Recovered = {
   readonly state: State
@@ -48,29 +49,43 @@ export async function recover(journal: Journal, snapshots?: SnapshotStore): Prom
 }
 
 /** Applies every record after the start, each checked: beside this thread where the journal can, which takes half the time. */
-async function replay(journal: Journal, { state, ...start }: Start) {
-  let { head, lastTs } = start
-  const aside = journal.checkAside?.(head, lastTs)
+async function replay(journal: Journal, { state, head: start, lastTs }: Start) {
+  let { seq, hash } = start
+  const aside = journal.checkAside?.(start, lastTs)
   // It is waited for below; until then a rejection is nobody's.
   aside?.catch(() => undefined)
   try {
-    for await (const page of journal.read(head.seq + 1))
-      for (const record of page) {
-        if (aside) checkPlace(head, record)
-        else check(head, lastTs, record)
-        apply(state, record)
-        head = { seq: record.seq, hash: record.hash }
-        lastTs = record.ts
+    for await (const row of rowsOf(journal, seq + 1)) {
+      const steps = new RowSteps(row)
+      while (steps.next()) {
+        // The first row may begin before the start.
+        if (steps.seq <= start.seq) continue
+        if (aside) checkPlace(seq, steps.seq)
+        else check({ seq, hash }, lastTs, steps.record())
+        apply(state, steps)
+        seq = steps.seq
+        lastTs = steps.ts
+        if (!aside) hash = steps.hash()
       }
+      if (steps.fault) throw damaged(steps.fault)
+      hash = row.last.hash
+    }
   } catch (error) {
     // A record that cannot be applied is most likely one that was altered: then that is what is said.
     await aside
     throw error
   }
+  const head = { seq, hash }
   const checked = (await aside) ?? head
-  if (checked.seq !== head.seq || checked.hash !== head.hash)
-    throw new JournalDamaged(head.seq, `the chain to end at ${checked.seq}`, String(head.seq))
+  if (checked.seq !== seq || checked.hash !== hash)
+    throw new JournalDamaged(seq, `the chain to end at ${checked.seq}`, String(seq))
   return { head, lastTs }
+}
+
+/** The journal's rows, or such as its pages would make. */
+async function* rowsOf(journal: Journal, fromSeq: number): AsyncGenerator<Row<Buffer>> {
+  if (journal.rows) yield* journal.rows(fromSeq)
+  else for await (const page of journal.read(fromSeq)) yield rowOf(page)
 }
 
 type Start = Pick<Recovered, 'state' | 'head' | 'lastTs' | 'ignored'>
@@ -102,11 +117,18 @@ async function recordAt(journal: Journal, seq: number): Promise<JournalRecord | 
 }
 
 /** Applies one record as the sequencer applied it when it was made. */
-function apply(state: State, record: JournalRecord): void {
-  const { seq, command, outcome, refused } = record
+function apply(state: State, { bytes, seq, refused, texts, starts }: RowSteps): void {
   try {
-    if (!refused) for (const text of outcome) evolve(state, decodeFast(text) as Event)
-    remember(state, callerOf(command), seq)
+    let [start = 0, next = 0] = starts
+    const caller = callerAt(bytes, start, next - 1)
+    if (!refused)
+      for (let index = 1; index < texts; index++) {
+        start = next
+        next = starts[index + 1] ?? 0
+        const event = eventAt(bytes, start, next - 1)
+        if (event) evolve(state, event)
+      }
+    remember(state, caller, seq)
   } catch (cause) {
     throw new JournalDamaged(seq, 'texts that can be applied', reasonOf(cause), { cause })
   }
