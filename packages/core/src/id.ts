@@ -20,18 +20,18 @@ export const IDS_PER_COMMAND = 4096
 export function idFrom(prefix: string, key: IdKey, seq: number, n = 0): string {
   assert(n >= 0 && n < IDS_PER_COMMAND, 'a command takes at most 4096 ids')
   assert(seq < 2 ** 40, 'sequence numbers stay below 2^40')
-  return `${prefix}-${encode(permute(key, seq * IDS_PER_COMMAND + n))}`
+  return encode(prefix, permute(key, seq * IDS_PER_COMMAND + n))
 }
 
 /** Permutes 0..2^52-1. Exported for its property test. */
-export function permute(key: IdKey, value: number): number {
+export function permute([first, second, third, fourth]: IdKey, value: number): number {
   let left = Math.floor(value / HALF)
-  let right = value % HALF
-  for (const roundKey of key) {
-    const next = (left ^ round(right, roundKey)) & MASK
-    left = right
-    right = next
-  }
+  let right = value - left * HALF
+  // Halves that would change places after each round stay where they are, and the rounds take turns.
+  left ^= round(right, first)
+  right ^= round(left, second)
+  left ^= round(right, third)
+  right ^= round(left, fourth)
   return left * HALF + right
 }
 
@@ -42,20 +42,43 @@ function round(half: number, roundKey: number): number {
   return (h ^ (h >>> 16)) & MASK
 }
 
-/** Two letters for each ten bits: an id is put together from six pieces. */
-const PAIRS: readonly string[] = Array.from(
-  { length: 1024 },
-  (_, n) => ALPHABET.charAt(n >> 5) + ALPHABET.charAt(n & 31),
-)
+const LETTERS = 11
+const CODES = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0))
 
-function encode(value: number): string {
+/** By prefix, the letters of its last id: the next one's are written over them. */
+const written = new Map<string, number[]>()
+
+/**
+ * Made in one piece: a text put together from pieces is taken apart and copied when it is first read, and every id is read at once, to find
+ * what has it.
+ */
+function encode(prefix: string, value: number): string {
+  const codes = written.get(prefix) ?? blank(prefix)
+  const at = codes.length - LETTERS
   const high = Math.floor(value / 2 ** 25)
   const low = value % 2 ** 25
-  return `${pair(high >>> 20)}${pair(high >>> 10)}${pair(high)}${pair(low >>> 15)}${pair(low >>> 5)}${ALPHABET.charAt(low & 31)}`
+  codes[at] = code(high >>> 25)
+  codes[at + 1] = code(high >>> 20)
+  codes[at + 2] = code(high >>> 15)
+  codes[at + 3] = code(high >>> 10)
+  codes[at + 4] = code(high >>> 5)
+  codes[at + 5] = code(high)
+  codes[at + 6] = code(low >>> 20)
+  codes[at + 7] = code(low >>> 15)
+  codes[at + 8] = code(low >>> 10)
+  codes[at + 9] = code(low >>> 5)
+  codes[at + 10] = code(low)
+  return String.fromCharCode.apply(undefined, codes)
 }
 
-function pair(bits: number): string {
-  return PAIRS[bits & 1023] ?? ''
+function blank(prefix: string): number[] {
+  const codes = Array.from(`${prefix}-${'0'.repeat(LETTERS)}`, (letter) => letter.charCodeAt(0))
+  written.set(prefix, codes)
+  return codes
+}
+
+function code(bits: number): number {
+  return CODES[bits & 31] ?? 0
 }
 
 /** How long a firm keeps an alias. */
@@ -70,5 +93,5 @@ export function aliasFrom([a, b, c, d]: IdKey, nth: number, at: number): string 
   assert(nth >= 0 && nth < FIRMS_MAX, 'a firm has its number')
   const period = Math.floor(at / ALIAS_PERIOD_US)
   const key = [d ^ 0x5bd1e995, c ^ 0x27d4eb2f, b ^ 0x165667b1, a ^ 0x85ebca6b] as const
-  return `alias-${encode(permute(key, period * FIRMS_MAX + nth))}`
+  return encode('alias', permute(key, period * FIRMS_MAX + nth))
 }
