@@ -4,9 +4,11 @@
  * good as drawn at random. [ID-1]
  * What is changed while values are walked is walked as a `Map` does.
  */
+import { NumberMap } from './number-map.ts'
+
 export class IdMap<K extends string, V extends object> {
   readonly #idOf: (value: V) => K
-  readonly #slots = new Map<number, V | Several<V>>()
+  readonly #slots = new NumberMap<V | Several<V>>()
   #size = 0
 
   constructor(idOf: (value: V) => K, values: Iterable<V> = []) {
@@ -51,19 +53,25 @@ export class IdMap<K extends string, V extends object> {
 
   /** False where nothing had the id. */
   delete(id: K): boolean {
+    return this.take(id) !== undefined
+  }
+
+  /** What had the id, which is gone then; undefined where nothing had. */
+  take(id: K): V | undefined {
     const number = numberOf(id)
     const slot = this.#slots.get(number)
-    if (slot === undefined) return false
+    if (slot === undefined) return undefined
+    let taken: V | undefined = slot as V
     if (slot instanceof Several) {
-      const values = slot.values.filter((value) => this.#idOf(value) !== id)
-      if (values.length === slot.values.length) return false
-      this.#slots.set(number, slotOf(values))
+      taken = slot.values.find((value) => this.#idOf(value) === id)
+      if (taken === undefined) return undefined
+      this.#slots.set(number, slotOf(slot.values.filter((value) => value !== taken)))
     } else {
-      if (this.#idOf(slot) !== id) return false
-      this.#slots.delete(number)
+      if (this.#idOf(slot) !== id) return undefined
+      this.#slots.take(number)
     }
     this.#size--
-    return true
+    return taken
   }
 
   /** In the order added; those with one number together. */

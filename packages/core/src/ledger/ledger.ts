@@ -131,9 +131,8 @@ export function resolveHold(ledger: Ledger, id: HoldId): void {
 
 /** Frees what a hold reserves; false when it was resolved before. */
 export function releaseHold(ledger: Ledger, id: HoldId): boolean {
-  const hold = ledger.holds.get(id)
+  const hold = ledger.holds.take(id)
   if (!hold) return false
-  ledger.holds.delete(id)
   if (hold.purpose.kind === 'cover') {
     const key = cellKey(ledger, hold.account, hold.purpose.id)
     if (ledger.covers.get(key) === id) ledger.covers.delete(key)
