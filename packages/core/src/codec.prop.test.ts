@@ -32,3 +32,18 @@ void test('[COD-1] decode∘encode is the identity, and the text is stable', () 
     { numRuns: 500 },
   )
 })
+
+void test('[COD-1] a text is written as JSON has it, but for what begins as a bigint does', () => {
+  const letters = fc.constantFrom('a', '"', '\\', '~', '\u0000', '\u001f', '\u007f', 'é', '\ud800')
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.string({ unit: letters, maxLength: 80 }),
+    fc.string({ maxLength: 80 }),
+  )
+  fc.assert(
+    fc.property(text, (value) => {
+      assert.equal(encode(value), JSON.stringify(value.startsWith('~') ? `~${value}` : value))
+    }),
+    { numRuns: 1000 },
+  )
+})

@@ -81,6 +81,120 @@ test('[COD-3] the texts of a quote and its hold are the codec’s', () => {
   )
 })
 
+/** A field that may be left out, as the venue leaves it out: there and undefined, or not there. */
+const left = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined })
+const plain = fc.stringMatching(/^[a-z0-9][a-z0-9_:.-]{0,20}$/)
+const taken = fc.constantFrom('buy', 'sell')
+const moment = fc.maxSafeInteger()
+const ids = fc.array(plain, { maxLength: 4 })
+const marks = left(fc.array(fc.record({ instrument: plain, price: fc.bigInt(), source: anyText })))
+const program = left(anyText)
+const hedges = left(fc.array(fc.record({ instrument: plain, lots: fc.bigInt() })))
+const structure = fc.record(
+  {
+    id: plain,
+    legs: fc.array(fc.record({ instrument: plain, side: taken, ratio: fc.nat() })),
+    quoteAsset: plain,
+    unit: fc.bigInt(),
+    tick: fc.bigInt(),
+    parts: fc.array(fc.record({ legs: fc.array(fc.nat()) })),
+    hedges: fc.array(fc.record({ instrument: plain, price: fc.bigInt() })),
+    references: fc.array(fc.record({ instrument: plain, price: fc.bigInt() })),
+  },
+  { requiredKeys: ['id', 'legs', 'quoteAsset', 'unit', 'tick'] },
+)
+
+function isTextOf(event: unknown): void {
+  assert.equal(eventText(event as Event), encode(event))
+}
+
+test('[COD-3] the texts of a match, its trades and its marking are the codec’s', () => {
+  const fill = { tradeId: id, quoteId: id, maker: plain, price: fc.bigInt(), size: fc.bigInt() }
+  const match = fc.record({
+    matchId: id,
+    rfqId: id,
+    entryId: id,
+    side: taken,
+    size: fc.bigInt(),
+    price: fc.bigInt(),
+    program,
+    hedges,
+    fills: fc.array(fc.record(fill)),
+  })
+  const trade = fc.record({
+    tradeId: id,
+    rfqId: id,
+    quoteId: id,
+    entryId: id,
+    structure,
+    side: taken,
+    price: fc.bigInt(),
+    size: fc.bigInt(),
+    legPrices: prices,
+    legPricesBy: fc.constantFrom('maker', 'venue'),
+    hedges,
+    maker: plain,
+    disclosedTaker: left(plain),
+  })
+  const marking = fc.record({
+    matchId: id,
+    rfqId: id,
+    parties: ids,
+    instruments: ids,
+    tradedAt: moment,
+  })
+  fc.assert(
+    fc.property(match, marks, trade, marking, id, program, (made, on, settled, planned, by, of) => {
+      isTextOf({ type: 'MatchMade', match: made, marks: on })
+      isTextOf({ type: 'TradeSettled', trade: settled })
+      isTextOf({ type: 'MarkingPlanned', marking: planned })
+      const cause = { kind: 'trade', id: by, program: of && { firm: 'f', program: of } }
+      isTextOf({ type: 'EntryPosted', entry: { id: by, cause, postings: [] } })
+    }),
+  )
+})
+
+test('[COD-3] the texts of a request and its announcement are the codec’s', () => {
+  const terms = fc.record({
+    rfqId: id,
+    structure,
+    size: fc.bigInt(),
+    step: fc.bigInt(),
+    format: fc.constantFrom('uniform', 'pay_as_bid'),
+    sides: fc.constantFrom('two_way', 'buy'),
+    feedback: left(fc.record({ rank: fc.boolean() })),
+    openedAt: moment,
+    expiresAt: moment,
+    blindUntil: left(moment),
+    quotesUntil: left(moment),
+    secondRound: left(fc.record({ ms: fc.nat() })),
+    workup: left(fc.record({ ms: fc.nat() })),
+    sealed: left(fc.record({ commitUntil: moment })),
+    disclosedTaker: left(plain),
+    alias: left(plain),
+  })
+  const owner = fc.record({
+    taker: plain,
+    user: anyText,
+    account: plain,
+    flip: fc.boolean(),
+    identity: fc.constantFrom('anonymous', 'disclosed'),
+    panel: ids,
+    reserve: fc.record({ buy: maybe, sell: maybe }),
+    repeatedAfterMs: left(fc.nat()),
+    program,
+    intent: left(anyText),
+    liquidation: left(fc.record({ callId: anyText })),
+  })
+  fc.assert(
+    fc.property(terms, owner, marks, (asked, by, on) => {
+      isTextOf({ type: 'RfqRequested', terms: asked, owner: by, marks: on })
+      isTextOf({ type: 'RfqOpened', terms: asked })
+    }),
+  )
+})
+
 test('[COD-3] the text of every command and event of any history is the codec’s', () => {
   fc.assert(
     fc.property(moves, (history) => {
