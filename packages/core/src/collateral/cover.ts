@@ -107,17 +107,26 @@ export function judge(
     for (const line of lines) addHeld(line, 1n)
   }
   const isBound = change.bound !== undefined && mayLack(listed, change)
-  for (const asset of new Set([...deltas.keys(), ...held.keys()])) {
-    if (isContract(listed(asset))) continue
+  const refusalOf = (asset: InstrumentId): Rejection | undefined => {
+    if (isContract(listed(asset))) return undefined
     const now = balance(ledger, account.id, asset)
-    const total = now.total + (deltas.get(asset) ?? 0n)
-    const heldAfter = now.held + (held.get(asset) ?? 0n)
+    const [delta, more] = [deltas.get(asset) ?? 0n, held.get(asset) ?? 0n]
+    const total = now.total + delta
     if (!within(total)) return reject('out_of_range', undefined, { asset })
-    if (isBound) continue
-    const worse = (deltas.get(asset) ?? 0n) < (held.get(asset) ?? 0n)
+    if (isBound) return undefined
+    const heldAfter = now.held + more
     const room = total + lineIn(account, asset)
-    if (worse && room < heldAfter)
-      return shortage(account, asset, { available: now.available, short: heldAfter - room })
+    return delta < more && room < heldAfter
+      ? shortage(account, asset, { available: now.available, short: heldAfter - room })
+      : undefined
+  }
+  for (const asset of deltas.keys()) {
+    const wrong = refusalOf(asset)
+    if (wrong) return wrong
+  }
+  for (const asset of held.keys()) {
+    const wrong = deltas.has(asset) ? undefined : refusalOf(asset)
+    if (wrong) return wrong
   }
   return covers
 }

@@ -109,7 +109,7 @@ function spread(
     whole += share.weight * part
   }
   let carried = 0n
-  for (const { share, mid, part } of legs.sort((a, b) => bySize(b.share.step, a.share.step))) {
+  for (const { share, mid, part } of ordered(legs, (a, b) => bySize(b.share.step, a.share.step))) {
     const { sign, weight, step } = share
     carried += sign * weight * mid * whole + weight * difference * part
     const nearest = divideFloor(2n * sign * carried + step * whole, 2n * step * whole)
@@ -133,6 +133,14 @@ function partsOf(
   return some ?? shares.map(() => 1n)
 }
 
+/** Sorted; as they are where they are in order, as legs of one kind always are. */
+function ordered<T>(values: readonly T[], compare: (a: T, b: T) => number): readonly T[] {
+  for (let i = 1; i < values.length; i++)
+    if (compare(present(values[i - 1], 'one before'), present(values[i], 'a next')) > 0)
+      return values.toSorted(compare)
+  return values
+}
+
 function bySize(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -149,7 +157,7 @@ function floored(value: bigint): bigint {
 function makeUp(shares: readonly Share[], net: bigint): void {
   let left = net
   for (const { sign, step, steps } of shares) left -= sign * step * steps
-  const order = [...shares].sort((a, b) => bySize(a.step, b.step))
+  const order = ordered(shares, (a, b) => bySize(a.step, b.step))
   const measures: bigint[] = []
   for (const { step } of order) measures.push(gcd(measures.at(-1) ?? 0n, step))
   for (let j = order.length - 1; j > 0; j--) {

@@ -85,11 +85,22 @@ export type Entry = {
 }
 
 /** Postings from signed flows; a zero flow posts nothing. */
-export function flow(posting: Omit<Posting, 'amount'> & { readonly amount: bigint }): Posting[] {
-  if (posting.amount === 0n) return []
-  if (posting.amount > 0n) return [{ ...posting, amount: amount(posting.amount) }]
-  const back = { ...posting, from: posting.to, to: posting.from }
-  return [{ ...back, amount: amount(-posting.amount) }]
+export function flow(signed: Flow): Posting[] {
+  const postings: Posting[] = []
+  addFlow(postings, signed)
+  return postings
+}
+
+/** A posting whose amount has a sign: below zero, it goes the other way. */
+type Flow = Omit<Posting, 'amount'> & { readonly amount: bigint }
+
+/** Puts the posting of a flow behind others. */
+export function addFlow(
+  postings: Posting[],
+  { from, to, asset, amount: signed, reason }: Flow,
+): void {
+  if (signed > 0n) postings.push({ from, to, asset, amount: amount(signed), reason })
+  if (signed < 0n) postings.push({ from: to, to: from, asset, amount: amount(-signed), reason })
 }
 
 /** The mirror of an entry's postings, last first. */

@@ -29,8 +29,8 @@ export type HoldOutcome = 'posted' | 'voided' | 'expired'
 
 /** Whether two holds reserve the same. */
 export function isSame(a: readonly HoldLine[], b: readonly HoldLine[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ asset, amount }, i) => b[i]?.asset === asset && b[i].amount === amount)
-  )
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++)
+    if (a[i]?.asset !== b[i]?.asset || a[i]?.amount !== b[i]?.amount) return false
+  return true
 }

@@ -121,6 +121,7 @@ export function keptFor(
   account: AccountId,
   booked: readonly Pick<Booked, 'program' | 'lines'>[] = [],
 ): ReadonlyMap<InstrumentId, bigint> {
+  if (state.programs.size === 0) return NOTHING
   const kept = new Map<InstrumentId, bigint>()
   const before = writtenOn(state, account)
   const after = booked.length > 0 ? writtenOn(state, account, booked) : before
@@ -136,6 +137,8 @@ export function keptFor(
   }
   return kept
 }
+
+const NOTHING: ReadonlyMap<InstrumentId, bigint> = new Map()
 
 function writtenOn(
   state: State,

@@ -73,7 +73,7 @@ function refusalOfClip(
 }
 
 /** What an acceptance of a program would do, in the canonical orientation. */
-export type ProgramOrder = {
+type ProgramOrder = {
   readonly structure: Structure
   readonly side: 'buy' | 'sell'
   readonly size: bigint

@@ -1,7 +1,8 @@
 /** Programs in the life of a request: who asks, what its match books, and how far that brings its intent. */
 import type { Posting } from '../ledger/entry.ts'
 import type { CreateRfq } from '../rfq/command.ts'
-import type { RfqOwner } from '../rfq/rfq.ts'
+import type { Order } from '../rfq/order.ts'
+import type { OpenRfq, RfqOwner } from '../rfq/rfq.ts'
 import type { Canonical } from '../instrument/structure.ts'
 import type { Marks } from '../protection/mark.ts'
 import { reject } from '../rejection.ts'
@@ -13,7 +14,6 @@ import { bookedLines } from './capital.ts'
 import type { Booked } from './capital.ts'
 import type { ProgramLine } from './command.ts'
 import { refusalOfProgramOrder, refusalOfProgramRequest } from './envelope.ts'
-import type { ProgramOrder } from './envelope.ts'
 import type { LiveIntent } from './intent.ts'
 import { programOf } from './program.ts'
 import type { Program } from './program.ts'
@@ -64,8 +64,8 @@ export function programAsking(state: State, owner: RfqOwner): Program | undefine
 /** Guards of an acceptance on a program's request, in order: not waiting, its own account alone, its mandate. [PRG-5] */
 export function refusalOfTaking(
   state: State,
-  owner: RfqOwner,
-  order: ProgramOrder & { readonly rests: boolean; readonly accounts: readonly string[] },
+  { terms: { structure }, owner }: Pick<OpenRfq, 'terms' | 'owner'>,
+  order: Pick<Order, 'side' | 'size' | 'limit' | 'shares'> & { readonly rests: boolean },
   marks: Marks,
 ): Rejection | undefined {
   if (owner.program === undefined) return undefined
@@ -78,9 +78,9 @@ export function refusalOfTaking(
       observed: 'resting',
       threshold: 'at once',
     })
-  if (order.accounts.some((each) => each !== program.account))
+  if (order.shares.some(({ account }) => account !== program.account))
     return reject('unknown_account', 'shares', { account: program.account })
-  return refusalOfProgramOrder(state, program, order, marks)
+  return refusalOfProgramOrder(state, program, { structure, ...order }, marks)
 }
 
 /** What a match books to the program that asked; or what it is then short of. */

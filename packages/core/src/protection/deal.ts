@@ -34,11 +34,12 @@ export type GuardedDeal = {
 /** Guards in order: size, notional and premium, of the whole and of each account's share; price bands. [PRT-23] */
 export function refusalOfDeal(state: State, deal: GuardedDeal): Rejection | undefined {
   const { actor, structure, side, size, shares, price, pricePath, flip, marks } = deal
-  for (const share of [{ account: undefined, size }, ...shares]) {
-    const part = { user: actor.user, structure, price, path: 'size', ...share }
-    const over = refusalOfOrder(state, actor.firm, part)
-    if (over) return over
-  }
+  if (state.protection.orderLimits.has(actor.firm))
+    for (const share of [{ account: undefined, size }, ...shares]) {
+      const part = { user: actor.user, structure, price, path: 'size', ...share }
+      const over = refusalOfOrder(state, actor.firm, part)
+      if (over) return over
+    }
   if (state.protection.bands.size === 0) return undefined
   const stray = side === 'buy' ? 'above' : 'below'
   const priced: Priced = { price, path: pricePath, stray, flip }

@@ -151,13 +151,15 @@ export function refusalOfAcceptance(
     readonly marks: Marks
   },
 ): Rejection | undefined {
-  const { limit: price, ...rest } = order
+  const { side, size, limit: price, shares } = order
   return (
     refusalOfKilled(state, actor) ??
     refusalOfDeal(state, {
       actor,
       structure: terms.structure,
-      ...rest,
+      side,
+      size,
+      shares,
       price,
       pricePath: 'limit',
       flip: owner.flip,

@@ -45,13 +45,8 @@ export function acceptQuote(state: State, command: AcceptQuote, at: At): Decisio
   if (unsafe) return refused(unsafe)
   const beyond = refusalOfTaking(
     state,
-    rfq.owner,
-    {
-      structure: rfq.terms.structure,
-      ...order,
-      rests: command.timeInForce === 'resting',
-      accounts: order.shares.map((share) => share.account),
-    },
+    rfq,
+    { ...order, rests: command.timeInForce === 'resting' },
     marks,
   )
   if (beyond) return refused(beyond)

@@ -33,28 +33,25 @@ export function afterMatch(
   const parties = partiesOf(matched)
   const { matchId, rfqId } = match
   const instruments = instrumentsOf(structure, state.listed)
+  // How many lots hedge how many would tell the size where it is masked.
+  const printed = {
+    venueClass: 'rfq',
+    structure: unhedged(structure),
+    fills: match.fills,
+    tradedAt,
+    parties,
+  } as const
   return [
     { type: 'MarkingPlanned', marking: { matchId, rfqId, parties, instruments, tradedAt } },
     ...(isWorkup ? [] : feedbackEvents(matched)),
-    ...printOf(state, matched, mint),
+    ...printEvents(state, printed, mint),
   ]
 }
 
-/** What the public is told of it, and when. */
-function printOf(state: State, matched: Matched, mint: Mint): readonly Event[] {
-  const { rfq, match, tradedAt } = matched
-  // How many lots hedge how many would tell the size where it is masked.
-  const structure = unhedged(rfq.terms.structure)
-  const parties = partiesOf(matched)
-  return printEvents(
-    state,
-    { venueClass: 'rfq', structure, fills: match.fills, tradedAt, parties },
-    mint,
-  )
-}
-
 function partiesOf({ rfq, match }: Matched): readonly FirmId[] {
-  return [...new Set([rfq.owner.taker, ...match.fills.map(({ maker }) => maker)])]
+  const parties = [rfq.owner.taker]
+  for (const { maker } of match.fills) if (!parties.includes(maker)) parties.push(maker)
+  return parties
 }
 
 function feedbackEvents({ rfq, match, fresh, tradedAt }: Matched): readonly Event[] {

@@ -27,7 +27,8 @@ type Taken = {
   readonly reserved: readonly HoldLine[]
 }
 
-type Settled = { readonly trade: Trade; readonly postings: readonly Posting[] }
+/** A trade and what it moves. */
+export type Settled = { readonly trade: Trade; readonly postings: readonly Posting[] }
 
 /** All that one quote gives: a trade for each of its rungs that fills. */
 type Fill = {
@@ -61,26 +62,18 @@ export function fillsOf(
   const cut = cutter(order)
   const priceLegs = legPricer(structure, listedIn(state), marks.marks)
   const hedge = hedger(structure, order.side, listedIn(state))
-  const byQuote = Map.groupBy(allocation.awards, ({ offer }) => offer.quoteId)
-  return [...byQuote.values()].map((awards): Fill => {
+  return byQuote(allocation.awards).map((awards): Fill => {
     const taken = takenQuote(state, rfq, present(awards[0], 'a group has an award'), fresh)
     const { quoteId, maker, account } = taken.quote
     const settled = awards.map(({ price, size, offer }): Settled => {
       const parts = cut(size)
       const hedged = hedge(parts, account)
-      const postings = parts.flatMap((share) =>
-        settle(
-          {
-            structure,
-            side: order.side,
-            price,
-            size: share.size,
-            taker: share.account,
-            maker: account,
-          },
-          listedIn(state),
-        ),
-      )
+      const postings: Posting[] = []
+      for (const { account: taker, size: part } of parts) {
+        const fill = { structure, side: order.side, price, size: part, taker, maker: account }
+        postings.push(...settle(fill, listedIn(state)))
+      }
+      postings.push(...hedged.postings)
       return {
         trade: {
           tradeId: mint('trade') as TradeId,
@@ -96,12 +89,19 @@ export function fillsOf(
           maker,
           disclosedTaker,
         },
-        postings: hedged.postings.length === 0 ? postings : [...postings, ...hedged.postings],
+        postings,
       }
     })
     const parts = awards.map(({ offer, size }) => ({ size, price: offer.price }))
     return { taken, settled, parts }
   })
+}
+
+/** Awards quote by quote, in the order of each quote's first. */
+function byQuote(awards: readonly Award[]): readonly (readonly Award[])[] {
+  // Most matches are of one price of one quote.
+  if (awards.length === 1) return [awards]
+  return [...Map.groupBy(awards, ({ offer }) => offer.quoteId).values()]
 }
 
 /** Prices of legs at what a fill trades at: the maker's own where it gave them and they fit, else by the rule, once for each price. */

@@ -1,4 +1,5 @@
 /** What a taker will take, in the canonical orientation, and what the live quotes give for it. */
+import { present } from '../assert.ts'
 import { allocate } from '../auction/allocation.ts'
 import { isBetterFor } from '../auction/offer.ts'
 import type { Allocation, Offer } from '../auction/offer.ts'
@@ -44,13 +45,15 @@ export function offersOf(
     if (wanted.onlyQuoteIds && !wanted.onlyQuoteIds.includes(quote.quoteId)) continue
     const { quoteId, maker, placedAt: place } = quote
     const rungs = wanted.side === 'buy' ? quote.ask : quote.bid
-    let room = rungs && roomFor(quote)
-    rungs?.forEach(({ price, size: whole, min = 1n, step = 1n }, rung) => {
+    if (!rungs) continue
+    let room = roomFor(quote)
+    for (let rung = 0; rung < rungs.length; rung++) {
+      const { price, size: whole, min = 1n, step = 1n } = present(rungs[rung], 'a rung')
       const size = room === undefined || whole <= room ? whole : steppedWithin(room, min, step)
-      if (size === 0n) return
+      if (size === 0n) continue
       if (room !== undefined) room -= size
       offers.push({ quoteId, rung, maker, price, size, min, step, place })
-    })
+    }
   }
   return offers
 }

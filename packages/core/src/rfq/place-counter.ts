@@ -65,8 +65,7 @@ export function counterRfq(state: State, command: CounterRfq, at: At): Decision 
   if (unsafe) return refused(unsafe.path === 'limit' ? { ...unsafe, path: 'price' } : unsafe)
   const { structure } = terms
   // It stands until somebody hits it, as a waiting acceptance does.
-  const taking = { structure, side, size, limit: price, rests: true, accounts: [account] }
-  const beyond = refusalOfTaking(state, owner, taking, marks)
+  const beyond = refusalOfTaking(state, rfq, { ...order, rests: true }, marks)
   if (beyond) return refused(beyond)
   const { riskMarks } = command
   const committed = { firm: actor.firm, structure, side, shares: order.shares, riskMarks }

@@ -33,7 +33,7 @@ import type { ProgramsBooking } from '../liquidation/programs.ts'
 import { workupEvents } from '../workup/open.ts'
 import { afterMatch } from './after-match.ts'
 import { fillsOf } from './fill.ts'
-import type { FreshQuote } from './fill.ts'
+import type { FreshQuote, Settled } from './fill.ts'
 import { hedgesOfMatch } from './hedge.ts'
 import type { Counter } from './counter.ts'
 import type { Order } from './order.ts'
@@ -64,8 +64,9 @@ export function settleMatch(
   const matchId = mint('match') as MatchId
   const entryId = mint('entry') as EntryId
   const fills = fillsOf(state, { rfq, order, allocation, marks, fresh, entryId }, mint)
-  const settled = fills.flatMap((fill) => fill.settled)
-  const postings = settled.flatMap((each) => each.postings)
+  const settled: Settled[] = []
+  for (const fill of fills) settled.push(...fill.settled)
+  const postings = postingsOf(settled)
   const paid = feesOf(state, postings, rfq.owner.taker)
   const cash = present(listedIn(state)(rfq.terms.structure.quoteAsset), 'the quote asset is listed')
   if (order.feeMax !== undefined && paid * powerOfTen(PRICE_SCALE - cash.scale) > order.feeMax)
@@ -83,7 +84,8 @@ export function settleMatch(
   )
   const released = program ? capitalLines(state, program) : (shared?.released ?? [])
   const placed = booked?.free ?? shared?.placed ?? []
-  for (const account of new Set(order.shares.map((share) => share.account))) {
+  // Each account once: the shares of an order were judged to be of different ones.
+  for (const { account } of order.shares) {
     const freed = account === counter?.account ? [...released, ...counterLines] : released
     const isPromised = what.hit !== undefined && account === counter?.account
     const bound: Change['bound'] = shared ? 'liquidation' : isPromised ? 'promise' : undefined
@@ -129,12 +131,14 @@ export function settleMatch(
     if (taken.hold) events.push({ type: 'HoldResolved', holdId: taken.hold.id, outcome: 'posted' })
     for (const { trade, postings: paidFor } of own) {
       events.push({ type: 'TradeSettled', trade })
-      events.push(...feeEvents(state, paidFor, trade, [rfq.owner.taker, trade.maker]))
+      for (const payer of [rfq.owner.taker, trade.maker]) {
+        const fee = feeEvent(state, paidFor, trade, payer)
+        if (fee) events.push(fee)
+      }
     }
     const { account } = taken.quote
-    const all = own.flatMap((each) => each.postings)
     const judged = judgeAccount(state, account, {
-      postings: all,
+      postings: postingsOf(own),
       released: taken.reserved,
       placed: [],
       bound: 'promise',
@@ -168,6 +172,14 @@ export function settleMatch(
   events.push(...workupEvents(state, rfq, match, marks.now))
   events.push({ type: 'RfqEnded', rfqId: rfq.terms.rfqId, outcome: 'filled' })
   return events
+}
+
+function postingsOf(settled: readonly Settled[]): readonly Posting[] {
+  const [first] = settled
+  if (first && settled.length === 1) return first.postings
+  const postings: Posting[] = []
+  for (const each of settled) postings.push(...each.postings)
+  return postings
 }
 
 function linesOfHold(state: State, holdId: HoldId | undefined): readonly HoldLine[] {
@@ -204,17 +216,15 @@ function feesOf(state: State, postings: readonly Posting[], firm: FirmId): bigin
   return sum
 }
 
-/** What each party paid for one trade, told to that party alone. [SET-3] */
-function feeEvents(
+/** What a party paid for one trade, told to that party alone. [SET-3] */
+function feeEvent(
   state: State,
   postings: readonly Posting[],
   { tradeId, structure }: Trade,
-  parties: readonly FirmId[],
-): Event[] {
-  return parties.flatMap((firm): Event[] => {
-    const paid = feesOf(state, postings, firm)
-    if (paid === 0n) return []
-    const fee = { asset: structure.quoteAsset, amount: amount(paid) }
-    return [{ type: 'FeeCharged', firm, tradeId, fee }]
-  })
+  firm: FirmId,
+): Event | undefined {
+  const paid = feesOf(state, postings, firm)
+  if (paid === 0n) return undefined
+  const fee = { asset: structure.quoteAsset, amount: amount(paid) }
+  return { type: 'FeeCharged', firm, tradeId, fee }
 }

@@ -69,6 +69,7 @@ export function ruleFor(
     readonly size: bigint
   },
 ): PublicationRule | undefined {
+  if (state.tape.policy.length === 0) return undefined
   const underlyings = new Set(
     traded.structure.legs.map(({ instrument: id }) => {
       const instrument = state.listed(id)

@@ -4,7 +4,7 @@ import type { Instrument, InstrumentId, Tradable } from '../instrument/instrumen
 import type { Listed, Structure } from '../instrument/structure.ts'
 import { FEES } from '../ledger/account.ts'
 import type { AccountId } from '../ledger/account.ts'
-import { flow } from '../ledger/entry.ts'
+import { addFlow } from '../ledger/entry.ts'
 import type { Posting } from '../ledger/entry.ts'
 import { powerOfTen } from '../num/decimal.ts'
 import { divideCeil } from '../num/rounding.ts'
@@ -41,19 +41,21 @@ export type Part = {
 export function settle(fill: SettledFill, listed: Listed): readonly Posting[] {
   const { taker, maker } = fill
   const part = { ...fill, account: taker, against: maker, feeRole: 'taker' } as const
-  const makerFee = feePosting({ ...fill, account: maker, feeRole: 'maker' }, listed)
-  return [...settlePart(part, listed), ...makerFee]
+  const postings = settlePart(part, listed)
+  addFee(postings, { ...fill, account: maker, feeRole: 'maker' }, listed)
+  return postings
 }
 
 /** Postings of one account's part: cash, legs in canonical order (a future after the cash of its carry price), its fee. */
-export function settlePart(part: Part, listed: Listed): readonly Posting[] {
+export function settlePart(part: Part, listed: Listed): Posting[] {
   const { structure, account, against, size } = part
   const cash = cashOf(structure, listed)
   const buys = part.side === 'buy'
   const net = cashFor(part.price, structure.unit, size, cash.scale)
   const pays = buys ? net : -net
   const asset = cash.id
-  const postings = flow({ from: account, to: against, asset, amount: pays, reason: 'cash' })
+  const postings: Posting[] = []
+  addFlow(postings, { from: account, to: against, asset, amount: pays, reason: 'cash' })
   for (const leg of structure.legs) {
     const instrument = tradable(leg.instrument, listed)
     const { id, terms } = instrument
@@ -62,21 +64,23 @@ export function settlePart(part: Part, listed: Listed): readonly Posting[] {
     if (instrument.kind === 'future') {
       // Contracts come at their carry price: of the price paid the difference to it is left. [FUT-3]
       const back = receives * carryValue(instrument, listed)
-      postings.push(...flow({ from: against, to: account, asset, amount: back, reason: 'carry' }))
+      addFlow(postings, { from: against, to: account, asset, amount: back, reason: 'carry' })
     }
     const delivery = { from: against, to: account, asset: id, amount: receives } as const
-    postings.push(...flow({ ...delivery, reason: 'delivery' }))
+    addFlow(postings, { ...delivery, reason: 'delivery' })
   }
-  return [...postings, ...feePosting(part, listed)]
+  addFee(postings, part, listed)
+  return postings
 }
 
-function feePosting(
-  of: Pick<Part, 'structure' | 'size' | 'account' | 'feeRole'>,
+function addFee(
+  postings: Posting[],
+  { structure, size, account, feeRole }: Pick<Part, 'structure' | 'size' | 'account' | 'feeRole'>,
   listed: Listed,
-): readonly Posting[] {
-  const amount = feeOn(of.structure, of.size, of.feeRole, listed)
-  const asset = of.structure.quoteAsset
-  return flow({ from: of.account, to: FEES, asset, amount, reason: 'fee' })
+): void {
+  const amount = feeOn(structure, size, feeRole, listed)
+  const asset = structure.quoteAsset
+  addFlow(postings, { from: account, to: FEES, asset, amount, reason: 'fee' })
 }
 
 /** Fee for `size` structures, in minor units of the quote asset. [SET-3] */
@@ -86,11 +90,14 @@ export function feeOn(
   feeRole: FeeRole,
   listed: Listed,
 ): bigint {
-  return structure.legs.reduce((sum, { instrument, ratio }) => {
+  let perSize = 0n
+  for (const { instrument, ratio } of structure.legs) {
     const { terms } = tradable(instrument, listed)
     const each = feeRole === 'taker' ? terms.takerFeePerLot : terms.makerFeePerLot
-    return sum + each * BigInt(ratio) * size
-  }, 0n)
+    // Most makers pay none.
+    if (each !== 0n) perSize += each * BigInt(ratio)
+  }
+  return perSize * size
 }
 
 /**

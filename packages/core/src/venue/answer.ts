@@ -10,7 +10,12 @@ export type Answer = Readonly<Record<string, string | number | bigint | readonly
  * recorded before what it does, so that theirs is the answer only where there is no other.
  */
 export function answerTo(events: readonly Event[]): Answer {
-  const answering = events.filter(({ type }) => effectOf(type).answer)
-  const event = answering.find(({ type }) => type !== 'MarginMarked') ?? answering[0]
-  return (event && effectOf(event.type).answer?.(event)) ?? {}
+  let marked: Answer | undefined
+  for (const event of events) {
+    const { answer } = effectOf(event.type)
+    if (!answer) continue
+    if (event.type !== 'MarginMarked') return answer(event)
+    marked ??= answer(event)
+  }
+  return marked ?? {}
 }

@@ -56,19 +56,14 @@ export function coverEvents(
   mint: Mint,
   outcome: HoldOutcome = 'voided',
 ): Event[] {
-  return changes.flatMap(({ account, option, lines }): Event[] => {
+  const events: Event[] = []
+  for (const { account, option, lines } of changes) {
     const before = coverOf(state.ledger, account, option)
-    const events: Event[] = before ? [{ type: 'HoldResolved', holdId: before.id, outcome }] : []
-    if (lines.length > 0)
-      events.push({
-        type: 'HoldPlaced',
-        hold: {
-          id: mint('hold') as HoldId,
-          account,
-          purpose: { kind: 'cover', id: option },
-          lines,
-        },
-      })
-    return events
-  })
+    if (before) events.push({ type: 'HoldResolved', holdId: before.id, outcome })
+    if (lines.length === 0) continue
+    const id = mint('hold') as HoldId
+    const purpose = { kind: 'cover', id: option } as const
+    events.push({ type: 'HoldPlaced', hold: { id, account, purpose, lines } })
+  }
+  return events
 }

@@ -17,17 +17,15 @@ export class Kept<K, V> {
 
   /** Puts a new key, forgetting the oldest one when full. */
   put(key: K, value: V): void {
-    if (this.#values.has(key)) {
-      this.#values.set(key, value)
-      return
-    }
+    const before = this.#values.size
+    this.#values.set(key, value)
+    if (this.#values.size === before) return
     if (this.#ring.length < this.limit) this.#ring.push(key)
     else {
       this.#values.delete(present(this.#ring[this.#oldest], 'a full ring has an oldest key'))
       this.#ring[this.#oldest] = key
       this.#oldest = (this.#oldest + 1) % this.limit
     }
-    this.#values.set(key, value)
   }
 
   get size(): number {
