@@ -4,8 +4,9 @@ import { assert } from '../assert.ts'
 /** Exact quotient; a remainder is a bug in the listing check that should have refused it. */
 export function divideExact(numerator: bigint, denominator: bigint): bigint {
   assert(denominator > 0n, 'denominator is positive')
-  assert(numerator % denominator === 0n, 'a quotient is whole', numerator)
-  return numerator / denominator
+  const quotient = numerator / denominator
+  assert(quotient * denominator === numerator, 'a quotient is whole', numerator)
+  return quotient
 }
 
 /** Quotient towards minus infinity: what a party receives. Denominator > 0. */

@@ -2,6 +2,7 @@
  * The text of commands and events. It is the codec's, to the letter; the texts of a quote are spelled out here because a venue
  * writes them a hundred times as often as all others together, and those of an acceptance because there are a dozen of them. [COD-3]
  */
+import { present } from '../assert.ts'
 import { encode } from '../codec.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Hold, HoldLine } from '../ledger/hold.ts'
@@ -81,23 +82,35 @@ function quoteText(quote: Quote): string {
 
 function sideText(name: 'bid' | 'ask', side: readonly PricedRung[] | undefined): string {
   if (!side) return ''
-  let text = ''
-  for (const { price, size, min, step, legPrices } of side) {
-    const at = price === undefined ? '' : `"price":"~${price}",`
+  // Each piece of a text is a thing of its own until the text is read, and most rungs are but a price and a size: these take few.
+  let text = name === 'bid' ? ',"bid":[' : ',"ask":['
+  for (let i = 0; i < side.length; i++) {
+    const { price, size, min, step, legPrices } = present(side[i], 'a rung')
+    if (i > 0) text += ','
+    text += price === undefined ? '{"size":"~' : `{"price":"~${price}","size":"~`
+    if (min === undefined && step === undefined && legPrices === undefined) {
+      text += `${size}"}`
+      continue
+    }
     const least = min === undefined ? '' : `,"min":"~${min}"`
     const by = step === undefined ? '' : `,"step":"~${step}"`
-    const legs = legPrices
-      ? `,"legPrices":[${legPrices.map((each) => `"~${each}"`).join(',')}]`
-      : ''
-    text += `${text === '' ? '' : ','}{${at}"size":"~${size}"${least}${by}${legs}}`
+    const legs = legPrices ? `,"legPrices":${pricesText(legPrices)}` : ''
+    text += `${size}"${least}${by}${legs}}`
   }
-  return `,"${name}":[${text}]`
+  return `${text}]`
+}
+
+function pricesText(prices: readonly bigint[]): string {
+  return prices.length === 0 ? '[]' : `["~${prices.join('","~')}"]`
 }
 
 function holdText({ id, account, purpose, lines }: Hold): string {
-  let text = ''
-  for (const line of lines) text += `${text === '' ? '' : ','}${lineText(line)}`
-  return `{"id":"${id}","account":"${account}","purpose":{"kind":"${purpose.kind}","id":"${purpose.id}"},"lines":[${text}]}`
+  let text = `{"id":"${id}","account":"${account}","purpose":{"kind":"${purpose.kind}","id":"${purpose.id}"},"lines":[`
+  for (let i = 0; i < lines.length; i++) {
+    const { asset, amount } = present(lines[i], 'a line')
+    text += `${i === 0 ? '{"asset":"' : ',{"asset":"'}${asset}","amount":"~${amount}"}`
+  }
+  return `${text}]}`
 }
 
 function lineText({ asset, amount }: HoldLine): string {
@@ -107,7 +120,7 @@ function lineText({ asset, amount }: HoldLine): string {
 function entryText({ id, cause, postings }: Entry): string {
   let text = ''
   for (const { from, to, asset, amount, reason } of postings)
-    text += `${text === '' ? '' : ','}{"from":"${from}","to":"${to}","asset":"${asset}","amount":"~${amount}","reason":"${reason}"}`
+    text += `${text === '' ? '{"from":"' : ',{"from":"'}${from}","to":"${to}","asset":"${asset}","amount":"~${amount}","reason":"${reason}"}`
   // The operator's own words are in some causes.
   const by =
     cause.kind === 'trade' && cause.program === undefined
@@ -134,7 +147,7 @@ function marksText(marks: readonly ReferenceMark[] | undefined): string {
 function tradeText(trade: Trade): string {
   if (trade.hedges !== undefined) return encode(trade)
   const { tradeId, rfqId, quoteId, entryId, structure, side, price, size, legPrices } = trade
-  const each = legPrices ? `,"legPrices":["~${legPrices.join('","~')}"]` : ''
+  const each = legPrices ? `,"legPrices":${pricesText(legPrices)}` : ''
   const taker =
     trade.disclosedTaker === undefined ? '' : `,"disclosedTaker":"${trade.disclosedTaker}"`
   return `{"tradeId":"${tradeId}","rfqId":"${rfqId}","quoteId":"${quoteId}","entryId":"${entryId}","structure":${structureText(structure)},"side":"${side}","price":"~${price}","size":"~${size}"${each},"legPricesBy":"${trade.legPricesBy}","maker":"${trade.maker}"${taker}}`
@@ -146,7 +159,7 @@ function structureText(structure: Structure): string {
     return encode(structure)
   let text = ''
   for (const { instrument, side, ratio } of legs)
-    text += `${text === '' ? '' : ','}{"instrument":"${instrument}","side":"${side}","ratio":${ratio}}`
+    text += `${text === '' ? '{"instrument":"' : ',{"instrument":"'}${instrument}","side":"${side}","ratio":${ratio}}`
   return `{"id":"${id}","legs":[${text}],"quoteAsset":"${quoteAsset}","unit":"~${unit}","tick":"~${tick}"}`
 }
 

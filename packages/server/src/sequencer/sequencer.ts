@@ -291,19 +291,15 @@ export class Sequencer {
       replies.push({ done, outcome: { ok: true, answer: {}, events, ts } })
       return 0
     }
-    let bytes = text.length
-    const outcome: string[] = []
+    const outcome = events.map(eventText)
     for (const event of events) {
-      const written = eventText(event)
-      outcome.push(written)
-      bytes += written.length
       evolve(state, event)
       if (this.#options.observers.length > 0) this.#observe(event, ts)
     }
     remember(state, command, seq)
     drafts.push({ seq, ts, command: text, outcome, refused: false })
     replies.push({ done, outcome: { ok: true, answer: answerTo(events), events, ts } })
-    return bytes
+    return outcome.reduce((bytes, written) => bytes + written.length, text.length)
   }
 
   #observe(event: Event, ts: Timestamp): void {
