@@ -4,18 +4,20 @@
  * there, and two of what is.
  */
 export class NumberMap<V extends object> {
-  /** In the order they came, each at its place; undefined where one is gone, until all are put anew. */
-  #values: (V | undefined)[] = []
+  /** In the order they came, each at its place; undefined where one is gone, until all are put anew, and where none came yet. */
+  #values: (V | undefined)[] = roomFor(ROOM_MIN)
   #numbers = new Int32Array(ROOM_MIN)
   /** How many had come before each: tells a walk where to go on after all were put anew. */
   #turns = new Float64Array(ROOM_MIN)
-  #turn = 0
   /**
    * Twice as many as there is room for places. A slot has a place, counted from 1, under bits of its number once mixed; zero, where none is. The
    * other bits say where to look for it.
    */
   #slots = new Int32Array(ROOM_MIN * 2)
+  #taken = 0
+  #turn = 0
   #size = 0
+  #timesAnew = 0
 
   get size(): number {
     return this.#size
@@ -33,7 +35,7 @@ export class NumberMap<V extends object> {
       this.#values[place] = value
       return
     }
-    if (this.#values.length === this.#numbers.length) this.#putAnew()
+    if (this.#taken === this.#values.length) this.#putAnew()
     this.#put(number, value, this.#turn++)
     this.#size++
   }
@@ -50,14 +52,14 @@ export class NumberMap<V extends object> {
   }
 
   *values(): Generator<V> {
-    let turns = this.#turns
-    for (let place = 0; place < this.#values.length; place++) {
+    let timesAnew = this.#timesAnew
+    for (let place = 0; place < this.#taken; place++) {
       const value = this.#values[place]
       if (value === undefined) continue
-      const turn = turns[place] ?? 0
+      const turn = this.#turns[place] ?? 0
       yield value
-      if (turns === this.#turns) continue
-      turns = this.#turns
+      if (timesAnew === this.#timesAnew) continue
+      timesAnew = this.#timesAnew
       place = this.#placesUntil(turn) - 1
     }
   }
@@ -76,7 +78,8 @@ export class NumberMap<V extends object> {
   }
 
   #put(number: number, value: V, turn: number): void {
-    const place = this.#values.push(value) - 1
+    const place = this.#taken++
+    this.#values[place] = value
     this.#numbers[place] = number
     this.#turns[place] = turn
     const last = this.#slots.length - 1
@@ -86,22 +89,30 @@ export class NumberMap<V extends object> {
     this.#slots[at] = (mixed & ~last) | (place + 1)
   }
 
-  /** Without what is gone, and with as much room again. */
+  /** Without what is gone, and with at least as much room again: where it is as it was, each moves up, and nothing is made. */
   #putAnew(): void {
-    const [values, numbers, turns] = [this.#values, this.#numbers, this.#turns]
+    const [values, numbers, turns, taken] = [this.#values, this.#numbers, this.#turns, this.#taken]
     let room = ROOM_MIN
     while (room < this.#size * 2) room *= 2
-    this.#values = []
-    this.#numbers = new Int32Array(room)
-    this.#turns = new Float64Array(room)
-    this.#slots = new Int32Array(room * 2)
-    for (const [place, value] of values.entries())
+    if (room === values.length) this.#slots.fill(0)
+    else {
+      this.#values = roomFor(room)
+      this.#numbers = new Int32Array(room)
+      this.#turns = new Float64Array(room)
+      this.#slots = new Int32Array(room * 2)
+    }
+    this.#timesAnew++
+    this.#taken = 0
+    for (let place = 0; place < taken; place++) {
+      const value = values[place]
       if (value !== undefined) this.#put(numbers[place] ?? 0, value, turns[place] ?? 0)
+    }
+    this.#values.fill(undefined, this.#taken)
   }
 
   /** How many places were taken when one came, its own among them. */
   #placesUntil(turn: number): number {
-    let [low, high] = [0, this.#values.length]
+    let [low, high] = [0, this.#taken]
     while (low < high) {
       const middle = (low + high) >>> 1
       if ((this.#turns[middle] ?? 0) <= turn) low = middle + 1
@@ -112,6 +123,10 @@ export class NumberMap<V extends object> {
 }
 
 const ROOM_MIN = 8
+
+function roomFor<V>(room: number): (V | undefined)[] {
+  return Array.from({ length: room }, () => undefined)
+}
 
 /** Another number for each, in whose bits all of its own have a part. */
 function mixedFrom(number: number): number {
