@@ -11,12 +11,15 @@ export type SignedRequest = {
   readonly method: string
   readonly path: string
   readonly body: string
-  readonly header: (name: string) => string | undefined
+  readonly headers: RequestHeaders
 }
 
+/** By lower-case name; what came several times is no text. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
 /** True when the request carries a key at all. */
-export function isSigned(request: Pick<SignedRequest, 'header'>): boolean {
-  return request.header(HEADER_KEY) !== undefined
+export function isSigned(headers: RequestHeaders): boolean {
+  return typeof headers[HEADER_KEY] === 'string'
 }
 
 /** Checks signatures, and remembers them for as long as they could be replayed. One per kind of request. */
@@ -36,11 +39,12 @@ export class SignatureCheck<K extends { readonly secret: string }> {
 
   /** Whose key it is, or why not. Guards in order: key known, signature right, in time, not seen before. */
   check(request: SignedRequest): K | Rejection {
-    const key = this.#find(request.header(HEADER_KEY) ?? '')
+    const { method, path, body, headers } = request
+    const key = this.#find(textOf(headers[HEADER_KEY]) ?? '')
     if (!key) return reject('unauthenticated')
-    const timestamp = Number(request.header(HEADER_TIMESTAMP))
-    const signature = request.header(HEADER_SIGNATURE) ?? ''
-    const text = signedText(timestamp, request.method, request.path, request.body)
+    const timestamp = Number(textOf(headers[HEADER_TIMESTAMP]))
+    const signature = textOf(headers[HEADER_SIGNATURE]) ?? ''
+    const text = signedText(timestamp, method, path, body)
     const expected = createHmac('sha256', key.secret).update(text).digest('base64url')
     if (!equal(signature, expected)) return reject('bad_signature')
     const ageMs = this.#nowMs() - timestamp / 1000
@@ -57,10 +61,15 @@ export class SignatureCheck<K extends { readonly secret: string }> {
       this.#young = new Set()
       this.#turnedAtMs = nowMs
     }
-    if (this.#young.has(signature) || this.#old.has(signature)) return true
-    this.#young.add(signature)
-    return false
+    // One look says whether it was there and puts it there: every look has the engine find the text among all its own.
+    const { size } = this.#young
+    return this.#young.add(signature).size === size || this.#old.has(signature)
   }
+}
+
+/** A header that came once. */
+export function textOf(header: RequestHeaders[string]): string | undefined {
+  return typeof header === 'string' ? header : undefined
 }
 
 function equal(given: string, expected: string): boolean {

@@ -2,7 +2,8 @@
 import { reject } from '@parley/core'
 import type { Rejection } from '@parley/core'
 import type { Caller, KeyRing } from '../auth/key-ring.ts'
-import { SignatureCheck, isSigned } from '../auth/signature.ts'
+import { SignatureCheck, isSigned, textOf } from '../auth/signature.ts'
+import type { RequestHeaders } from '../auth/signature.ts'
 import { sessionTokenIn } from './request.ts'
 
 /** A request as far as it tells who sends it. */
@@ -10,7 +11,7 @@ export type Presented = {
   readonly method: string
   /** With the query. */
   readonly url: string
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly headers: RequestHeaders
   /** The raw body, empty for a GET. */
   readonly body: string
 }
@@ -25,20 +26,16 @@ export function authenticator(options: {
   const { keys, nowMs } = options
   const signatures = new SignatureCheck((key) => keys.find(key), nowMs)
   return ({ method, url, headers, body }) => {
-    const header = (name: string): string | undefined => {
-      const value = headers[name]
-      return typeof value === 'string' ? value : undefined
-    }
-    if (isSigned({ header })) {
-      const known = signatures.check({ method, path: url, body, header })
+    if (isSigned(headers)) {
+      const known = signatures.check({ method, path: url, body, headers })
       return 'code' in known ? known : known.caller
     }
-    const token = sessionTokenIn(header('cookie'))
+    const token = sessionTokenIn(textOf(headers['cookie']))
     const caller = token === undefined ? undefined : keys.session(token, nowMs())
     if (!caller) return reject('unauthenticated')
-    const writes = method !== 'GET' || header('upgrade') !== undefined
-    if (writes && !sameOrigin(header('origin'), options.origin ?? `http://${header('host') ?? ''}`))
-      return reject('cross_site')
+    const writes = method !== 'GET' || headers['upgrade'] !== undefined
+    const own = options.origin ?? `http://${textOf(headers['host']) ?? ''}`
+    if (writes && !sameOrigin(textOf(headers['origin']), own)) return reject('cross_site')
     return caller
   }
 }

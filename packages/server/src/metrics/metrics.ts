@@ -41,11 +41,18 @@ export function createMetrics(sequencer: Sequencer, notary: Notary): Metrics {
   gauge('parley_rfqs_open', 'Open requests', () => state.rfqs.size)
   gauge('parley_quotes_live', 'Live quotes', () => countLive(state))
   gauge('parley_holds_pending', 'Pending holds', () => state.ledger.holds.size)
-  const requests = new Counter({
+  // Looking labels up costs more than counting: they are looked up when somebody asks.
+  const counts = new Map<string, Map<number, number>>()
+  const requests: Counter = new Counter({
     name: 'parley_http_requests_total',
     help: 'Requests by route and status',
     labelNames: ['route', 'status'],
     registers,
+    collect() {
+      requests.reset()
+      for (const [route, byStatus] of counts)
+        for (const [status, count] of byStatus) requests.inc({ route, status }, count)
+    },
   })
   const seconds = new Histogram({
     name: 'parley_http_request_seconds',
@@ -53,18 +60,12 @@ export function createMetrics(sequencer: Sequencer, notary: Notary): Metrics {
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
     registers,
   })
-  // Looking a label up costs more than counting: each pair of route and status keeps its own counter.
-  const counters = new Map<string, Counter.Internal>()
   return {
     registry,
     answered(route, status, tookMs) {
-      const key = `${status} ${route}`
-      let counter = counters.get(key)
-      if (!counter) {
-        counter = requests.labels(route, String(status))
-        counters.set(key, counter)
-      }
-      counter.inc()
+      const byStatus = counts.get(route) ?? new Map<number, number>()
+      if (byStatus.size === 0) counts.set(route, byStatus)
+      byStatus.set(status, (byStatus.get(status) ?? 0) + 1)
       seconds.observe(tookMs / 1000)
     },
     streams: new Gauge({ name: 'parley_streams_open', help: 'Open streams', registers }),
