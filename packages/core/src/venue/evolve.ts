@@ -3,7 +3,6 @@ import type { Command } from './command.ts'
 import { ClientIds } from './client-ids.ts'
 import type { Event } from './event.ts'
 import { effectOf } from './nouns.ts'
-import type { Effect } from './rules.ts'
 import type { State } from './state.ts'
 
 /** Applies one event to the state, in place. */
@@ -11,10 +10,9 @@ export function evolve(state: State, event: Event): void {
   effectOf(event.type).apply?.(state, event)
 }
 
-/** Whether `evolve` does anything with events of a type: false means that one need not even be decoded. An unknown type it throws on. */
+/** Whether the state keeps anything of events of a type: where not, one need not even be decoded. An unknown type is a contradiction here too. */
 export function isKept(type: string): boolean {
-  const effect: Effect<Event> | undefined = effectOf(type as Event['type'])
-  return effect === undefined || effect.apply !== undefined
+  return effectOf(type as Event['type']).apply !== undefined
 }
 
 /** Remembers under a command's client id which record it is in. Part of applying a record, live and in replay alike. */

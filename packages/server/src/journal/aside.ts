@@ -1,22 +1,44 @@
-/** The chain of a journal's file checked on a thread of its own, while another thread reads the same records for what they say. */
+/** The chain of a journal's file checked on a thread of its own, while this one goes through what that has checked. */
+import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { errorOf } from './message.ts'
 import type { Failure } from './message.ts'
 import type { Head } from './record.ts'
+import type { Row } from './row.ts'
 
-/** What the thread is started with: the file, and the record after which it checks. */
-export type AsideOptions = { readonly path: string; readonly from: Head; readonly fromTs: number }
+export type AsideOptions = {
+  /** The file, and the record after which it is read. */
+  readonly path: string
+  readonly from: Head
+  readonly fromTs: number
+  /** How many rows were taken here: the thread waits where it is far ahead. */
+  readonly taken: Int32Array
+}
 
-export type AsideReply = { readonly head: Head } | { readonly failure: Failure }
+/** A long row, or undefined behind the last. */
+export type AsideReply =
+  | { readonly row: Row<Uint8Array<ArrayBuffer>> | undefined; readonly failure?: undefined }
+  | { readonly row?: undefined; readonly failure: Failure }
 
-/** Resolves with the head of the last record; rejects with `JournalDamaged` at the first that is not sound. */
-export async function checkAside(options: AsideOptions): Promise<Head> {
-  const worker = new Worker(new URL('checker.ts', import.meta.url), { workerData: options })
-  const { promise, resolve, reject } = Promise.withResolvers<AsideReply>()
-  worker.once('message', resolve)
-  worker.once('error', reject)
-  worker.once('exit', () => reject(new Error('the check of the chain ended without an answer')))
-  const reply = await promise
-  if ('failure' in reply) throw errorOf(reply.failure)
-  return reply.head
+/** Rows as `checkedRows` tells them, and throws as it does. */
+export async function* checkedAside(
+  options: Omit<AsideOptions, 'taken'>,
+): AsyncGenerator<Row<Buffer>> {
+  const taken = new Int32Array(new SharedArrayBuffer(4))
+  const workerData: AsideOptions = { ...options, taken }
+  const worker = new Worker(new URL('checker.ts', import.meta.url), { workerData })
+  try {
+    for await (const [message] of on(worker, 'message', { close: ['exit'] })) {
+      // The thread sends nothing else.
+      const reply = message as AsideReply
+      if (reply.failure) throw errorOf(reply.failure)
+      if (!reply.row) return
+      yield { ...reply.row, records: Buffer.from(reply.row.records.buffer) }
+      Atomics.add(taken, 0, 1)
+      Atomics.notify(taken, 0)
+    }
+    throw new Error('the check of the chain ended without an answer')
+  } finally {
+    await worker.terminate()
+  }
 }

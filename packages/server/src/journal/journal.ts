@@ -32,11 +32,10 @@ export interface Journal {
    */
   rows?(fromSeq: number): AsyncIterable<Row<Buffer>>
   /**
-   * Checks the chain of every record after `from`, while the caller reads the same records for what they say. Resolves with the
-   * head of the last; rejects with `JournalDamaged` at the first that is not sound. Left out, or undefined, where a store
-   * has no way to do that beside the caller, or too little to check: then the caller checks as it reads.
+   * Rows after `from`, whose time was `fromTs`, read and checked beside the caller: as `checkedRows` tells them. Left out, or undefined,
+   * where a store has no way to do that, or too little to read.
    */
-  checkAside?(from: Head, fromTs: number): Promise<Head> | undefined
+  checkedAside?(from: Head, fromTs: number): AsyncIterable<Row<Buffer>> | undefined
   /** Releases the store. Appending or reading afterwards is a bug. */
   close(): void | Promise<void>
 }

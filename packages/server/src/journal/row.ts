@@ -74,8 +74,22 @@ export function readRow(row: Row<Buffer>): ReadRow {
 /** The row that would hold some records. */
 export function rowOf(records: readonly JournalRecord[]): Row<Buffer> {
   const first = present(records[0], 'a row has records')
-  const last = records.at(-1) ?? first
-  return { first: first.seq, last, records: Buffer.from(records.map(linesOf).join('')) }
+  const { seq, hash } = records.at(-1) ?? first
+  const text = records.map(linesOf).join('')
+  return { first: first.seq, last: { seq, hash }, records: Buffer.from(text) }
+}
+
+/** Rows that follow one another, as one. Its bytes are its own, so that they can change hands. */
+export function joined(rows: readonly Row<Buffer>[]): Row<Uint8Array<ArrayBuffer>> {
+  const first = present(rows[0], 'one row or more')
+  const last = rows.at(-1) ?? first
+  const records = new Uint8Array(rows.reduce((length, row) => length + row.records.length, 0))
+  let at = 0
+  for (const row of rows) {
+    records.set(row.records, at)
+    at += row.records.length
+  }
+  return { first: first.first, last: last.last, records }
 }
 
 const NEWLINE = 10

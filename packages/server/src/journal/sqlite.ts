@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { present } from '@parley/core/assert'
-import { checkAside } from './aside.ts'
+import { checkedAside } from './aside.ts'
 import { compressed, expanded } from './compress.ts'
 import { openToRead, openToWrite } from './file.ts'
 import { JournalUnusable, checkWriter } from './journal.ts'
@@ -22,8 +22,8 @@ export type SqliteJournalOptions = {
   readonly salts?: SaltSource
 }
 
-/** Records from which a thread of its own is worth its start. */
-export const ASIDE_RECORDS_MIN = 4096
+/** Records from which a thread of its own is worth its start, which is waited for. */
+export const ASIDE_RECORDS_MIN = 8192
 
 const SYNC_LEVELS = ['off', 'normal', 'full', 'extra']
 
@@ -143,9 +143,9 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  checkAside(from: Head, fromTs: number): Promise<Head> | undefined {
+  checkedAside(from: Head, fromTs: number): AsyncIterable<Row<Buffer>> | undefined {
     if (this.head().seq - from.seq < ASIDE_RECORDS_MIN) return undefined
-    return checkAside({ path: this.#path, from, fromTs })
+    return checkedAside({ path: this.#path, from, fromTs })
   }
 
   close(): void {

@@ -87,8 +87,8 @@ export class WorkerJournal implements Journal {
     return this.#reader.rows(fromSeq)
   }
 
-  checkAside(from: Head, fromTs: number): Promise<Head> | undefined {
-    return this.#reader.checkAside(from, fromTs)
+  checkedAside(from: Head, fromTs: number): AsyncIterable<Row<Buffer>> | undefined {
+    return this.#reader.checkedAside(from, fromTs)
   }
 
   /** Waits for what was sent, then ends the thread. */

@@ -3,11 +3,10 @@ import { evolve, initialState, loadState, remember } from '@parley/core'
 import type { State } from '@parley/core'
 import { JournalDamaged } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
-import { check, checkPlace } from '../journal/chain.ts'
+import { checkedRows } from '../journal/chain.ts'
 import { GENESIS } from '../journal/record.ts'
 import type { Head, JournalRecord } from '../journal/record.ts'
-import { RowSteps, damaged, rowOf } from '../journal/row.ts'
-import type { Row } from '../journal/row.ts'
+import { RowSteps } from '../journal/row.ts'
 import type { Ignored, SnapshotStore } from '../snapshot/snapshot.ts'
 import { callerAt, eventAt } from './event.ts'
 
@@ -49,43 +48,19 @@ export async function recover(journal: Journal, snapshots?: SnapshotStore): Prom
 }
 
 /** Applies every record after the start, each checked: beside this thread where the journal can, which takes half the time. */
-async function replay(journal: Journal, { state, head: start, lastTs }: Start) {
-  let { seq, hash } = start
-  const aside = journal.checkAside?.(start, lastTs)
-  // It is waited for below; until then a rejection is nobody's.
-  aside?.catch(() => undefined)
-  try {
-    for await (const row of rowsOf(journal, seq + 1)) {
-      const steps = new RowSteps(row)
-      while (steps.next()) {
-        // The first row may begin before the start.
-        if (steps.seq <= start.seq) continue
-        if (aside) checkPlace(seq, steps.seq)
-        else check({ seq, hash }, lastTs, steps.record())
-        apply(state, steps)
-        seq = steps.seq
-        lastTs = steps.ts
-        if (!aside) hash = steps.hash()
-      }
-      if (steps.fault) throw damaged(steps.fault)
-      hash = row.last.hash
+async function replay(journal: Journal, { state, ...start }: Start) {
+  let { head, lastTs } = start
+  const rows = journal.checkedAside?.(head, lastTs) ?? checkedRows(journal, head, lastTs)
+  for await (const row of rows) {
+    const steps = new RowSteps(row)
+    while (steps.next()) {
+      if (steps.seq <= start.head.seq) continue
+      apply(state, steps)
+      lastTs = steps.ts
     }
-  } catch (error) {
-    // A record that cannot be applied is most likely one that was altered: then that is what is said.
-    await aside
-    throw error
+    head = row.last
   }
-  const head = { seq, hash }
-  const checked = (await aside) ?? head
-  if (checked.seq !== seq || checked.hash !== hash)
-    throw new JournalDamaged(seq, `the chain to end at ${checked.seq}`, String(seq))
   return { head, lastTs }
-}
-
-/** The journal's rows, or such as its pages would make. */
-async function* rowsOf(journal: Journal, fromSeq: number): AsyncGenerator<Row<Buffer>> {
-  if (journal.rows) yield* journal.rows(fromSeq)
-  else for await (const page of journal.read(fromSeq)) yield rowOf(page)
 }
 
 type Start = Pick<Recovered, 'state' | 'head' | 'lastTs' | 'ignored'>
