@@ -157,6 +157,7 @@ function floored(value: bigint): bigint {
 function makeUp(shares: readonly Share[], net: bigint): void {
   let left = net
   for (const { sign, step, steps } of shares) left -= sign * step * steps
+  if (left === 0n) return
   const order = ordered(shares, (a, b) => bySize(a.step, b.step))
   const measures: bigint[] = []
   for (const { step } of order) measures.push(gcd(measures.at(-1) ?? 0n, step))
