@@ -4,16 +4,20 @@
  * there, and two of what is.
  */
 export class NumberMap<V extends object> {
-  /** In the order they came, each at its place; undefined where one is gone, until all are put anew, and where none came yet. */
-  #values: (V | undefined)[] = roomFor(ROOM_MIN)
-  #numbers = new Int32Array(ROOM_MIN)
-  /** How many had come before each: tells a walk where to go on after all were put anew. */
-  #turns = new Float64Array(ROOM_MIN)
   /**
-   * Twice as many as there is room for places. A slot has a place, counted from 1, under bits of its number once mixed; zero, where none is. The
-   * other bits say where to look for it.
+   * In the order they came, each at its place; undefined where one is gone, until all are put anew, and where none came yet. Lists made with
+   * one member take room for one, where a list that grows from nothing takes room for seventeen: many a map has no more.
    */
-  #slots = new Int32Array(ROOM_MIN * 2)
+  #values: (V | undefined)[] = [undefined]
+  #numbers = [0]
+  /** How many had come before each: tells a walk where to go on after all were put anew. */
+  #turns = [0]
+  /**
+   * Twice as many as there is room for places; none while there are few. A slot has a place, counted from 1, under bits of its number once mixed;
+   * zero, where none is. The other bits say where to look for it.
+   */
+  #slots = NO_SLOTS
+  #room = FEW
   #taken = 0
   #turn = 0
   #size = 0
@@ -35,7 +39,7 @@ export class NumberMap<V extends object> {
       this.#values[place] = value
       return
     }
-    if (this.#taken === this.#values.length) this.#putAnew()
+    if (this.#taken === this.#room) this.#putAnew()
     this.#put(number, value, this.#turn++)
     this.#size++
   }
@@ -67,6 +71,7 @@ export class NumberMap<V extends object> {
   /** The place of a number; −1 where it is not here. */
   #find(number: number): number {
     const last = this.#slots.length - 1
+    if (last < 0) return this.#findAmongFew(number)
     const mixed = mixedFrom(number)
     for (let at = mixed & last; ; at = (at + 1) & last) {
       const slot = this.#slots[at] ?? 0
@@ -77,37 +82,42 @@ export class NumberMap<V extends object> {
     }
   }
 
+  #findAmongFew(number: number): number {
+    for (let place = this.#taken - 1; place >= 0; place--)
+      if (this.#numbers[place] === number && this.#values[place] !== undefined) return place
+    return -1
+  }
+
   #put(number: number, value: V, turn: number): void {
     const place = this.#taken++
     this.#values[place] = value
     this.#numbers[place] = number
     this.#turns[place] = turn
     const last = this.#slots.length - 1
+    if (last < 0) return
     const mixed = mixedFrom(number)
     let at = mixed & last
     while (this.#slots[at] !== 0) at = (at + 1) & last
     this.#slots[at] = (mixed & ~last) | (place + 1)
   }
 
-  /** Without what is gone, and with at least as much room again: where it is as it was, each moves up, and nothing is made. */
+  /** Without what is gone, and with at least as much room again: each moves up, and where the room stays as it was, nothing is made. */
   #putAnew(): void {
     const [values, numbers, turns, taken] = [this.#values, this.#numbers, this.#turns, this.#taken]
-    let room = ROOM_MIN
+    let room = FEW
     while (room < this.#size * 2) room *= 2
-    if (room === values.length) this.#slots.fill(0)
-    else {
-      this.#values = roomFor(room)
-      this.#numbers = new Int32Array(room)
-      this.#turns = new Float64Array(room)
-      this.#slots = new Int32Array(room * 2)
-    }
+    if (room === FEW) this.#slots = NO_SLOTS
+    else if (room === this.#room) this.#slots.fill(0)
+    else this.#slots = new Int32Array(room * 2)
+    this.#room = room
     this.#timesAnew++
     this.#taken = 0
     for (let place = 0; place < taken; place++) {
       const value = values[place]
       if (value !== undefined) this.#put(numbers[place] ?? 0, value, turns[place] ?? 0)
     }
-    this.#values.fill(undefined, this.#taken)
+    if (values.length > room) values.length = numbers.length = turns.length = room
+    values.fill(undefined, this.#taken)
   }
 
   /** How many places were taken when one came, its own among them. */
@@ -122,11 +132,9 @@ export class NumberMap<V extends object> {
   }
 }
 
-const ROOM_MIN = 8
-
-function roomFor<V>(room: number): (V | undefined)[] {
-  return Array.from({ length: room }, () => undefined)
-}
+/** Room up to which all are looked through. */
+const FEW = 8
+const NO_SLOTS = new Int32Array(0)
 
 /** Another number for each, in whose bits all of its own have a part. */
 function mixedFrom(number: number): number {
