@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'node:test'
+import { accountId, amount, firmId, instrumentId, userId } from '@parley/core'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Draft, Head } from '../src/journal/record.ts'
 import { UNDER_WAY_MAX } from '../src/sequencer/sequencer.ts'
@@ -47,6 +48,8 @@ class QueueingJournal implements Journal, Disposable {
   readonly #held: ((fault?: Error) => void)[] = []
   #last: Promise<unknown> = Promise.resolve()
   #holds = false
+  /** Records of each append. */
+  readonly groups: number[] = []
 
   constructor(inner: Journal) {
     this.#inner = inner
@@ -71,10 +74,12 @@ class QueueingJournal implements Journal, Disposable {
   }
 
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    this.groups.push(drafts.length)
     return this.#behind(() => this.#inner.append(expected, epoch, drafts))
   }
 
   appendNext(epoch: number, drafts: readonly Draft[]): Promise<Head> {
+    this.groups.push(drafts.length)
     return this.#behind(() => this.#inner.append(this.#inner.head(), epoch, drafts))
   }
 
@@ -284,6 +289,43 @@ void test('[VEN-2] of two groups under way each is answered and pushed when it i
   await stream.until(({ frames }) => frames.find((text) => text.includes('"1000042"')))
 })
 
+void test('of many that wait half are a group, and the rest is decided while it is made durable', async () => {
+  const made = await heldBy(queueing, [])
+  await using venue = made.venue
+  using journal = made.journal
+  const { sequencer } = venue.venue
+  await sequencer.durable()
+  journal.hold()
+  journal.groups.length = 0
+  const before = sequencer.head.seq
+  const answered: number[] = []
+  for (let n = 0; n < 100; n++)
+    sequencer.submit({
+      command: {
+        type: 'Deposit',
+        actor: { firm: firmId('house'), user: userId('tester') },
+        account: accountId('acme:main'),
+        asset: instrumentId('USD'),
+        amount: amount(100n),
+        reference: `n ${n}`,
+      },
+      dryRun: false,
+      done: ({ ok }) => ok && answered.push(n),
+    })
+  await settle(venue)
+  assert.deepEqual(journal.groups, [50, 25, 16, 9])
+  assert.deepEqual(answered, [])
+  while (journal.waiting > 0) {
+    journal.release()
+    await settle(venue)
+  }
+  assert.deepEqual(
+    answered,
+    Array.from({ length: 100 }, (_, n) => n),
+  )
+  assert.equal(sequencer.head.seq, before + 100)
+})
+
 void test('behind an append that has failed nothing is answered, and it is said once', async () => {
   const { venue, journal, faults } = await heldBy(queueing, [])
   journal.hold()
@@ -313,8 +355,8 @@ void test('balances that are due are not put off by writes that follow one anoth
   await stream.subscribe(['balances'])
   journal.hold()
   const deposits: ReturnType<typeof watched>[] = []
-  for (const amount of ['1', '20', '300', '4000', '50000']) {
-    deposits.push(watched(venue.deposit('acme', 'USD', amount)))
+  for (const sum of ['1', '20', '300', '4000', '50000']) {
+    deposits.push(watched(venue.deposit('acme', 'USD', sum)))
     await settle(venue)
   }
   assert.equal(journal.waiting, UNDER_WAY_MAX)

@@ -49,7 +49,7 @@ export async function listen(venue: Venue): Promise<Listening> {
   const app = await createApp(venue, authenticate)
   await app.ready()
   const streams = new Streams(venue)
-  const soon = inOneGo()
+  const soon = inOneGo(venue.sequencer.atOnce)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     // While it stops, a connection that is kept would hold it up.
     if (!server.listening) response.shouldKeepAlive = false
@@ -113,17 +113,20 @@ type Soon = (step: () => void) => void
 
 /**
  * Does what one turn of the event loop brought in one go when it ends. What a signed write needs of code and tables is still in the processor's
- * cache from the one before; where each is taken as it arrives, the parsing of the next has driven it out.
+ * cache from the one before; where each is taken as it arrives, the parsing of the next has driven it out. At most so many are taken before the
+ * sequencer has its turn.
  */
-function inOneGo(): Soon {
+function inOneGo(most: number): Soon {
   let waiting: (() => void)[] = []
   return (step) => {
     if (waiting.push(step) > 1) return
-    setImmediate(() => {
-      const steps = waiting
-      waiting = []
-      for (const each of steps) each()
-    })
+    setImmediate(go)
+  }
+  function go(): void {
+    const steps = waiting.slice(0, most)
+    waiting = waiting.slice(most)
+    if (waiting.length > 0) setImmediate(go)
+    for (const each of steps) each()
   }
 }
 

@@ -6,25 +6,23 @@
  */
 import {
   answerTo,
-  askedText,
   assert,
   audienceOf,
   commandText,
-  decode,
   decide,
   encode,
   eventText,
   evolve,
   present,
   recall,
-  reject,
   remember,
   timestamp,
 } from '@parley/core'
 import type { Answer, Audience, Command, Event, Rejection, State, Timestamp } from '@parley/core'
 import type { Journal } from '../journal/journal.ts'
-import type { Draft, Head, JournalRecord } from '../journal/record.ts'
+import type { Draft, Head } from '../journal/record.ts'
 import type { Clock } from '../clock/clock.ts'
+import { outcomeAgain } from './again.ts'
 
 export type Outcome =
   | {
@@ -71,6 +69,8 @@ export type SequencerOptions = {
 export const QUEUE_MAX = 65_536
 /** Groups whose appends may be under way at a time: one that is being synced, and those that the next sync takes together. */
 export const UNDER_WAY_MAX = 4
+/** A group has its price however few are in it: so many commands are not made two. */
+const GROUP_COMMANDS = 16
 /** Bytes of command and event text in one group, about. Commits are capped by bytes, not by count. */
 export const GROUP_BYTES_MAX = 4 << 20
 
@@ -177,6 +177,14 @@ export class Sequencer {
     return this.#lastTs
   }
 
+  /**
+   * Commands worth a group of their own; infinite where the journal works on this thread. Where it works beside it, of many that wait half are a group: the
+   * other half is decided while the first is made durable, and neither thread waits until the other is done with all.
+   */
+  get atOnce(): number {
+    return this.#options.journal.appendNext === undefined ? Infinity : GROUP_COMMANDS
+  }
+
   get closed(): boolean {
     return this.#closed
   }
@@ -230,7 +238,8 @@ export class Sequencer {
     const drafts: Draft[] = []
     let bytes = 0
     let i = 0
-    for (; i < taken.length && bytes < GROUP_BYTES_MAX; i++) {
+    const most = this.#shareOf(taken.length)
+    for (; i < most && bytes < GROUP_BYTES_MAX; i++) {
       const submission = taken[i]
       if (submission) bytes += this.#apply(submission, group, drafts)
     }
@@ -239,6 +248,11 @@ export class Sequencer {
     this.#applied += drafts.length
     group.ts = this.#lastTs
     return { group, drafts }
+  }
+
+  #shareOf(waiting: number): number {
+    const least = Math.min(waiting, this.atOnce)
+    return Math.max(least, Math.ceil(waiting / 2))
   }
 
   #append(drafts: readonly Draft[]): Head | Promise<Head> {
@@ -352,9 +366,7 @@ export class Sequencer {
     try {
       for await (const [record] of this.#options.journal.read(seq, 1)) {
         assert(record?.seq === seq, 'a remembered write has its record')
-        done(
-          askedText(record.command) === askedText(text) ? outcomeOf(record) : conflictWith(record),
-        )
+        done(outcomeAgain(record, text))
       }
     } catch (error) {
       this.#fail(error)
@@ -370,16 +382,4 @@ export class Sequencer {
     this.#failed = true
     this.#options.onFatal(error)
   }
-}
-
-function outcomeOf({ ts, refused, outcome }: JournalRecord): Outcome {
-  const at = timestamp(ts)
-  if (refused) return { ok: false, rejection: decode(outcome[0] ?? '') as Rejection, ts: at }
-  const events = outcome.map((text) => decode(text) as Event)
-  return { ok: true, answer: answerTo(events), events, ts: at }
-}
-
-/** The client id was used for another write. */
-function conflictWith({ ts }: JournalRecord): Outcome {
-  return { ok: false, rejection: reject('idempotency_conflict', 'clientId'), ts: timestamp(ts) }
 }
