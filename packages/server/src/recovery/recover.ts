@@ -47,7 +47,7 @@ export async function recover(journal: Journal, snapshots?: SnapshotStore): Prom
   }
 }
 
-/** Applies every record after the start, each checked: beside this thread where the journal can, which takes half the time. */
+/** Applies every record after the start, each once it is checked: beside this thread where the journal can, which takes half the time. */
 async function replay(journal: Journal, { state, ...start }: Start) {
   let { head, lastTs } = start
   const rows = journal.checkedAside?.(head, lastTs) ?? checkedRows(journal, head, lastTs)
