@@ -181,14 +181,20 @@ void test('a file of format 2 is read as it stands, and its writer goes on in fo
       return db.prepare('pragma user_version').get()?.['user_version']
     }
     throws(() => sql(path, `update groups set records = x'28'`), /cannot store BLOB/)
+    using reading = new DatabaseSync(path, { readOnly: true })
+    equal(reading.prepare('select count(*) as n from groups').get()?.['n'], 1)
     const reader = new SqliteJournal({ path, readOnly: true })
     equal((await everyRecord(reader)).length, 5)
-    reader.close()
     equal(versionOf(), 2)
     const writer = new SqliteJournal({ path })
     const end = writer.append(head, 2, drafts(6, 500))
     checkChain(await everyRecord(writer))
     writer.close()
+    // Who has had it open all the while reads what is new to the format too.
+    checkChain(await everyRecord(reader))
+    deepEqual(reader.head(), end)
+    reader.close()
+    deepEqual({ ...reading.prepare('pragma integrity_check').get() }, { integrity_check: 'ok' })
     equal(versionOf(), 3)
     using db = new DatabaseSync(path)
     deepEqual({ ...db.prepare('pragma integrity_check').get() }, { integrity_check: 'ok' })

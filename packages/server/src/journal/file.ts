@@ -86,7 +86,7 @@ function prepare(db: DatabaseSync, path: string): void {
   if (inspect(db, path) === 'empty') {
     db.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal`)
     db.exec(`begin; ${SCHEMA}; commit`)
-  } else if (pragma(db, path, 'user_version') === VERSION_OF_TEXT) allowCompressed(db)
+  } else if (pragma(db, path, 'user_version') === VERSION_OF_TEXT) allowCompressed(db, path)
   db.exec(`
     pragma journal_mode = wal;
     pragma synchronous = full;
@@ -97,14 +97,17 @@ function prepare(db: DatabaseSync, path: string): void {
 
 /**
  * Lets a row be something else than text. What is stored does not change, and only the schema is written anew: SQLite's own way for such a change
- * (section 7 of its page on ALTER TABLE), which takes no longer for a large file.
+ * (section 7 of its page on ALTER TABLE), which takes no longer for a large file. The next schema version has whoever reads the file meanwhile read the
+ * schema again.
  */
-function allowCompressed(db: DatabaseSync): void {
+function allowCompressed(db: DatabaseSync, path: string): void {
+  const next = pragma(db, path, 'schema_version') + 1
   db.enableDefensive(false)
   db.exec(`
     pragma writable_schema = on;
     begin immediate;
     update sqlite_schema set sql = replace(sql, 'records text', 'records any') where name = 'groups';
+    pragma schema_version = ${next};
     pragma user_version = ${VERSION};
     commit;
     pragma writable_schema = reset;

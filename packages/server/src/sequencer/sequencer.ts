@@ -22,7 +22,7 @@ import type { Answer, Audience, Command, Event, Rejection, State, Timestamp } fr
 import type { Journal } from '../journal/journal.ts'
 import type { Draft, Head } from '../journal/record.ts'
 import type { Clock } from '../clock/clock.ts'
-import { outcomeAgain } from './again.ts'
+import { outcomeOfRepeat } from './repeat.ts'
 
 export type Outcome =
   | {
@@ -366,7 +366,7 @@ export class Sequencer {
     try {
       for await (const [record] of this.#options.journal.read(seq, 1)) {
         assert(record?.seq === seq, 'a remembered write has its record')
-        done(outcomeAgain(record, text))
+        done(outcomeOfRepeat(record, text))
       }
     } catch (error) {
       this.#fail(error)
