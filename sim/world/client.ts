@@ -203,7 +203,6 @@ export class Client {
         const rfq = this.rfqs.get(change.rfqId)
         if (!rfq) return
         const others = rfq.resting?.filter(({ side }) => side !== change.resting.side) ?? []
-        // As a read lists them: the side of the canonical structure that is bought comes first.
         this.rfqs.set(change.rfqId, { ...rfq, resting: [...others, change.resting] })
         return
       }

@@ -124,6 +124,29 @@ void test('[ACC-10] an acceptance that waits fires on a quote in the last micros
   }
 })
 
+void test('[ACC-10] what waits on both sides is read in the order in which it came', async () => {
+  await using venue = await TestVenue.furnished()
+  for (const side of ['buy', 'sell'] as const)
+    for (const order of [
+      ['buy', 'sell'],
+      ['sell', 'buy'],
+      ['sell', 'buy', 'sell'],
+    ] as const) {
+      const rfqId = await ask(venue, { legs: [{ ...buy(SHARE), side }], sides: 'two_way' })
+      for (const each of order) {
+        const price = side === each ? '9' : '12'
+        const limit = side === 'buy' ? price : `-${price}`
+        const taken = await take(venue, rfqId, { side: each, timeInForce: 'resting', limit })
+        assert.equal(taken['state'], 'resting')
+      }
+      const { resting } = await venue.as('acme').call('rfq', { rfqId })
+      assert.deepEqual(
+        resting?.map((each) => each.side),
+        order.slice(-2),
+      )
+    }
+})
+
 void test('[IDM-1] a line lost between an acceptance and its answer: resumed and asked again, it is the one that was made', async () => {
   await using venue = await TestVenue.furnished()
   const rfqId = await ask(venue)

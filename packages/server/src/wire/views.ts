@@ -93,11 +93,12 @@ function passViews({ passes }: OpenRfq): wire.Pass[] {
   return [...passes].map(([maker, reason]) => ({ maker, reason }))
 }
 
-/** Acceptances that wait, in the taker's own orientation. */
+/** Acceptances that wait, in the taker's own orientation, in the order in which they came: as whoever follows the stream has them. [ACC-10] */
 export function restingViews({ resting, owner }: OpenRfq): wire.Resting[] {
-  return [resting.buy, resting.sell].flatMap((each) =>
-    each ? [restingView(each, owner.flip)] : [],
-  )
+  return [resting.buy, resting.sell]
+    .filter((each) => each !== undefined)
+    .sort((a, b) => a.restedAt - b.restedAt)
+    .map((each) => restingView(each, owner.flip))
 }
 
 export function restingView(resting: Resting, flip: boolean): wire.Resting {
