@@ -147,6 +147,36 @@ test('[PRG-7] a venue that dies between asking and taking takes once, and asks f
   assert.equal(holdings.find(({ asset }) => asset.endsWith('-C'))?.amount, '-5')
 })
 
+test('[PRG-9] [PRG-7] a program made anew under the name of one that has retired goes by its own file, and waits for nothing', async () => {
+  await using story = await Story.open(
+    [
+      ['2026-01-05', 100],
+      ['2026-01-06', 100],
+    ],
+    FILE,
+    '60000',
+  )
+  const acme = story.venue.as('acme')
+  const at = CLOSE('2026-01-05')
+  // Nobody quotes what it asks for: it would ask again after a while.
+  await story.venue.advance(at + 12 * SECOND)
+  const [waiting] = (await story.program()).intents
+  assert.deepEqual(
+    [waiting?.intentId, waiting?.action, waiting?.state, waiting?.attempts],
+    ['1.0', 'buy', 'ready', 1],
+  )
+  const body = { clientId: story.venue.clientId(), program: 'income' }
+  await acme.call('retireProgram', { body })
+  const file = { ...FILE, strategy: 'cash_secured_put', contracts: 1 } as const
+  await story.also('income', file, { USD: '20000' })
+  await story.venue.advance(at + 15 * SECOND)
+  const [anew] = (await story.program()).intents
+  assert.deepEqual(
+    [anew?.intentId, anew?.action, anew?.state, anew?.attempts],
+    ['1.0', 'write', 'working', 1],
+  )
+})
+
 test('[PRG-6] a feed that has gone quiet leads to no action, with the reason', async () => {
   await using story = await Story.open(
     [

@@ -56,14 +56,18 @@ const PROGRAM_USER = userId('program')
 
 type KnownFile = { readonly version: number; readonly actions: number; readonly file: ProgramFile }
 
+/** What was tried in vain: when it may be tried again, and why it failed. */
+type Wait = { readonly until: Timestamp; readonly reason: Reason }
+
 /** Lives as long as the venue. */
 export class Programs implements Timer {
   readonly #options: ProgramsOptions
   #sequencer: Sequencer | undefined
-  /** By firm and name, as long as neither what is written nor its units change. */
-  readonly #files = new Map<string, KnownFile>()
-  /** What was tried in vain, when it may be tried again, and why it failed. */
-  readonly #waits = new Map<string, { readonly until: Timestamp; readonly reason: Reason }>()
+  // By the thing itself, never by its name: both go when it is gone from the state, however it ended, and what is made again under
+  // its name has neither.
+  /** As long as neither what is written nor its units change. */
+  readonly #files = new WeakMap<Program, KnownFile>()
+  readonly #waits = new WeakMap<Program | LiveIntent, Wait>()
 
   constructor(options: ProgramsOptions) {
     this.#options = options
@@ -115,7 +119,7 @@ export class Programs implements Timer {
 
   /** Not before what it waits for. */
   #tickDue(program: Program): Timestamp | undefined {
-    const wait = this.#waits.get(keyOf(program))?.until
+    const wait = this.#waits.get(program)?.until
     return lookDue(this.#state(), program, this.#fileOf(program), wait)
   }
 
@@ -126,7 +130,7 @@ export class Programs implements Timer {
       const openedAt = this.#state().rfqs.get(rfqId as never)?.terms.openedAt ?? intent.notBefore
       return timestamp(openedAt + intent.execution.collectMs * 1000)
     }
-    const wait = this.#waits.get(keyOf(program, live))?.until ?? 0
+    const wait = this.#waits.get(live)?.until ?? 0
     return timestamp(Math.min(intent.notAfter, Math.max(intent.notBefore, wait)))
   }
 
@@ -135,7 +139,7 @@ export class Programs implements Timer {
     const file = this.#fileOf(program)
     const tick = program.tick + 1
     const dealers = await this.#dealers(program, file, now)
-    if (dealers === 'late') return this.#wait(keyOf(program), now, undefined, 'dealers')
+    if (dealers === 'late') return this.#wait(program, now, undefined, 'dealers')
     const market = { ...marketIn(file), dealers }
     const made = planProgram(file, programBook(state, program, file), market, { tick, now })
     const plan = within(made, (intent) => this.#beyond(program, intent, intent.size, now))
@@ -152,8 +156,8 @@ export class Programs implements Timer {
       reasons: plan.reasons,
       marks: this.#options.reference(marksWanted(state, program, file, plan), now),
     })
-    if (!outcome?.ok) this.#wait(keyOf(program), now, outcome, 'decision')
-    else this.#waits.delete(keyOf(program))
+    if (!outcome?.ok) this.#wait(program, now, outcome, 'decision')
+    else this.#waits.delete(program)
   }
 
   #beyond(program: Program, intent: Intent, size: bigint, now: Timestamp): Reason | undefined {
@@ -185,7 +189,7 @@ export class Programs implements Timer {
     const asked = new Map<Program, Dealers | undefined>()
     for (const program of looking) {
       const dealers = await this.#dealers(program, this.#fileOf(program), now)
-      if (dealers === 'late') this.#wait(keyOf(program), now, undefined, 'dealers')
+      if (dealers === 'late') this.#wait(program, now, undefined, 'dealers')
       else asked.set(program, dealers)
     }
     const due = [...asked.keys()]
@@ -215,8 +219,8 @@ export class Programs implements Timer {
       ...plan,
     })
     for (const program of due)
-      if (outcome?.ok) this.#waits.delete(keyOf(program))
-      else this.#wait(keyOf(program), now, outcome, 'decision')
+      if (outcome?.ok) this.#waits.delete(program)
+      else this.#wait(program, now, outcome, 'decision')
     if (outcome?.ok) await this.#cross(stack, now)
   }
 
@@ -255,7 +259,7 @@ export class Programs implements Timer {
     const { intent, remaining, attempts } = live
     const { legs, side, limit, execution } = intent
     const beyond = this.#beyond(program, intent, remaining, now)
-    if (beyond) return this.#waitFor(keyOf(program, live), now, beyond)
+    if (beyond) return this.#waitFor(live, now, beyond)
     const { panel, identity, format, ttlMs } = execution
     const outcome = await this.#commit(
       {
@@ -274,7 +278,7 @@ export class Programs implements Timer {
       },
       now,
     )
-    if (!outcome?.ok) this.#wait(keyOf(program, live), now, outcome, 'request')
+    if (!outcome?.ok) this.#wait(live, now, outcome, 'request')
   }
 
   /** Takes the best there is inside the limit; where there is none the request is withdrawn, and asked again later. */
@@ -296,18 +300,16 @@ export class Programs implements Timer {
       now,
     )
     if (outcome?.ok) return
-    this.#wait(keyOf(program, live), now, outcome, 'quotes')
+    this.#wait(live, now, outcome, 'quotes')
     await this.#submit({ type: 'CancelRfq', ...this.#as(program, live, `drop-${attempts}`), rfqId })
   }
 
   async #giveUp(program: Program, live: LiveIntent): Promise<void> {
-    const key = keyOf(program, live)
     const { intentId } = live.intent
     const { firm, program: id } = program
     const unanswered = because('approval', 'not given in time', 'approved')
     const late = because('patience', `${live.attempts} requests`, 'time is up')
-    const reason = this.#waits.get(key)?.reason ?? (live.state === 'asked' ? unanswered : late)
-    this.#waits.delete(key)
+    const reason = this.#waits.get(live)?.reason ?? (live.state === 'asked' ? unanswered : late)
     const { actor } = this.#options
     await this.#submit({ type: 'EndIntent', actor, firm, program: id, intentId, reason })
   }
@@ -319,26 +321,30 @@ export class Programs implements Timer {
     return { actor: { firm: program.firm, user: PROGRAM_USER }, clientId }
   }
 
-  #wait(key: string, now: Timestamp, outcome: Outcome | undefined, what: string): void {
+  #wait(
+    waiting: Program | LiveIntent,
+    now: Timestamp,
+    outcome: Outcome | undefined,
+    what: string,
+  ): void {
     const rejection = outcome?.ok === false ? outcome.rejection : undefined
     const reason = rejection
       ? reasonOf(this.#state(), rejection, what)
       : because(what, 'not taken', 'accepted')
-    this.#waitFor(key, now, reason)
+    this.#waitFor(waiting, now, reason)
   }
 
-  #waitFor(key: string, now: Timestamp, reason: Reason): void {
-    this.#waits.set(key, { until: timestamp(now + RETRY_US), reason })
+  #waitFor(waiting: Program | LiveIntent, now: Timestamp, reason: Reason): void {
+    this.#waits.set(waiting, { until: timestamp(now + RETRY_US), reason })
   }
 
   #fileOf(of: Program): ProgramFile {
-    const { firm, program, version, restatedFile } = of
-    const key = `${firm} ${program}`
+    const { version, restatedFile } = of
     const actions = [...restatedFile.values()].reduce((sum, each) => sum + each.actions.length, 0)
-    const known = this.#files.get(key)
+    const known = this.#files.get(of)
     if (known?.version === version && known.actions === actions) return known.file
     const file = fileNow(of)
-    this.#files.set(key, { version, actions, file })
+    this.#files.set(of, { version, actions, file })
     return file
   }
 
@@ -353,8 +359,4 @@ export class Programs implements Timer {
       if (taken !== true) resolve(undefined)
     })
   }
-}
-
-function keyOf({ firm, program }: Program, live?: LiveIntent): string {
-  return live ? `${firm} ${program} ${live.intent.intentId}` : `${firm} ${program}`
 }
