@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Leg } from './rfqs.ts'
+import { Leg, LotSizes } from './structures.ts'
 import {
   AccountId,
   Count,
@@ -122,6 +122,7 @@ export const BlockSimulated = closed(
     digest: partial(Digest),
     expiresAt: partial(Time),
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     size: Count,
     price: Decimal,
     effects: Type.Array(BlockEffect),
@@ -152,6 +153,7 @@ export const Block = closed(
     buyer: FirmId,
     seller: FirmId,
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     quoteAsset: InstrumentId,
     unit: Decimal,
     size: Count,

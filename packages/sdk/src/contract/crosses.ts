@@ -3,8 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
-import { LotSizes } from './lot-sizes.ts'
-import { Leg } from './rfqs.ts'
+import { Leg, LotSizes } from './structures.ts'
 import {
   AccountId,
   Count,
@@ -107,6 +106,7 @@ export const CrossRun = closed(
     crossId: Id,
     at: Time,
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     draw: Type.Integer(),
     intervalMs: Type.Integer(),
     marks: Type.Array(

@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
 import { ASKED, RfqCreated } from './rfqs.ts'
+import { LotSizes } from './structures.ts'
 import { Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional
@@ -16,7 +17,13 @@ const Asked = closed(
 )
 
 export const Draft = closed(
-  { draftId: DraftId, label: partial(Label), request: Asked, savedAt: Time },
+  {
+    draftId: DraftId,
+    label: partial(Label),
+    request: Asked,
+    lotSizes: partial(LotSizes),
+    savedAt: Time,
+  },
   'A request that is not sent yet.',
 )
 export type Draft = Static<typeof Draft>

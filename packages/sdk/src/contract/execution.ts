@@ -14,7 +14,7 @@ import {
   Rate,
   TakerCard,
 } from './execution-figures.ts'
-import { Leg } from './rfqs.ts'
+import { Leg, LotSizes } from './structures.ts'
 import { HedgeFill } from './hedges.ts'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
@@ -141,6 +141,7 @@ export const Execution = closed(
     name: Type.String(),
     label: Type.String(),
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     side: Side,
     size: Type.String(),
     price: Type.Number({ description: 'Mean over the fills, weighted by size.' }),

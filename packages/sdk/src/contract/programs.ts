@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Leg } from './rfqs.ts'
+import { Leg } from './structures.ts'
 import { ProgramFile } from './program-file.ts'
 import {
   AccountId,

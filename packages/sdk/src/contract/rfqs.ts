@@ -5,7 +5,6 @@ import { AcceptQuote, AcceptanceEnded, Accepted, CancelAcceptance, Resting } fro
 import { Sealed } from './commitments.ts'
 import { Counter } from './counters.ts'
 import { Hedge, HedgeFill } from './hedges.ts'
-import { LotSizes } from './lot-sizes.ts'
 import {
   CancelQuote,
   CancelQuotes,
@@ -24,6 +23,7 @@ import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
 import { Reference } from './reference.ts'
 import { Screen } from './screen.ts'
+import { Leg, PricedPart, STRUCTURE } from './structures.ts'
 import { WorkupTerms } from './workups.ts'
 import {
   AccountId,
@@ -35,7 +35,6 @@ import {
   InstrumentId,
   ProgramId,
   Side,
-  StructureId,
   Time,
   Write,
   closed,
@@ -43,16 +42,6 @@ import {
 
 const partial = Type.Optional
 const Ttl = Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Milliseconds from now.' })
-
-export const Leg = closed(
-  {
-    instrument: InstrumentId,
-    side: Side,
-    ratio: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Lots in one structure.' }),
-  },
-  'One leg: what buying the structure does with it.',
-)
-export type Leg = Static<typeof Leg>
 
 export const AuctionFormat = Type.Union(
   [Type.Literal('uniform'), Type.Literal('pay_as_bid'), Type.Literal('second_price')],
@@ -73,27 +62,6 @@ export const AskedSides = Type.Union(
 const Reserve = closed(
   { buy: partial(Decimal), sell: partial(Decimal) },
   'Worst price you let yourself take on each side, told to nobody. A worse limit is refused; an acceptance without a limit is at it.',
-)
-
-const NAME = {
-  name: Type.String({
-    description:
-      'What the field calls the structure: `vertical`, `collar`; `custom` where it has no name, `basket`.',
-  }),
-  label: Type.String({
-    description: 'In words, in the orientation of the legs as listed: `bull call spread`.',
-  }),
-}
-const PART = {
-  structureId: StructureId,
-  ...NAME,
-  legs: Type.Array(Type.Integer(), { description: 'Places of its legs in the list of legs.' }),
-  count: Count,
-}
-const Part = closed(PART, 'A structure of a basket: `count` of it in one basket.')
-const PricedPart = closed(
-  { ...PART, unit: Decimal, price: partial(Decimal) },
-  'A structure of a basket that traded: `count` of it at `price` cost count × price × unit.',
 )
 
 const SecondRound = closed(
@@ -225,11 +193,7 @@ export const Rfq = closed(
       Type.Literal('cancelled'),
       Type.Literal('expired'),
     ]),
-    structureId: StructureId,
-    ...NAME,
-    legs: Type.Array(Leg),
-    lotSizes: partial(LotSizes),
-    parts: partial(Type.Array(Part)),
+    ...STRUCTURE,
     hedges: partial(Type.Array(Hedge)),
     quoteAsset: InstrumentId,
     tick: Decimal,
@@ -277,10 +241,7 @@ export const Trade = closed(
     entryId: Id,
     role: Type.Union([Type.Literal('taker'), Type.Literal('maker')]),
     side: Side,
-    structureId: StructureId,
-    ...NAME,
-    legs: Type.Array(Leg),
-    lotSizes: partial(LotSizes),
+    ...STRUCTURE,
     parts: partial(Type.Array(PricedPart)),
     quoteAsset: InstrumentId,
     unit: Decimal,

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { IntentId, Reason } from './programs.ts'
-import { Leg } from './rfqs.ts'
+import { Leg } from './structures.ts'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
 import { CashTotal, Difference, Mean, PERIOD } from './execution-figures.ts'

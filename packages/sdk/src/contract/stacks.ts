@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { list } from './route.ts'
 import { Diversification } from './risk.ts'
 import type { Routes } from './route.ts'
-import { Leg } from './rfqs.ts'
+import { Leg } from './structures.ts'
 import { AccountId, Decimal, InstrumentId, ProgramId, Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Page, list } from './route.ts'
 import type { Routes } from './route.ts'
-import { Leg } from './rfqs.ts'
+import { Leg, LotSizes } from './structures.ts'
 import { Count, Decimal, Id, InstrumentId, Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional
@@ -19,6 +19,7 @@ export const Print = closed(
         'What the structure is called whichever way round it is held; `custom` without a name.',
     }),
     legs: Type.Array(Leg),
+    lotSizes: partial(LotSizes),
     quoteAsset: InstrumentId,
     unit: Decimal,
     price: Decimal,

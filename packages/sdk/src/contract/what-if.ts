@@ -1,7 +1,7 @@
 /** What a trade would do to an account's cover, buying power and margin, before it is made. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
-import { Leg } from './rfqs.ts'
+import { Leg } from './structures.ts'
 import type { Routes } from './route.ts'
 import { AccountId, Count, Decimal, InstrumentId, closed } from './words.ts'
 

@@ -3,18 +3,8 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { list } from './route.ts'
 import type { Routes } from './route.ts'
-import {
-  AccountId,
-  Count,
-  Decimal,
-  Id,
-  InstrumentId,
-  Side,
-  StructureId,
-  Time,
-  Write,
-  closed,
-} from './words.ts'
+import { STRUCTURE } from './structures.ts'
+import { AccountId, Count, Decimal, Id, InstrumentId, Side, Time, Write, closed } from './words.ts'
 
 const partial = Type.Optional
 
@@ -36,8 +26,9 @@ export const Workup = closed(
   {
     rfqId: Id,
     role: Type.Union([Type.Literal('taker'), Type.Literal('maker')]),
-    structureId: StructureId,
+    ...STRUCTURE,
     quoteAsset: InstrumentId,
+    unit: Decimal,
     side: Side,
     price: Decimal,
     until: Time,

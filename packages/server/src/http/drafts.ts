@@ -7,6 +7,7 @@ import type { Caller } from '../auth/key-ring.ts'
 import type { KeptDraft } from '../draft/drafts.ts'
 import type { Venue } from '../venue/venue.ts'
 import { timeText } from '../wire/numbers.ts'
+import { lotSizesView } from '../wire/structure-view.ts'
 import { callerOf } from './request.ts'
 
 export type DraftRoute = 'saveDraft' | 'checkDraft' | 'discardDraft' | 'sendDraft'
@@ -25,8 +26,9 @@ type Answers = {
 /** A trial of what touches no account of anybody. */
 const NOTHING_MOVED = { dryRun: true, changes: [] } as const
 
-export function draftsOf({ drafts }: Venue, request: FastifyRequest): { drafts: Draft[] } {
-  return { drafts: drafts.list(callerOf(request).actor.firm).map(view) }
+export function draftsOf(venue: Venue, request: FastifyRequest): { drafts: Draft[] } {
+  const kept = venue.drafts.list(callerOf(request).actor.firm)
+  return { drafts: kept.map((draft) => view(venue, draft)) }
 }
 
 export function draftAnswers(venue: Venue): Answers {
@@ -51,7 +53,7 @@ export function draftAnswers(venue: Venue): Answers {
       once(request, (body, { actor: { firm } }) => {
         const isTrial = body.dryRun === true
         const saved = drafts.save(firm, body, { nowUs: clock.now(), isTrial })
-        return 'code' in saved ? saved : isTrial ? NOTHING_MOVED : view(saved)
+        return 'code' in saved ? saved : isTrial ? NOTHING_MOVED : view(venue, saved)
       }),
     discardDraft: (request) =>
       once(request, ({ draftId, dryRun }, { actor: { firm } }) => {
@@ -99,11 +101,15 @@ function ask(
   })
 }
 
-function view({ draftId, label, request, savedUs }: KeptDraft): Draft {
+function view({ sequencer }: Venue, { draftId, label, request, savedUs }: KeptDraft): Draft {
+  const asked = request as Draft['request']
+  const { legs = [], basket = [], hedges = [] } = asked
+  const shown = [...legs, ...basket.flatMap((structure) => structure.legs), ...hedges]
   return {
     draftId,
     ...(label === undefined ? {} : { label }),
-    request: request as Draft['request'],
+    request: asked,
+    ...lotSizesView(sequencer.state, shown),
     savedAt: timeText(savedUs),
   }
 }

@@ -127,7 +127,7 @@ export function rfqNews(): News {
           const workup = state.workups.get(rfqId)
           assert(workup !== undefined, 'a workup is open while its events are applied')
           for (const firm of audience)
-            tell(firm, () => ({ type: 'workup', workup: workupView(workup, firm) }))
+            tell(firm, () => ({ type: 'workup', workup: workupView(state, workup, firm) }))
           return
         }
         case 'WorkupClosed': {

@@ -11,6 +11,7 @@ import type {
 import type * as wire from '@parley/sdk'
 import { fillView, orderView, restingOrders } from '../wire/cross-views.ts'
 import { priceText, timeText } from '../wire/numbers.ts'
+import { lotSizesView } from '../wire/structure-view.ts'
 import { next, startOf, text } from './views.ts'
 import type { Page, Row, Views } from './views.ts'
 
@@ -80,11 +81,12 @@ export function readCrossRuns(
     before,
     limit,
   ])
-  return { runs: rows.map(runOf), ...next(rows, limit, 'cross_id') }
+  return { runs: rows.map((row) => runOf(views, row)), ...next(rows, limit, 'cross_id') }
 }
 
-function runOf(row: Row): wire.CrossRun {
+function runOf({ state }: Views, row: Row): wire.CrossRun {
   const run = decode(text(row['run'])) as CrossRunEvent
+  const legs = legsOf(run.bookId)
   const price = (of: bigint | undefined): string | undefined =>
     of === undefined ? undefined : priceText(of)
   const defined = <T extends object>(fields: T): T =>
@@ -92,7 +94,8 @@ function runOf(row: Row): wire.CrossRun {
   return defined({
     crossId: run.crossId,
     at: timeText(Number(row['at_us'])),
-    legs: legsOf(run.bookId),
+    legs,
+    ...lotSizesView(state, legs),
     draw: run.draw,
     intervalMs: intervalMsOf(run.draw),
     marks: run.marks.map(({ instrument, mid, bid, ask, source, observedAt }) =>

@@ -1,7 +1,6 @@
 /** Blocks as a party may see them, and what a block would do for either side. Everything is in canonical form, as in the payload. */
 import {
   CLEARING,
-  PRICE_SCALE,
   counterpartyOf,
   coverPerContract,
   formatDecimal,
@@ -24,6 +23,7 @@ import type {
 } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { amountText, priceText, timeText } from './numbers.ts'
+import { legsView, lotSizesView } from './structure-view.ts'
 
 /** What has become of a block that is over. */
 export type BlockEnd = {
@@ -62,7 +62,7 @@ export function blockView(
     proposer: terms.proposer,
     buyer: terms.buyer,
     seller: terms.seller,
-    ...structureFields(structure),
+    ...legsView(state, structure, false),
     size: terms.size.toString(),
     price: priceText(terms.price),
     payload: payloadOf(terms),
@@ -79,10 +79,6 @@ export function blockView(
       ? {}
       : { fee: amountOf(state, structure.quoteAsset, end.fee) }),
   }
-}
-
-function structureFields({ legs, quoteAsset, unit }: Structure) {
-  return { legs: [...legs], quoteAsset, unit: formatDecimal(unit, PRICE_SCALE) }
 }
 
 function signaturesOf(state: State, block: OpenBlock): wire.Block['signatures'] {
@@ -112,6 +108,7 @@ type Agreed = {
 export function simulationOf(state: State, of: Agreed): wire.BlockSimulated {
   return {
     legs: [...of.structure.legs],
+    ...lotSizesView(state, of.structure.legs),
     size: of.size.toString(),
     price: priceText(of.price),
     effects: (['buyer', 'seller'] as const).map((role) => effectOn(state, of, role)),

@@ -41,25 +41,17 @@ export function executionView(
   const record = isTaker ? takerRecord(judging, history) : makerRecord(judging, history, firm)
   const flip = isTaker && owner.flip
   const { side, matchId } = match.match
-  const { name, label, legs, structureId, quoteAsset } = structureView(
-    judging.state,
-    terms.structure,
-    flip,
-  )
+  const { unit: _unit, ...structure } = structureView(judging.state, terms.structure, flip)
   const price = tradePrice(record)
   return [
     {
       matchId,
       rfqId: terms.rfqId,
       role: isTaker ? 'taker' : 'maker',
-      structureId,
-      name,
-      label,
-      legs: [...legs],
+      ...structure,
       side: flip || !isTaker ? opposite(side) : side,
       size: String(filledSize(record)),
       price: price.known ? turned(price.value, flip) : 0,
-      quoteAsset,
       at: timeText(endedUs),
       ...(history.isWorkup ? { workup: true } : {}),
       ...hedgesView(judging, history, firm),

@@ -1,5 +1,13 @@
 /** A structure as a party reads it: its legs, its name in the field, and the structures of a basket. */
-import { PRICE_SCALE, opposite, formatDecimal, partPrice, rootOf, unitsPerLot } from '@parley/core'
+import {
+  PRICE_SCALE,
+  opposite,
+  formatDecimal,
+  instrumentId,
+  partPrice,
+  rootOf,
+  unitsPerLot,
+} from '@parley/core'
 import type { Leg, Part, Price, State, Structure, Trade } from '@parley/core'
 import { recogniseStructure } from '@parley/quant'
 import type { StructureLeg } from '@parley/quant'
@@ -19,18 +27,18 @@ export function legsView(
 ): Pick<wire.Rfq, 'legs' | 'lotSizes' | 'quoteAsset' | 'unit'> {
   return {
     legs: [...(flip ? mirrored(structure.legs) : structure.legs)],
-    ...lotSizesView(state, structure),
+    ...lotSizesView(state, [...structure.legs, ...(structure.hedges ?? [])]),
     quoteAsset: structure.quoteAsset,
     unit: formatDecimal(structure.unit, PRICE_SCALE),
   }
 }
 
-/** What a lot is of legs and hedge legs where it is not one unit, whichever way they are read. */
-function lotSizesView(
+/** What a lot is of legs and hedge legs that are shown where it is not one unit, whichever way they are read. [STR-11] */
+export function lotSizesView(
   state: State,
-  { legs, hedges = [] }: Pick<Structure, 'legs' | 'hedges'>,
+  shown: readonly { readonly instrument: string }[],
 ): Pick<wire.Rfq, 'lotSizes'> {
-  const ids = new Set([...legs, ...hedges].map(({ instrument }) => instrument))
+  const ids = new Set(shown.map(({ instrument }) => instrumentId(instrument)))
   const lotSizes = [...ids].flatMap((id) => {
     const instrument = state.instruments.get(id)
     if (!instrument || instrument.kind === 'cash') return []

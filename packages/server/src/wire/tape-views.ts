@@ -1,10 +1,11 @@
 /** Prints and publication rules as they read on the wire. */
-import { PRICE_SCALE, formatDecimal, multiplierOf, rootOf } from '@parley/core'
+import { formatDecimal, multiplierOf, rootOf } from '@parley/core'
 import type { Print, PublicationRule, State, Structure } from '@parley/core'
 import { recogniseStructure } from '@parley/quant'
 import type { StructureLeg } from '@parley/quant'
 import type * as wire from '@parley/sdk'
 import { priceText, timeText } from './numbers.ts'
+import { legsView } from './structure-view.ts'
 
 const YEAR_US = 365 * 86_400_000_000
 
@@ -14,9 +15,7 @@ export function printView(state: State, print: Print): wire.Print {
     printId,
     venueClass,
     name: nameOf(state, structure),
-    legs: [...structure.legs],
-    quoteAsset: structure.quoteAsset,
-    unit: formatDecimal(structure.unit, PRICE_SCALE),
+    ...legsView(state, structure, false),
     price: priceText(price),
     size: size.toString(),
     masked,

@@ -3,20 +3,22 @@ import { isIn, opposite } from '@parley/core'
 import type { FirmId, State, Workup } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { priceText, timeText } from './numbers.ts'
+import { partsView, structureView } from './structure-view.ts'
 
-export function workupView(workup: Workup, firm: FirmId): wire.Workup {
+export function workupView(state: State, workup: Workup, firm: FirmId): wire.Workup {
   const { rfqId, owner, terms, side, price, until, additions } = workup
   const isTaker = owner.taker === firm
+  const flip = isTaker && owner.flip
   // The taker of a flipped request reads its mirror; a dealer does the opposite of the taker.
-  const isTurned = isTaker ? owner.flip : true
+  const isTurned = isTaker ? flip : true
   const own = additions.get(firm)
   return {
     rfqId,
     role: isTaker ? 'taker' : 'maker',
-    structureId: terms.structure.id,
-    quoteAsset: terms.structure.quoteAsset,
+    ...structureView(state, terms.structure, flip),
+    ...partsView(state, terms.structure, flip),
     side: isTurned ? opposite(side) : side,
-    price: priceText(isTaker && owner.flip ? -price : price),
+    price: priceText(flip ? -price : price),
     until: timeText(until),
     ...(own
       ? {
@@ -34,5 +36,5 @@ export function workupView(workup: Workup, firm: FirmId): wire.Workup {
 export function workupsOf(state: State, firm: FirmId): wire.Workup[] {
   return [...state.workups.values()]
     .filter((workup) => isIn(workup, firm))
-    .map((workup) => workupView(workup, firm))
+    .map((workup) => workupView(state, workup, firm))
 }
