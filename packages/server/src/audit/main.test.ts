@@ -108,8 +108,10 @@ void test('each refusal has its code on stderr and exit code 1, each misuse 2', 
     [['key', path], 1, /^checkpoints: /],
     [['proof', path, '--rfq', rfqId], 2, /needs --rfq and --firm/],
     [['verify', path, '--every', '0'], 2, /above 0/],
-    [['verify', path, '--wrong'], 2, /--wrong/],
-    [['verify'], 2, /takes one file/],
+    [['verify', path, '--wrong'], 2, /^parley: Unknown option '--wrong'\n$/],
+    [['verify', path, '--profile', 'south'], 2, /^parley: Unknown option '--profile'\n$/],
+    [['verify', path, '--masked=no'], 2, /^parley: Option '--masked' does not take an argument\n$/],
+    [['verify'], 2, /^parley: verify takes one file\n$/],
     [['explain', path], 2, /no command explain/],
   ]
   for (const [args, status, words] of rows) {
@@ -118,6 +120,14 @@ void test('each refusal has its code on stderr and exit code 1, each misuse 2', 
     match(answer.stderr, words)
     equal(answer.stdout, '')
   }
+  const said = async (...args: readonly string[]): Promise<unknown> =>
+    JSON.parse((await audit(...args, '--json')).stderr)
+  deepEqual(await said('verify', path, '--profile', 'south'), {
+    error: { code: 'usage', meaning: "Unknown option '--profile'", retry: false },
+  })
+  deepEqual(await said('proof', path, '--rfq', 'rfq-none', '--firm', 'south'), {
+    error: { code: 'unknown_rfq', meaning: 'south has no request rfq-none', retry: false },
+  })
   match((await audit('--help')).stdout, /^Usage:/)
   equal((await audit('--help')).status, 0)
   equal((await audit()).status, 2)

@@ -1,8 +1,8 @@
 /** `audit`: verifies a journal, makes and checks proofs. Reads only, so a server may be running on the journal. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { Chain, ChainUnusable } from '../checkpoint/chain.ts'
 import { KeyUnusable } from '../checkpoint/venue-key.ts'
+import { UsageError, failureText, readWords } from '../config/words.ts'
 import { JournalDamaged, JournalUnusable } from '../journal/journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { GENESIS } from '../journal/record.ts'
@@ -63,8 +63,6 @@ const HELP = `Usage: parley audit <command> …    JOURNAL is a journal file, or
 Exit code: 0 sound, 1 not sound or refused (why is on stderr), 2 wrong usage.
 `
 
-class Usage extends Error {}
-
 type Options = {
   readonly json?: boolean
   readonly help?: boolean
@@ -114,57 +112,54 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       return options.help === true ? 0 : 2
     }
     const command = COMMANDS[name]
-    if (!command) throw new Usage(`no command ${name}`)
-    if (file === undefined || rest.length > 0) throw new Usage(`${name} takes one file`)
+    if (!command) throw new UsageError(`no command ${name}`)
+    if (file === undefined || rest.length > 0) throw new UsageError(`${name} takes one file`)
     const { text, data, ok } = await command(file, options)
     stdout.write(`${options.json === true ? JSON.stringify(data) : text}\n`)
     return ok ? 0 : 1
   } catch (error) {
-    const [code, message] = explain(error)
-    stderr.write(message)
-    return code
+    const code = codeOf(error)
+    const message = error instanceof Error ? error.message : String(error)
+    stderr.write(failureText(code, message, args.includes('--json')))
+    return code === 'usage' ? 2 : 1
   }
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  try {
-    return parseArgs({
-      args: dashesJoined(args),
-      allowPositionals: true,
-      options: {
-        json: flag,
-        help: flag,
-        snapshots: text,
-        every: text,
-        rfq: text,
-        firm: text,
-        out: text,
-        root: text,
-        key: text,
-        checkpoint: text,
-        checkpoints: text,
-        'venue-key': text,
-        limit: text,
-        from: text,
-        masked: flag,
-      },
-    })
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error))
-  }
+  return readWords({
+    args: dashesJoined(args),
+    allowPositionals: true,
+    options: {
+      json: flag,
+      help: flag,
+      snapshots: text,
+      every: text,
+      rfq: text,
+      firm: text,
+      out: text,
+      root: text,
+      key: text,
+      checkpoint: text,
+      checkpoints: text,
+      'venue-key': text,
+      limit: text,
+      from: text,
+      masked: flag,
+    },
+  })
 }
 
 /** Known refusals are explained in a line; anything else is a bug and says so itself. */
-function explain(error: unknown): [code: number, message: string] {
-  if (error instanceof Usage) return [2, `${error.message}\n\n${HELP}`]
-  if (error instanceof ProofRefused) return [1, `${error.code}: ${error.message}\n`]
-  if (error instanceof JournalUnusable) return [1, `${error.reason}: ${error.message}\n`]
-  if (error instanceof JournalDamaged) return [1, `damaged: ${error.message}\n`]
-  if (error instanceof ChainUnusable) return [1, `checkpoints: ${error.message}\n`]
-  if (error instanceof KeyUnusable) return [1, `venue_key: ${error.message}\n`]
-  if (error instanceof Unreadable) return [1, `unreadable: ${error.message}\n`]
+function codeOf(error: unknown): string {
+  if (error instanceof UsageError) return 'usage'
+  if (error instanceof ProofRefused) return error.code
+  if (error instanceof JournalUnusable) return error.reason
+  if (error instanceof JournalDamaged) return 'damaged'
+  if (error instanceof ChainUnusable) return 'checkpoints'
+  if (error instanceof KeyUnusable) return 'venue_key'
+  if (error instanceof Unreadable) return 'unreadable'
   throw error
 }
 
@@ -192,7 +187,7 @@ async function verifyJournal(path: string, options: Options): Promise<Shown> {
       : new Chain({ path: options.checkpoints, readOnly: true })
   const known = knownFrom(options)
   if (!chain && (known.key !== undefined || known.checkpoint))
-    throw new Usage('--key and --checkpoint need --checkpoints')
+    throw new UsageError('--key and --checkpoint need --checkpoints')
   const report = await reading(path, (journal) =>
     verify(journal, { snapshots, every, onProgress: progress, chain, known }),
   )
@@ -204,7 +199,7 @@ function whole(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
   if (!(Number.isSafeInteger(value) && value > 0))
-    throw new Usage(`${name} takes a whole number above 0`)
+    throw new UsageError(`${name} takes a whole number above 0`)
   return value
 }
 
@@ -222,10 +217,10 @@ function progress(records: number, of: number): void {
 
 async function makeProof(path: string, options: Options): Promise<Shown> {
   const { rfq, firm, out, checkpoints, masked = false } = options
-  if (rfq === undefined || firm === undefined) throw new Usage('proof needs --rfq and --firm')
+  if (rfq === undefined || firm === undefined) throw new UsageError('proof needs --rfq and --firm')
   const { checkpoint: kept } = knownFrom(options)
-  if (kept && checkpoints === undefined) throw new Usage('--checkpoint needs --checkpoints')
-  if (masked && checkpoints === undefined) throw new Usage('--masked needs --checkpoints')
+  if (kept && checkpoints === undefined) throw new UsageError('--checkpoint needs --checkpoints')
+  if (masked && checkpoints === undefined) throw new UsageError('--masked needs --checkpoints')
   using chain = checkpoints === undefined ? undefined : new Chain({ path: checkpoints })
   const made = await reading(path, (journal) => {
     const from = { chainPath: checkpoints ?? '', venueKey: options['venue-key'], kept }

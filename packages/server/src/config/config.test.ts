@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UsageError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { UsageError } from './words.ts'
 
 test('the defaults are a venue on this machine, at the published port', () => {
   const config = readConfig([], {})

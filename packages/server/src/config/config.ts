@@ -1,5 +1,5 @@
 /** The server's configuration: the only reader of arguments and environment. Every default is here. */
-import { parseArgs } from 'node:util'
+import { UsageError, readWords } from './words.ts'
 
 export type Config = {
   readonly dataDir: string
@@ -60,11 +60,6 @@ export const HELP = `parley serve: run the venue
 
 Environment: PARLEY_DATA, PARLEY_PORT and PARLEY_VENUE_KEY stand for --data, --port and --venue-key.`
 
-/** A wrong argument; the message says which and what is expected. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
-
 const OPTIONS = {
   data: { type: 'string' },
   host: { type: 'string' },
@@ -93,7 +88,7 @@ const OPTIONS = {
 
 /** Reads the configuration; undefined when help was asked for. Throws `UsageError`. */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Config | undefined {
-  const values = parse(args)
+  const { values } = readWords({ args: [...args], options: OPTIONS })
   if (values.help) return undefined
   const replay = values.replay
   for (const name of ['underlying', 'columns', 'date-format', 'symbol'] as const)
@@ -144,19 +139,6 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
       0,
       1_000_000_000,
     ),
-  }
-}
-
-function parse(
-  args: readonly string[],
-): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values
-  } catch (error) {
-    // Of a value that begins with a dash Node says three sentences; the first names the option.
-    throw new UsageError(
-      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
-    )
   }
 }
 

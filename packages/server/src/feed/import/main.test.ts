@@ -44,12 +44,24 @@ void describe('the import command', () => {
     assert.equal(unknown.code, 1)
     assert.match(unknown.err, /^unknown_family: .*quote_date/)
     assert.match(run('/no/such/file').err, /^unreadable: /)
+    const { error } = JSON.parse(run('/no/such/file', '--json').err) as { error: object }
+    assert.deepEqual(Object.keys(error), ['code', 'meaning', 'retry'])
+    const none = run(file, '--columns', MAP, '--chain', '--on', '1999-01-01')
+    assert.deepEqual([none.code, none.out], [1, ''])
+    assert.match(none.err, /^no_session: [^\n]*\n$/)
   })
 
   void it('exits 2 on wrong usage and 0 on --help', () => {
-    assert.equal(run().code, 2)
-    assert.equal(run(file, '--nonsense').code, 2)
-    assert.equal(run(file, '--columns', 'date').code, 2)
+    const rows: [string[], string][] = [
+      [[], 'import takes one file'],
+      [[file, '--nonsense'], "Unknown option '--nonsense'"],
+      [[file, '--columns', 'date'], "column map: 'date' is not field=column or field==constant"],
+    ]
+    for (const [words, said] of rows) {
+      assert.deepEqual(run(...words), { code: 2, out: '', err: `parley: ${said}\n` })
+      const error = { code: 'usage', meaning: said, retry: false }
+      assert.deepEqual(JSON.parse(run(...words, '--json').err), { error })
+    }
     const help = run('--help')
     assert.equal(help.code, 0)
     assert.match(help.out, /usage: parley import FILE/)

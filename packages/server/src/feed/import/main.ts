@@ -1,10 +1,11 @@
 /** `parley import FILE`: imports an option-chain file and prints its data-quality report. */
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { tapeBytes } from '@parley/income'
+import { UsageError, failureText, readWords } from '../../config/words.ts'
 import { sessionChains } from './chain-json.ts'
 import type { SessionChain } from './chain-json.ts'
 import { parseColumnMap } from './column-map.ts'
+import type { ColumnMap } from './column-map.ts'
 import { importChain } from './import.ts'
 import type { ImportOptions } from './import.ts'
 import { ImportRefused } from './refused.ts'
@@ -39,76 +40,80 @@ type Parsed = {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const parsed = parse(args)
-  if (typeof parsed === 'number') return parsed
   try {
+    const parsed = parse(args)
+    if (!parsed) {
+      console.log(HELP)
+      return 0
+    }
     const { report, chain } = await importChain(parsed.options)
     clearProgress()
     if (parsed.tape !== undefined)
       write(parsed.tape, tapeBytes(chainTape(chain, report, parsed.options.underlying)))
-    if (parsed.chain) return printChain(sessionChains(chain, parsed.on))
-    console.log(parsed.json ? JSON.stringify(report, null, 2) : renderReport(report))
+    if (parsed.chain) printChain(sessionChains(chain, parsed.on))
+    else console.log(parsed.json ? JSON.stringify(report, null, 2) : renderReport(report))
     return 0
   } catch (error) {
-    if (!(error instanceof ImportRefused)) throw error
+    const isUsage = error instanceof UsageError
+    if (!isUsage && !(error instanceof ImportRefused)) throw error
     clearProgress()
-    console.error(`${error.code}: ${error.message}`)
-    return 1
+    const code = isUsage ? 'usage' : error.code
+    process.stderr.write(failureText(code, error.message, args.includes('--json')))
+    return isUsage ? 2 : 1
   }
 }
 
-/** The options, or the exit code when there is nothing to import. */
-function parse(args: readonly string[]): Parsed | number {
+/** The options, or undefined where help is asked for. Throws `UsageError`. */
+function parse(args: readonly string[]): Parsed | undefined {
+  const { values, positionals } = readWords({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      underlying: { type: 'string' },
+      columns: { type: 'string' },
+      'date-format': { type: 'string' },
+      symbol: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      chain: { type: 'boolean', default: false },
+      on: { type: 'string' },
+      tape: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return undefined
+  const [path, ...others] = positionals
+  if (path === undefined || others.length > 0) throw new UsageError('import takes one file')
+  const dateFormat = values['date-format']
+  return {
+    json: values.json,
+    chain: values.chain,
+    on: values.on,
+    tape: values.tape,
+    options: {
+      path,
+      ...(values.underlying !== undefined && { underlyingPath: values.underlying }),
+      ...(values.columns !== undefined && { columns: mapOf(values.columns) }),
+      ...(dateFormat !== undefined && { dateFormat }),
+      ...(values.symbol !== undefined && { underlying: values.symbol }),
+      ...(process.stderr.isTTY && { onProgress: showProgress }),
+    },
+  }
+}
+
+/** A map that cannot be read is a wrong word, before any file is looked at. */
+function mapOf(columns: string): ColumnMap {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        underlying: { type: 'string' },
-        columns: { type: 'string' },
-        'date-format': { type: 'string' },
-        symbol: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        chain: { type: 'boolean', default: false },
-        on: { type: 'string' },
-        tape: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    if (values.help) {
-      console.log(HELP)
-      return 0
-    }
-    const [path, ...others] = positionals
-    if (path === undefined || others.length > 0) return usage('give one file')
-    const dateFormat = values['date-format']
-    return {
-      json: values.json,
-      chain: values.chain,
-      on: values.on,
-      tape: values.tape,
-      options: {
-        path,
-        ...(values.underlying !== undefined && { underlyingPath: values.underlying }),
-        ...(values.columns !== undefined && { columns: parseColumnMap(values.columns) }),
-        ...(dateFormat !== undefined && { dateFormat }),
-        ...(values.symbol !== undefined && { underlying: values.symbol }),
-        ...(process.stderr.isTTY && { onProgress: showProgress }),
-      },
-    }
+    return parseColumnMap(columns)
   } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error))
+    if (!(error instanceof ImportRefused)) throw error
+    throw new UsageError(error.message)
   }
 }
 
 /** A line for each underlying. */
-function printChain(chains: readonly SessionChain[] | undefined): number {
-  if (!chains) {
-    console.error('no_session: the file has no quotes on that date')
-    return 1
-  }
+function printChain(chains: readonly SessionChain[] | undefined): void {
+  if (!chains) throw new ImportRefused('no_session', 'the file has no quotes on that date')
   for (const each of chains) console.log(JSON.stringify(each))
-  return 0
 }
 
 function write(path: string, bytes: Uint8Array): void {
@@ -118,11 +123,6 @@ function write(path: string, bytes: Uint8Array): void {
     const why = error instanceof Error ? error.message : String(error)
     throw new ImportRefused('unwritable', `${path}: cannot be written (${why})`)
   }
-}
-
-function usage(why: string): number {
-  console.error(`${why}\n\n${HELP}`)
-  return 2
 }
 
 function showProgress(rowsRead: number, rowsTotal: number): void {

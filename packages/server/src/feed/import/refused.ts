@@ -8,6 +8,7 @@ export type ImportRefusalCode =
   | 'no_closes'
   | 'price_range'
   | 'unwritable'
+  | 'no_session'
 
 export class ImportRefused extends Error {
   override name = 'ImportRefused'
