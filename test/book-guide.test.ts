@@ -52,6 +52,69 @@ void test('of a coin that trades in lots a size is told in coins, with its lots'
   await venue.printed('house', 'withdraw acme:main 0.2 ETH')
 })
 
+void test('wherever a size of coins is told it is in coins, with its lots', async () => {
+  await said('house', 'deposit orca:main 10 ETH')
+  await said('house', 'tape publish immediate,cap=1')
+  const { draftId } = await said<{ draftId: string }>(
+    'acme',
+    'rfq draft save --leg "buy 1 ETH" --size 2 --ttl 60s --workup 20s',
+  )
+  assert.match(await venue.printed('acme', 'rfq draft list'), / buy 1 ETH +0\.2 ETH, 2 lots /)
+  assert.match(
+    await venue.printed('acme', `rfq draft show ${draftId}`),
+    /× 0\.2 ETH, 2 lots, saved/,
+  )
+  const { rfqId } = await said<{ rfqId: string }>('acme', `rfq draft send ${draftId}`)
+
+  // `accept` and the counter-offer say what they would take, and of how much.
+  await said('orca', `quote place ${rfqId} --ask 3400x1 --ttl 50s`)
+  const counter = `counter place ${rfqId} --side buy --price 3300 --size 2 --min-fill 1`
+  assert.match(await venue.printed('acme', counter), /: you buy 0\.2 ETH, 2 lots at 3,300 /)
+  assert.match(
+    await venue.printed('orca', `rfq show ${rfqId}`),
+    /: the taker would buy 0\.2 ETH, 2 lots \(from 0\.1 ETH, 1 lot\) at 3,300\n/,
+  )
+  await said('orca', `quote place ${rfqId} --ask 3400x2 --ttl 50s`)
+  await said('acme', `accept ${rfqId} --side buy`)
+
+  const added = await venue.printed('acme', `workup add ${rfqId} --size 3`)
+  assert.match(added, /^You would buy up to 0\.3 ETH, 3 lots at 3,400\./)
+  assert.match(
+    await venue.printed('acme', 'workup list'),
+    / taker +buy +buy 1 ETH +3,400 +USD +0\.3 ETH, 3 lots /,
+  )
+  await said('acme', `workup withdraw ${rfqId}`)
+  await venue.pass(30_000)
+  assert.match(await venue.printed('acme', 'tape list'), / ETH +0\.1 ETH, 1 lot or more +3,400/)
+  for (const who of ['acme', 'orca'])
+    assert.match(await venue.printed(who, 'execution --limit 1'), / ETH +0\.2 ETH, 2 lots +3,400/)
+
+  const terms = '--side buy --leg "buy 1 ETH" --size 2 --price 3400'
+  const simulated = await venue.printed('acme', `block simulate ${terms}`)
+  assert.match(simulated, /^buy 1 ETH × 0\.2 ETH, 2 lots at 3,400\n/)
+  const { blockId } = await said<{ blockId: string }>('acme', `block propose --to orca ${terms}`)
+  assert.match(await venue.printed('acme', 'block list'), / buy 1 ETH +0\.2 ETH, 2 lots +3,400/)
+  const block = await venue.printed('acme', `block show ${blockId}`)
+  assert.match(block, /size +0\.2 ETH, 2 lots\n/)
+  assert.match(block, /accounts +acme:main 0\.2 ETH, 2 lots\n/)
+  await said('acme', `block withdraw ${blockId}`)
+  // Of several legs each says its own, since the size counts structures.
+  const pair = '--side buy --leg "buy 1 BTC" --leg "sell 1 ETH" --size 2 --price 62000'
+  const paired = await said<{ blockId: string }>('acme', `block propose --to orca ${pair}`)
+  assert.match(
+    await venue.printed('acme', `block show ${paired.blockId}`),
+    /size +2\nthe buyer +buy 0\.02 BTC \(2 lots\), sell 0\.2 ETH \(2 lots\)\n/,
+  )
+  await said('acme', `block withdraw ${paired.blockId}`)
+
+  await said('acme', 'cross place --side buy --leg "buy 1 ETH" --size 2 --min 1 --limit 3400')
+  assert.match(
+    await venue.printed('acme', 'cross list'),
+    / 0\.2 ETH, 2 lots +0\.2 ETH, 2 lots +0\.1 ETH, 1 lot +3,400/,
+  )
+  await venue.printed('house', 'withdraw acme:main 0.2 ETH')
+})
+
 void test('what no market prices is settled by hand, at the mean of a window whose missing prices are left out on purpose', async () => {
   const { now } = await said<{ now: string }>('acme', 'time')
   const day = now.slice(0, 10)

@@ -2,9 +2,10 @@
 import type { BlockEffect, BlockSimulated } from '@parley/sdk'
 import { grouped } from '../print/decimal.ts'
 import { columns, table } from '../print/table.ts'
-import { legsText } from './leg.ts'
+import { legsText, quantityText } from './leg.ts'
 
-export function simulatedText({ effects, legs, size, price }: BlockSimulated): string {
+export function simulatedText(block: BlockSimulated): string {
+  const { effects, legs, size, price } = block
   const rows = effects.map((effect) => [
     effect.role,
     effect.firm ?? '',
@@ -15,7 +16,7 @@ export function simulatedText({ effects, legs, size, price }: BlockSimulated): s
     amounts(effect.delivers),
     amounts(effect.cover),
   ])
-  const head = `${legsText(legs)}, ${grouped(size)} at ${grouped(price)}\n`
+  const head = `${legsText(legs)} × ${quantityText(block, size)} at ${grouped(price)}\n`
   return (
     head +
     table(

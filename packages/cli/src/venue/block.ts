@@ -6,7 +6,7 @@ import { UsageError } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, facts, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
-import { legsText, parseLeg } from './leg.ts'
+import { doingText, legsText, parseLeg, quantityText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { signatureOf } from './signer.ts'
 import { simulatedText } from './block-effect.ts'
@@ -260,7 +260,7 @@ const list: Command = {
       block.state,
       `${block.buyer} buys from ${block.seller}`,
       legsText(block.legs),
-      grouped(block.size),
+      quantityText(block, block.size),
       grouped(block.price),
       shortTime(block.expiresAt),
     ])
@@ -291,6 +291,7 @@ async function blockById({ connection }: Invocation, blockId: string): Promise<B
 
 function blockText(block: Block): string {
   const signed = block.signatures.map(({ firm, signer }) => `${firm} with ${signer}`)
+  const doing = doingText(block, 'buy', block.size)
   return facts([
     ['block', block.blockId],
     ['as', block.role],
@@ -298,16 +299,21 @@ function blockText(block: Block): string {
     ['buyer', block.buyer],
     ['seller', block.seller],
     ['structure', legsText(block.legs)],
-    ['size', grouped(block.size)],
+    ['size', quantityText(block, block.size)],
+    ...(doing === undefined ? [] : [['the buyer', doing] as const]),
     ['price', `${grouped(block.price)} ${block.quoteAsset}`],
     ['until', `${shortTime(block.expiresAt)} UTC`],
-    ['accounts', block.shares?.map(({ account, size }) => `${account} ${size}`).join(', ') ?? '-'],
+    ['accounts', block.shares?.map((each) => shareText(block, each)).join('; ') ?? '-'],
     ['signed', signed.join(', ') || '-'],
     ['entry', block.entryId ?? '-'],
     ['fee', block.fee ? `${grouped(block.fee.amount)} ${block.fee.asset}` : '-'],
     ['digest', block.digest],
     ['payload', block.payload],
   ])
+}
+
+function shareText(block: Block, { account, size }: NonNullable<Block['shares']>[number]): string {
+  return `${account} ${quantityText(block, size)}`
 }
 
 export const BLOCK_COMMANDS: readonly Command[] = [

@@ -2,6 +2,7 @@
 import type { Command } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { shortTime } from '../print/table.ts'
+import { quantityText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -29,7 +30,9 @@ const place: Command = {
     const rfqId = args.positional(0, 'RFQ')
     const side = oneOf(args.need('side'), ['buy', 'sell'], '--side')
     const price = args.need('price')
-    const size = args.count('size') ?? (await connection.client.call('rfq', { rfqId })).size
+    const given = args.count('size')
+    const rfq = await connection.client.call('rfq', { rfqId })
+    const size = given ?? rfq.size
     const minFill = args.count('min-fill')
     const dealers = args.list('to')
     const body = {
@@ -46,7 +49,7 @@ const place: Command = {
     return wrote(
       json,
       () =>
-        `${json.counterId}: you ${side} ${grouped(size)} at ${grouped(price)} from whoever hits it until ${shortTime(json.expiresAt)} UTC.`,
+        `${json.counterId}: you ${side} ${quantityText(rfq, size)} at ${grouped(price)} from whoever hits it until ${shortTime(json.expiresAt)} UTC.`,
     )
   },
 }

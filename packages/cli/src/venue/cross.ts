@@ -100,7 +100,7 @@ function orderRow(order: RestingOrder): string[] {
     structureText(order.legs),
     order.remaining === '0' ? '0' : quantityText(order, order.remaining),
     quantityText(order, order.size),
-    grouped(order.minSize),
+    quantityText(order, order.minSize),
     grouped(order.limit),
     order.pegOffset === undefined ? '-' : grouped(order.pegOffset),
     shortTime(order.expiresAt),
@@ -172,7 +172,7 @@ function runRow(run: CrossRun): string[] {
     `${(run.intervalMs / 1000).toFixed(1)}s`,
     run.mid === undefined ? '-' : grouped(run.mid),
     run.price === undefined ? '-' : grouped(run.price),
-    grouped(run.volume),
+    run.volume === '0' ? '0' : quantityText(run, run.volume),
     run.skipped ?? '',
   ]
 }

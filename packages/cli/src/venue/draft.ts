@@ -3,9 +3,8 @@ import type { Draft } from '@parley/sdk'
 import { Failure } from '../command/command.ts'
 import type { Command } from '../command/command.ts'
 import type { Connection } from '../connect/connection.ts'
-import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
-import { legsText } from './leg.ts'
+import { legsText, quantityText } from './leg.ts'
 import { REQUEST_OPTIONS, requestBody } from './request-body.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -46,12 +45,12 @@ const list: Command = {
     const { drafts } = await connection.client.call('drafts')
     const text = table(
       columns(['draft', 'label', 'structure', '>size', 'saved (UTC)']),
-      drafts.map(({ draftId, label, request, savedAt }) => [
-        draftId,
-        label,
-        askedText(request),
-        grouped(request.size),
-        shortTime(savedAt),
+      drafts.map((draft) => [
+        draft.draftId,
+        draft.label,
+        askedText(draft.request),
+        sizeText(draft),
+        shortTime(draft.savedAt),
       ]),
       'No drafts. Save one with `parley rfq draft save --leg "buy 1 ID" --size N`.',
     )
@@ -61,6 +60,11 @@ const list: Command = {
 
 function askedText({ legs, basket }: Draft['request']): string {
   return legs ? legsText(legs) : `basket of ${basket?.length ?? 0} structures`
+}
+
+/** Of a basket it is baskets that are counted. */
+function sizeText({ request, ...draft }: Draft): string {
+  return quantityText({ ...draft, legs: request.legs ?? [] }, request.size)
 }
 
 const show: Command = {
@@ -73,7 +77,7 @@ const show: Command = {
   async run({ args, connection }) {
     const draft = await found(connection, args.positional(0, 'DRAFT'))
     const { label, request, savedAt } = draft
-    const head = `${label === undefined ? '' : `${label}  `}${askedText(request)}  × ${grouped(request.size)}, saved ${shortTime(savedAt)} UTC\n`
+    const head = `${label === undefined ? '' : `${label}  `}${askedText(request)}  × ${sizeText(draft)}, saved ${shortTime(savedAt)} UTC\n`
     return { json: draft, text: `${head}${JSON.stringify(request, undefined, 2)}\n` }
   },
 }

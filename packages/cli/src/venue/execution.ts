@@ -8,7 +8,7 @@ import { figureText, numberText, pointsText } from '../print/figure.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
-import { structureText } from './leg.ts'
+import { quantityText, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
 
 const PERIOD_OPTIONS = {
@@ -65,7 +65,7 @@ function row(each: Execution): (string | undefined)[] {
     workup ? `${role}, workup` : role,
     side,
     structureText(legs),
-    grouped(size),
+    quantityText(each, size),
     pointsText({ known: true, value: price }),
     pointsText(taker?.arrivalSlippage.price),
     pointsText(taker?.effectiveHalfSpread.price),

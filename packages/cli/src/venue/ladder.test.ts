@@ -75,6 +75,16 @@ void test('without a limit the quotes of several dealers make up the size, rung 
   assert.match(ladderText(deep, 0), /10\.20 +5 \(all or none\) +tiny/)
 })
 
+void test('what a price takes, and how much of a size there is, is told in units with lots', () => {
+  const ask = { price: '10', size: '20', min: '10', step: '5' }
+  const { bid: _none, ...offer } = quote('lynx', '9', '10')
+  const coins = { ...rfq, lotSizes: [{ instrument: 'SPY', lot: '0.1' }] }
+  const of = { ...coins, quotes: [{ ...offer, ask }] }
+  assert.match(ladderText(of, 0), / 2 SPY, 20 lots \(from 1 SPY, 10 lots; by 0\.5 SPY, 5 lots\) /)
+  assert.match(ladderText({ ...rfq, quotes: of.quotes }, 0), / 20 \(from 10; by 5\) /)
+  assert.throws(() => priceFor(of, 'buy', '21'), /make up 2 SPY, 20 lots of 2\.1 SPY, 21 lots so/)
+})
+
 void test('the ladder shows what is left of the time and every quote', () => {
   const text = ladderText(rfq, Date.parse('2026-01-01T00:00:53.5Z'))
   assert.match(text, /^rfq-1 {2}buy 1 SPY {2}× 1,000 {2}in USD {2}0:07 left\n/)

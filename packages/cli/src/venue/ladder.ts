@@ -22,13 +22,13 @@ export function bestFirst(quotes: readonly Quote[], side: 'bid' | 'ask'): Offere
   })
 }
 
-/** A size with what it takes to have it: `100`, `100 (all or none)`, `100 (from 10, by 5)`. */
+/** A size with what it takes to have it: `100`, `100 (all or none)`, `100 (from 10; by 5)`. */
 export function sizeText({ size, min, step }: Rung, of: Pick<Rfq, 'legs' | 'lotSizes'>): string {
   const quantity = quantityText(of, size)
   if (min !== undefined && min === size && size !== '1') return `${quantity} (all or none)`
-  const least = min === undefined || min === '1' ? [] : [`from ${grouped(min)}`]
-  const by = step === undefined || step === '1' ? [] : [`by ${grouped(step)}`]
-  const terms = [...least, ...by].join(', ')
+  const least = min === undefined || min === '1' ? [] : [`from ${quantityText(of, min)}`]
+  const by = step === undefined || step === '1' ? [] : [`by ${quantityText(of, step)}`]
+  const terms = [...least, ...by].join('; ')
   return terms === '' ? quantity : `${quantity} (${terms})`
 }
 
@@ -94,7 +94,7 @@ function counterText(
   { counterId, side, price, size, minFill }: NonNullable<Rfq['counter']>,
   rfq: Rfq,
 ): string {
-  const least = minFill === size ? '' : ` (from ${grouped(minFill)})`
+  const least = minFill === size ? '' : ` (from ${quantityText(rfq, minFill)})`
   const who = rfq.role === 'taker' ? 'you' : 'the taker'
   return `${counterId}: ${who} would ${side} ${quantityText(rfq, size)}${least} at ${grouped(price)}`
 }

@@ -5,7 +5,7 @@ import { UsageError, durationMs } from '../command/command.ts'
 import { decimal, decimalText, grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
-import { structureText } from './leg.ts'
+import { quantityText, structureText } from './leg.ts'
 import { oneOf } from './parties.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
@@ -34,7 +34,7 @@ const tapeList: Command = {
         print.venueClass,
         print.name.replaceAll('_', ' '),
         structureText(print.legs),
-        `${grouped(print.size)}${print.masked ? '+' : ''}`,
+        `${quantityText(print, print.size)}${print.masked ? ' or more' : ''}`,
         grouped(decimalText(decimal(print.price), 2)),
         print.quoteAsset,
         shortTime(print.publishedAt),

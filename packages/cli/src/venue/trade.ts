@@ -185,7 +185,7 @@ export function priceFor(
   if (limit !== undefined && there >= BigInt(least)) return { limit, makers: makers.size }
   if (rfq.state === 'open')
     throw new Failure(
-      `live quotes to ${side} make up ${there} of ${size} so far; watch with \`parley rfq show ${rfq.rfqId} --watch\``,
+      `live quotes to ${side} make up ${quantityText(rfq, String(there))} of ${quantityText(rfq, size)} so far; watch with \`parley rfq show ${rfq.rfqId} --watch\``,
       'no_live_quote',
     )
   const code = rfq.state === 'expired' ? 'rfq_expired' : 'rfq_not_open'

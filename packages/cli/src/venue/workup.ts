@@ -3,6 +3,7 @@ import type { Workup } from '@parley/sdk'
 import type { Command } from '../command/command.ts'
 import { grouped } from '../print/decimal.ts'
 import { columns, shortTime, table } from '../print/table.ts'
+import { askedText, quantityText } from './leg.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const listOpen: Command = {
@@ -13,14 +14,15 @@ const listOpen: Command = {
   async run({ connection }) {
     const { workups } = await connection.client.call('workups')
     const text = table(
-      columns(['request', 'as', 'you', '>price', 'in', '>added', 'until (UTC)']),
+      columns(['request', 'as', 'you', 'structure', '>price', 'in', '>added', 'until (UTC)']),
       workups.map((workup) => [
         workup.rfqId,
         workup.role,
         workup.side,
+        askedText(workup),
         grouped(workup.price),
         workup.quoteAsset,
-        workup.added && grouped(workup.added.size),
+        workup.added && quantityText(workup, workup.added.size),
         shortTime(workup.until),
       ]),
       'No open workups. Ask for one with `parley rfq create --workup 30s`.',
@@ -63,7 +65,7 @@ const add: Command = {
 function added(workup: Workup | undefined, size: string): string {
   if (!workup) return `${grouped(size)} added.`
   const { side, price, until } = workup
-  return `You would ${side} up to ${grouped(size)} at ${grouped(price)}. What others have added is told to nobody; it is matched at ${shortTime(until)} UTC.`
+  return `You would ${side} up to ${quantityText(workup, size)} at ${grouped(price)}. What others have added is told to nobody; it is matched at ${shortTime(until)} UTC.`
 }
 
 const withdraw: Command = {
