@@ -1,4 +1,5 @@
 /** The server's configuration: the only reader of arguments and environment. Every default is here. */
+import type { Thread } from '../journal/open.ts'
 import { UsageError, readWords } from './words.ts'
 
 export type Config = {
@@ -22,7 +23,7 @@ export type Config = {
   readonly dealers: boolean
   readonly markMaxAgeMs: number
   readonly writesPerSecond: number
-  readonly journalThread: 'auto' | 'inline' | 'worker'
+  readonly journalThread: 'auto' | Thread
   readonly origin: string | undefined
   /** The venue's key where it is not kept in the data folder. */
   readonly venueKey: string | undefined
@@ -50,7 +51,7 @@ export const HELP = `parley serve: run the venue
   --mark-age MS         marks older than this are stale          (15000; a day and a half where marks are of sessions:
                           in a replay, and by a stepped clock)
   --rate N              writes a second each firm may send       (20000)
-  --journal auto|inline|worker   where the journal's syncs run   (auto)
+  --journal auto|inline|both|worker   where the journal's syncs run   (auto)
   --venue-key FILE      Ed25519 private key (PEM) that signs checkpoints (made in the data folder)
   --checkpoint SECONDS  time between checkpoints; 0: only at a stop and when asked   (60)
   --checkpoint-records N  one more after so many records; its time then tells of volume  (0: none)
@@ -129,7 +130,12 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
       2 ** 40,
     ),
     writesPerSecond: whole('--rate', values.rate ?? '20000', 1, 10_000_000),
-    journalThread: oneOf('--journal', values.journal ?? 'auto', ['auto', 'inline', 'worker']),
+    journalThread: oneOf('--journal', values.journal ?? 'auto', [
+      'auto',
+      'inline',
+      'both',
+      'worker',
+    ]),
     origin: values.origin,
     venueKey: values['venue-key'] ?? env['PARLEY_VENUE_KEY'],
     checkpointMs: 1000 * whole('--checkpoint', values.checkpoint ?? '60', 0, 86_400),

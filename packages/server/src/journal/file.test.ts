@@ -6,9 +6,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { checkChain, drafts, everyRecord } from './journal.contract.ts'
 import { JournalDamaged, JournalUnusable } from './journal.ts'
-import { INLINE_SYNC_MS_MAX, openJournal } from './open.ts'
+import { openJournal, threadFor } from './open.ts'
 import { GENESIS } from './record.ts'
 import { SqliteJournal } from './sqlite.ts'
+import { WorkerJournal } from './worker.ts'
 
 async function inDirectory(run: (path: string) => void | Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'parley-journal-'))
@@ -208,7 +209,8 @@ void test('the disk decides where appends run, unless told', () =>
   inDirectory(async (path) => {
     const rows = [
       ['inline', SqliteJournal],
-      ['worker', Object],
+      ['both', WorkerJournal],
+      ['worker', WorkerJournal],
     ] as const
     for (const [thread, kind] of rows) {
       const opened = await openJournal({ path, thread })
@@ -218,6 +220,13 @@ void test('the disk decides where appends run, unless told', () =>
       await opened.journal.close()
     }
     const { journal, thread, syncMs } = await openJournal({ path })
-    equal(thread, Number(syncMs) > INLINE_SYNC_MS_MAX ? 'worker' : 'inline')
+    equal(thread, threadFor(Number(syncMs)))
     await journal.close()
   }))
+
+void test('the slower the disk, the less is synced on the venue’s thread', () => {
+  deepEqual(
+    [0.02, 0.05, 0.06, 0.5, 0.6, 20].map((syncMs) => threadFor(syncMs)),
+    ['inline', 'inline', 'both', 'both', 'worker', 'worker'],
+  )
+})

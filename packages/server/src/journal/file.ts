@@ -44,23 +44,29 @@ export function openToRead(path: string): DatabaseSync {
   }
 }
 
-/** Opens the file as its one writer, creating it where there is none. */
-export function openToWrite(path: string): {
+/**
+ * Opens the file as its one writer, creating it where there is none. `beside`: as a second connection of the process whose first one is the writer;
+ * the two never write at once.
+ */
+export function openToWrite(
+  path: string,
+  beside: boolean,
+): {
   readonly db: DatabaseSync
   readonly release: () => void
 } {
-  const lock = takeLock(path)
+  const lock = beside ? undefined : takeLock(path)
   try {
     const db = new DatabaseSync(path, { timeout: 5_000 })
     try {
       prepare(db, path)
-      return { db, release: () => lock.close() }
+      return { db, release: () => lock?.close() }
     } catch (error) {
       db.close()
       throw error
     }
   } catch (error) {
-    lock.close()
+    lock?.close()
     throw error
   }
 }

@@ -31,6 +31,12 @@ const onThread = onDisk((path) => ({
   reopen: () => WorkerJournal.open({ path }),
 }))
 
+const onBoth = onDisk((path) => ({
+  open: () => WorkerJournal.open({ path, saltSeed: 'contract', aloneHere: true }),
+  reopen: () => WorkerJournal.open({ path, aloneHere: true }),
+}))
+
 journalContract('journal in memory', inMemory, { outlives: false, queues: false })
 journalContract('journal in SQLite', inSqlite, { outlives: true, queues: false })
 journalContract('journal in SQLite on its own thread', onThread, { outlives: true, queues: true })
+journalContract('journal in SQLite on both threads', onBoth, { outlives: true, queues: true })

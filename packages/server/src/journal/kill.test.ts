@@ -31,7 +31,7 @@ async function killedWhileAppending(path: string, thread: Thread): Promise<numbe
   return acknowledged
 }
 
-for (const thread of ['inline', 'worker'] as const)
+for (const thread of ['inline', 'both', 'worker'] as const)
   void test(`killed while appending (${thread}), a journal has whole groups, every acknowledged one, unbroken`, async () => {
     const directory = mkdtempSync(join(tmpdir(), 'parley-kill-'))
     const path = join(directory, 'journal.db')

@@ -1,4 +1,4 @@
-/** Opens the venue's journal where it runs best: here while the disk syncs quickly, on a thread of its own where it does not. */
+/** Opens the venue's journal where it runs best: here while the disk syncs quickly, on a thread of its own where it does not, or on both. */
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Journal } from './journal.ts'
@@ -6,7 +6,8 @@ import { seededSalts } from './salt.ts'
 import { SqliteJournal } from './sqlite.ts'
 import { WorkerJournal } from './worker.ts'
 
-export type Thread = 'inline' | 'worker'
+/** `both`: on a thread of its own, but for what comes alone. */
+export type Thread = 'inline' | 'both' | 'worker'
 
 export type OpenJournal = {
   readonly path: string
@@ -25,20 +26,31 @@ export type OpenedJournal = {
 
 /** A sync that takes longer than this stops the venue's thread too long. */
 export const INLINE_SYNC_MS_MAX = 0.05
+/** One that takes longer than this may not stop it even for what comes alone. */
+export const ALONE_SYNC_MS_MAX = 0.5
 
 /** Opens or creates the journal at `path`. Throws `JournalUnusable` where it cannot be used. */
 export async function openJournal(options: OpenJournal): Promise<OpenedJournal> {
   const { path, saltSeed } = options
   const syncMs = options.thread === undefined ? measureSync(dirname(path)) : undefined
-  const thread = options.thread ?? (Number(syncMs) > INLINE_SYNC_MS_MAX ? 'worker' : 'inline')
+  const thread = options.thread ?? threadFor(Number(syncMs))
   const journal =
-    thread === 'worker'
-      ? await WorkerJournal.open({ path, ...(saltSeed === undefined ? {} : { saltSeed }) })
-      : new SqliteJournal({
+    thread === 'inline'
+      ? new SqliteJournal({
           path,
           ...(saltSeed === undefined ? {} : { salts: seededSalts(saltSeed) }),
         })
+      : await WorkerJournal.open({
+          path,
+          aloneHere: thread === 'both',
+          ...(saltSeed === undefined ? {} : { saltSeed }),
+        })
   return { journal, thread, syncMs }
+}
+
+export function threadFor(syncMs: number): Thread {
+  if (syncMs <= INLINE_SYNC_MS_MAX) return 'inline'
+  return syncMs <= ALONE_SYNC_MS_MAX ? 'both' : 'worker'
 }
 
 const SAMPLES = 15

@@ -19,6 +19,8 @@ export type SqliteJournalOptions = {
   readonly path: string
   /** Read beside a writing server: no lock is taken and `append` throws. */
   readonly readOnly?: boolean
+  /** Written to beside another connection of this process, which was opened first and closes last: they take turns. */
+  readonly beside?: boolean
   readonly salts?: SaltSource
 }
 
@@ -49,7 +51,7 @@ export class SqliteJournal implements Journal {
       this.#db = openToRead(options.path)
       this.#release = () => {}
     } else {
-      const { db, release } = openToWrite(options.path)
+      const { db, release } = openToWrite(options.path, options.beside === true)
       this.#db = db
       this.#release = release
       this.#write = prepareWrite(db)
@@ -85,6 +87,11 @@ export class SqliteJournal implements Journal {
   /** Groups that follow one another, made durable by one sync, all of them or none. Answers the head after each. */
   appendGroups(expected: Head, epoch: number, groups: readonly (readonly Draft[])[]): Head[] {
     if (!this.#write) throw new JournalUnusable('read_only', 'the journal was opened to read only')
+    // The other connection has had its turn.
+    if (expected.seq !== this.#head.seq) {
+      this.#head = this.#readHead()
+      this.#epoch = this.#readEpoch()
+    }
     checkWriter({ head: this.#head, highest: this.#epoch }, expected, epoch)
     const { begin, insert, fence, commit, rollback } = this.#write
     let head = this.#head
