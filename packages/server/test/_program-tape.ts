@@ -43,7 +43,7 @@ function tapeOf(sessions: readonly Session[]): string {
   return lines.join('\n')
 }
 
-const MANDATE: Mandate = {
+export const MANDATE: Mandate = {
   number: 1,
   underlyings: ['TAPE'],
   opens: ['short_call', 'short_put', 'buy_underlying'],

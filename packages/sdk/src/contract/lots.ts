@@ -33,14 +33,20 @@ const named = {
   openedAt: Time,
 }
 
-/** What is pointed out for whoever prepares a tax return. It is information, not advice. */
-export const LotFlag = Type.Union([
-  Type.Literal('held_over_a_year'),
-  Type.Literal('possible_wash_sale'),
-  Type.Literal('qualified_covered_call'),
-  Type.Literal('unqualified_covered_call'),
-  Type.Literal('section_1256'),
-])
+/** What is pointed out for whoever prepares a tax return. */
+export const LotFlag = Type.Union(
+  [
+    Type.Literal('held_over_a_year'),
+    Type.Literal('possible_wash_sale'),
+    Type.Literal('qualified_covered_call'),
+    Type.Literal('unqualified_covered_call'),
+    Type.Literal('section_1256'),
+  ],
+  {
+    description:
+      'Information for a tax return in the United States, not advice. `possible_wash_sale`: shares, or a long option on shares, sold at a loss, where the firm bought the same within 30 days before or after: shares (by a trade, an assignment or an exercise) or a call on them; of an option the same contract. What is moved in, units of a split, puts, and options written are none.',
+  },
+)
 export type LotFlag = Static<typeof LotFlag>
 
 export const Lot = closed(

@@ -1,14 +1,13 @@
 /** What is pointed out about a lot for whoever prepares a tax return in the United States: information, not advice. */
-import { PRICE_SCALE, profitOf, qualifiedCall, underlyingOf } from '@parley/core'
+import { PRICE_SCALE, qualifiedCall } from '@parley/core'
 import type { Closure, Lot, Option } from '@parley/core'
 import type * as wire from '@parley/sdk'
 import { text } from './views.ts'
 import type { Views } from './views.ts'
+import { isPossibleWashSale } from './wash-sale.ts'
 
 const DAY_US = 86_400_000_000
 const YEAR_US = 365 * DAY_US
-/** A loss is a wash sale where the same, or an option on it, was bought within 30 days before or after. */
-const WASH_US = 30 * DAY_US
 /** Broad-based indexes whose options are section 1256 contracts. */
 const BROAD_BASED: ReadonlySet<string> = new Set([
   'SPX',
@@ -33,28 +32,20 @@ export function openFlags(views: Views, lot: Lot): wire.LotFlag[] {
   ]
 }
 
-export function closedFlags(views: Views, closure: Closure): wire.LotFlag[] {
-  const { state } = views
+/** `sales`: what of the firm's account the closure is; of an account's own, itself. */
+export function closedFlags(
+  views: Views,
+  closure: Closure,
+  sales: readonly Closure[],
+): wire.LotFlag[] {
   const held = closure.closedAt - closure.openedAt > YEAR_US && closure.side === 'long'
-  const underlying = underlyingOf(closure.instrument, state.listed)
-  const isLoss = profitOf(closure) < 0n && closure.quantity > 0n
-  const washed =
-    isLoss &&
-    views.all(
-      `select 1 from lots where firm = ? and underlying = ? and opened_us between ? and ?
-         and lot_id <> ? and lot like '%"side":"long"%' limit 1`,
-      [
-        state.accounts.get(closure.account)?.firm ?? '',
-        underlying,
-        closure.closedAt - WASH_US,
-        closure.closedAt + WASH_US,
-        closure.lotId,
-      ],
-    ).length > 0
+  const indexed = section1256(views, closure)
+  // These are marked as the year ends whatever is bought: no loss is put off.
+  const washed = indexed.length === 0 && sales.some((sale) => isPossibleWashSale(views, sale))
   return [
     ...(held ? (['held_over_a_year'] as const) : []),
     ...(washed ? (['possible_wash_sale'] as const) : []),
-    ...section1256(views, closure),
+    ...indexed,
   ]
 }
 

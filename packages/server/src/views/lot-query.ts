@@ -17,6 +17,7 @@ import type { MarkOf } from './lot-view.ts'
 import { hasProgram } from './program-query.ts'
 import { text } from './views.ts'
 import type { Row, Views } from './views.ts'
+import { salesOf } from './wash-sale.ts'
 
 /** Whose lots: a firm's, or everybody's for who may read all. */
 export type LotReader = { readonly firm: FirmId; readonly readsAll: boolean }
@@ -145,7 +146,7 @@ export function readClosedLots(
   const rows = closedRows(views, accounts, { ...query, limit })
   const last = rows.at(-1)
   return {
-    lots: rows.map((row) => closedView(views, closureIn(row))),
+    lots: rows.map((row) => closedRowView(views, row)),
     ...(rows.length === limit && last ? { next: String(last['n']) } : {}),
   }
 }
@@ -164,20 +165,22 @@ function closedRows(
         limit,
       ])
     : views.all(
-        `select n, account, program, closure from program_closures where ${narrowed} and program = ?
+        `select n, account, program, entry_id, closure from program_closures where ${narrowed} and program = ?
            order by n desc limit ?`,
         [...which, program, limit],
       )
 }
 
-function closureIn(row: Row): Closure {
-  const closure = decode(text(row['closure'])) as Closure
+function closedRowView(views: Views, row: Row): wire.ClosedLot {
+  const kept = decode(text(row['closure'])) as Closure
+  if (row['program'] === undefined) return closedView(views, kept, [kept])
   // A program's own are kept under a name that is no account's.
-  return row['program'] === undefined
-    ? closure
-    : {
-        ...closure,
-        account: text(row['account']) as AccountId,
-        program: text(row['program']) as ProgramId,
-      }
+  const account = text(row['account']) as AccountId
+  const closure = { ...kept, account, program: text(row['program']) as ProgramId }
+  const entryId = row['entry_id']
+  return closedView(
+    views,
+    closure,
+    typeof entryId === 'string' ? salesOf(views, closure, entryId) : [],
+  )
 }

@@ -135,7 +135,12 @@ function perUnit(state: State, { instrument, quantity, currency }: Lot, basis: b
   )
 }
 
-export function closedView(views: Views, closure: Closure): wire.ClosedLot {
+/** `sales`: what of the firm's account the closure is; of an account's own, itself. */
+export function closedView(
+  views: Views,
+  closure: Closure,
+  sales: readonly Closure[],
+): wire.ClosedLot {
   const { state } = views
   const money = (amount: bigint): string => amountText(state, closure.currency, amount)
   return {
@@ -157,7 +162,7 @@ export function closedView(views: Views, closure: Closure): wire.ClosedLot {
     profit: money(profitOf(closure)),
     economicProfit: money(economicProfitOf(closure)),
     ...unpricedIn(closure),
-    flags: closedFlags(views, closure),
+    flags: closedFlags(views, closure, sales),
   }
 }
 
