@@ -26,15 +26,15 @@ export function isSigned(headers: RequestHeaders): boolean {
 export class SignatureCheck<K extends { readonly secret: string }> {
   readonly #find: (key: string) => K | undefined
   readonly #nowMs: () => number
-  // Two generations: a signature is remembered for at least twice the validity, then forgotten with its generation.
-  #young = new Set<string>()
-  #old = new Set<string>()
-  #turnedAtMs: number
+  /**
+   * By the second of their timestamps: one sent again has the same. What is too old to be taken is forgotten by the second. In one set for
+   * all, a busy minute would be a million, and growing it would stop the venue for as long as a fifth of a second.
+   */
+  readonly #seenIn = new Map<number, Set<string>>()
 
   constructor(find: (key: string) => K | undefined, nowMs: () => number) {
     this.#find = find
     this.#nowMs = nowMs
-    this.#turnedAtMs = nowMs()
   }
 
   /** Whose key it is, or why not. Guards in order: key known, signature right, in time, not seen before. */
@@ -47,23 +47,28 @@ export class SignatureCheck<K extends { readonly secret: string }> {
     const text = signedText(timestamp, method, path, body)
     const expected = createHmac('sha256', key.secret).update(text).digest('base64url')
     if (!equal(signature, expected)) return reject('bad_signature')
-    const ageMs = this.#nowMs() - timestamp / 1000
+    const nowMs = this.#nowMs()
+    const ageMs = nowMs - timestamp / 1000
     if (!(Math.abs(ageMs) <= VALIDITY_MS))
       return reject('stale_request', undefined, { ageMs: String(Math.round(ageMs)) })
-    if (this.#seen(signature)) return reject('replayed_request')
+    if (this.#seen(signature, timestamp, nowMs)) return reject('replayed_request')
     return key
   }
 
-  #seen(signature: string): boolean {
-    const nowMs = this.#nowMs()
-    if (nowMs - this.#turnedAtMs > 2 * VALIDITY_MS) {
-      this.#old = this.#young
-      this.#young = new Set()
-      this.#turnedAtMs = nowMs
-    }
+  #seen(signature: string, timestamp: number, nowMs: number): boolean {
+    const second = Math.floor(timestamp / 1e6)
+    const seen = this.#seenIn.get(second) ?? this.#begin(second, nowMs)
     // One look says whether it was there and puts it there: every look has the engine find the text among all its own.
-    const { size } = this.#young
-    return this.#young.add(signature).size === size || this.#old.has(signature)
+    const { size } = seen
+    return seen.add(signature).size === size
+  }
+
+  #begin(second: number, nowMs: number): Set<string> {
+    for (const earlier of this.#seenIn.keys())
+      if ((earlier + 1) * 1000 < nowMs - VALIDITY_MS) this.#seenIn.delete(earlier)
+    const seen = new Set<string>()
+    this.#seenIn.set(second, seen)
+    return seen
   }
 }
 
