@@ -126,7 +126,7 @@ export async function openDesk(
 
 async function take(page: Page, ladder: Locator, side: 'Buy' | 'Sell'): Promise<string> {
   for (;;) {
-    await ladder.getByRole('button', { name: new RegExp(`^${side} at [0-9.]+$`) }).click()
+    await ladder.getByRole('button', { name: new RegExp(`^${side} at [0-9.,]+$`) }).click()
     const dialog = page.getByRole('dialog')
     const confirm = dialog.getByRole('button', { name: `${side} at` })
     await dialog.getByText('Cash left available').or(dialog.getByRole('alert')).first().waitFor()

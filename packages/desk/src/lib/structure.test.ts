@@ -4,7 +4,7 @@ import type { Leg } from '@parley/sdk'
 import { COIN, SHARE, USD, listedOf, option } from './_rows.ts'
 import { fixedText, parseFixed } from './decimal.ts'
 import type { Fixed } from './decimal.ts'
-import { cashOf, mirrored, netPrice, structureOf, takerFee } from './structure.ts'
+import { cashOf, mirrored, netPrice, oddLot, structureOf, takerFee } from './structure.ts'
 import type { Structure } from './structure.ts'
 
 const CALL = option('375', 'call')
@@ -80,4 +80,10 @@ void test('mirrored twice is itself', () => {
   const legs = [buy('SPY', 100), sell(CALL.instrument)]
   assert.deepEqual(mirrored(legs), [sell('SPY', 100), buy(CALL.instrument)])
   assert.deepEqual(mirrored(mirrored(legs)), legs)
+})
+
+void test('a lot is told where it is not one unit', () => {
+  assert.equal(oddLot(COIN), COIN.lot)
+  assert.notEqual(COIN.lot, '1')
+  for (const plain of [SHARE, CALL, USD, undefined]) assert.equal(oddLot(plain), undefined)
 })

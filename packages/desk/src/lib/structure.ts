@@ -27,6 +27,11 @@ export function unitsPerLot(instrument: Instrument): Fixed {
   return fixed(lot * BigInt(instrument.multiplier ?? 1))
 }
 
+/** What a lot is, where it is not one unit: then a count of lots is no count of units. */
+export function oddLot(instrument: Instrument | undefined): string | undefined {
+  return instrument?.lot === '1' ? undefined : instrument?.lot
+}
+
 /** Undefined when there is no leg, or a leg is not listed or not tradable. */
 export function structureOf(legs: readonly Leg[], listed: Listed): Structure | undefined {
   const found = legs.map((leg) => ({ leg, instrument: listed(leg.instrument) }))

@@ -8,12 +8,12 @@ import { CountField } from '../../components/field.tsx'
 import { Money, Price, Qty } from '../../components/number.tsx'
 import { Line } from '../../components/panel.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
+import { Sized } from '../../components/sized.tsx'
 import { decimalsOf, parseFixed } from '../../lib/decimal.ts'
 import { formatInstrument, formatLegs, formatPrice } from '../../lib/format.ts'
 import { useListed } from '../../lib/live.ts'
 import { useWrite } from '../../lib/queries.tsx'
 import { newClientId, refusalOf, useVenue } from '../../lib/venue.tsx'
-import { Sized } from './sized.tsx'
 
 /** What is about to be taken: a side of a request at the price shown or better. */
 export type Taking = {

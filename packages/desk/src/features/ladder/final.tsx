@@ -1,10 +1,10 @@
 import type { Accepted, Rfq } from '@parley/sdk'
 import { Price } from '../../components/number.tsx'
 import { Empty, Line } from '../../components/panel.tsx'
+import { Sized } from '../../components/sized.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { useLiveTrades } from '../../lib/live.ts'
-import { Sized } from './sized.tsx'
 
 /** How a request ended. A trade is shown only once the venue has said that it is final. */
 export function Final(props: { readonly rfq: Rfq; readonly accepted: Accepted | undefined }) {

@@ -1,5 +1,6 @@
 import type { Quote, Rfq } from '@parley/sdk'
-import { Price, Qty } from '../../components/number.tsx'
+import { Price } from '../../components/number.tsx'
+import { SizedUnder, unitOfSize } from '../../components/sized.tsx'
 import { timeOf } from '../../lib/clock.ts'
 import { decimalsOf, minus } from '../../lib/decimal.ts'
 import type { Fixed } from '../../lib/decimal.ts'
@@ -10,6 +11,9 @@ import type { LivePrice } from './best.ts'
 
 type Best = { readonly bid: LivePrice | undefined; readonly ask: LivePrice | undefined }
 type OnTake = (side: 'buy' | 'sell', limit: string, onlyQuoteId?: string) => void
+
+const WIDTHS = { dealer: 'w-[29%]', price: 'w-[17%]', expires: 'w-[14%]' }
+const WIDTHS_WITH_LOTS = { dealer: 'w-[24%]', price: 'w-[16%]', expires: 'w-[14%]' }
 
 /** One line per dealer asked, in a fixed order: a quote that comes or goes moves nothing. */
 export function QuoteRows(props: {
@@ -26,6 +30,10 @@ export function QuoteRows(props: {
   const names = new Map(dealers.map(({ firm, name }) => [firm, name]))
   const panel = rfq.panel ?? [...names.keys()]
   const decimals = decimalsOf(rfq.tick)
+  const unit = unitOfSize(rfq)
+  const sizeHead = unit === undefined ? 'Size' : `Size, ${unit}`
+  // Units over lots are wider than a count.
+  const widths = unit === undefined ? WIDTHS : WIDTHS_WITH_LOTS
   const quoting = panel.filter((firm) => live.some((quote) => quote.maker === firm)).length
   return (
     <table aria-label="Quotes" className="w-full table-fixed border-separate border-spacing-0">
@@ -34,14 +42,14 @@ export function QuoteRows(props: {
       </caption>
       <thead>
         <tr className="text-2xs text-muted">
-          <Head align="left" className="w-[29%] pl-3">
+          <Head align="left" className={`${widths.dealer} pl-3`}>
             Dealer
           </Head>
-          <Head>Size</Head>
-          <Head className="w-[17%]">Bid</Head>
-          <Head className="w-[17%]">Ask</Head>
-          <Head>Size</Head>
-          <Head className="w-[14%] pr-3">Expires</Head>
+          <Head>{sizeHead}</Head>
+          <Head className={widths.price}>Bid</Head>
+          <Head className={widths.price}>Ask</Head>
+          <Head>{sizeHead}</Head>
+          <Head className={`${widths.expires} pr-3`}>Expires</Head>
         </tr>
       </thead>
       <tbody>
@@ -62,7 +70,7 @@ export function QuoteRows(props: {
               >
                 {names.get(firm) ?? firm}
               </th>
-              <Size price={bid} wanted={size} />
+              <Size of={rfq} price={bid} wanted={size} />
               <Offer
                 side="sell"
                 price={bid}
@@ -75,7 +83,7 @@ export function QuoteRows(props: {
                 best={ask && ask.quoteId === best.ask?.quoteId}
                 {...look}
               />
-              <Size price={ask} wanted={size} />
+              <Size of={rfq} price={ask} wanted={size} />
               <td className="tnum border-b border-line/60 pr-3 text-right text-muted">
                 {left === '' ? <span className="text-faint">waiting</span> : left}
               </td>
@@ -84,7 +92,7 @@ export function QuoteRows(props: {
           return [
             first,
             ...rungs.map((i) => (
-              <Rung key={`${firm} ${i}`} bid={bids[i]} ask={asks[i]} decimals={decimals} />
+              <Rung key={`${firm} ${i}`} of={rfq} bid={bids[i]} ask={asks[i]} decimals={decimals} />
             )),
           ]
         })}
@@ -95,19 +103,20 @@ export function QuoteRows(props: {
 
 /** A further price of the dealer above: good beside its first, and taken with it where the size needs it. */
 function Rung(props: {
+  readonly of: Rfq
   readonly bid: LivePrice | undefined
   readonly ask: LivePrice | undefined
   readonly decimals: number
 }) {
-  const { bid, ask, decimals } = props
+  const { of, bid, ask, decimals } = props
   const cell = 'border-b border-line/60 px-1 text-right text-muted'
   return (
     <tr className="h-6">
       <td className="border-b border-line/60 pl-6 text-left text-faint">and</td>
-      <td className={cell}>{bid && <Qty value={String(bid.size)} />}</td>
+      <td className={cell}>{bid && <SizedUnder of={of} size={bid.size} />}</td>
       <td className={cell}>{bid && <Price value={bid.price} decimals={decimals} />}</td>
       <td className={cell}>{ask && <Price value={ask.price} decimals={decimals} />}</td>
-      <td className={cell}>{ask && <Qty value={String(ask.size)} />}</td>
+      <td className={cell}>{ask && <SizedUnder of={of} size={ask.size} />}</td>
       <td className="border-b border-line/60" />
     </tr>
   )
@@ -128,14 +137,18 @@ function Head(props: {
   )
 }
 
-function Size(props: { readonly price: LivePrice | undefined; readonly wanted: bigint }) {
+function Size(props: {
+  readonly of: Rfq
+  readonly price: LivePrice | undefined
+  readonly wanted: bigint
+}) {
   const short = props.price !== undefined && props.price.size < props.wanted
   return (
     <td
       className={`border-b border-line/60 px-1 text-right ${short ? 'text-warn' : 'text-muted'}`}
       title={short ? 'Less than the size to take' : undefined}
     >
-      {props.price && <Qty value={String(props.price.size)} />}
+      {props.price && <SizedUnder of={props.of} size={props.price.size} />}
     </td>
   )
 }

@@ -6,6 +6,7 @@ import { LegList } from '../../components/leg-list.tsx'
 import { Price, Qty } from '../../components/number.tsx'
 import { Badge } from '../../components/panel.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
+import { Sized, SizedLots, lotOf } from '../../components/sized.tsx'
 import { timeOf } from '../../lib/clock.ts'
 import { decimalsOf } from '../../lib/decimal.ts'
 import { formatCountdown } from '../../lib/format.ts'
@@ -19,7 +20,6 @@ import type { Taking } from './confirm.tsx'
 import { Final } from './final.tsx'
 import { QuoteRows } from './quote-rows.tsx'
 import { ReferenceLine } from './reference.tsx'
-import { Sized } from './sized.tsx'
 import { TwoSides } from './two-sides.tsx'
 import { WorkupBox } from './workup.tsx'
 
@@ -67,7 +67,7 @@ export function RequestView(props: {
           />
           <div className="flex items-center justify-end gap-2 px-3 py-2 text-muted">
             <span>
-              Size to take, of <Qty value={rfq.size} />
+              Size to take, of <Sized of={rfq} size={rfq.size} />
             </span>
             <CountField
               label="Size to take"
@@ -162,13 +162,12 @@ function HedgeText(props: {
   readonly side: 'buy' | 'sell' | undefined
 }) {
   const { side, lots, instrument, price } = props.hedge
-  const lotSizes = props.lotSizes?.filter((each) => each.instrument === instrument) ?? []
+  const lot = lotOf(props.lotSizes, instrument)
   const turned = props.side === 'sell' ? (side === 'buy' ? 'sell' : 'buy') : side
   return (
     <p className="truncate text-muted">
-      hedge: {turned}{' '}
-      <Sized of={{ legs: [{ side, ratio: 1, instrument }], lotSizes }} size={lots} />{' '}
-      {lotSizes.length === 0 && instrument} at <Price value={price} decimals={decimalsOf(price)} />
+      hedge: {turned} <SizedLots instrument={instrument} lot={lot} lots={lots} /> at{' '}
+      <Price value={price} decimals={decimalsOf(price)} />
     </p>
   )
 }

@@ -3,8 +3,9 @@ import { useState } from 'react'
 import type { Workup } from '@parley/sdk'
 import { Button } from '../../components/button.tsx'
 import { CountField } from '../../components/field.tsx'
-import { Price, Qty } from '../../components/number.tsx'
+import { Price } from '../../components/number.tsx'
 import { RefusalNote } from '../../components/refusal.tsx'
+import { Sized } from '../../components/sized.tsx'
 import { timeOf } from '../../lib/clock.ts'
 import { decimalsOf } from '../../lib/decimal.ts'
 import { formatCountdown } from '../../lib/format.ts'
@@ -58,8 +59,8 @@ function Open(props: { readonly workup: Workup; readonly left: number }) {
       <p className="mt-1 text-muted">
         {added ? (
           <>
-            You have added <Qty value={added.size} />. It is firm, and matched when the time is
-            over.
+            You have added <Sized of={workup} size={added.size} />. It is firm, and matched when the
+            time is over.
           </>
         ) : (
           'Nobody learns what you add. It is matched with what dealers add, once, when the time is over.'

@@ -1,8 +1,11 @@
 import type { Hedge } from '@parley/sdk'
 import type { Dispatch } from 'react'
 import { Tick } from '../../components/field.tsx'
-import { Price, Qty } from '../../components/number.tsx'
+import { Price } from '../../components/number.tsx'
+import { SizedLots } from '../../components/sized.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
+import { useInstrument } from '../../lib/live.ts'
+import { oddLot } from '../../lib/structure.ts'
 import type { DraftChange } from './draft.ts'
 
 /** Whether the underlying trades along, and how much of it at which price. */
@@ -12,6 +15,7 @@ export function HedgeRow(props: {
   readonly change: Dispatch<DraftChange>
 }) {
   const { hedge, hedged, change } = props
+  const listed = useInstrument(hedge?.instrument)
   if (!hedge) return null
   const { side, lots, instrument, price, band } = hedge
   return (
@@ -20,7 +24,7 @@ export function HedgeRow(props: {
         Hedge the delta
       </Tick>
       <span className="text-muted">
-        {side} <Qty value={lots} /> {instrument} at{' '}
+        {side} <SizedLots instrument={instrument} lot={oddLot(listed)} lots={lots} /> at{' '}
         <Price value={price} decimals={decimalsOf(price)} />, while its mark is within{' '}
         <Price value={band} decimals={decimalsOf(band)} /> of that
       </span>

@@ -3,10 +3,11 @@ import type { Dispatch } from 'react'
 import { Choice } from '../../components/choice.tsx'
 import { CountField } from '../../components/field.tsx'
 import { Price, Qty } from '../../components/number.tsx'
+import { LotCount } from '../../components/sized.tsx'
 import { decimalsOf } from '../../lib/decimal.ts'
 import { formatInstrument } from '../../lib/format.ts'
 import { priceOfMark, useInstrument, useMark } from '../../lib/live.ts'
-import { quantityOf } from '../../lib/structure.ts'
+import { oddLot, quantityOf } from '../../lib/structure.ts'
 import type { DraftChange } from './draft.ts'
 
 const SIDES = [
@@ -53,6 +54,7 @@ export function LegRow(props: {
         />
         <span className="flex min-w-0 flex-1 flex-wrap justify-center gap-x-2 text-muted">
           <Qty value={quantityOf(leg, size, instrument)} sign="always" colour="sign" />
+          {oddLot(instrument) !== undefined && <LotCount lots={BigInt(leg.ratio) * size} />}
           <span className={mark?.stale === true ? 'text-warn italic' : ''}>
             mid <Price value={priceOfMark(mark)} decimals={decimalsOf(instrument?.tick)} rounded />
             {mark?.stale === true && ' stale'}
