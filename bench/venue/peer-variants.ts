@@ -39,7 +39,7 @@ async function runQuotes(place: Place, kind: PeerKind, clients: number): Promise
   const { pace, client } = place
   await using venue = await startPeer(place, kind, openRfqs, 0)
   const folder = place.workshop.scratch(`${kind}-quotes`)
-  const each = Math.ceil((pace.peerQuotesMax * (pace.warmMs + pace.runMs)) / 1000 / clients)
+  const each = Math.ceil((pace.peerQuotesMax * (pace.warmQuotesMs + pace.runMs)) / 1000 / clients)
   writeMessages(
     folder,
     Array.from({ length: clients }, (_, c) =>
@@ -53,7 +53,7 @@ async function runQuotes(place: Place, kind: PeerKind, clients: number): Promise
     folder,
     connections: clients,
     outstanding: 1,
-    warmMs: pace.warmMs,
+    warmMs: pace.warmQuotesMs,
     runMs: pace.runMs,
   })
   await proveBooks(venue.child, 0)

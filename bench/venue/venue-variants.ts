@@ -39,7 +39,7 @@ export function venueVariants(workshop: Workshop, client: string, pace: Pace): r
 }
 
 async function runQuotes({ workshop, client, pace }: Place, load: Load): Promise<Figures> {
-  const { warmMs, runMs } = pace
+  const { warmQuotesMs: warmMs, runMs } = pace
   await using venue = await serveVenue(workshop.scratch('venue'), {
     rfqs: quotedRfqs,
     quotesEach: 0,
