@@ -13,6 +13,7 @@ export const BACKTEST_OPTIONS: OptionSpecs = {
     type: 'string',
     value: 'FILE',
     help: 'option quotes by day: CSV, gzip or not, or a tape of `parley import FILE --tape`',
+    needed: true,
   },
   underlying: {
     type: 'string',

@@ -10,6 +10,8 @@ export type OptionSpec = {
   readonly multiple?: boolean
   /** One letter that says the same. */
   readonly short?: string
+  /** `true`: nothing is done without it. Else when it is needed, in words: `with --kind option`. */
+  readonly needed?: true | string
   readonly help: string
 }
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>

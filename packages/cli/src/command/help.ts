@@ -5,7 +5,9 @@ import type { Command, OptionSpecs } from './command.ts'
 /** Help of one command: what it does, its options, examples. */
 export function commandHelp(command: Command): string {
   const { name, summary, positionals, options = {}, details, examples, passThrough } = command
-  const usage = ['parley', name, positionals, '[options]'].filter(Boolean).join(' ')
+  const usage = ['parley', name, positionals, ...neededIn(options), '[options]']
+    .filter(Boolean)
+    .join(' ')
   const parts = [`${summary}.`, '', `Usage: ${usage}`]
   if (details !== undefined) parts.push('', details)
   if (Object.keys(options).length > 0) parts.push('', 'Options:', ...optionRows(options))
@@ -53,10 +55,22 @@ function rows(commands: readonly Command[]): string[] {
 }
 
 function optionRows(options: OptionSpecs): string[] {
-  const left = Object.entries(options).map(([name, spec]) =>
-    spec.type === 'boolean' ? `--${name}` : `--${name} ${spec.value ?? 'VALUE'}`,
-  )
+  const left = Object.entries(options).map(optionText)
   const width = Math.max(...left.map((text) => text.length))
-  const helps = Object.values(options).map(({ help }) => help)
+  const helps = Object.values(options).map(({ help, needed }) => {
+    if (needed === undefined) return help
+    return `${help} (needed${needed === true ? '' : ` ${needed}`})`
+  })
   return left.map((text, i) => `  ${text.padEnd(width)}  ${helps[i] ?? ''}`)
+}
+
+function optionText([name, spec]: readonly [string, OptionSpecs[string]]): string {
+  return spec.type === 'boolean' ? `--${name}` : `--${name} ${spec.value ?? 'VALUE'}`
+}
+
+/** Options without which nothing is done, as the usage has them. */
+function neededIn(options: OptionSpecs): string[] {
+  return Object.entries(options)
+    .filter(([, { needed }]) => needed === true)
+    .map(optionText)
 }

@@ -75,6 +75,11 @@ function wordsOf(line: string): string[] {
   )
 }
 
+/** What is typed after `parley` in an example, without what pipes or redirects. */
+function exampleWords(example: string): string[] {
+  return wordsOf(example.replace(/^.*\| (?=parley)| [<>] [^ "]+(?= |$)/g, '')).slice(1)
+}
+
 void test('every example of a command that may ask a venue is read: no option of it is unknown', async () => {
   const meaning = 'It is stopping.'
   const { url, server } = await answering(503, {
@@ -91,7 +96,7 @@ void test('every example of a command that may ask a venue is read: no option of
       .filter(({ name }) => !name.endsWith('watch'))
     for (const { examples } of venueCommands)
       for (const example of examples) {
-        const [, ...words] = wordsOf(example.replace(/^.*\| (?=parley)| [<>] [^ "]+(?= |$)/g, ''))
+        const words = exampleWords(example)
         const whom = ['--url', url, '--key', 'k', '--secret', 's']
         const piped = /[|<]/.test(example) ? ['{}'] : undefined
         const { err } = await said([...words, ...whom], {}, piped)
@@ -101,6 +106,47 @@ void test('every example of a command that may ask a venue is read: no option of
     process.chdir(before)
     server.close()
   }
+})
+
+void test('help marks each option that a command cannot do without, and says when', async () => {
+  const { url, server } = await answering(403, {
+    error: { code: 'no_scope', meaning: 'Not for you.', retry: false },
+  })
+  const before = process.cwd()
+  process.chdir(mkdtempSync(join(tmpdir(), 'parley-needed-')))
+  try {
+    for (const { options = {}, examples } of Object.values(await sections()).flat()) {
+      // What writes sends one request and ends.
+      if (!('client-id' in options)) continue
+      for (const example of examples) {
+        const words = exampleWords(example)
+        const whom = ['--url', url, '--key', 'k', '--secret', 's']
+        for (const [option, { type, needed }] of Object.entries(options)) {
+          const at = words.indexOf(`--${option}`)
+          if (at < 0 || words.indexOf(`--${option}`, at + 1) >= 0) continue
+          const less = words.toSpliced(at, type === 'boolean' ? 1 : 2)
+          const { err } = await said(
+            [...less, ...whom],
+            {},
+            /[|<]/.test(example) ? ['{}'] : undefined,
+          )
+          const isMissing = err.includes(`--${option} is missing`)
+          if (isMissing) assert.ok(needed, `${example}: --${option} is needed`)
+          else assert.notEqual(needed, true, `${example}: --${option} is not needed`)
+        }
+      }
+    }
+  } finally {
+    process.chdir(before)
+    server.close()
+  }
+  const { out } = await said(['corporate-action', 'announce', '--help'])
+  assert.match(
+    out,
+    /^Usage: parley corporate-action announce UNDERLYING --at TIME --reference TEXT \[options\]$/m,
+  )
+  assert.match(out, /--reference TEXT +where it is published \(needed\)$/m)
+  assert.match(out, /--fraction PRICE +.* \(needed with --split N:M, M above 1\)$/m)
 })
 
 void test('wrong words exit 2 and suggest the nearest', async () => {

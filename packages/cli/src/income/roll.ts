@@ -26,6 +26,7 @@ const ROLL_OPTIONS: OptionSpecs = {
     multiple: true,
     value: 'LEG',
     help: '"sold 3 SPY-20210219-380-P @1.50": what is open; once for each leg',
+    needed: true,
   },
   on: { type: 'string', value: 'ID', help: 'the underlying (else what the first leg begins with)' },
   shares: { type: 'string', value: 'N', help: 'held against the short calls' },

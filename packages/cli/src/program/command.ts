@@ -23,7 +23,7 @@ import { differences, readData } from './read.ts'
 import { todayTexts } from './today.ts'
 
 const FILE: OptionSpecs = {
-  file: { type: 'string', short: 'f', value: 'FILE', help: 'YAML or JSON' },
+  file: { type: 'string', short: 'f', value: 'FILE', help: 'YAML or JSON', needed: true },
 }
 
 const apply: Command = {
@@ -201,7 +201,13 @@ const mandate: Command = {
   positionals: 'PROGRAM',
   needs: 1,
   options: {
-    ...FILE,
+    file: {
+      type: 'string',
+      short: 'f',
+      value: 'FILE',
+      help: 'YAML or JSON',
+      needed: 'without --revoke',
+    },
     signer: { type: 'string', value: 'ID', help: 'the signing key, as registered' },
     'key-file': { type: 'string', value: 'FILE', help: 'its private half' },
     revoke: { type: 'boolean', help: 'take the mandate back instead' },

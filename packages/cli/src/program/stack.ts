@@ -77,7 +77,7 @@ const apply: Command = {
   positionals: 'STACK',
   needs: 1,
   options: {
-    file: { type: 'string', short: 'f', value: 'FILE', help: 'YAML or JSON' },
+    file: { type: 'string', short: 'f', value: 'FILE', help: 'YAML or JSON', needed: true },
     ...ACCOUNT,
     ...WRITE_OPTIONS,
   },

@@ -13,14 +13,30 @@ import { simulatedText } from './block-effect.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
 const TERM_OPTIONS: OptionSpecs = {
-  side: { type: 'string', value: 'buy|sell', help: 'what you do with the structure as typed' },
-  leg: { type: 'string', multiple: true, value: 'LEG', help: '"buy 1 SPY"; once for each leg' },
+  side: {
+    type: 'string',
+    value: 'buy|sell',
+    help: 'what you do with the structure as typed',
+    needed: true,
+  },
+  leg: {
+    type: 'string',
+    multiple: true,
+    value: 'LEG',
+    help: '"buy 1 SPY"; once for each leg',
+    needed: true,
+  },
   size: {
     type: 'string',
     value: 'N',
     help: 'how many structures, whose legs count in lots as `parley instruments` has them (else 1)',
   },
-  price: { type: 'string', value: 'PRICE', help: 'agreed price, of the structure as typed' },
+  price: {
+    type: 'string',
+    value: 'PRICE',
+    help: 'agreed price, of the structure as typed',
+    needed: true,
+  },
 }
 const SHARE_OPTION: OptionSpecs = {
   share: {
@@ -73,7 +89,7 @@ const propose: Command = {
   details:
     'Hand the block id, the payload and the digest to the counterparty yourself. What you would owe is set aside until it ends.',
   options: {
-    to: { type: 'string', value: 'FIRM', help: 'the other side' },
+    to: { type: 'string', value: 'FIRM', help: 'the other side', needed: true },
     ...TERM_OPTIONS,
     ...SHARE_OPTION,
     ttl: { type: 'string', value: 'TIME', help: 'how long it may be countersigned (else 5m)' },
@@ -123,7 +139,9 @@ const verify: Command = {
   summary: 'Verify what a proposer handed over, and see what it would do',
   positionals: 'BLOCK',
   needs: 1,
-  options: { digest: { type: 'string', value: 'HEX', help: 'the digest you were handed' } },
+  options: {
+    digest: { type: 'string', value: 'HEX', help: 'the digest you were handed', needed: true },
+  },
   examples: [`parley block verify block-1a2b3c4d5e6 --digest ${'0f'.repeat(32)}`],
   async run({ args, connection }) {
     const body = { blockId: args.positional(0, 'BLOCK'), digest: args.need('digest') }
@@ -142,7 +160,7 @@ const countersign: Command = {
   needs: 1,
   options: {
     payload: { type: 'string', value: 'TEXT', help: 'the payload you were handed' },
-    digest: { type: 'string', value: 'HEX', help: 'or its digest' },
+    digest: { type: 'string', value: 'HEX', help: 'or its digest', needed: 'without --payload' },
     role: { type: 'string', value: 'buyer|seller', help: 'your side (else as the payload has it)' },
     ...SHARE_OPTION,
     ...SIGN_OPTIONS,
@@ -210,12 +228,16 @@ const sign: Command = {
   summary: 'Put your own signature under your proposal',
   positionals: 'BLOCK',
   needs: 1,
-  options: { ...SIGN_OPTIONS, ...WRITE_OPTIONS },
+  options: {
+    signer: { type: 'string', value: 'ID', help: 'the signing key, as registered', needed: true },
+    'key-file': { type: 'string', value: 'FILE', help: 'its private half', needed: true },
+    ...WRITE_OPTIONS,
+  },
   examples: ['parley block sign block-1a2b3c4d5e6 --signer desk --key-file desk.pem'],
   async run(invocation) {
     const { args, connection } = invocation
     const blockId = args.positional(0, 'BLOCK')
-    args.need('signer')
+    for (const option of ['signer', 'key-file']) args.need(option)
     const block = await blockById(invocation, blockId)
     const role = block.buyer === block.proposer ? 'buyer' : 'seller'
     const signature = signatureOf(args, role, block.payload)

@@ -41,7 +41,7 @@ const record: Command = {
   positionals: 'DAY ID=PRICE...',
   needs: 2,
   options: {
-    source: { type: 'string', value: 'TEXT', help: 'where the prices are from' },
+    source: { type: 'string', value: 'TEXT', help: 'where the prices are from', needed: true },
     'observed-at': {
       type: 'string',
       value: 'TIME',

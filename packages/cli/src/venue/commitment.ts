@@ -15,10 +15,25 @@ const commit: Command = {
   positionals: 'RFQ',
   needs: 1,
   options: {
-    bid: { type: 'string', value: 'PRICE[xSIZE]', help: 'buy the structure at this price' },
-    ask: { type: 'string', value: 'PRICE[xSIZE]', help: 'sell it at this price' },
+    bid: {
+      type: 'string',
+      value: 'PRICE[xSIZE]',
+      help: 'buy the structure at this price',
+      needed: 'without --ask',
+    },
+    ask: {
+      type: 'string',
+      value: 'PRICE[xSIZE]',
+      help: 'sell it at this price',
+      needed: 'without --bid',
+    },
     size: { type: 'string', value: 'N', help: 'of sides that name none (else the whole request)' },
-    keep: { type: 'string', value: 'FILE', help: 'where the quote is kept until you reveal it' },
+    keep: {
+      type: 'string',
+      value: 'FILE',
+      help: 'where the quote is kept until you reveal it',
+      needed: true,
+    },
     ...WRITE_OPTIONS,
   },
   details:

@@ -18,7 +18,8 @@ const announce: Command = {
     fraction: {
       type: 'string',
       value: 'PRICE',
-      help: 'of a split with M above 1, which needs it: what a new unit is paid out at for parts of one',
+      help: 'what a new unit is paid out at for parts of one',
+      needed: 'with --split N:M, M above 1',
     },
     dividend: {
       type: 'string',
@@ -27,8 +28,8 @@ const announce: Command = {
     },
     symbol: { type: 'string', value: 'ID', help: 'the new name' },
     merger: { type: 'string', value: 'CASH', help: 'what each unit is paid out at' },
-    at: { type: 'string', value: 'TIME', help: 'when, such as 2014-06-09T13:30:00Z' },
-    reference: { type: 'string', value: 'TEXT', help: 'where it is published' },
+    at: { type: 'string', value: 'TIME', help: 'when, such as 2014-06-09T13:30:00Z', needed: true },
+    reference: { type: 'string', value: 'TEXT', help: 'where it is published', needed: true },
     ...WRITE_OPTIONS,
   },
   examples: [

@@ -5,7 +5,7 @@ import { columns, shortTime, table } from '../print/table.ts'
 import { PAGE_OPTIONS, more, page } from './funds.ts'
 import { WRITE_OPTIONS, write, wrote } from './write.ts'
 
-const REASON = { type: 'string', value: 'TEXT', help: 'why' } as const
+const REASON = { type: 'string', value: 'TEXT', help: 'why', needed: true } as const
 
 const list: Command = {
   name: 'corrections list',

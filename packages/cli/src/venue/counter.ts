@@ -14,8 +14,18 @@ const place: Command = {
   positionals: 'RFQ',
   needs: 1,
   options: {
-    side: { type: 'string', value: 'buy|sell', help: 'buy or sell the structure as you typed it' },
-    price: { type: 'string', value: 'PRICE', help: 'at which whoever hits it trades' },
+    side: {
+      type: 'string',
+      value: 'buy|sell',
+      help: 'buy or sell the structure as you typed it',
+      needed: true,
+    },
+    price: {
+      type: 'string',
+      value: 'PRICE',
+      help: 'at which whoever hits it trades',
+      needed: true,
+    },
     size: { type: 'string', value: 'N', help: 'how many (else the whole request)' },
     'min-fill': { type: 'string', value: 'N', help: 'least that a hit may take (else the size)' },
     to: { type: 'string', value: 'FIRMS', help: 'dealers of the panel, by comma (else all of it)' },

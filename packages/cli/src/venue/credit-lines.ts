@@ -56,7 +56,7 @@ const set: Command = {
   positionals: 'ACCOUNT AMOUNT ASSET',
   needs: 3,
   options: {
-    reference: { type: 'string', value: 'TEXT', help: 'why: kept in the history' },
+    reference: { type: 'string', value: 'TEXT', help: 'why: kept in the history', needed: true },
     ...WRITE_OPTIONS,
   },
   examples: [

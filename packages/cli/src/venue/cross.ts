@@ -15,15 +15,26 @@ const place: Command = {
   details:
     'It takes up to its limit; with --peg up to the reference mid plus that offset, and never beyond its limit.',
   options: {
-    side: { type: 'string', value: 'buy|sell', help: 'what you do with the structure as typed' },
-    leg: { type: 'string', multiple: true, value: 'LEG', help: '"buy 1 SPY"; once for each leg' },
+    side: {
+      type: 'string',
+      value: 'buy|sell',
+      help: 'what you do with the structure as typed',
+      needed: true,
+    },
+    leg: {
+      type: 'string',
+      multiple: true,
+      value: 'LEG',
+      help: '"buy 1 SPY"; once for each leg',
+      needed: true,
+    },
     size: {
       type: 'string',
       value: 'N',
       help: 'how many structures, whose legs count in lots as `parley instruments` has them (else 1)',
     },
     min: { type: 'string', value: 'N', help: 'least that may trade in one cross (else 1)' },
-    limit: { type: 'string', value: 'PRICE', help: 'worst price taken' },
+    limit: { type: 'string', value: 'PRICE', help: 'worst price taken', needed: true },
     peg: { type: 'string', value: 'OFFSET', help: 'follow the mid at this offset, such as -0.02' },
     ttl: { type: 'string', value: 'TIME', help: 'how long it rests, such as 8h (else 1h)' },
     account: { type: 'string', value: 'ACCOUNT', help: 'that would trade (else your only one)' },
@@ -36,14 +47,16 @@ const place: Command = {
   async run({ args, connection }) {
     const legs = args.all('leg').map(parseLeg)
     if (legs.length === 0) throw new UsageError('--leg is missing: write it as --leg "buy 1 SPY"')
+    const side = oneOf(args.need('side'), ['buy', 'sell'], '--side')
+    const limit = args.need('limit')
     const [minSize, pegOffset] = [args.text('min'), args.text('peg')]
     const body = {
       ...write(args),
       account: await connection.account(),
-      side: oneOf(args.need('side'), ['buy', 'sell'], '--side'),
+      side,
       legs,
       size: args.text('size') ?? '1',
-      limit: args.need('limit'),
+      limit,
       ttlMs: args.duration('ttl') ?? 3_600_000,
       ...(minSize === undefined ? {} : { minSize }),
       ...(pegOffset === undefined ? {} : { pegOffset }),

@@ -35,9 +35,14 @@ const declare: Command = {
   positionals: 'SHARE PER-UNIT',
   needs: 2,
   options: {
-    ex: { type: 'string', value: 'DAY', help: 'the first day without it, YYYY-MM-DD' },
+    ex: {
+      type: 'string',
+      value: 'DAY',
+      help: 'the first day without it, YYYY-MM-DD',
+      needed: true,
+    },
     pay: { type: 'string', value: 'DAY', help: 'the day it is paid (else the ex-date)' },
-    id: { type: 'string', value: 'ID', help: "the issuer's own id of the dividend" },
+    id: { type: 'string', value: 'ID', help: "the issuer's own id of the dividend", needed: true },
     reference: { type: 'string', value: 'TEXT', help: 'what it is' },
     ...WRITE_OPTIONS,
   },

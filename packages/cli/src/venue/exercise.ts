@@ -24,7 +24,7 @@ const now: Command = {
     'Also `parley exercise INSTRUMENT --contracts N`. With --dry-run it shows what would move.',
   ...OF_OPTION,
   options: {
-    contracts: { type: 'string', value: 'N', help: 'how many' },
+    contracts: { type: 'string', value: 'N', help: 'how many', needed: true },
     ...ACCOUNT,
     ...WRITE_OPTIONS,
   },
@@ -48,7 +48,7 @@ const instruct: Command = {
   details: '--contracts 0 lets all of them lapse, even in the money.',
   ...OF_OPTION,
   options: {
-    contracts: { type: 'string', value: 'N', help: 'how many, 0 for none' },
+    contracts: { type: 'string', value: 'N', help: 'how many, 0 for none', needed: true },
     ...ACCOUNT,
     ...WRITE_OPTIONS,
   },
@@ -163,7 +163,12 @@ const setPolicy: Command = {
   positionals: 'CLASS',
   needs: 1,
   options: {
-    threshold: { type: 'string', value: 'PRICE', help: 'least in the money, for each unit' },
+    threshold: {
+      type: 'string',
+      value: 'PRICE',
+      help: 'least in the money, for each unit',
+      needed: true,
+    },
     grace: {
       type: 'string',
       value: 'TIME',

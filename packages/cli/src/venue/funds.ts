@@ -215,7 +215,7 @@ const reverse: Command = {
   positionals: 'ENTRY',
   needs: 1,
   options: {
-    reason: { type: 'string', value: 'TEXT', help: 'why' },
+    reason: { type: 'string', value: 'TEXT', help: 'why', needed: true },
     ...WRITE_OPTIONS,
   },
   examples: ['parley reverse entry-1a2b3c4d5e6 --reason "booked twice"'],

@@ -139,8 +139,8 @@ const post: Command = {
   positionals: 'ACCOUNT KIND AMOUNT ASSET',
   needs: 4,
   options: {
-    id: { type: 'string', value: 'ID', help: "the payer's own id of the payment" },
-    day: { type: 'string', value: 'DAY', help: 'the day its cash flows, YYYY-MM-DD' },
+    id: { type: 'string', value: 'ID', help: "the payer's own id of the payment", needed: true },
+    day: { type: 'string', value: 'DAY', help: 'the day its cash flows, YYYY-MM-DD', needed: true },
     on: { type: 'string', value: 'ID', help: 'what it was paid on' },
     program: { type: 'string', value: 'NAME', help: 'the program it belongs to' },
     reference: { type: 'string', value: 'TEXT', help: 'what it was' },
@@ -172,8 +172,8 @@ const dividend: Command = {
   positionals: 'SHARE PER-UNIT',
   needs: 2,
   options: {
-    id: { type: 'string', value: 'ID', help: "the issuer's own id of the dividend" },
-    day: { type: 'string', value: 'DAY', help: 'the day its cash flows, YYYY-MM-DD' },
+    id: { type: 'string', value: 'ID', help: "the issuer's own id of the dividend", needed: true },
+    day: { type: 'string', value: 'DAY', help: 'the day its cash flows, YYYY-MM-DD', needed: true },
     reference: { type: 'string', value: 'TEXT', help: 'what it was' },
     ...WRITE_OPTIONS,
   },
@@ -224,7 +224,10 @@ const withdraw: Command = {
   summary: 'Withdraw income you recorded: it is turned by a row of its own',
   positionals: 'ACCOUNT ID',
   needs: 2,
-  options: { reason: { type: 'string', value: 'TEXT', help: 'why' }, ...WRITE_OPTIONS },
+  options: {
+    reason: { type: 'string', value: 'TEXT', help: 'why', needed: true },
+    ...WRITE_OPTIONS,
+  },
   examples: ['parley income withdraw acme:main validator-7 --reason "counted twice"'],
   async run({ args, connection: { client } }) {
     const account = args.positional(0, 'ACCOUNT')

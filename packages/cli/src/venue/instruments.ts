@@ -85,8 +85,18 @@ const instrumentsAdd: Command = {
   summary: 'List an instrument (operator)',
   options: {
     spec: { type: 'string', value: 'JSON', help: SPEC_HELP },
-    kind: { type: 'string', value: 'KIND', help: 'cash, coin, share, option or future' },
-    id: { type: 'string', value: 'ID', help: 'of cash, a coin or a share' },
+    kind: {
+      type: 'string',
+      value: 'KIND',
+      help: 'cash, coin, share, option or future',
+      needed: 'without --spec',
+    },
+    id: {
+      type: 'string',
+      value: 'ID',
+      help: 'of cash, a coin or a share',
+      needed: 'with --kind cash, coin or share',
+    },
     scale: { type: 'string', value: 'N', help: 'decimals of its smallest amount' },
     quote: {
       type: 'string',
@@ -97,20 +107,50 @@ const instrumentsAdd: Command = {
     lot: { type: 'string', value: 'SIZE', help: 'smallest trade (else 1)' },
     'taker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
     'maker-fee': { type: 'string', value: 'AMOUNT', help: 'per lot (else 0)' },
-    underlying: { type: 'string', value: 'ID', help: 'of an option or future' },
-    expiry: { type: 'string', value: 'DATE', help: 'of either: its date where it is listed' },
-    'expires-at': { type: 'string', value: 'TIME', help: 'of either: the instant, ISO-8601' },
-    strike: { type: 'string', value: 'PRICE', help: 'of an option' },
-    right: { type: 'string', value: 'call|put', help: 'of an option' },
+    underlying: {
+      type: 'string',
+      value: 'ID',
+      help: 'of an option or future',
+      needed: 'with --kind option or future',
+    },
+    expiry: {
+      type: 'string',
+      value: 'DATE',
+      help: 'of either: its date where it is listed',
+      needed: 'with --kind option or future',
+    },
+    'expires-at': {
+      type: 'string',
+      value: 'TIME',
+      help: 'of either: the instant, ISO-8601',
+      needed: 'with --kind option or future',
+    },
+    strike: { type: 'string', value: 'PRICE', help: 'of an option', needed: 'with --kind option' },
+    right: {
+      type: 'string',
+      value: 'call|put',
+      help: 'of an option',
+      needed: 'with --kind option',
+    },
     style: { type: 'string', value: 'STYLE', help: 'american or european (else american)' },
     multiplier: {
       type: 'string',
       value: 'N',
       help: 'units in one contract (else 100; of a future 1)',
     },
-    carry: { type: 'string', value: 'PRICE', help: 'of a future: where it is carried at first' },
-    source: { type: 'string', value: 'TEXT', help: 'of that price' },
-    'observed-at': { type: 'string', value: 'TIME', help: 'of that price, ISO-8601' },
+    carry: {
+      type: 'string',
+      value: 'PRICE',
+      help: 'of a future: where it is carried at first',
+      needed: 'with --kind future',
+    },
+    source: { type: 'string', value: 'TEXT', help: 'of that price', needed: 'with --kind future' },
+    'observed-at': {
+      type: 'string',
+      value: 'TIME',
+      help: 'of that price, ISO-8601',
+      needed: 'with --kind future',
+    },
     settlement: { type: 'string', value: 'HOW', help: 'physical or cash (else physical)' },
     ...WRITE_OPTIONS,
   },
@@ -181,7 +221,7 @@ const settleVariation: Command = {
   summary: 'Carry a future at a new price and pay the variation (operator)',
   positionals: 'FUTURE PRICE',
   options: {
-    source: { type: 'string', value: 'TEXT', help: 'where the price is from' },
+    source: { type: 'string', value: 'TEXT', help: 'where the price is from', needed: true },
     'observed-at': { type: 'string', value: 'TIME', help: 'since when, ISO-8601 (else now)' },
     ...WRITE_OPTIONS,
   },
@@ -190,8 +230,9 @@ const settleVariation: Command = {
     const [instrument, price] = args.positionals
     if (instrument === undefined || price === undefined)
       throw new UsageError('Name a future and its price.')
+    const source = args.need('source')
     const observedAt = args.text('observed-at') ?? (await connection.client.call('time')).now
-    const carried = [{ instrument, price, source: args.need('source'), observedAt }]
+    const carried = [{ instrument, price, source, observedAt }]
     const json = await connection.client.call('settleVariation', {
       body: { ...write(args), carried },
     })

@@ -182,7 +182,12 @@ const hold: Command = {
   summary: 'Keep the liquidation of a margin call from going on, or let it (operator)',
   positionals: 'CALL_ID',
   options: {
-    reason: { type: 'string', value: 'TEXT', help: 'why: recorded, and told to the firm' },
+    reason: {
+      type: 'string',
+      value: 'TEXT',
+      help: 'why: recorded, and told to the firm',
+      needed: true,
+    },
     release: { type: 'boolean', help: 'let it go on' },
     ...WRITE_OPTIONS,
   },

@@ -75,7 +75,7 @@ const firmsAdd: Command = {
   needs: 1,
   options: {
     name: { type: 'string', value: 'TEXT', help: 'its name as people read it (else its id)' },
-    role: { type: 'string', value: 'ROLE', help: 'principal, dealer or operator' },
+    role: { type: 'string', value: 'ROLE', help: 'principal, dealer or operator', needed: true },
     ...WRITE_OPTIONS,
   },
   examples: [
@@ -197,7 +197,7 @@ const keysCreate: Command = {
   name: 'keys create',
   summary: 'Make an API key; its secret is shown once (operator)',
   options: {
-    firm: { type: 'string', value: 'FIRM', help: 'whose key' },
+    firm: { type: 'string', value: 'FIRM', help: 'whose key', needed: true },
     user: { type: 'string', value: 'USER', help: 'of which user (else api)' },
     scopes: {
       type: 'string',

@@ -18,6 +18,7 @@ export const REQUEST_OPTIONS: OptionSpecs = {
     multiple: true,
     value: 'LEG',
     help: '"buy 1 SPY-20210219-380-C"; once for each leg',
+    needed: 'without --basket',
   },
   basket: {
     type: 'string',

@@ -27,7 +27,7 @@ const limit: Command = {
   summary: 'Set a risk limit, list them and where they stand, or their history',
   positionals: 'set|list|history',
   options: {
-    measure: { type: 'string', value: 'NAME', help: RISK_MEASURES.join(', ') },
+    measure: { type: 'string', value: 'NAME', help: RISK_MEASURES.join(', '), needed: 'to set' },
     soft: { type: 'string', value: 'N', help: 'be warned beyond it' },
     hard: { type: 'string', value: 'N', help: 'refuse what would go beyond it' },
     account: { type: 'string', value: 'ACCOUNT', help: 'only of this account' },

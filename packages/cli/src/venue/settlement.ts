@@ -78,11 +78,12 @@ const record: Command = {
       help: 'where it ends, itself not in it (else just after the last line)',
     },
     'skip-missing': { type: 'boolean', help: 'leave out lines without a price' },
-    source: { type: 'string', value: 'TEXT', help: 'where the price is from' },
+    source: { type: 'string', value: 'TEXT', help: 'where the price is from', needed: true },
     'observed-at': {
       type: 'string',
       value: 'TIME',
       help: 'when it was seen (of an average else the end of its window)',
+      needed: 'with --price',
     },
     ...WRITE_OPTIONS,
   },

@@ -9,7 +9,7 @@ const KILL_OPTIONS: OptionSpecs = {
   level: { type: 'string', value: 'LEVEL', help: 'user, firm or venue (else firm)' },
   firm: { type: 'string', value: 'FIRM', help: 'which firm (operator; else your own)' },
   user: { type: 'string', value: 'USER', help: 'which user, with --level user (else yourself)' },
-  reason: { type: 'string', value: 'TEXT', help: 'why, for the record' },
+  reason: { type: 'string', value: 'TEXT', help: 'why, for the record', needed: true },
   ...WRITE_OPTIONS,
 }
 

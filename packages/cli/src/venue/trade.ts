@@ -17,8 +17,18 @@ const quotePlace: Command = {
   positionals: 'RFQ',
   needs: 1,
   options: {
-    bid: { type: 'string', value: 'PRICE[xSIZE]', help: 'buy the structure at this price' },
-    ask: { type: 'string', value: 'PRICE[xSIZE]', help: 'sell it at this price' },
+    bid: {
+      type: 'string',
+      value: 'PRICE[xSIZE]',
+      help: 'buy the structure at this price',
+      needed: 'without --ask',
+    },
+    ask: {
+      type: 'string',
+      value: 'PRICE[xSIZE]',
+      help: 'sell it at this price',
+      needed: 'without --bid',
+    },
     size: { type: 'string', value: 'N', help: 'of sides that name none (else the whole request)' },
     ttl: { type: 'string', value: 'TIME', help: 'how long it is firm (else 60s)' },
     account: { type: 'string', value: 'ACCOUNT', help: 'that stands behind it' },
@@ -96,7 +106,12 @@ const accept: Command = {
   positionals: 'RFQ',
   needs: 1,
   options: {
-    side: { type: 'string', value: 'buy|sell', help: 'buy or sell the structure as you typed it' },
+    side: {
+      type: 'string',
+      value: 'buy|sell',
+      help: 'buy or sell the structure as you typed it',
+      needed: true,
+    },
     limit: {
       type: 'string',
       value: 'PRICE',

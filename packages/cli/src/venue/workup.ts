@@ -37,7 +37,12 @@ const add: Command = {
   positionals: 'RFQ',
   needs: 1,
   options: {
-    size: { type: 'string', value: 'N', help: 'in all; in place of what you added before' },
+    size: {
+      type: 'string',
+      value: 'N',
+      help: 'in all; in place of what you added before',
+      needed: true,
+    },
     account: {
       type: 'string',
       value: 'ACCOUNT',
