@@ -1,7 +1,7 @@
 /**
  * The SQLite journal on a thread of its own, for disks whose sync would stop the venue's thread for too long.
  * Appends cross as one message; reading happens here. Where the disk is not that slow, so does the writing of what comes alone: the way to a thread
- * that sleeps, and back, takes longer than such a sync, and nobody else waits meanwhile. Decision 36.
+ * that sleeps, and back, takes longer than such a sync, and nobody else waits meanwhile. Decision 37.
  */
 import { Worker } from 'node:worker_threads'
 import type { Journal } from './journal.ts'
