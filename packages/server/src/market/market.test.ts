@@ -100,3 +100,17 @@ void test('[MKT-3] an expiry without a price waits for the feed, and is told of 
   assert.equal(told.length, 2)
   assert.ok(due.every(({ id }) => state.settled.has(id)))
 })
+
+void test('[MKT-4] a market that opens weeks after the first record says that it catches up', async () => {
+  const told: object[] = []
+  const log = createLogger('silent')
+  log.info = (fact: object) => void ('percent' in fact && told.push(fact))
+  const start = timestamp(Date.parse('2026-01-05T00:00:00Z') * 1000)
+  const { market } = stage(steppedClock(start), log)
+  await market.open(timestamp(start + 20 * 86_400_000_000))
+  assert.deepEqual(told[0], {
+    at: '2026-01-05T00:00:00.000000Z',
+    until: '2026-01-25T00:00:00.000000Z',
+    percent: 0,
+  })
+})

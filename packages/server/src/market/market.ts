@@ -28,6 +28,7 @@ import type { Logger } from '../log/log.ts'
 import { submitOwn } from '../timer/submit-own.ts'
 import { timeText } from '../wire/numbers.ts'
 import { QUOTE_CASH, toInstrument } from './listing.ts'
+import { toldHowFar } from './catch-up-log.ts'
 import { Followed, catchUp } from './followed.ts'
 import { asNamed, listedAs } from './lineage.ts'
 import { OpenContracts } from './open-contracts.ts'
@@ -92,11 +93,14 @@ export class Market implements Timer {
   async open(now: Timestamp): Promise<void> {
     this.#followed.tell(this.#attached().state, this.#options.feed)
     // What happened while the venue was down has happened: the feed catches up before anything is listed or settled by it.
-    if (this.#options.clock === 'system') this.#options.feed.advanceTo(now)
-    else catchUp(this.#attached().state, this.#options.feed, now)
-    await this.#list([...this.#options.feed.instruments()])
+    const { feed, clock, log } = this.#options
+    toldHowFar(feed, now, { log, elapsedMs: () => performance.now() }, () => {
+      if (clock === 'system') feed.advanceTo(now)
+      else catchUp(this.#attached().state, feed, now)
+    })
+    await this.#list([...feed.instruments()])
     await this.#adopt()
-    this.#nextStep = this.#following(this.#options.feed.now())
+    this.#nextStep = this.#following(feed.now())
   }
 
   nextDue(): Timestamp | undefined {
