@@ -64,10 +64,11 @@ export function runExpiry(state: State, command: RunExpiry, at: At): Decision {
   const option = openOption(state, command.instrument)
   if (option === 'unknown') return refuse('unknown_instrument', 'instrument')
   if (option === 'settled') return refuse('instrument_expired', 'instrument')
-  if (at.ts < option.expiresAt) return refuse('not_yet_expired', 'instrument')
-  if (at.ts < cutoffOf(state, option)) return refuse('instructions_open', 'instrument')
+  // What is wrong with the command itself is told before what time will mend.
   const wrong = checkSettlement(command)
   if (wrong) return refused(wrong)
+  if (at.ts < option.expiresAt) return refuse('not_yet_expired', 'instrument')
+  if (at.ts < cutoffOf(state, option)) return refuse('instructions_open', 'instrument')
   if (!hasItsSeed(state, command.seed)) return refuse('malformed', 'seed')
   const options = endingWith(state, option)
   const unpayable = unpayableAt(state, options, command.settlementPrice)

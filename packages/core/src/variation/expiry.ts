@@ -28,9 +28,11 @@ export function runFutureExpiry(
 ): Decision {
   const { id, carry } = future
   if (state.settled.has(id)) return refuse('instrument_expired', 'instrument')
-  if (at.ts < future.expiresAt) return refuse('not_yet_expired', 'instrument')
-  const wrong = checkSettlement(command) ?? refusalOfInterest(state, [id])
+  const wrong = checkSettlement(command)
   if (wrong) return refused(wrong)
+  if (at.ts < future.expiresAt) return refuse('not_yet_expired', 'instrument')
+  const open = refusalOfInterest(state, [id])
+  if (open) return refused(open)
   const { settlementPrice, source, observedAt, method } = command
   if (!within(contractValue(future, settlementPrice, state.listed)))
     return refuse('out_of_range', 'settlementPrice')

@@ -196,15 +196,6 @@ tryAll<RunExpiry>(
         return command
       },
     ],
-    ['not_yet_expired instrument', later(-DAY)],
-    [
-      'instructions_open instrument',
-      (command, world) => {
-        const rule = { threshold: px('0.01'), graceMs: 60_000 }
-        apply(world, [{ type: 'ExercisePolicySet', ofClass: 'share_physical', rule }])
-        return command
-      },
-    ],
     ['bad_decimal settlementPrice', (command) => ({ ...command, settlementPrice: px('-1') })],
     [
       'bad_settlement method.observations',
@@ -217,6 +208,15 @@ tryAll<RunExpiry>(
           observations: [],
         },
       }),
+    ],
+    ['not_yet_expired instrument', later(-DAY)],
+    [
+      'instructions_open instrument',
+      (command, world) => {
+        const rule = { threshold: px('0.01'), graceMs: 60_000 }
+        apply(world, [{ type: 'ExercisePolicySet', ofClass: 'share_physical', rule }])
+        return command
+      },
     ],
     ['malformed seed', (command) => ({ ...command, seed: 'any' })],
     [
