@@ -8,6 +8,7 @@ import type { Tape } from '@parley/income'
 import { Failure, UsageError } from '../command/command.ts'
 import type { Args } from '../command/command.ts'
 import { NODE, wordsOf } from '../server/repository.ts'
+import { toldIn } from '../server/told.ts'
 
 const OF_THE_FILE = ['underlying', 'columns', 'date-format'] as const
 
@@ -58,16 +59,15 @@ async function imported(args: Args, chain: string, symbol: string): Promise<Uint
     child.on('error', reject)
     child.on('close', resolve)
     const code = await promise
-    if (code === 2) throw new UsageError(said.split('\n')[0] ?? 'the chain cannot be read so')
-    if (code !== 0) throw refusal(chain, said.trim())
+    if (code !== 0) throw refusal(chain, said)
     return readFileSync(tape)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** `code: words`, as the importer says it. */
-function refusal(chain: string, said: string): Failure {
-  const [, code, words] = /^([a-z_]+): ([\s\S]*)$/.exec(said) ?? []
-  return new Failure(words ?? `${chain} cannot be used: ${said}`, code)
+function refusal(chain: string, said: string): Failure | UsageError {
+  const told = toldIn(said)
+  if (told?.code === 'usage') return new UsageError(told.meaning)
+  return new Failure(told?.meaning ?? `${chain} cannot be used: ${said.trim()}`, told?.code)
 }

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { Failure } from '../command/command.ts'
+import { Failure, UsageError } from '../command/command.ts'
 import { NODE, wordsOf } from '../server/repository.ts'
+import { toldIn } from '../server/told.ts'
 import { decimal, decimalText, parseDecimal } from '../print/decimal.ts'
 import { tapeWords } from './options.ts'
 import type { DemoOptions, Tape } from './options.ts'
@@ -34,7 +35,12 @@ export async function readTape(tape: Tape, options: DemoOptions): Promise<TapeRe
   const { promise, resolve, reject } = Promise.withResolvers<number | null>()
   child.on('error', reject)
   child.on('close', resolve)
-  if ((await promise) !== 0) throw new Failure(`${tape.chain} cannot be used: ${heard.err.trim()}`)
+  if ((await promise) !== 0) {
+    const told = toldIn(heard.err)
+    if (told?.code === 'usage') throw new UsageError(told.meaning)
+    const why = told ? `${told.code}: ${told.meaning}` : heard.err.trim()
+    throw new Failure(`${tape.chain} cannot be used: ${why}`)
+  }
   return JSON.parse(heard.out) as TapeReport
 }
 
