@@ -1,8 +1,10 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { Worker } from 'node:worker_threads'
 import { checkChain, drafts, everyRecord } from './journal.contract.ts'
 import { JournalConflict } from './journal.ts'
 import { GENESIS } from './record.ts'
@@ -86,3 +88,22 @@ void test('the log of what comes alone stays short', () =>
     ok(log < 6 << 20, `a log of ${log} bytes`)
     ok(file > 1 << 20, `a file of ${file} bytes`)
   }))
+
+void test('once the thread has failed, which had the lock, nothing is appended here either', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-both-'))
+  const started = once(process, 'worker')
+  const journal = await WorkerJournal.open({
+    path: join(directory, 'journal.db'),
+    aloneHere: true,
+  })
+  try {
+    const [thread] = (await started) as [Worker]
+    equal(await append(journal, [1, 1, 1, 1, 1]), '---++')
+    const head = journal.head()
+    await thread.terminate()
+    await rejects(async () => journal.append(head, 1, drafts(head.seq + 1, 1)), /closed/)
+    deepEqual(journal.head(), head)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})

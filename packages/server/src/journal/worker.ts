@@ -82,7 +82,8 @@ export class WorkerJournal implements Journal {
 
   append(expected: Head, epoch: number, drafts: readonly Draft[]): Head | Promise<Head> {
     this.#aloneInARow = drafts.length === 1 ? this.#aloneInARow + 1 : 0
-    if (this.#aloneHere && this.#aloneInARow > ALONE_IN_A_ROW)
+    // The thread that failed held the lock: nobody may write without it.
+    if (this.#aloneHere && !this.#failed && this.#aloneInARow > ALONE_IN_A_ROW)
       return this.#appendHere(expected, epoch, drafts)
     return this.#ask(expected, epoch, drafts)
   }
